@@ -1,0 +1,1 @@
+"""The TLS handshake: messages, key schedule, state machines, connection (floor 4)."""

@@ -1,0 +1,1 @@
+"""Keys, names, requests, certificates and their verification (floor 2)."""

@@ -1,0 +1,62 @@
+"""What a hash function looks like to whatever is built on one: HMAC, MGF1, PSS, OAEP, the TLS PRF.
+
+Standard     PEP 452 (API for cryptographic hash functions v2.0).
+Left out     `update` of anything but bytes; the keyed hashes.
+Timing       Nothing here computes.
+
+>>> from primitives.sha2 import sha256
+>>> function: HashFunction = sha256
+>>> function.name, function.digest_size, function.block_size, function(b"abc").hexdigest()[:8]
+('sha256', 32, 64, 'ba7816bf')
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, Self
+
+
+class Hash(Protocol):
+    """A hash being computed. `digest` may be asked for at any time, and more data added afterwards."""
+
+    @property
+    def name(self) -> str:
+        """The function's name as in `hashlib`, such as `sha256`."""
+
+    @property
+    def digest_size(self) -> int:
+        """The length of the digest, in bytes."""
+
+    @property
+    def block_size(self) -> int:
+        """The length of a block that the compression function takes, in bytes."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add `data` to what is hashed."""
+
+    def digest(self) -> bytes:
+        """Return the digest of all data so far, `digest_size` bytes."""
+
+    def hexdigest(self) -> str:
+        """Return the digest as hexadecimal digits."""
+
+    def copy(self) -> Self:
+        """Return an independent hash in the same state."""
+
+
+class HashFunction(Protocol):
+    """A hash function: call it to begin a `Hash`."""
+
+    @property
+    def name(self) -> str:
+        """The function's name as in `hashlib`, such as `sha256`."""
+
+    @property
+    def digest_size(self) -> int:
+        """The length of the digest, in bytes."""
+
+    @property
+    def block_size(self) -> int:
+        """The length of a block, in bytes."""
+
+    def __call__(self, data: bytes = b"", /) -> Hash:
+        """Begin a hash of `data`."""

@@ -1,0 +1,123 @@
+"""The recording of an algorithm's steps, by the code that computes them.
+
+Inside `with recording() as steps:` every algorithm adds its steps to `steps`: a name and a value in the
+standard's own terms, the section that prescribes the step, and in one sentence why it is there. Steps
+nest as the calls nest: PSS → MGF1 → SHA-256 → block 2 → round 17. Outside of a recording, `step` and
+`group` return at once and keep nothing.
+
+Where an algorithm has a fast path beside its textbook path, it asks `active()` and takes the textbook
+path while somebody is watching: the steps shown are the steps that computed the result.
+
+A recording holds every secret that passes through the algorithms. It is for looking at, never for a log.
+
+>>> with recording() as steps:
+...     with group("double", "example §1", why="to show a group") as doubling:
+...         step("x", 21, "example §1 step 1", why="the input")
+...         doubling.value = 42
+>>> print(steps[0].name, steps[0].value, [(s.name, s.value) for s in steps[0].steps])
+double 42 [('x', 21)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TypeAlias
+
+Value: TypeAlias = "bytes | int | str | bool | tuple[Value, ...] | None"
+"""What a step can show: bytes, a number, a truth, a word, or several of these."""
+
+
+@dataclass(slots=True)
+class Step:
+    """One named step.
+
+    name: the standard's name of the value or operation.
+    value: what the step computed; for a group, its result.
+    section: the standard and its section, such as `FIPS 180-4 §6.2.2 step 3`.
+    why: one sentence.
+    bits: the width of the words in `value`, where it is made of words (32 for SHA-256); else 0.
+    steps: the steps that it is made of.
+    """
+
+    name: str
+    value: Value
+    section: str
+    why: str
+    bits: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Step]:
+        """Return this step and all below it, in the order in which they were begun."""
+        yield self
+        for inner in self.steps:
+            yield from inner.walk()
+
+
+_steps: ContextVar[list[Step] | None] = ContextVar("steps", default=None)
+
+
+def active() -> bool:
+    """Return whether the current thread or task is recording."""
+    return _steps.get() is not None
+
+
+@contextmanager
+def recording() -> Iterator[list[Step]]:
+    """Record the steps of everything that is called in this block, in this thread or task.
+
+    The list it gives fills as the steps happen. A recording inside a recording keeps its steps to itself.
+    """
+    steps: list[Step] = []
+    token = _steps.set(steps)
+    try:
+        yield steps
+    finally:
+        _steps.reset(token)
+
+
+def step(name: str, value: Value, section: str, *, why: str, bits: int = 0) -> None:
+    """Record one step, if anybody is recording."""
+    steps = _steps.get()
+    if steps is not None:
+        steps.append(Step(name, value, section, why, bits))
+
+
+class _Group:
+    """A step that is being recorded, with the steps inside it."""
+
+    def __init__(self, steps: list[Step], group: Step) -> None:
+        self._outer, self._group = steps, group
+
+    def __enter__(self) -> Step:
+        self._outer.append(self._group)
+        self._token = _steps.set(self._group.steps)
+        return self._group
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        _steps.reset(self._token)
+
+
+class _Nothing:
+    """The group of nobody's recording: takes its value and forgets it."""
+
+    __slots__ = ()
+    value = property(fset=lambda self, value: None)
+
+    def __enter__(self) -> Step:
+        return self  # type: ignore[return-value]  # it looks like a Step to whoever sets its value
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        return None
+
+
+_NOTHING = _Nothing()
+
+
+def group(name: str, section: str, *, why: str, bits: int = 0) -> AbstractContextManager[Step]:
+    """Open a step that holds the steps of this block. Set `.value` on what it gives to record the result."""
+    steps = _steps.get()
+    return _NOTHING if steps is None else _Group(steps, Step(name, None, section, why, bits))

@@ -1,0 +1,1 @@
+"""The TLS presentation language and record layer (floor 3)."""

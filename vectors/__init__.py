@@ -1,0 +1,1 @@
+"""Official test vectors as data, their readers, and the conformance runner."""
