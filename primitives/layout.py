@@ -6,9 +6,9 @@ message is explained by the parser that reads it, never by a second one, and `un
 no byte was passed over.
 
 >>> layout = Layout()
->>> with layout.field("point", 0, section="example §2") as point:
-...     layout.leaf("x", 0, 2, value="258", section="example §2.1")
-...     point.end = 4
+>>> layout.begin("point", 0, section="example §2")
+>>> layout.leaf("x", 0, 2, value="258", section="example §2.1")
+>>> layout.finish(4)
 >>> unexplained(layout.fields, 4)
 [(2, 4)]
 """
@@ -16,7 +16,6 @@ no byte was passed over.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -49,23 +48,34 @@ class Layout:
     """The fields of one message, noted while it is read or written."""
 
     def __init__(self) -> None:
-        self.fields: list[Field] = []
-        self._open = [self.fields]
+        self._message = Field("", 0, 0)
+        self._open = [self._message]
+
+    @property
+    def fields(self) -> list[Field]:
+        """The outermost fields, in order."""
+        return self._message.fields
+
+    @property
+    def last(self) -> Field:
+        """The field that was noted last in the field that is open."""
+        return self._open[-1].fields[-1]
 
     def leaf(self, label: str, start: int, end: int, *, value: str = "", section: str = "") -> None:
         """Note a field that is not divided further."""
-        self._open[-1].append(Field(label, start, end, value, section))
+        self._open[-1].fields.append(Field(label, start, end, value, section))
 
-    @contextmanager
-    def field(self, label: str, start: int, *, section: str = "") -> Iterator[Field]:
-        """Note a field whose parts are noted inside this block, which sets the field's `end` and `value`."""
+    def begin(self, label: str, start: int, *, section: str = "") -> None:
+        """Note a field whose parts are noted next, until its `finish`."""
         whole = Field(label, start, start, section=section)
-        self._open[-1].append(whole)
-        self._open.append(whole.fields)
-        try:
-            yield whole
-        finally:
-            self._open.pop()
+        self._open[-1].fields.append(whole)
+        self._open.append(whole)
+
+    def finish(self, end: int, *, value: str = "") -> None:
+        """Close the field that was begun last and is still open; it ends before offset `end`."""
+        whole = self._open.pop()
+        whole.end = end
+        whole.value = value
 
 
 def unexplained(fields: Sequence[Field], length: int, *, start: int = 0) -> list[tuple[int, int]]:

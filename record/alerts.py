@@ -1,0 +1,77 @@
+"""Alerts: how one side tells the other why it stops, and the errors that become alerts.
+
+Standard     RFC 5246 §7.2; RFC 5746 §4.5, RFC 6066 §9, RFC 7301 §3.2, RFC 7507 §3 for the later numbers.
+Left out     The export-era alerts that RFC 5246 reserves, except in name.
+
+>>> AlertDescription.BAD_RECORD_MAC
+<AlertDescription.BAD_RECORD_MAC: 20>
+>>> raise RemoteProtocolError(AlertDescription.DECODE_ERROR, "3 bytes left over")
+Traceback (most recent call last):
+    ...
+record.alerts.RemoteProtocolError: 3 bytes left over (alert decode_error)
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class AlertLevel(IntEnum):
+    """RFC 5246 §7.2."""
+
+    WARNING = 1
+    FATAL = 2
+
+
+class AlertDescription(IntEnum):
+    """RFC 5246 §7.2, with the numbers that later RFCs added."""
+
+    CLOSE_NOTIFY = 0
+    UNEXPECTED_MESSAGE = 10
+    BAD_RECORD_MAC = 20
+    DECRYPTION_FAILED_RESERVED = 21
+    RECORD_OVERFLOW = 22
+    DECOMPRESSION_FAILURE = 30
+    HANDSHAKE_FAILURE = 40
+    NO_CERTIFICATE_RESERVED = 41
+    BAD_CERTIFICATE = 42
+    UNSUPPORTED_CERTIFICATE = 43
+    CERTIFICATE_REVOKED = 44
+    CERTIFICATE_EXPIRED = 45
+    CERTIFICATE_UNKNOWN = 46
+    ILLEGAL_PARAMETER = 47
+    UNKNOWN_CA = 48
+    ACCESS_DENIED = 49
+    DECODE_ERROR = 50
+    DECRYPT_ERROR = 51
+    EXPORT_RESTRICTION_RESERVED = 60
+    PROTOCOL_VERSION = 70
+    INSUFFICIENT_SECURITY = 71
+    INTERNAL_ERROR = 80
+    INAPPROPRIATE_FALLBACK = 86  # RFC 7507 §3
+    USER_CANCELED = 90
+    NO_RENEGOTIATION = 100
+    UNSUPPORTED_EXTENSION = 110
+    CERTIFICATE_UNOBTAINABLE = 111  # RFC 6066 §9
+    UNRECOGNIZED_NAME = 112  # RFC 6066 §9
+    BAD_CERTIFICATE_STATUS_RESPONSE = 113  # RFC 6066 §9
+    BAD_CERTIFICATE_HASH_VALUE = 114  # RFC 6066 §9
+    UNKNOWN_PSK_IDENTITY = 115  # RFC 4279 §2
+    NO_APPLICATION_PROTOCOL = 120  # RFC 7301 §3.2
+
+
+class LocalProtocolError(Exception):
+    """We asked for something that the protocol does not allow at this point; nothing was sent."""
+
+
+class RemoteProtocolError(Exception):
+    """The peer's bytes broke the protocol; or the peer said with a fatal alert that ours did.
+
+    alert: the alert that was sent to the peer for it, or that the peer sent.
+    reason: what was wrong and what was expected, in one line. It stays on this side.
+    received: whether the peer sent the alert.
+    """
+
+    def __init__(self, alert: AlertDescription, reason: str, *, received: bool = False) -> None:
+        super().__init__(f"{reason} (alert {alert.name.lower()}{' received' if received else ''})")
+        self.alert, self.reason, self.received = alert, reason, received
