@@ -159,7 +159,7 @@ class Reader:
             raise DERError(self.position, f"{self.end - self.position} bytes left over, expected the end of the value")
 
     def _next(self, tag: int, label: str) -> tuple[int, int, int]:
-        """Step over the next value, whose tag must be `tag` (-1: any); return where it, its contents and its end are."""
+        """Step over the next value, whose tag must be `tag` (-1: any); return the offsets of it, contents, end."""
         data, start, limit = self.data, self.position, self.end
         if start + 2 > limit:
             raise DERError(start, f"the data ends, expected {label} ({'any type' if tag < 0 else tag_name(tag)})")

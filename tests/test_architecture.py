@@ -1,0 +1,164 @@
+"""The house's rules, read off the code's imports: which room may use which, and what no room may use.
+
+The checks are functions from source texts to complaints, so that they can be shown to fail.
+"""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FLOORS = {"primitives": 1, "pki": 2, "record": 3, "handshake": 4, "demo": 5}
+ROOMS = (*FLOORS, "vectors")
+# Algorithms that others wrote. The one exception: comparing secrets with hmac.compare_digest.
+BORROWED = {
+    "hashlib", "hmac", "ssl", "crypt", "cryptography", "Crypto", "Cryptodome", "nacl", "tlslite", "ecdsa", "rsa",
+    "asn1crypto", "pyasn1", "OpenSSL", "_hashlib", "_sha1", "_sha2", "_sha3", "_md5", "_ssl",
+}  # fmt: skip
+OUTSIDE = {"gmpy2": ("primitives/integers.py",), "socket": ("handshake/stream.py", "demo/"), "rich": ("demo/",)}
+
+
+def sources() -> dict[str, str]:
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text()
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+    }
+
+
+def modules(files: Mapping[str, str]) -> dict[str, str]:
+    """The dotted name of each file."""
+    return {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in files}
+
+
+def imports(source: str) -> Iterator[tuple[str, str]]:
+    """Every import of a file as (module, name), the name empty for `import module`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, ""
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield "." * node.level + (node.module or ""), alias.name
+
+
+def complaints(files: Mapping[str, str]) -> list[str]:
+    """Every import that breaks a rule."""
+    found = []
+    for path, source in files.items():
+        room = path.split("/")[0]
+        for module, name in imports(source):
+            top = module.split(".")[0]
+            if module.startswith("."):
+                found.append(f"{path}: relative import {module}")
+            elif top in FLOORS and room in FLOORS and FLOORS[top] >= FLOORS[room] and top != room:
+                found.append(f"{path} (floor {FLOORS[room]}) imports {module} (floor {FLOORS[top]})")
+            elif top == "vectors" and room != "vectors":
+                found.append(f"{path} imports {module}: library code never imports the vectors")
+            elif top in ("tests", "benchmarks"):
+                found.append(f"{path} imports {module}")
+            elif top in BORROWED and (module, name) != ("hmac", "compare_digest"):
+                found.append(f"{path} borrows {module} {name}")
+            elif top in OUTSIDE and not path.startswith(OUTSIDE[top]) and not (top == "rich" and may_print(path)):
+                found.append(f"{path} imports {module}")
+            elif top not in (*ROOMS, *OUTSIDE, *BORROWED) and top not in sys.stdlib_module_names:
+                found.append(f"{path} imports {module}, which is no dependency")
+    return found
+
+
+def may_print(path: str) -> bool:
+    return path.endswith("/__main__.py")
+
+
+def rounds(files: Mapping[str, str]) -> list[str]:
+    """A way round, for every module that imports itself by way of others."""
+    names = modules(files)
+    arrows: dict[str, set[str]] = {}
+    for module, path in names.items():
+        inner = {n if (n := f"{m}.{name}") in names else m for m, name in imports(files[path])}
+        arrows[module] = {m for m in inner if m in names and m != module}
+    found = []
+    state: dict[str, int] = {}
+
+    def visit(module: str, way: list[str]) -> None:
+        state[module] = 1
+        for other in sorted(arrows[module]):
+            if state.get(other) == 1:
+                found.append(" → ".join([*way[way.index(other) :], other]))
+            elif other not in state:
+                visit(other, [*way, other])
+        state[module] = 2
+
+    for module in arrows:
+        if module not in state:
+            visit(module, [module])
+    return found
+
+
+def test_imports_keep_to_the_floors_and_borrow_no_algorithm() -> None:
+    assert complaints(sources()) == []
+
+
+def test_no_import_runs_round() -> None:
+    assert rounds(sources()) == []
+
+
+def test_an_arrow_turned_round_is_found() -> None:
+    files = sources()
+    files["primitives/sha2.py"] += "\nfrom pki import der\n"
+    assert complaints(files) == ["primitives/sha2.py (floor 1) imports pki (floor 2)"]
+
+
+def test_each_kind_of_forbidden_import_is_found() -> None:
+    for line in (
+        "import hashlib",
+        "from hmac import new",
+        "from hmac import digest",
+        "import ssl",
+        "from cryptography.hazmat.primitives import hashes",
+        "import socket",
+        "from rich.console import Console",
+        "import gmpy2",
+        "from vectors import cavp",
+        "from tests import conftest",
+        "from . import oids",
+        "import numpy",
+    ):
+        assert len(complaints({"pki/example.py": line})) == 1, line
+    for line in ("from hmac import compare_digest", "import secrets", "from primitives import rsa"):
+        assert complaints({"pki/example.py": line}) == [], line
+
+
+def test_a_way_round_is_found() -> None:
+    files = {
+        "pki/a.py": "from pki import b",
+        "pki/b.py": "from pki.c import x",
+        "pki/c.py": "def f():\n    import pki.a",
+        "pki/__init__.py": "",
+    }
+    assert rounds(files) == ["pki.a → pki.b → pki.c → pki.a"]
+
+
+def test_no_assert_stands_on_input() -> None:
+    """`python -O` removes asserts: a check that matters must not be one."""
+    for path, source in sources().items():
+        for node in ast.walk(ast.parse(source)):
+            assert not isinstance(node, ast.Assert), f"{path}:{node.lineno}"
+
+
+def test_every_package_is_listed_for_the_wheel_and_no_test_is() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    here = {
+        p.parent.relative_to(ROOT).as_posix().replace("/", ".") for r in ROOMS for p in (ROOT / r).rglob("__init__.py")
+    }
+    assert set(listed) == here
+
+
+def test_every_module_says_what_it_is() -> None:
+    for path, source in sources().items():
+        docstring = ast.get_docstring(ast.parse(source))
+        assert docstring, path
+        if path.startswith("primitives/") and not path.endswith(("__init__.py", "__main__.py")):
+            assert len(docstring.splitlines()[0]) <= 120, path
