@@ -11,6 +11,7 @@ Timing       `mod_exp_secret` runs in a time that does not depend on the exponen
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -63,6 +64,10 @@ if HAVE_GMPY2:
         except ZeroDivisionError:
             raise ValueError("the number has no inverse: it shares a factor with the modulus") from None
 
+    def gcd(a: int, b: int) -> int:
+        """Return the greatest common divisor of `a` and `b`."""
+        return int(gmpy2.gcd(a, b))
+
 else:
 
     def big(x: int) -> int:
@@ -83,6 +88,10 @@ else:
             return pow(a, -1, modulus)
         except ValueError:
             raise ValueError("the number has no inverse: it shares a factor with the modulus") from None
+
+    def gcd(a: int, b: int) -> int:
+        """Return the greatest common divisor of `a` and `b`."""
+        return math.gcd(a, b)
 
 
 def random_below(bound: int, *, random_bytes: RandomBytes) -> int:

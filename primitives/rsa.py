@@ -1,0 +1,313 @@
+"""RSA: the two kinds of key, and the four operations from numbers to numbers that all RSA schemes are built on.
+
+Standard     RFC 8017 §3 (keys), §5 (primitives), with two to any number of primes; FIPS 186-5 A.1.1 and A.1.3
+             (key generation).
+Left out     Private keys without their primes (the first representation of §3.2); generating keys of more than
+             two primes. The primitives are no encryption and no signature by themselves: see oaep, pss, pkcs1v15.
+Timing       Private operations raise a blinded number to a power with `mod_exp_secret`; what stays variable, such
+             as the reductions, runs on numbers that no outsider knows. Key generation runs in variable time.
+
+>>> key = RSAPrivateKey.from_primes(61, 53, e=17)     # far too small, to be followed by hand
+>>> key.n, key.d, key.dP, key.dQ, key.qInv
+(3233, 413, 53, 49, 38)
+>>> RSAEP(key.public_key, 65), RSADP(key, 2790)
+(2790, 65)
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+import threading
+from dataclasses import KW_ONLY, dataclass, field
+
+from primitives import trace
+from primitives.integers import RandomBytes, big, gcd, mod_exp, mod_exp_secret, mod_inverse, random_below
+from primitives.rsa_primes import generate_rsa_primes
+
+BLINDING_USES = 32  # how often a blinding pair is squared before a new one is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class RSAPublicKey:
+    """An RSA public key (RFC 8017 §3.1).
+
+    n: the modulus, odd.
+    e: the public exponent, odd, 3 ≤ e < n.
+
+    Raises `ValueError` for numbers out of these ranges. How long a modulus should be is for the caller to judge.
+    """
+
+    n: int
+    e: int
+
+    def __post_init__(self) -> None:
+        for name in ("n", "e"):
+            if not isinstance(getattr(self, name), int):
+                raise TypeError(f"RSAPublicKey: {name} is a {type(getattr(self, name)).__name__}, expected an int")
+        if self.n < 15 or self.n % 2 == 0:
+            raise ValueError("RSAPublicKey: the modulus n is not a product of odd primes")
+        if not 3 <= self.e < self.n or self.e % 2 == 0:
+            raise ValueError("RSAPublicKey: the public exponent e is out of range, expected an odd number, 3 ≤ e < n")
+
+    @property
+    def k(self) -> int:
+        """The length of the modulus in bytes, and so of a ciphertext or signature."""
+        return (self.n.bit_length() + 7) // 8
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPrimeInfo:
+    """A third or further prime of a private key (RFC 8017 §3.2, §A.1.2).
+
+    r: the prime r_i.
+    d: its exponent d_i: e·d_i ≡ 1 (mod r_i - 1).
+    t: its coefficient t_i: (r_1·r_2·…·r_(i-1))·t_i ≡ 1 (mod r_i).
+    """
+
+    r: int
+    d: int
+    t: int
+
+    def __repr__(self) -> str:
+        return "OtherPrimeInfo(secret)"
+
+
+class Blinding:
+    """The pairs (r^e mod n, r^-1 mod n), for secret random r, that hide what a private operation works on.
+
+    (c·r^e)^d = c^d·r, so the result is had back by multiplying with r^-1, while the time it took was that of a
+    number nobody knows (Kocher 1996). A pair is squared at each use, which makes it the pair of r², for a hundredth
+    of the cost of drawing one; after `BLINDING_USES` uses a new one is drawn. Threads may share it.
+    """
+
+    def __init__(self, n: int, e: int, random_bytes: RandomBytes) -> None:
+        self._n, self._e, self._random_bytes = big(n), e, random_bytes
+        self._uses_left = 0
+        self._pair = (big(1), big(1))
+        self._lock = threading.Lock()
+
+    def next(self) -> tuple[int, int]:
+        """Return a pair that no other call was given."""
+        with self._lock:
+            if self._uses_left:
+                r_e, r_inverse = self._pair
+                self._pair = (r_e * r_e % self._n, r_inverse * r_inverse % self._n)
+                self._uses_left -= 1
+            else:
+                self._pair = self._draw()
+                self._uses_left = BLINDING_USES - 1
+            return self._pair
+
+    def _draw(self) -> tuple[int, int]:
+        while True:
+            r = random_below(int(self._n), random_bytes=self._random_bytes)
+            try:
+                r_inverse = mod_inverse(r, self._n)
+            except ValueError:  # r is 0, or has by a wonder met a factor of n
+                continue
+            return big(mod_exp(r, self._e, self._n)), big(r_inverse)
+
+
+@dataclass(frozen=True, slots=True)
+class RSAPrivateKey:
+    """An RSA private key, in the quintuple's representation of RFC 8017 §3.2 together with n, e and d.
+
+    n, e: the modulus and the public exponent.
+    d: the private exponent, e·d ≡ 1 (mod λ(n)); modulo φ(n) in place of λ(n) is as good.
+    p, q: the first two prime factors of n.
+    dP, dQ: their exponents: d mod (p - 1), d mod (q - 1).
+    qInv: the coefficient: q·qInv ≡ 1 (mod p).
+    otherPrimeInfos: the third and further primes, if there are any.
+    random_bytes: where the blinding of the private operations comes from; results do not depend on it.
+
+    Raises `ValueError` unless the numbers belong together. Whether p and q are prime it does not test: that costs
+    more than hundred signatures, and `is_probable_prime` does it where it is wanted.
+    """
+
+    n: int
+    e: int
+    d: int
+    p: int
+    q: int
+    dP: int
+    dQ: int
+    qInv: int
+    otherPrimeInfos: tuple[OtherPrimeInfo, ...] = ()
+    _: KW_ONLY
+    random_bytes: RandomBytes = field(default=secrets.token_bytes, compare=False)
+    _blinding: Blinding = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("n", "e", "d", "p", "q", "dP", "dQ", "qInv"):
+            if not isinstance(getattr(self, name), int):
+                raise TypeError(f"RSAPrivateKey: {name} is a {type(getattr(self, name)).__name__}, expected an int")
+        RSAPublicKey(self.n, self.e)
+        self._validate()
+        object.__setattr__(self, "_blinding", Blinding(self.n, self.e, self.random_bytes))
+
+    def _validate(self) -> None:
+        """Check the key against RFC 8017 §3.2. The messages name what is wrong and show no number."""
+        others = self.otherPrimeInfos
+        if min(self.p, self.q, *(other.r for other in others)) < 3:
+            raise ValueError("RSAPrivateKey: a prime factor is out of range, expected an odd prime")
+        if self.p * self.q * math.prod(other.r for other in others) != self.n:
+            raise ValueError("RSAPrivateKey: n is not the product of the primes")
+        if not 0 < self.d < self.n:
+            raise ValueError("RSAPrivateKey: the private exponent d is out of range, expected 0 < d < n")
+        exponents = [("dP", self.p, self.dP), ("dQ", self.q, self.dQ)]
+        exponents += [(f"d_{i}", other.r, other.d) for i, other in enumerate(others, 3)]
+        for name, prime, exponent in exponents:
+            if self.e * self.d % (prime - 1) != 1:  # for every prime, so modulo λ(n)
+                raise ValueError("RSAPrivateKey: e and d do not belong together: e·d is not 1 modulo λ(n)")
+            if exponent != self.d % (prime - 1):
+                raise ValueError(f"RSAPrivateKey: {name} is not d modulo its prime less 1")
+        if not 0 < self.qInv < self.p or self.q * self.qInv % self.p != 1:
+            raise ValueError("RSAPrivateKey: qInv is not the inverse of q modulo p")
+        R = self.p * self.q
+        for i, other in enumerate(others, 3):
+            if not 0 < other.t < other.r or R * other.t % other.r != 1:
+                raise ValueError(f"RSAPrivateKey: t_{i} is not the inverse of the primes before modulo its prime")
+            R *= other.r
+
+    @classmethod
+    def from_primes(cls, p: int, q: int, *, e: int, random_bytes: RandomBytes = secrets.token_bytes) -> RSAPrivateKey:
+        """Return the key of two primes, all else computed: d is e^-1 mod λ(n) (FIPS 186-5 §A.1.1).
+
+        Raises `ValueError` if `e` shares a factor with p - 1 or q - 1, or if p and q share one.
+        """
+        λ = math.lcm(p - 1, q - 1)
+        if gcd(e, λ) != 1:
+            raise ValueError("RSAPrivateKey: the public exponent e shares a factor with p - 1 or q - 1")
+        d = mod_inverse(e, λ)
+        return cls(p * q, e, d, p, q, d % (p - 1), d % (q - 1), mod_inverse(q, p), random_bytes=random_bytes)
+
+    @property
+    def public_key(self) -> RSAPublicKey:
+        """The public key that belongs to this one."""
+        return RSAPublicKey(self.n, self.e)
+
+    @property
+    def k(self) -> int:
+        """The length of the modulus in bytes, and so of a ciphertext or signature."""
+        return (self.n.bit_length() + 7) // 8
+
+    def __repr__(self) -> str:
+        return f"RSAPrivateKey({self.n.bit_length()} bits, e={self.e})"
+
+
+def generate_private_key(
+    bits: int, *, e: int = 65537, for_tests_only: bool = False, random_bytes: RandomBytes = secrets.token_bytes
+) -> RSAPrivateKey:
+    """Return a new key of two random primes (FIPS 186-5 §A.1.3).
+
+    bits: the length of the modulus: 2048, 3072 or 4096; and 1024, which can be broken, if it is `for_tests_only`.
+    e: the public exponent, odd, above 2^16 and below 2^256.
+    random_bytes: where the primes come from, and afterwards the key's blinding.
+
+    Raises `ValueError` for other lengths and exponents.
+    """
+    if bits not in (2048, 3072, 4096) and not (bits == 1024 and for_tests_only):
+        raise ValueError(f"RSA: a key of {bits} bits, expected 2048, 3072 or 4096 (1024 with for_tests_only=True)")
+    with trace.group("RSA key", "FIPS 186-5 §A.1.1", why="two secret primes make the key") as steps:
+        while True:
+            p, q = generate_rsa_primes(bits, e=e, random_bytes=random_bytes)
+            key = RSAPrivateKey.from_primes(p, q, e=e, random_bytes=random_bytes)
+            if key.d > 1 << (bits // 2):  # §A.1.1 3(a): a smaller d could be found from n and e (Wiener 1990)
+                break
+        trace.step("n", key.n, "FIPS 186-5 §A.1.1", why="n = p·q is public; its factors are not")
+        trace.step("d", key.d, "FIPS 186-5 §A.1.1", why="e^-1 mod λ(n), λ(n) = lcm(p - 1, q - 1): undoes the power e")
+        trace.step("dP", key.dP, "RFC 8017 §3.2", why="d mod (p - 1): the power d, as far as modulo p is concerned")
+        trace.step("dQ", key.dQ, "RFC 8017 §3.2", why="d mod (q - 1): the power d, as far as modulo q is concerned")
+        trace.step("qInv", key.qInv, "RFC 8017 §3.2", why="q^-1 mod p: joins the two halves of a private operation")
+        steps.value = key.n
+    return key
+
+
+def RSAEP(key: RSAPublicKey, m: int) -> int:
+    """Return the ciphertext representative of the message representative `m`, 0 ≤ m < n (RFC 8017 §5.1.1)."""
+    return _public(key, m, "RSAEP", "RFC 8017 §5.1.1", ("m", "c"))
+
+
+def RSADP(key: RSAPrivateKey, c: int) -> int:
+    """Return the message representative of the ciphertext representative `c`, 0 ≤ c < n (RFC 8017 §5.1.2)."""
+    return _private(key, c, "RSADP", "RFC 8017 §5.1.2", ("c", "m"))
+
+
+def RSASP1(key: RSAPrivateKey, m: int) -> int:
+    """Return the signature representative of the message representative `m`, 0 ≤ m < n (RFC 8017 §5.2.1)."""
+    return _private(key, m, "RSASP1", "RFC 8017 §5.2.1", ("m", "s"))
+
+
+def RSAVP1(key: RSAPublicKey, s: int) -> int:
+    """Return the message representative of the signature representative `s`, 0 ≤ s < n (RFC 8017 §5.2.2)."""
+    return _public(key, s, "RSAVP1", "RFC 8017 §5.2.2", ("s", "m"))
+
+
+def _public(key: RSAPublicKey, x: int, name: str, section: str, letters: tuple[str, str]) -> int:
+    """Return x^e mod n. RSAEP and RSAVP1 differ in the letters alone, the standard's names for x and y."""
+    _check_range(x, key.n, name, letters[0])  # step 1
+    with trace.group(name, section, why="anybody can raise to the public power e") as whole:
+        trace.step(letters[0], x, f"{section} step 1", why="a number below n")
+        y = mod_exp(x, key.e, key.n)  # step 2
+        trace.step(letters[1], y, f"{section} step 2", why=f"{letters[0]}^e mod n")
+        whole.value = y
+    return y
+
+
+def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple[str, str]) -> int:
+    """Return x^d mod n. RSADP and RSASP1 differ in the letters alone, the standard's names for x and y."""
+    _check_range(x, key.n, name, letters[0])  # step 1
+    with trace.group(name, section, why="only who knows the primes can raise to the private power d") as whole:
+        n = big(key.n)
+        trace.step(letters[0], x, f"{section} step 1", why="a number below n")
+        r_e, r_inverse = key._blinding.next()
+        blinded = x * r_e % n
+        trace.step("r^e mod n", int(r_e), "Kocher 1996", why="a secret random factor, unknown to whoever sent the number")
+        trace.step("blinded", int(blinded), "Kocher 1996", why="now the time taken tells nothing about a number they know")
+        result = _chinese_remainders(key, blinded, section, letters)  # step 2
+        y = int(result * r_inverse % n)
+        trace.step("r^-1 mod n", int(r_inverse), "Kocher 1996", why="takes the factor r out again")
+        trace.step(letters[1], y, f"{section} step 3", why="the blinding undone: the number sought")
+        # One wrong bit in one of the halves, and the gcd of n and y^e - x is a prime of the key (Boneh, DeMillo
+        # and Lipton 1997). The public power costs little, and shows it before anybody else can see.
+        check = mod_exp(y, key.e, n)
+        trace.step(f"{letters[1]}^e mod n", check, "Boneh et al. 1997", why="the number sent again, or else nothing is released")
+        if check != x:
+            raise RuntimeError(
+                f"{name}: the computation went wrong, or a prime of the key is none; nothing is released"
+            )
+        whole.value = y
+    return y
+
+
+def _chinese_remainders(key: RSAPrivateKey, x: int, section: str, letters: tuple[str, str]) -> int:
+    """Return x^d mod n from its remainders modulo the primes: step 2.b, four times as fast as step 2.a."""
+    y, i, ii, iii, iv, v = letters[1], *(f"{section} step 2.b.{numeral}" for numeral in ("i", "ii", "iii", "iv", "v"))
+    p, q = big(key.p), big(key.q)
+    m_1 = mod_exp_secret(x % p, key.dP, p)
+    m_2 = mod_exp_secret(x % q, key.dQ, q)
+    trace.step(f"{y}_1", m_1, i, why="the power d modulo p: half the length, and an exponent half as long")
+    trace.step(f"{y}_2", m_2, i, why="the power d modulo q")
+    m_i = [mod_exp_secret(x % other.r, other.d, other.r) for other in key.otherPrimeInfos]
+    for number, m_3 in enumerate(m_i, 3):
+        trace.step(f"{y}_{number}", m_3, ii, why="the power d modulo a further prime")
+    h = (m_1 - m_2) * key.qInv % p
+    trace.step("h", int(h), iii, why="so many q are to be added to the remainder of q, to have that of p as well")
+    m = m_2 + q * h
+    trace.step(y, int(m), iv, why="the one number below p·q with both remainders")
+    R = q
+    r_before = p
+    for other, m_3 in zip(key.otherPrimeInfos, m_i, strict=True):
+        R = R * r_before
+        h = (m_3 - m) * other.t % other.r
+        m = m + R * h
+        r_before = other.r
+        trace.step("h", int(h), v, why="so many R, the product of the primes so far, are to be added")
+        trace.step(y, int(m), v, why="the one number with the remainders so far")
+    return m
+
+
+def _check_range(x: int, n: int, name: str, letter: str) -> None:
+    if not 0 <= x < n:
+        raise ValueError(f"{name}: representative {letter} out of range, expected 0 ≤ {letter} < n")

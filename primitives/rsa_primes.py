@@ -1,0 +1,66 @@
+"""The two primes of an RSA key, drawn at random.
+
+Standard     FIPS 186-5 (2023) appendix A.1.3, under the criteria of A.1.1.
+Left out     Primes with a prescribed residue modulo 8 (the optional inputs a and b).
+Timing       Variable: it tells how many candidates failed, and each is drawn anew, independent of the others.
+
+>>> from random import Random     # so that the example repeats; a key wants `secrets.token_bytes`
+>>> p, q = generate_rsa_primes(2048, e=65537, random_bytes=Random(1).randbytes)
+>>> p.bit_length(), q.bit_length(), (p * q).bit_length()
+(1024, 1024, 2048)
+"""
+
+from __future__ import annotations
+
+import math
+
+from primitives import trace
+from primitives.integers import RandomBytes, gcd, os2ip
+from primitives.primes import has_small_factor, miller_rabin, rounds_for_random
+
+
+def generate_rsa_primes(nlen: int, *, e: int, random_bytes: RandomBytes) -> tuple[int, int]:
+    """Return the primes p and q of a modulus of exactly `nlen` bits (FIPS 186-5 §A.1.3).
+
+    nlen: the bits of the modulus, an even number. Which lengths are allowed (step 1) is for the caller to settle.
+    e: the public exponent, odd, above 2^16 and below 2^256.
+    random_bytes: where the candidates come from, and the bases that test them.
+
+    Raises `ValueError` for an `e` out of range, and `RuntimeError` if no prime turns up in ten times as many draws
+    as it takes on average and more: then the source of randomness is broken.
+    """
+    if not 1 << 16 < e < 1 << 256 or e % 2 == 0:  # step 2
+        raise ValueError(f"RSA: the public exponent is {e}, expected an odd number above 2^16 and below 2^256")
+    # Step 3, that the source is strong enough for a key of this length, is the caller's promise.
+    p = _draw_prime(nlen, e, "p", "FIPS 186-5 §A.1.3 step 4", 5 * nlen, None, random_bytes)
+    q = _draw_prime(nlen, e, "q", "FIPS 186-5 §A.1.3 step 5", 10 * nlen, p, random_bytes)
+    return p, q  # step 6
+
+
+def _draw_prime(
+    nlen: int, e: int, name: str, section: str, limit: int, other: int | None, random_bytes: RandomBytes
+) -> int:
+    """Return one prime: steps 4.1 to 4.7 for p, steps 5.1 to 5.8 for q, which knows p as `other`."""
+    bits = nlen // 2
+    rounds = rounds_for_random(bits)
+    least = math.isqrt((1 << (nlen - 1)) - 1) + 1  # √2·2^(nlen/2 - 1), rounded up: p·q then has nlen bits
+    length = (bits + 7) // 8
+    i = drawn = 0  # step 4.1
+    with trace.group(name, section, why="a prime that nobody could have guessed or steered") as found:
+        while i < limit:  # step 4.7 (5.8)
+            p = os2ip(random_bytes(length)) >> (8 * length - bits)  # step 4.2 (5.2)
+            drawn += 1
+            p |= 1  # step 4.3 (5.3)
+            if p < least:  # step 4.4 (5.4): seven out of ten
+                continue
+            if other is not None and abs(other - p) <= 1 << (bits - 100):  # (5.5): Fermat would find two close primes
+                continue
+            # Step 4.5 (5.6). The division by small primes, which §B.3 allows before Miller–Rabin, comes first
+            # here: it is the quickest of the three to refuse, and their order changes nothing.
+            if not has_small_factor(p) and gcd(p - 1, e) == 1 and miller_rabin(p, rounds, random_bytes=random_bytes):
+                trace.step("drawn", drawn, section, why="so many random numbers it took; most were too small")
+                trace.step("i", i + 1, section, why="so many of them were large enough to be looked at")
+                found.value = p
+                return p
+            i += 1  # step 4.6 (5.7)
+    raise RuntimeError(f"RSA: {i} random numbers in a row were not prime; the source of randomness is broken")
