@@ -12,55 +12,88 @@ Timing       `verify` compares in constant time. The hash below runs in variable
 from __future__ import annotations
 
 from hmac import compare_digest
+from typing import Self
 
 from primitives import trace
 from primitives.errors import InvalidTag
 from primitives.hashes import Hash, HashFunction
+from primitives.octets import BytesLike, require_bytes
 
 IPAD = 0x36  # RFC 2104 §2. Any two bytes that differ would do; these differ in half of
 OPAD = 0x5C  # their bits, so the inner and the outer key have little in common.
+
+_KEY = "FIPS 198-1 §4"
 
 
 class HMAC:
     """A MAC being computed: `H(K0 ⊕ opad ‖ H(K0 ⊕ ipad ‖ message))`.
 
-    key: any length; shorter than the hash's output weakens it, longer than its block is hashed first.
-    message: the first part of what is authenticated; `update` adds more.
+    key: bytes of any length; shorter than the hash's output weakens it, longer than its block is hashed first.
+    message: the first part of what is authenticated, bytes of any length; `update` adds more.
     hash: the hash function, such as `sha256`.
+
+    What depends on the key alone is computed here, once. For many messages under one key, make one `HMAC(key)`
+    and let each message go into a `copy()` of it.
     """
 
-    def __init__(self, key: bytes, message: bytes = b"", *, hash: HashFunction) -> None:
+    __slots__ = ("_inner", "_outer", "block_size", "digest_size", "name")
+
+    def __init__(self, key: BytesLike, message: BytesLike = b"", *, hash: HashFunction) -> None:
+        require_bytes(key, "HMAC: key")
+        key = bytes(key)
         B = hash.block_size
-        # FIPS 198-1 §4 steps 1-3: K0 is the key brought to the length of one block, so that
-        # absorbing it costs exactly one compression and can be done ahead of every message.
-        K0 = (hash(key).digest() if len(key) > B else key).ljust(B, b"\0")
-        trace.step("K0", K0, "FIPS 198-1 §4 step 3", why="the key fills one block of the hash exactly")
         self.name = f"hmac-{hash.name}"
         self.digest_size = hash.digest_size
         self.block_size = B
-        self._inner: Hash = hash(bytes(k ^ IPAD for k in K0))  # steps 4-5
-        self._outer: Hash = hash(bytes(k ^ OPAD for k in K0))  # steps 7-8
+        with trace.group(f"{self.name} key", _KEY, why="what depends on the key alone is computed once"):
+            # Steps 1-3: K0 is the key brought to the length of one block, so that absorbing it
+            # costs exactly one compression and can be done ahead of every message.
+            K0 = (hash(key).digest() if len(key) > B else key).ljust(B, b"\0")
+            trace.step("K0", K0, f"{_KEY} step 3", why="the key fills one block of the hash exactly")
+            inner_key = bytes(k ^ IPAD for k in K0)
+            trace.step("K0 ⊕ ipad", inner_key, f"{_KEY} step 4", why="one key becomes two: this one for the inner hash")
+            self._inner: Hash = hash(inner_key)  # step 5, the message to follow
+            outer_key = bytes(k ^ OPAD for k in K0)
+            trace.step("K0 ⊕ opad", outer_key, f"{_KEY} step 7", why="and this one for the outer hash")
+            self._outer: Hash = hash(outer_key)  # step 8, the inner digest to follow
         self.update(message)
 
-    def update(self, message: bytes) -> None:
+    def update(self, message: BytesLike) -> None:
         """Add `message` to what is authenticated."""
-        self._inner.update(message)
+        require_bytes(message, "HMAC: message")
+        self._inner.update(bytes(message))
 
     def digest(self) -> bytes:
         """Return the tag, `digest_size` bytes; more may be added afterwards."""
-        outer = self._outer.copy()  # steps 8-9: hashing the hash again, under the other key,
-        outer.update(self._inner.digest())  # is what stops anyone from extending the message
-        return outer.digest()
+        with trace.group(self.name, _KEY, why="the inner digest is hashed again, under the outer key") as whole:
+            inner = self._inner.digest()  # step 6
+            trace.step("H(K0 ⊕ ipad ‖ text)", inner, f"{_KEY} step 6", why="the message is hashed after the inner key")
+            outer = self._outer.copy()  # steps 8-9: hashing the hash again, under the other key,
+            outer.update(inner)  # is what stops anyone from extending the message
+            whole.value = tag = outer.digest()
+        return tag
 
-    def verify(self, tag: bytes) -> None:
-        """Return if `tag` is this message's; raise `InvalidTag` if not.
+    def hexdigest(self) -> str:
+        """Return the tag as hexadecimal digits."""
+        return self.digest().hex()
+
+    def copy(self) -> Self:
+        """Return an independent HMAC in the same state, at the cost of no compression."""
+        twin = object.__new__(type(self))
+        twin.name, twin.digest_size, twin.block_size = self.name, self.digest_size, self.block_size
+        twin._inner, twin._outer = self._inner.copy(), self._outer  # the outer one is never updated in place
+        return twin
+
+    def verify(self, tag: BytesLike) -> None:
+        """Return if `tag`, `digest_size` bytes, is this message's; raise `InvalidTag` if not.
 
         The time it takes does not tell where the tags differ.
         """
+        require_bytes(tag, "HMAC: tag")
         if not compare_digest(self.digest(), tag):
             raise InvalidTag(f"{self.name}: the tag does not belong to this key and message")
 
 
-def hmac_digest(key: bytes, message: bytes, *, hash: HashFunction) -> bytes:
+def hmac_digest(key: BytesLike, message: BytesLike, *, hash: HashFunction) -> bytes:
     """Return the tag of `message` under `key`: `HMAC(key, message, hash=hash).digest()`."""
     return HMAC(key, message, hash=hash).digest()

@@ -1,0 +1,62 @@
+"""PKCS#7 padding: it makes any message fill whole blocks, and can always be taken off again.
+
+Standard     RFC 5652 §6.3 (also RFC 8018 appendix B.2.2, PKCS#5, for blocks of 8 bytes).
+Left out     The padding of TLS, which is not this one.
+Timing       `pkcs7_unpad` looks at all bytes of the last block whatever they are, with one outcome and one error
+             for all that can be wrong. Even so, unpadding a ciphertext that nothing authenticates is an oracle for
+             whoever may try many of them (Vaudenay 2002): check a MAC first.
+
+>>> pkcs7_pad(bytes.fromhex("0123456789"), 8).hex()     # three bytes are missing
+'0123456789030303'
+>>> pkcs7_unpad(bytes.fromhex("0123456789030303"), 8).hex()
+'0123456789'
+"""
+
+from __future__ import annotations
+
+from primitives import trace
+from primitives.errors import DecryptionError
+from primitives.octets import require_bytes
+
+_SECTION = "RFC 5652 §6.3"
+
+
+def _check_block_size(block_size: int) -> None:
+    """Raise `ValueError` if the length of a padding could not be written in its bytes."""
+    if not 1 <= block_size <= 255:
+        raise ValueError(f"PKCS#7 padding: block_size is {block_size}, expected 1 to 255 bytes")
+
+
+def pkcs7_pad(data: bytes, block_size: int) -> bytes:
+    """Return `data` and 1 to `block_size` bytes of padding, a multiple of `block_size` bytes.
+
+    data: bytes of any length. block_size: of the cipher, 1 to 255 bytes.
+    A message that fills its blocks gets a whole block of padding: without it, its own end could pass for padding.
+    """
+    require_bytes(data, "pkcs7_pad: data")
+    _check_block_size(block_size)
+    k = block_size - len(data) % block_size
+    padding = bytes([k]) * k
+    trace.step("padding", padding, _SECTION, why="each byte of the padding tells its length")
+    return data + padding
+
+
+def pkcs7_unpad(data: bytes, block_size: int) -> bytes:
+    """Return `data` without its padding.
+
+    data: a multiple of `block_size` bytes, at least one block. block_size: of the cipher, 1 to 255 bytes.
+    Raises `DecryptionError` if the length or the padding is not right, without a word on which.
+    """
+    require_bytes(data, "pkcs7_unpad: data")
+    _check_block_size(block_size)
+    if not data or len(data) % block_size:
+        raise DecryptionError  # the length is no secret: whoever sent the ciphertext chose it
+    block = data[-block_size:]
+    k = block[-1]
+    wrong = (k == 0) | (k > block_size)
+    for place, byte in enumerate(reversed(block), start=1):  # every byte, be it padding or not
+        wrong |= (place <= k) & (byte != k)
+    if wrong:
+        raise DecryptionError
+    trace.step("padding", data[len(data) - k :], _SECTION, why="the last byte tells how many bytes come off")
+    return data[: len(data) - k]

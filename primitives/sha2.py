@@ -1,0 +1,263 @@
+"""SHA-2: the hash functions SHA-224, SHA-256, SHA-384, SHA-512, SHA-512/224 and SHA-512/256.
+
+Standard     FIPS 180-4 (2015).
+Left out     Messages that are not whole bytes; SHA-512/t for other t.
+Timing       The rotations and sums take no branches on data, but Python's integers are no constant-time arithmetic.
+
+>>> sha256(b"abc").hexdigest()     # FIPS 180-2 appendix B.1
+'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+
+One algorithm in two word sizes: everything on 32-bit words is SHA-224 and SHA-256, everything on 64-bit words the
+rest. Within a word size, the functions differ only in where they start and in how much of the result they show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count, islice
+from math import isqrt
+from struct import Struct
+from typing import ClassVar
+
+from primitives import trace
+from primitives.lanes.sha256 import compress_blocks as compress_blocks_32
+from primitives.lanes.sha512 import compress_blocks as compress_blocks_64
+from primitives.merkle_damgard import MerkleDamgard, State
+
+# --- The constants: the first bits of the fractional parts of roots of primes. Nobody could have chosen these to
+# --- suit a hidden purpose, which is the whole point of them.
+
+
+def primes(n: int) -> list[int]:
+    """Return the first `n` primes."""
+    return list(islice((p for p in count(2) if all(p % q for q in range(2, isqrt(p) + 1))), n))
+
+
+def icbrt(n: int) -> int:
+    """Return the cube root of `n`, rounded down, by Newton's method from above."""
+    x = 1 << -(-n.bit_length() // 3)
+    while (y := (2 * x + n // (x * x)) // 3) < x:
+        x = y
+    return x
+
+
+def square_root_bits(p: int, bits: int) -> int:
+    """Return the first `bits` bits of the fractional part of the square root of `p`."""
+    return isqrt(p << 2 * bits) % (1 << bits)
+
+
+def cube_root_bits(p: int, bits: int) -> int:
+    """Return the first `bits` bits of the fractional part of the cube root of `p`."""
+    return icbrt(p << 3 * bits) % (1 << bits)
+
+
+# --- The functions on words, §4.1.2 and §4.1.3.
+
+
+def Ch(x: int, y: int, z: int) -> int:
+    """Choose: each bit of `x` picks the bit of `y` (if 1) or of `z` (if 0) (§4.1.2 (4.2), §4.1.3 (4.8))."""
+    return (x & y) ^ (~x & z)
+
+
+def Maj(x: int, y: int, z: int) -> int:
+    """Majority: each bit of the result is what at least two of the three are (§4.1.2 (4.3), §4.1.3 (4.9))."""
+    return (x & y) ^ (x & z) ^ (y & z)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A word size, and all that depends on it.
+
+    w: the bits of a word. rounds: how many times a block is stirred.
+    Sigma0, Sigma1: the three amounts of rotation. sigma0, sigma1: two of rotation and one of shift.
+    functions, computation: the sections that define the functions on words and the hash computation.
+    """
+
+    w: int
+    rounds: int
+    Sigma0: tuple[int, int, int]
+    Sigma1: tuple[int, int, int]
+    sigma0: tuple[int, int, int]
+    sigma1: tuple[int, int, int]
+    functions: str
+    computation: str
+
+    def ROTR(self, n: int, x: int) -> int:
+        """Rotate the word `x` right by `n` (§3.2 item 4)."""
+        return (x >> n) | (x << (self.w - n)) & (1 << self.w) - 1
+
+    def big_sigma0(self, x: int) -> int:
+        """Stir a word by three rotations of itself (§4.1.2 (4.4), §4.1.3 (4.10))."""
+        i, j, k = self.Sigma0
+        return self.ROTR(i, x) ^ self.ROTR(j, x) ^ self.ROTR(k, x)
+
+    def big_sigma1(self, x: int) -> int:
+        """Stir a word by three other rotations (§4.1.2 (4.5), §4.1.3 (4.11))."""
+        i, j, k = self.Sigma1
+        return self.ROTR(i, x) ^ self.ROTR(j, x) ^ self.ROTR(k, x)
+
+    def small_sigma0(self, x: int) -> int:
+        """Stir a word of the schedule; the shift drops bits, so that no pattern can rotate through (§4.1.2 (4.6))."""
+        i, j, k = self.sigma0
+        return self.ROTR(i, x) ^ self.ROTR(j, x) ^ (x >> k)
+
+    def small_sigma1(self, x: int) -> int:
+        """Stir a word of the schedule by other amounts (§4.1.2 (4.7), §4.1.3 (4.13))."""
+        i, j, k = self.sigma1
+        return self.ROTR(i, x) ^ self.ROTR(j, x) ^ (x >> k)
+
+
+WORDS_32 = Words(32, 64, (2, 13, 22), (6, 11, 25), (7, 18, 3), (17, 19, 10), "FIPS 180-4 §4.1.2", "FIPS 180-4 §6.2.2")
+WORDS_64 = Words(64, 80, (28, 34, 39), (14, 18, 41), (1, 8, 7), (19, 61, 6), "FIPS 180-4 §4.1.3", "FIPS 180-4 §6.4.2")
+
+K_32 = [cube_root_bits(p, 32) for p in primes(64)]  # §4.2.2
+K_64 = [cube_root_bits(p, 64) for p in primes(80)]  # §4.2.3
+
+
+def message_schedule(block: bytes, words: Words) -> list[int]:
+    """Return W: the block's 16 words, and as many made from these as there are rounds left (§6.2.2, §6.4.2 step 1)."""
+    section = f"{words.computation} step 1"
+    size = words.w // 8
+    with trace.group("message schedule", section, why="every bit of the block takes part in most rounds"):
+        W = [int.from_bytes(block[i : i + size], "big") for i in range(0, 16 * size, size)]
+        for t in range(16):
+            trace.step(f"W_{t}", W[t], section, why="a word of the block as it stands", bits=words.w)
+        for t in range(16, words.rounds):
+            W.append(
+                (words.small_sigma1(W[t - 2]) + W[t - 7] + words.small_sigma0(W[t - 15]) + W[t - 16]) % (1 << words.w)
+            )
+            trace.step(f"W_{t}", W[t], section, why="σ1(W_t-2) + W_t-7 + σ0(W_t-15) + W_t-16", bits=words.w)
+    return W
+
+
+def compress(H: State, block: bytes, *, words: Words, K: list[int]) -> State:
+    """Return the hash value after `block` (§6.2.2, §6.4.2).
+
+    H: the eight words of the hash value before it. K: a constant for each round.
+    """
+    section, bits, modulus = words.computation, words.w, 1 << words.w
+    W = message_schedule(block, words)  # step 1
+    a, b, c, d, e, f, g, h = H  # step 2
+    trace.step("a … h", H, f"{section} step 2", why="the rounds start from the hash value so far", bits=bits)
+    for t in range(words.rounds):  # step 3
+        with trace.group(
+            f"round {t}", f"{section} step 3", why="a and e are new, the rest moves on", bits=bits
+        ) as turn:
+            T1 = (h + words.big_sigma1(e) + Ch(e, f, g) + K[t] + W[t]) % modulus
+            trace.step("T1", T1, f"{section} step 3", why="h + Σ1(e) + Ch(e, f, g) + K_t + W_t", bits=bits)
+            T2 = (words.big_sigma0(a) + Maj(a, b, c)) % modulus
+            trace.step("T2", T2, f"{section} step 3", why="Σ0(a) + Maj(a, b, c)", bits=bits)
+            h, g, f, e, d, c, b, a = g, f, e, (d + T1) % modulus, c, b, a, (T1 + T2) % modulus
+            turn.value = (a, b, c, d, e, f, g, h)
+    # Step 4. Each round can be undone; adding the hash value from before the rounds is what makes it one-way.
+    return tuple((x + y) % modulus for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True))
+
+
+class _SHA2_32(MerkleDamgard):
+    """The functions on 32-bit words."""
+
+    __slots__ = ()
+    block_size: ClassVar[int] = 64
+    _words = Struct(">8I")
+    _length_bytes = 8
+    _padding_section = "FIPS 180-4 §5.1.1"
+    _section = WORDS_32.computation
+
+    @classmethod
+    def _compress(cls, H: State, block: bytes) -> State:
+        return compress(H, block, words=WORDS_32, K=K_32)
+
+    @classmethod
+    def _compress_blocks(cls, H: State, data: bytes) -> State:
+        return compress_blocks_32(H, data, K_32)
+
+
+class _SHA2_64(MerkleDamgard):
+    """The functions on 64-bit words."""
+
+    __slots__ = ()
+    block_size: ClassVar[int] = 128
+    _words = Struct(">8Q")
+    _word_bits = 64
+    _length_bytes = 16
+    _padding_section = "FIPS 180-4 §5.1.2"
+    _section = WORDS_64.computation
+
+    @classmethod
+    def _compress(cls, H: State, block: bytes) -> State:
+        return compress(H, block, words=WORDS_64, K=K_64)
+
+    @classmethod
+    def _compress_blocks(cls, H: State, data: bytes) -> State:
+        return compress_blocks_64(H, data, K_64)
+
+
+class sha256(_SHA2_32):
+    """SHA-256 (§6.2): a digest of 32 bytes, on blocks of 64."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha256"
+    digest_size: ClassVar[int] = 32
+    _title = "SHA-256"
+    _initial = tuple(square_root_bits(p, 32) for p in primes(8))  # §5.3.3
+
+
+class sha224(_SHA2_32):
+    """SHA-224 (§6.3): SHA-256 from another start, cut to 28 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha224"
+    digest_size: ClassVar[int] = 28
+    _title = "SHA-224"
+    # §5.3.2 prints these without a word on their origin: the second 32 bits of SHA-384's words.
+    _initial = tuple(square_root_bits(p, 64) % (1 << 32) for p in primes(16)[8:])
+
+
+class sha512(_SHA2_64):
+    """SHA-512 (§6.4): a digest of 64 bytes, on blocks of 128."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha512"
+    digest_size: ClassVar[int] = 64
+    _title = "SHA-512"
+    _initial = tuple(square_root_bits(p, 64) for p in primes(8))  # §5.3.5
+
+
+class sha384(_SHA2_64):
+    """SHA-384 (§6.5): SHA-512 from another start, cut to 48 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha384"
+    digest_size: ClassVar[int] = 48
+    _title = "SHA-384"
+    _initial = tuple(square_root_bits(p, 64) for p in primes(16)[8:])  # §5.3.4
+
+
+class _SHA512_IV(_SHA2_64):
+    """The SHA-512/t IV Generation Function (§5.3.6): SHA-512 from a start of its own, to make starts with."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha512-iv"
+    digest_size: ClassVar[int] = 64
+    _title = "SHA-512/t IV generation"
+    _initial = tuple(word ^ 0xA5A5A5A5A5A5A5A5 for word in sha512._initial)
+
+
+class sha512_224(_SHA2_64):
+    """SHA-512/224 (§6.6): SHA-512 from another start, cut to 28 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha512_224"
+    digest_size: ClassVar[int] = 28
+    _title = "SHA-512/224"
+    _initial = _SHA2_64._words.unpack(_SHA512_IV(b"SHA-512/224").digest())  # §5.3.6.1
+
+
+class sha512_256(_SHA2_64):
+    """SHA-512/256 (§6.7): SHA-512 from another start, cut to 32 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha512_256"
+    digest_size: ClassVar[int] = 32
+    _title = "SHA-512/256"
+    _initial = _SHA2_64._words.unpack(_SHA512_IV(b"SHA-512/256").digest())  # §5.3.6.2

@@ -1,0 +1,75 @@
+"""The pseudorandom function of TLS 1.2, which makes as many key bytes as are needed out of one secret.
+
+Standard     RFC 5246 §5.
+Left out     The PRF of TLS 1.0 and 1.1 (MD5 and SHA-1 together).
+Timing       Depends on the lengths; the hash below runs in variable time, as all of Python does.
+
+>>> from primitives.sha2 import sha256
+>>> secret = bytes.fromhex("9bbe436ba940f017b17652849a71db35")
+>>> seed = bytes.fromhex("a0ba9f936cda311827a6f796ffd5198c")
+>>> tls12_prf(secret, label=b"test label", seed=seed, length=16, hash=sha256).hex()     # IETF TLS list, P_SHA256
+'e3f229ba727be17b8d122620557cd453'
+"""
+
+from __future__ import annotations
+
+from primitives import trace
+from primitives.hashes import HashFunction
+from primitives.hmac import HMAC
+from primitives.octets import require_bytes
+
+_SECTION = "RFC 5246 §5"
+
+
+def P_hash(secret: bytes, *, seed: bytes, length: int, hash: HashFunction) -> bytes:
+    """Return `length` bytes of `HMAC(secret, A(1) ‖ seed) ‖ HMAC(secret, A(2) ‖ seed) ‖ …`.
+
+    Here A(0) is the seed and A(i) is HMAC(secret, A(i - 1)), so that no block of the output gives away the next.
+
+    secret: the HMAC key, bytes of any length. seed: bytes of any length.
+    hash: the hash function, such as `sha256`.
+    Raises `ValueError` if `length` is negative.
+    """
+    require_bytes(secret, "P_hash: secret")
+    require_bytes(seed, "P_hash: seed")
+    if length < 0:
+        raise ValueError(f"P_hash: length is {length}, expected 0 or more")
+    with trace.group(f"P_{hash.name}", _SECTION, why="HMAC, iterated, expands a secret to any length") as whole:
+        keyed = HMAC(secret, hash=hash)  # the key is absorbed once, for all iterations
+        output = b""
+        A = seed
+        i = 0
+        while len(output) < length:
+            i += 1
+            with trace.group(f"A({i})", _SECTION, why="A(i) = HMAC(secret, A(i-1)), with A(0) = seed") as link:
+                link.value = A = _mac(keyed, A)
+            name = f"HMAC(secret, A({i}) ‖ seed)"
+            with trace.group(name, _SECTION, why="the next bytes of the output") as block:
+                block.value = more = _mac(keyed, A + seed)
+            output += more
+        whole.value = output = output[:length]  # what the last block has too much is thrown away
+    return output
+
+
+def _mac(keyed: HMAC, message: bytes) -> bytes:
+    """Return the tag of `message` under the key that `keyed` has absorbed."""
+    mac = keyed.copy()
+    mac.update(message)
+    return mac.digest()
+
+
+def tls12_prf(secret: bytes, *, label: bytes, seed: bytes, length: int, hash: HashFunction) -> bytes:
+    """Return `length` bytes of PRF(secret, label, seed) = P_hash(secret, label ‖ seed).
+
+    secret: what the output is derived from, bytes of any length.
+    label: says what the output is for, ASCII such as `b"master secret"`: other labels, unrelated outputs.
+    seed: what binds it to one handshake, such as the two randoms; bytes of any length.
+    hash: the hash function that the cipher suite names, such as `sha256`.
+    Raises `ValueError` if `length` is negative.
+    """
+    require_bytes(label, "tls12_prf: label")
+    require_bytes(seed, "tls12_prf: seed")
+    with trace.group("PRF", _SECTION, why="label and seed together make the output one of its kind") as whole:
+        trace.step("label ‖ seed", label + seed, _SECTION, why="what P_hash takes as its seed")
+        whole.value = output = P_hash(secret, seed=label + seed, length=length, hash=hash)
+    return output
