@@ -71,11 +71,15 @@ class Layout:
         self._open[-1].fields.append(whole)
         self._open.append(whole)
 
+    def describe(self, value: str) -> None:
+        """Say what the field that is open means as a whole."""
+        self._open[-1].value = value
+
     def finish(self, end: int, *, value: str = "") -> None:
         """Close the field that was begun last and is still open; it ends before offset `end`."""
         whole = self._open.pop()
         whole.end = end
-        whole.value = value
+        whole.value = value or whole.value
 
 
 def unexplained(fields: Sequence[Field], length: int, *, start: int = 0) -> list[tuple[int, int]]:

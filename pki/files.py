@@ -1,0 +1,60 @@
+"""Files that hold keys and certificates: written whole or not at all, never over another, and read within bounds.
+
+Left out     File systems without hard links: writing there is an `OSError`, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+READ_LIMIT = 1 << 20  # bytes; a key or a chain of certificates is some kilobytes
+
+
+def write_new(path: str | os.PathLike[str], data: bytes, mode: int = 0o644) -> None:
+    """Write `data` to a new file: after this call, or a crash at any point of it, the file is whole or is not there.
+
+    mode: the permissions of the file, from which the umask may still take some away.
+    Raises `FileExistsError` if there is one of that name, which stays as it was, and `OSError` if writing fails.
+    """
+    if not isinstance(data, bytes):
+        raise TypeError(f"what {path} is to hold is {type(data).__name__}, expected bytes")
+    path = Path(path)
+    temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, path)  # gives the whole file its name; unlike a rename, fails if the name is taken
+        except FileExistsError:
+            raise FileExistsError(f"{path} exists already, and nothing is overwritten") from None
+    finally:
+        temporary.unlink()
+    _sync_directory(path.parent)
+
+
+def write_private(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write `data` to a new file that only its owner can read (mode 0600), as `write_new` does."""
+    write_new(path, data, 0o600)
+
+
+def read_limited(path: str | os.PathLike[str], *, limit: int = READ_LIMIT) -> bytes:
+    """Return what the file holds; raise `ValueError` if that is more than `limit` bytes."""
+    with open(path, "rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"{path} holds more than {limit} bytes")
+    return data
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the new name in the directory last through a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
