@@ -1,0 +1,322 @@
+"""AES: the block cipher, with keys of 128, 192 and 256 bits.
+
+Standard     FIPS 197 (2001, updated 2023).
+Left out     Everything longer than a block: `modes.py`.
+Timing       Looks up tables at places that depend on key and data, so caches can betray both to whoever runs
+             on the same machine.
+
+>>> cipher = AES(bytes.fromhex("000102030405060708090a0b0c0d0e0f"))     # FIPS 197 appendix C.1
+>>> cipher.encrypt_block(bytes.fromhex("00112233445566778899aabbccddeeff")).hex()
+'69c4e0d86a7b0430d8cdb78070b4c55a'
+
+The state is 4 rows of 4 bytes. The input fills it column by column, and so do the round keys, whose words are
+columns: byte n of a block is in row n mod 4, column n div 4.
+"""
+
+from __future__ import annotations
+
+from functools import cache, reduce
+from operator import xor
+from typing import TypeAlias
+
+from primitives import trace
+from primitives.lanes import aes_tables
+from primitives.octets import BytesLike, require_bytes
+
+State: TypeAlias = list[list[int]]
+"""s[r][c], the byte in row r and column c (§3.4)."""
+
+Word: TypeAlias = list[int]
+"""Four bytes (§3.5)."""
+
+Nb = 4  # columns of the state, words of a round key (§5)
+
+
+# --- The field GF(2^8), §4: a byte is a polynomial of degree 7, its bits are the coefficients.
+
+
+def xtime(b: int) -> int:
+    """Return x • b: shifted by one, and if x^8 came of it, minus m(x) = x^8 + x^4 + x^3 + x + 1 (§4.2)."""
+    return b << 1 if b < 0x80 else b << 1 ^ 0x11B
+
+
+def multiply(a: int, b: int) -> int:
+    """Return the product a • b in GF(2^8): the sum of those x^i • a for which b has bit i (§4.2)."""
+    product = 0
+    while b:
+        if b & 1:
+            product ^= a
+        a, b = xtime(a), b >> 1
+    return product
+
+
+def inverse(b: int) -> int:
+    """Return the b^-1 with b • b^-1 = 1, and 0 for 0 (§4.4): b^254, since b^255 = 1 for all b but 0."""
+    power = 1
+    for bit in f"{254:b}":
+        power = multiply(power, power)
+        if bit == "1":
+            power = multiply(power, b)
+    return power
+
+
+def affine(b: int) -> int:
+    """Return b stirred bit by bit, so that the S-box is no simple formula in the field (§5.1.1 (5.2))."""
+    doubled = b | b << 8  # bits i+4 … i+7 (mod 8) of b are bits i+4 … i+7 of this
+    return (b ^ doubled >> 4 ^ doubled >> 5 ^ doubled >> 6 ^ doubled >> 7) & 0xFF ^ 0x63
+
+
+SBOX = bytes(affine(inverse(b)) for b in range(256))  # §5.1.1, table 4
+INV_SBOX = bytes(SBOX.index(b) for b in range(256))  # §5.3.2, table 6
+
+MIX = (2, 1, 1, 3)  # the first column of the matrix of §5.1.3; the next ones are it, rotated down
+INV_MIX = (14, 9, 13, 11)  # the same for the inverse matrix, §5.3.3
+
+
+# --- The transformations of the state, §5.1, and their inverses, §5.3.
+
+
+def sub_bytes(s: State) -> State:
+    """Replace each byte by its entry in the S-box: the only step that is not linear (§5.1.1)."""
+    return [[SBOX[b] for b in row] for row in s]
+
+
+def shift_rows(s: State) -> State:
+    """Rotate row r left by r, so that the bytes of a column go to four columns (§5.1.2)."""
+    return [row[r:] + row[:r] for r, row in enumerate(s)]
+
+
+def mix_columns(s: State) -> State:
+    """Multiply each column by the matrix, so that each byte of it touches all four (§5.1.3)."""
+    return _multiply_columns(MIX, s)
+
+
+def add_round_key(s: State, w: list[Word]) -> State:
+    """Add a round key, four words that are a column each; its own inverse (§5.1.4)."""
+    return [[s[r][c] ^ w[c][r] for c in range(Nb)] for r in range(4)]
+
+
+def inv_sub_bytes(s: State) -> State:
+    """Undo `sub_bytes` (§5.3.2)."""
+    return [[INV_SBOX[b] for b in row] for row in s]
+
+
+def inv_shift_rows(s: State) -> State:
+    """Undo `shift_rows`: rotate row r right by r (§5.3.1)."""
+    return [row[-r:] + row[:-r] for r, row in enumerate(s)]
+
+
+def inv_mix_columns(s: State) -> State:
+    """Undo `mix_columns` (§5.3.3)."""
+    return _multiply_columns(INV_MIX, s)
+
+
+def _multiply_columns(first: tuple[int, int, int, int], s: State) -> State:
+    """Multiply each column by the matrix whose first column is `first` and whose others are it, rotated down."""
+    return [
+        [reduce(xor, (multiply(first[(r - i) % 4], s[i][c]) for i in range(4))) for c in range(Nb)] for r in range(4)
+    ]
+
+
+def state_of(block: bytes) -> State:
+    """Return the state that the 16 bytes of `block` fill (§3.4)."""
+    return [list(block[r::4]) for r in range(4)]
+
+
+def bytes_of(s: State) -> bytes:
+    """Return the 16 bytes of the state (§3.4)."""
+    return bytes(s[r][c] for c in range(Nb) for r in range(4))
+
+
+# --- The key expansion, §5.2.
+
+
+def rot_word(w: Word) -> Word:
+    """Rotate the word left by one byte."""
+    return w[1:] + w[:1]
+
+
+def sub_word(w: Word) -> Word:
+    """Replace each byte of the word by its entry in the S-box."""
+    return [SBOX[b] for b in w]
+
+
+def key_expansion(key: bytes) -> list[Word]:
+    """Return w, the words of Nr + 1 round keys (§5.2), made from a key of 16, 24 or 32 bytes."""
+    Nk = len(key) // 4
+    Nr = Nk + 6
+    section = "FIPS 197 §5.2"
+    with trace.group("key expansion", section, why="each round gets a key of its own, all from the one key"):
+        w = [list(key[4 * i : 4 * i + 4]) for i in range(Nk)]
+        for i in range(Nk):
+            trace.step(f"w[{i}]", bytes(w[i]), section, why="the key itself is the first words")
+        rcon = [1, 0, 0, 0]  # [x^(j-1), 0, 0, 0] for j = i / Nk (§5.2, table 5)
+        for i in range(Nk, Nb * (Nr + 1)):
+            with trace.group(f"w[{i}]", section, why="w[i-Nk] ⊕ the word before, stirred at every Nk-th") as word:
+                temp = w[i - 1]
+                trace.step("temp", bytes(temp), section, why="the word before")
+                if i % Nk == 0:
+                    temp = rot_word(temp)
+                    trace.step("After ROTWORD()", bytes(temp), section, why="the bytes of a word meet those of others")
+                    temp = sub_word(temp)
+                    trace.step("After SUBWORD()", bytes(temp), section, why="no round key is a linear function of one")
+                    trace.step("Rcon[i/Nk]", bytes(rcon), section, why="no two rounds are alike")
+                    temp = [x ^ y for x, y in zip(temp, rcon, strict=True)]
+                    trace.step("After ⊕ with Rcon", bytes(temp), section, why="added to the stirred word")
+                    rcon[0] = xtime(rcon[0])
+                elif Nk > 6 and i % Nk == 4:
+                    temp = sub_word(temp)
+                    trace.step("After SUBWORD()", bytes(temp), section, why="256-bit keys are stirred twice as often")
+                trace.step("w[i-Nk]", bytes(w[i - Nk]), section, why="the word Nk places before")
+                w.append([x ^ y for x, y in zip(w[i - Nk], temp, strict=True)])
+                word.value = bytes(w[i])
+    return w
+
+
+# --- The cipher, §5.1, and its inverse, §5.3. The names of the steps are those of the 2001 edition's appendix C.
+
+
+def cipher(block: bytes, w: list[Word]) -> bytes:
+    """Return the encryption of one block under the round keys in `w` (§5.1): the textbook path."""
+    section = "FIPS 197 §5.1"
+    Nr = len(w) // Nb - 1
+    with trace.group("Cipher", section, why="the same round over and over, each with its own key") as whole:
+        state = state_of(block)
+        with trace.group("round[0]", section, why="the key comes in before anything else"):
+            trace.step("round[0].input", block, f"{section} line 2", why="the bytes fill the state column by column")
+            trace.step("round[0].k_sch", _round_key(w, 0), f"{section}.4", why="the first round key is the key itself")
+            state = add_round_key(state, w[:Nb])
+        for i in range(1, Nr + 1):
+            with trace.group(f"round[{i}]", section, why="substitute, shift, mix, add the round key"):
+                trace.step(f"round[{i}].start", bytes_of(state), section, why="what the round before has left")
+                state = sub_bytes(state)
+                trace.step(f"round[{i}].s_box", bytes_of(state), f"{section}.1", why="the S-box confuses each byte")
+                state = shift_rows(state)
+                trace.step(f"round[{i}].s_row", bytes_of(state), f"{section}.2", why="columns exchange their bytes")
+                if i < Nr:  # after the last round, anyone could undo it
+                    state = mix_columns(state)
+                    trace.step(f"round[{i}].m_col", bytes_of(state), f"{section}.3", why="a byte spreads to its column")
+                trace.step(f"round[{i}].k_sch", _round_key(w, i), f"{section}.4", why="only the key makes it secret")
+                state = add_round_key(state, w[Nb * i : Nb * i + Nb])
+        whole.value = output = bytes_of(state)
+        trace.step(f"round[{Nr}].output", output, section, why="the state is read column by column")
+    return output
+
+
+def inv_cipher(block: bytes, w: list[Word]) -> bytes:
+    """Return the decryption of one block under the round keys in `w` (§5.3): the textbook path."""
+    section = "FIPS 197 §5.3"
+    Nr = len(w) // Nb - 1
+    with trace.group("InvCipher", section, why="every step of the cipher is undone, the last one first") as whole:
+        state = state_of(block)
+        with trace.group("round[0]", section, why="the last round key comes off first"):
+            trace.step("round[0].iinput", block, section, why="the bytes fill the state column by column")
+            trace.step("round[0].ik_sch", _round_key(w, Nr), f"{section}.4", why="adding a key twice removes it")
+            state = add_round_key(state, w[Nb * Nr :])
+        for i in range(1, Nr + 1):
+            with trace.group(f"round[{i}]", section, why="shift back, substitute back, add the key, mix back"):
+                trace.step(f"round[{i}].istart", bytes_of(state), section, why="what the round before has left")
+                state = inv_shift_rows(state)
+                trace.step(f"round[{i}].is_row", bytes_of(state), f"{section}.1", why="the bytes go home")
+                state = inv_sub_bytes(state)
+                trace.step(f"round[{i}].is_box", bytes_of(state), f"{section}.2", why="the S-box, read backwards")
+                key = _round_key(w, Nr - i)
+                trace.step(f"round[{i}].ik_sch", key, f"{section}.4", why="the round keys come in reverse order")
+                state = add_round_key(state, w[Nb * (Nr - i) : Nb * (Nr - i) + Nb])
+                if i < Nr:
+                    trace.step(f"round[{i}].ik_add", bytes_of(state), f"{section}.4", why="the round key is off")
+                    state = inv_mix_columns(state)
+        whole.value = output = bytes_of(state)
+        trace.step(f"round[{Nr}].ioutput", output, section, why="the state is read column by column")
+    return output
+
+
+def _round_key(w: list[Word], i: int) -> bytes:
+    """Return round key `i` as 16 bytes."""
+    return b"".join(bytes(word) for word in w[Nb * i : Nb * i + Nb])
+
+
+# --- The same by tables, one block at a time.
+
+
+@cache
+def _encryption_tables() -> aes_tables.Tables:
+    """Return what encryption looks up; made once, when it is first needed."""
+    return aes_tables.make_tables(SBOX, MIX, multiply=multiply, left=True)
+
+
+@cache
+def _decryption_tables() -> aes_tables.Tables:
+    """Return what decryption looks up; made once, when it is first needed."""
+    return aes_tables.make_tables(INV_SBOX, INV_MIX, multiply=multiply, left=False)
+
+
+def _equivalent_inverse_keys(keys: list[int]) -> list[int]:
+    """Return the round keys of the equivalent inverse cipher, dw, in the order of their use (§5.3.5)."""
+    last, *inner, first = (k.to_bytes(16, "big") for k in keys)
+    mixed = [bytes_of(inv_mix_columns(state_of(k))) for k in reversed(inner)]
+    return [int.from_bytes(k, "big") for k in (first, *mixed, last)]
+
+
+class AES:
+    """AES under one key: a permutation of blocks of 16 bytes, and its inverse.
+
+    key: 16, 24 or 32 bytes. Raises `TypeError` or `ValueError` for anything else.
+    """
+
+    __slots__ = ("_decryption_keys", "_encryption_keys", "_w", "name")
+
+    block_size = 16
+
+    def __init__(self, key: BytesLike) -> None:
+        require_bytes(key, "AES: key")
+        if len(key) not in (16, 24, 32):
+            raise ValueError(f"AES: the key has {len(key)} bytes, expected 16, 24 or 32")
+        self.name = f"AES-{8 * len(key)}"
+        self._w = key_expansion(bytes(key))
+        round_keys = [_round_key(self._w, i) for i in range(len(self._w) // Nb)]
+        self._encryption_keys = [int.from_bytes(k, "big") for k in round_keys]
+        self._decryption_keys: list[int] = []  # made by the first decryption: most modes need none
+
+    def __repr__(self) -> str:
+        return f"<{self.name}, key hidden>"
+
+    def encrypt_block(self, block: bytes) -> bytes:
+        """Return the encryption of `block`, 16 bytes (§5.1)."""
+        _check_block(block)
+        if trace.active():
+            return cipher(block, self._w)
+        return aes_tables.run(_encryption_tables(), self._encryption_keys, block)
+
+    def decrypt_block(self, block: bytes) -> bytes:
+        """Return the decryption of `block`, 16 bytes (§5.3)."""
+        _check_block(block)
+        if trace.active():
+            return inv_cipher(block, self._w)
+        if not self._decryption_keys:
+            self._decryption_keys = _equivalent_inverse_keys(self._encryption_keys)
+        return aes_tables.run(_decryption_tables(), self._decryption_keys, block)
+
+    def encrypt_blocks(self, blocks: bytes) -> bytes:
+        """Return the encryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
+        _check_blocks(blocks)
+        return b"".join(self.encrypt_block(blocks[i : i + 16]) for i in range(0, len(blocks), 16))
+
+    def decrypt_blocks(self, blocks: bytes) -> bytes:
+        """Return the decryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
+        _check_blocks(blocks)
+        return b"".join(self.decrypt_block(blocks[i : i + 16]) for i in range(0, len(blocks), 16))
+
+
+def _check_block(block: bytes) -> None:
+    """Raise `TypeError` or `ValueError` if this is not a block of 16 bytes."""
+    require_bytes(block, "AES: block")
+    if len(block) != 16:
+        raise ValueError(f"AES: the block has {len(block)} bytes, expected 16")
+
+
+def _check_blocks(blocks: bytes) -> None:
+    """Raise `TypeError` or `ValueError` if these are not whole blocks of 16 bytes."""
+    require_bytes(blocks, "AES: blocks")
+    if len(blocks) % 16:
+        raise ValueError(f"AES: the blocks have {len(blocks)} bytes, expected a multiple of 16")
