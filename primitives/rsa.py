@@ -70,7 +70,7 @@ class OtherPrimeInfo:
     t: int
 
     def __repr__(self) -> str:
-        return "OtherPrimeInfo(secret)"
+        return "OtherPrimeInfo(r=<hidden>, d=<hidden>, t=<hidden>)"
 
 
 class Blinding:
@@ -193,7 +193,7 @@ class RSAPrivateKey:
         return (self.n.bit_length() + 7) // 8
 
     def __repr__(self) -> str:
-        return f"RSAPrivateKey({self.n.bit_length()} bits, e={self.e})"
+        return f"RSAPrivateKey(bits={self.n.bit_length()}, e={self.e}, d=<hidden>)"
 
 
 def generate_private_key(
@@ -263,8 +263,12 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
         trace.step(letters[0], x, f"{section} step 1", why="a number below n")
         r_e, r_inverse = key._blinding.next()
         blinded = x * r_e % n
-        trace.step("r^e mod n", int(r_e), "Kocher 1996", why="a secret random factor, unknown to whoever sent the number")
-        trace.step("blinded", int(blinded), "Kocher 1996", why="now the time taken tells nothing about a number they know")
+        trace.step(
+            "r^e mod n", int(r_e), "Kocher 1996", why="a secret random factor, unknown to whoever sent the number"
+        )
+        trace.step(
+            "blinded", int(blinded), "Kocher 1996", why="now the time taken tells nothing about a number they know"
+        )
         result = _chinese_remainders(key, blinded, section, letters)  # step 2
         y = int(result * r_inverse % n)
         trace.step("r^-1 mod n", int(r_inverse), "Kocher 1996", why="takes the factor r out again")
@@ -272,7 +276,12 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
         # One wrong bit in one of the halves, and the gcd of n and y^e - x is a prime of the key (Boneh, DeMillo
         # and Lipton 1997). The public power costs little, and shows it before anybody else can see.
         check = mod_exp(y, key.e, n)
-        trace.step(f"{letters[1]}^e mod n", check, "Boneh et al. 1997", why="the number sent again, or else nothing is released")
+        trace.step(
+            f"{letters[1]}^e mod n",
+            check,
+            "Boneh et al. 1997",
+            why="the number sent again, or else nothing is released",
+        )
         if check != x:
             raise RuntimeError(
                 f"{name}: the computation went wrong, or a prime of the key is none; nothing is released"

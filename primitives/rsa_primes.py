@@ -26,8 +26,8 @@ def generate_rsa_primes(nlen: int, *, e: int, random_bytes: RandomBytes) -> tupl
     e: the public exponent, odd, above 2^16 and below 2^256.
     random_bytes: where the candidates come from, and the bases that test them.
 
-    Raises `ValueError` for an `e` out of range, and `RuntimeError` if no prime turns up in ten times as many draws
-    as it takes on average and more: then the source of randomness is broken.
+    Raises `ValueError` for an `e` out of range, and `RuntimeError` if no prime turns up in many times the draws
+    that it takes on average: then the source of randomness is broken.
     """
     if not 1 << 16 < e < 1 << 256 or e % 2 == 0:  # step 2
         raise ValueError(f"RSA: the public exponent is {e}, expected an odd number above 2^16 and below 2^256")
@@ -47,7 +47,7 @@ def _draw_prime(
     length = (bits + 7) // 8
     i = drawn = 0  # step 4.1
     with trace.group(name, section, why="a prime that nobody could have guessed or steered") as found:
-        while i < limit:  # step 4.7 (5.8)
+        while i < limit and drawn < 16 * limit:  # step 4.7 (5.8), and an end to draws that never pass step 4.4 (5.5)
             p = os2ip(random_bytes(length)) >> (8 * length - bits)  # step 4.2 (5.2)
             drawn += 1
             p |= 1  # step 4.3 (5.3)
@@ -63,4 +63,4 @@ def _draw_prime(
                 found.value = p
                 return p
             i += 1  # step 4.6 (5.7)
-    raise RuntimeError(f"RSA: {i} random numbers in a row were not prime; the source of randomness is broken")
+    raise RuntimeError(f"RSA: no prime among {drawn} random numbers; the source of randomness is broken")
