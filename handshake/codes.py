@@ -1,0 +1,88 @@
+"""The numbers of the handshake: IANA's registries of message types, extensions and the rest, by their names.
+
+Standard     RFC 5246 §7.4, §7.4.1.4, §7.4.4, appendix A; RFC 8701 (GREASE); IANA's TLS registries.
+Left out     What nothing here sends or shows.
+
+>>> HandshakeType.CLIENT_HELLO.value, EXTENSION_NAMES[23], EXTENSION_NAMES[0x0A0A]
+(1, 'extended_master_secret', 'GREASE')
+"""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+
+
+class Role(Enum):
+    """Which side of the connection a party is."""
+
+    CLIENT = "client"
+    SERVER = "server"
+
+    @property
+    def peer(self) -> Role:
+        """The other side."""
+        return Role.SERVER if self is Role.CLIENT else Role.CLIENT
+
+
+class HandshakeType(IntEnum):
+    """RFC 5246 §7.4."""
+
+    HELLO_REQUEST = 0
+    CLIENT_HELLO = 1
+    SERVER_HELLO = 2
+    CERTIFICATE = 11
+    SERVER_KEY_EXCHANGE = 12
+    CERTIFICATE_REQUEST = 13
+    SERVER_HELLO_DONE = 14
+    CERTIFICATE_VERIFY = 15
+    CLIENT_KEY_EXCHANGE = 16
+    FINISHED = 20
+
+
+HANDSHAKE_TYPE_NAMES = {kind.value: kind.name.lower() for kind in HandshakeType}
+
+GREASE = {(n << 12) | 0x0A00 | (n << 4) | 0x0A: "GREASE" for n in range(16)}
+"""RFC 8701 §2: values that mean nothing, sent to see whether peers ignore what they do not know."""
+
+SERVER_NAME = 0  # RFC 6066 §3
+SIGNATURE_ALGORITHMS = 13  # RFC 5246 §7.4.1.4.1
+ENCRYPT_THEN_MAC = 22  # RFC 7366 §2
+EXTENDED_MASTER_SECRET = 23  # RFC 7627 §5.1
+RENEGOTIATION_INFO = 0xFF01  # RFC 5746 §3.2
+
+EXTENSION_NAMES = {
+    SERVER_NAME: "server_name",
+    1: "max_fragment_length",
+    5: "status_request",
+    10: "supported_groups",
+    11: "ec_point_formats",
+    SIGNATURE_ALGORITHMS: "signature_algorithms",
+    16: "application_layer_protocol_negotiation",
+    18: "signed_certificate_timestamp",
+    21: "padding",
+    ENCRYPT_THEN_MAC: "encrypt_then_mac",
+    EXTENDED_MASTER_SECRET: "extended_master_secret",
+    28: "record_size_limit",
+    35: "session_ticket",
+    43: "supported_versions",
+    45: "psk_key_exchange_modes",
+    51: "key_share",
+    RENEGOTIATION_INFO: "renegotiation_info",
+    **GREASE,
+}
+
+COMPRESSION_NULL = 0
+COMPRESSION_NAMES = {COMPRESSION_NULL: "null", 1: "DEFLATE", 64: "LZS"}
+
+RSA_SIGN = 1
+CERTIFICATE_TYPE_NAMES = {RSA_SIGN: "rsa_sign", 2: "dss_sign", 3: "rsa_fixed_dh", 4: "dss_fixed_dh", 64: "ecdsa_sign"}
+
+HOST_NAME = 0
+NAME_TYPE_NAMES = {HOST_NAME: "host_name"}
+
+EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF  # RFC 5746 §3.3
+FALLBACK_SCSV = 0x5600  # RFC 7507 §2
+SIGNALLING_SUITE_NAMES = {
+    EMPTY_RENEGOTIATION_INFO_SCSV: "TLS_EMPTY_RENEGOTIATION_INFO_SCSV",
+    FALLBACK_SCSV: "TLS_FALLBACK_SCSV",
+}

@@ -1,0 +1,250 @@
+"""Hello extensions: each with its data, read and written, labelled.
+
+Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2.
+Left out     Every other extension: it is kept as `UnknownExtension` and ignored, as §7.4.1.4 wants.
+
+>>> writer = Writer()
+>>> write_extensions(writer, (ServerName.of("bank.example"), ExtendedMasterSecret()))
+>>> writer.data.hex()
+'001900000011000f00000c62616e6b2e6578616d706c6500170000'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, Self, TypeVar
+
+from handshake import codes
+from handshake.signature_schemes import SCHEME_NAMES
+from record.alerts import AlertDescription, RemoteProtocolError
+from record.presentation import Reader, Writer
+
+
+class Extension(Protocol):
+    """An extension of a ClientHello or ServerHello."""
+
+    @property
+    def extension_type(self) -> int:
+        """Its number."""
+
+    def write(self, writer: Writer) -> None:
+        """Write extension_data."""
+
+
+class ReadableExtension(Extension, Protocol):
+    """An extension whose data is understood here."""
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read extension_data."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownExtension:
+    """An extension that is not understood here, or not in this message."""
+
+    extension_type: int
+    data: bytes = field(repr=False)
+
+    def write(self, writer: Writer) -> None:
+        """Write extension_data as it was."""
+        writer.opaque("data", self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerName:
+    """server_name as the client sends it (RFC 6066 §3): the names by which it looks for the server.
+
+    names: pairs of name_type and name. The only type there is is host_name.
+    """
+
+    extension_type: ClassVar[int] = codes.SERVER_NAME
+    names: tuple[tuple[int, bytes], ...]
+
+    @classmethod
+    def of(cls, host_name: str) -> Self:
+        """Return the extension for a DNS name, in ASCII (A-labels) and without a dot at its end."""
+        return cls(((codes.HOST_NAME, host_name.encode("ascii")),))
+
+    @property
+    def host_name(self) -> str | None:
+        """The DNS name, if there is one."""
+        return next((name.decode("ascii") for kind, name in self.names if kind == codes.HOST_NAME), None)
+
+    def write(self, writer: Writer) -> None:
+        """Write ServerNameList."""
+        with writer.block("server_name_list", length_bytes=2, section="RFC 6066 §3"):
+            for kind, name in self.names:
+                writer.uint8("name_type", kind, section="RFC 6066 §3", names=codes.NAME_TYPE_NAMES)
+                writer.vector("name", name, length_bytes=2, section="RFC 6066 §3")
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read ServerNameList. Raises illegal_parameter for two names of a type or a name that is not DNS's."""
+        names: dict[int, bytes] = {}
+        with reader.block("server_name_list", length_bytes=2, minimum=1, section="RFC 6066 §3") as server_names:
+            while not server_names.at_end():
+                kind = server_names.uint8("name_type", section="RFC 6066 §3", names=codes.NAME_TYPE_NAMES)
+                # "All future data structures associated with new NameTypes MUST begin with a 16-bit length."
+                name = server_names.vector("name", length_bytes=2, minimum=1, section="RFC 6066 §3")
+                if kind in names:
+                    raise RemoteProtocolError(
+                        AlertDescription.ILLEGAL_PARAMETER, f"server_name has two names of type {kind}, expected one"
+                    )
+                if kind == codes.HOST_NAME and not (name.isascii() and name.decode("ascii").isprintable()):
+                    raise RemoteProtocolError(
+                        AlertDescription.ILLEGAL_PARAMETER, "server_name holds no DNS name in ASCII"
+                    )
+                names[kind] = name
+        return cls(tuple(names.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _EmptyExtension:
+    """An extension that says all by being there."""
+
+    extension_type: ClassVar[int]
+
+    def write(self, writer: Writer) -> None:
+        """Write nothing."""
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read nothing; that something is left over, the block around it finds."""
+        return cls()
+
+
+class ServerNameAcknowledged(_EmptyExtension):
+    """server_name as the server sends it (RFC 6066 §3): it has used the name."""
+
+    extension_type = codes.SERVER_NAME
+
+
+class EncryptThenMAC(_EmptyExtension):
+    """encrypt_then_mac (RFC 7366 §2): the MAC of CBC records is to be computed over the ciphertext."""
+
+    extension_type = codes.ENCRYPT_THEN_MAC
+
+
+class ExtendedMasterSecret(_EmptyExtension):
+    """extended_master_secret (RFC 7627 §5.1): the master secret is to depend on the whole handshake."""
+
+    extension_type = codes.EXTENDED_MASTER_SECRET
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureAlgorithms:
+    """signature_algorithms (RFC 5246 §7.4.1.4.1): what the client can verify.
+
+    schemes: the numbers of signature schemes, which are pairs of hash and signature in RFC 5246 and names of
+        their own since RFC 8446 §4.2.3.
+    """
+
+    extension_type: ClassVar[int] = codes.SIGNATURE_ALGORITHMS
+    schemes: tuple[int, ...]
+
+    def write(self, writer: Writer) -> None:
+        """Write supported_signature_algorithms."""
+        write_schemes(writer, self.schemes)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read supported_signature_algorithms."""
+        return cls(read_schemes(reader))
+
+
+@dataclass(frozen=True, slots=True)
+class RenegotiationInfo:
+    """renegotiation_info (RFC 5746 §3.2): which handshake this one follows on this connection; empty if none."""
+
+    extension_type: ClassVar[int] = codes.RENEGOTIATION_INFO
+    renegotiated_connection: bytes = b""
+
+    def write(self, writer: Writer) -> None:
+        """Write RenegotiationInfo."""
+        writer.vector("renegotiated_connection", self.renegotiated_connection, length_bytes=1, section="RFC 5746 §3.2")
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read RenegotiationInfo."""
+        return cls(reader.vector("renegotiated_connection", length_bytes=1, section="RFC 5746 §3.2"))
+
+
+IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
+    codes.SERVER_NAME: ServerName,
+    codes.SIGNATURE_ALGORITHMS: SignatureAlgorithms,
+    codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
+    codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
+    codes.RENEGOTIATION_INFO: RenegotiationInfo,
+}
+IN_SERVER_HELLO: Mapping[int, type[ReadableExtension]] = {
+    codes.SERVER_NAME: ServerNameAcknowledged,
+    codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
+    codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
+    codes.RENEGOTIATION_INFO: RenegotiationInfo,
+}
+
+Kind = TypeVar("Kind")
+
+
+def find(extensions: Iterable[Extension] | None, kind: type[Kind]) -> Kind | None:
+    """Return the extension of this kind, if it is there."""
+    return next((extension for extension in extensions or () if isinstance(extension, kind)), None)
+
+
+def write_extensions(writer: Writer, extensions: Iterable[Extension] | None) -> None:
+    """Write the extensions of a hello (RFC 5246 §7.4.1.4); for None, not even an empty list."""
+    if extensions is None:
+        return
+    with writer.block("extensions", length_bytes=2, section="RFC 5246 §7.4.1.4"):
+        for extension in extensions:
+            kind = extension.extension_type
+            with writer.struct(codes.EXTENSION_NAMES.get(kind, "extension"), section="RFC 5246 §7.4.1.4"):
+                writer.uint16("extension_type", kind, section="RFC 5246 §7.4.1.4", names=codes.EXTENSION_NAMES)
+                with writer.block("extension_data", length_bytes=2, section="RFC 5246 §7.4.1.4"):
+                    extension.write(writer)
+
+
+def read_extensions(reader: Reader, known: Mapping[int, type[ReadableExtension]]) -> tuple[Extension, ...] | None:
+    """Read the extensions of a hello, those of `known` into what they mean; None if the message ends before them.
+
+    Raises `RemoteProtocolError`: illegal_parameter if a type comes twice (RFC 5246 §7.4.1.4), decode_error.
+    """
+    if reader.at_end():  # "The presence of extensions can be detected by determining whether there are bytes following"
+        return None
+    extensions: dict[int, Extension] = {}
+    with reader.block("extensions", length_bytes=2, section="RFC 5246 §7.4.1.4") as block:
+        while not block.at_end():
+            with block.struct("extension", section="RFC 5246 §7.4.1.4") as struct:
+                kind = struct.uint16("extension_type", section="RFC 5246 §7.4.1.4", names=codes.EXTENSION_NAMES)
+                if kind in extensions:
+                    name = codes.EXTENSION_NAMES.get(kind, str(kind))
+                    raise RemoteProtocolError(
+                        AlertDescription.ILLEGAL_PARAMETER, f"the extension {name} comes twice, expected once"
+                    )
+                with struct.block("extension_data", length_bytes=2, section="RFC 5246 §7.4.1.4") as data:
+                    extensions[kind] = (
+                        known[kind].read(data)
+                        if kind in known
+                        else UnknownExtension(kind, data.opaque("data", data.remaining))
+                    )
+    return tuple(extensions.values())
+
+
+def write_schemes(writer: Writer, schemes: Iterable[int]) -> None:
+    """Write supported_signature_algorithms, of the extension and of a CertificateRequest (RFC 5246 §7.4.4)."""
+    with writer.block("supported_signature_algorithms", length_bytes=2, section="RFC 5246 §7.4.1.4.1"):
+        for scheme in schemes:
+            writer.uint16("algorithm", scheme, section="RFC 5246 §7.4.1.4.1", names=SCHEME_NAMES)
+
+
+def read_schemes(reader: Reader) -> tuple[int, ...]:
+    """Read supported_signature_algorithms: at least one."""
+    schemes = []
+    with reader.block(
+        "supported_signature_algorithms", length_bytes=2, minimum=2, section="RFC 5246 §7.4.1.4.1"
+    ) as block:
+        while not block.at_end():
+            schemes.append(block.uint16("algorithm", section="RFC 5246 §7.4.1.4.1", names=SCHEME_NAMES))
+    return tuple(schemes)

@@ -1,0 +1,98 @@
+"""Handshake messages as bytes: the header that they share, reading and writing them, explaining them.
+
+Standard     RFC 5246 §7.4.
+Left out     Nothing.
+
+>>> data = write_message(ServerHelloDone())
+>>> data.hex(), read_message(data)
+('0e000000', ServerHelloDone())
+>>> [(field.label, field.start, field.end) for field in message_layout(data)]
+[('msg_type', 0, 1), ('body', 1, 4)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from handshake.authentication_messages import CertificateMessage, CertificateRequest, CertificateVerify
+from handshake.codes import HANDSHAKE_TYPE_NAMES, HandshakeType
+from handshake.hello_messages import ClientHello, HelloRequest, ServerHello, ServerHelloDone
+from handshake.key_messages import EncryptedPremasterSecret, Finished
+from primitives.layout import Field, Layout
+from record.alerts import AlertDescription, RemoteProtocolError
+from record.presentation import Reader, Writer
+
+HandshakeMessage: TypeAlias = (
+    HelloRequest
+    | ClientHello
+    | ServerHello
+    | CertificateMessage
+    | CertificateRequest
+    | ServerHelloDone
+    | EncryptedPremasterSecret
+    | CertificateVerify
+    | Finished
+)
+
+HEADER_LENGTH = 4  # RFC 5246 §7.4: msg_type, and the length in 3 bytes
+
+MESSAGES: Mapping[HandshakeType, type[HandshakeMessage]] = {
+    HandshakeType.HELLO_REQUEST: HelloRequest,
+    HandshakeType.CLIENT_HELLO: ClientHello,
+    HandshakeType.SERVER_HELLO: ServerHello,
+    HandshakeType.CERTIFICATE: CertificateMessage,
+    HandshakeType.CERTIFICATE_REQUEST: CertificateRequest,
+    HandshakeType.SERVER_HELLO_DONE: ServerHelloDone,
+    HandshakeType.CLIENT_KEY_EXCHANGE: EncryptedPremasterSecret,
+    HandshakeType.CERTIFICATE_VERIFY: CertificateVerify,
+    HandshakeType.FINISHED: Finished,
+}
+
+MAXIMUM_LENGTHS: Mapping[HandshakeType, int] = {
+    # The longest that its vectors allow: 2+32 (version, random), 1+32, 2+65534, 1+255, 2+65535.
+    HandshakeType.CLIENT_HELLO: 131396,
+    HandshakeType.SERVER_HELLO: 2 + 32 + 1 + 32 + 2 + 1 + 2 + 65535,
+    HandshakeType.CERTIFICATE: 2**16,  # RFC 5246 §7.4.2 would allow 2^24: nobody's chain needs that
+    HandshakeType.CERTIFICATE_REQUEST: 2**16,
+}
+MAXIMUM_LENGTH = 2**13  # of the body of any other message: a signature or an encrypted secret at most
+
+
+def write_message(message: HandshakeMessage, *, layout: Layout | None = None) -> bytes:
+    """Return the message with its header (RFC 5246 §7.4, struct Handshake)."""
+    writer = Writer(layout=layout)
+    writer.uint8("msg_type", message.handshake_type, section="RFC 5246 §7.4", names=HANDSHAKE_TYPE_NAMES)
+    with writer.block("body", length_bytes=3, section="RFC 5246 §7.4"):
+        message.write(writer)
+    return writer.data
+
+
+def read_message(data: bytes, *, layout: Layout | None = None) -> HandshakeMessage:
+    """Return the message that `data`, which is one whole message with its header, spells.
+
+    Raises `RemoteProtocolError`: unexpected_message for an unknown type, and as the message's own reader says.
+    """
+    reader = Reader(data, layout=layout)
+    code = reader.uint8("msg_type", section="RFC 5246 §7.4", names=HANDSHAKE_TYPE_NAMES)
+    kind = handshake_type(code)
+    with reader.block("body", length_bytes=3, section="RFC 5246 §7.4") as body:
+        message = MESSAGES[kind].read(body)
+    reader.finish()
+    return message
+
+
+def message_layout(data: bytes) -> list[Field]:
+    """Return what each byte of a whole handshake message, with its header, is."""
+    layout = Layout()
+    read_message(data, layout=layout)
+    return layout.fields
+
+
+def handshake_type(code: int) -> HandshakeType:
+    """Return the type that a msg_type names; raise `RemoteProtocolError` (unexpected_message) if none that is known."""
+    if code not in HANDSHAKE_TYPE_NAMES or code not in MESSAGES:
+        raise RemoteProtocolError(
+            AlertDescription.UNEXPECTED_MESSAGE, f"a handshake message has the unknown type {code}"
+        )
+    return HandshakeType(code)
