@@ -1,7 +1,8 @@
 """Modes of operation: what turns a block cipher into a cipher for messages of many blocks.
 
-Standard     SP 800-38A (2001).
-Left out     OFB. Padding: `padding.py`. Authentication, which none of these modes gives: `gcm.py`, or an HMAC.
+Standard     SP 800-38A (2001): ECB, CBC, CFB (segments of 8 bits and of a block) and CTR.
+Left out     OFB; CFB with other segments. Padding: `padding.py`. Authentication, which none of these modes gives:
+             `gcm.py`, or an HMAC.
 Timing       That of the block cipher.
 
 >>> from primitives.aes import AES
@@ -85,6 +86,119 @@ def cbc_decrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
             block.value = P = xor(opened, previous)
         output.append(P)
     return b"".join(output)
+
+
+# --- CFB, §6.3: the cipher encrypts the last block's worth of ciphertext, and that masks the next segment. It is only
+# --- ever run forwards.
+
+
+def cfb_encrypt(cipher: BlockCipher, iv: bytes, data: bytes, *, segment_bits: int | None = None) -> bytes:
+    """Return the CFB encryption of `data`, as long as it (§6.3).
+
+    iv: one block; nobody may be able to predict it (appendix C).
+    data: any length; the standard wants whole segments, this lets the last one be shorter.
+    segment_bits: how much is masked at a time: a block (if None) or 8 bits.
+    Raises `ValueError` for other lengths of `iv` and `segment_bits`.
+    """
+    _check_iv("CFB", cipher, iv)
+    require_bytes(data, "CFB: data")
+    s = _segment_bytes(cipher, segment_bits)
+    output = []
+    register = iv  # I_j in the standard
+    for j, P in enumerate(_split(data, s), start=1):
+        C = _cfb_segment(cipher, register, P, name=f"C{j}")
+        register = (register + C)[-len(iv) :]
+        output.append(C)
+    return b"".join(output)
+
+
+def cfb_decrypt(cipher: BlockCipher, iv: bytes, data: bytes, *, segment_bits: int | None = None) -> bytes:
+    """Return the CFB decryption of `data`, as long as it (§6.3).
+
+    iv, segment_bits: those that it was encrypted with. data: any length.
+    Raises `ValueError` for other lengths of `iv` and `segment_bits`.
+    """
+    _check_iv("CFB", cipher, iv)
+    require_bytes(data, "CFB: data")
+    s, size = _segment_bytes(cipher, segment_bits), cipher.block_size
+    shifted = iv + data
+    registers = [shifted[i : i + size] for i in range(0, len(data), s)]  # all known beforehand, unlike in encryption
+    if not trace.active():
+        masks = cipher.encrypt_blocks(b"".join(registers))
+        return xor(data, b"".join(masks[i : i + s] for i in range(0, len(masks), size))[: len(data)])
+    segments = zip(registers, _split(data, s), strict=True)
+    return b"".join(
+        _cfb_segment(cipher, register, C, name=f"P{j}") for j, (register, C) in enumerate(segments, start=1)
+    )
+
+
+def _segment_bytes(cipher: BlockCipher, segment_bits: int | None) -> int:
+    """Return the length of a segment in bytes."""
+    if segment_bits not in (None, 8, 8 * cipher.block_size):
+        raise ValueError(f"CFB: segment_bits is {segment_bits}, expected 8 or {8 * cipher.block_size}")
+    return cipher.block_size if segment_bits is None else segment_bits // 8
+
+
+def _cfb_segment(cipher: BlockCipher, register: bytes, segment: bytes, *, name: str) -> bytes:
+    """Return the segment, masked or unmasked: that is the same."""
+    section = "SP 800-38A §6.3"
+    with trace.group(name, section, why="what came before is encrypted to a mask that nobody else can make") as whole:
+        trace.step("I", register, section, why="the last ciphertext, a block of it, the iv to begin with")
+        O = cipher.encrypt_block(register)  # noqa: E741 - the standard's letter
+        trace.step("MSB(O)", O[: len(segment)], section, why="as much of its encryption as the segment needs")
+        whole.value = masked = xor(segment, O[: len(segment)])
+    return masked
+
+
+# --- CTR, §6.5: the cipher encrypts a counter, and that masks the next block.
+
+
+def ctr_xor(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
+    """Return `data` masked by the encryptions of `iv`, `iv` + 1, …: encryption and decryption in one (§6.5).
+
+    iv: the first counter, one block, counted up as one number as in appendix B.1. No counter may ever be used twice
+    under one key: two messages with the same mask unmask each other. data: any length.
+    Raises `ValueError` for other lengths of `iv`.
+    """
+    _check_iv("CTR", cipher, iv)
+    require_bytes(data, "CTR: data")
+    size = cipher.block_size
+    first, modulus = int.from_bytes(iv, "big"), 1 << 8 * size
+    counters = [((first + i) % modulus).to_bytes(size, "big") for i in range(-(-len(data) // size))]
+    if not trace.active():  # all blocks at once: no mask waits for another
+        return xor(data, cipher.encrypt_blocks(b"".join(counters))[: len(data)])
+    section = "SP 800-38A §6.5"
+    output = []
+    for j, (T, P) in enumerate(zip(counters, _split(data, size), strict=True), start=1):
+        with trace.group(f"C{j}", section, why="an encrypted counter is a mask that nobody else can make") as block:
+            trace.step(f"T{j}", T, section, why="the counter never repeats, so no mask does")
+            mask = cipher.encrypt_block(T)[: len(P)]
+            trace.step(f"O{j}", mask, section, why="the mask, as long as what is left of the message")
+            block.value = C = xor(P, mask)
+        output.append(C)
+    return b"".join(output)
+
+
+# --- ECB, §6.1: dangerous. Equal blocks of the message are equal blocks of the ciphertext, for all to see. It is
+# --- here because other modes are explained by what it lacks, and because vectors for block ciphers come in it.
+
+
+def ecb_encrypt(cipher: BlockCipher, data: bytes) -> bytes:
+    """Return `data`, whole blocks, each encrypted on its own (§6.1). Never use this for messages: it shows repetition.
+
+    Raises `ValueError` if `data` is not whole blocks.
+    """
+    _check_blocks("ECB", cipher, data)
+    return cipher.encrypt_blocks(data)
+
+
+def ecb_decrypt(cipher: BlockCipher, data: bytes) -> bytes:
+    """Return `data`, whole blocks, each decrypted on its own (§6.1).
+
+    Raises `ValueError` if `data` is not whole blocks.
+    """
+    _check_blocks("ECB", cipher, data)
+    return cipher.decrypt_blocks(data)
 
 
 def _split(data: bytes, size: int) -> list[bytes]:
