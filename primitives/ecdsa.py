@@ -1,0 +1,205 @@
+"""ECDSA: signatures with elliptic curves, with nonces that need no random number generator.
+
+Standard     FIPS 186-5 §6.4; its steps as numbered in RFC 6979 §2.4 (signing) and SEC 1 v2.0 §4.1.4 (verifying);
+             RFC 6979 §3.2 (the nonce k); RFC 3279 §2.2.3 (signatures in DER).
+Left out     Random nonces; recovering the public key from a signature.
+Timing       kG in `primitives.jacobian`, whose head says what leaks; 1/k by a power that gmpy2 computes in constant
+             time. The product x·r is Python's, which skips leading zeros. Verifying handles nothing secret.
+
+>>> from primitives.ec import P256, ECPrivateKey
+>>> from primitives.sha2 import sha256
+>>> key = ECPrivateKey(P256, 0xC9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721)     # RFC 6979 §A.2.5
+>>> ecdsa_sign_p1363(key, b"sample", hash=sha256).hex()[:32]
+'efd48b2aacb6a8fd1140dd9cd45e81d6'
+>>> ecdsa_verify(key.public_key, b"sample", ecdsa_sign(key, b"sample", hash=sha256), hash=sha256)     # returns: valid
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from primitives import jacobian, trace, weierstrass
+from primitives.ec import ECPrivateKey, ECPublicKey, multiply
+from primitives.errors import InvalidSignature
+from primitives.hashes import HashFunction
+from primitives.hmac import HMAC
+from primitives.integers import i2osp, mod_exp_secret, mod_inverse, os2ip
+from primitives.octets import require_bytes
+from primitives.weierstrass import Curve, Point
+
+
+def ecdsa_sign(key: ECPrivateKey, message: bytes, *, hash: HashFunction) -> bytes:
+    """Return the signature of `message` in DER: an Ecdsa-Sig-Value (RFC 3279 §2.2.3).
+
+    message: any length. hash: hashes the message and makes the nonce; of what is longer than n, the left part counts.
+    """
+    return _encode_der(*_sign(key, message, hash))
+
+
+def ecdsa_verify(key: ECPublicKey, message: bytes, signature: bytes, *, hash: HashFunction) -> None:
+    """Return if `signature`, in DER, is that of `message`; raise `InvalidSignature` if not.
+
+    An encoding other than the one that DER allows for its numbers is refused as well.
+    """
+    require_bytes(signature, "ECDSA: the signature")
+    _verify(key, message, *_decode_der(signature), hash)
+
+
+def ecdsa_sign_p1363(key: ECPrivateKey, message: bytes, *, hash: HashFunction) -> bytes:
+    """Return the signature of `message` as r ‖ s, two times `scalar_size` bytes: the format of IEEE P1363."""
+    size = key.curve.scalar_size
+    return b"".join(i2osp(number, size) for number in _sign(key, message, hash))
+
+
+def ecdsa_verify_p1363(key: ECPublicKey, message: bytes, signature: bytes, *, hash: HashFunction) -> None:
+    """Return if `signature`, as r ‖ s, is that of `message`; raise `InvalidSignature` if not."""
+    require_bytes(signature, "ECDSA: the signature")
+    size = key.curve.scalar_size
+    if len(signature) != 2 * size:
+        raise InvalidSignature(f"ECDSA: the signature has {len(signature)} bytes, expected {2 * size}")
+    _verify(key, message, os2ip(signature[:size]), os2ip(signature[size:]), hash)
+
+
+def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, int]:
+    """Return the signature (r, s) of `message` (RFC 6979 §2.4, with k by §3.2)."""
+    require_bytes(message, "ECDSA: the message")
+    curve, n = key.curve, key.curve.n
+    with trace.group("ECDSA sign", "RFC 6979 §2.4", why="only the private key's owner can make it") as whole:
+        h1 = hash(message).digest()
+        h = bits2int(h1, n) % n
+        trace.step("h", h, "RFC 6979 §2.4 step 1", why="the message as a number modulo n")
+        for k in _nonces(key, h1, hash):  # step 2
+            R = multiply(curve, k, curve.G)
+            trace.step("R = kG", R, "RFC 6979 §2.4 step 3", why="from R nobody finds k")
+            r = 0 if R is None else R[0] % n
+            trace.step("r", r, "RFC 6979 §2.4 step 3", why="the x-coordinate of R modulo n")
+            # Fermat: k^(n−2) = 1/k, as n is prime. An inversion by Euclid's algorithm would run in a time that tells
+            # about k, and a few bits of many nonces are enough to compute the key.
+            inverse = mod_exp_secret(k, n - 2, n)
+            trace.step("1/k", inverse, "RFC 6979 §2.4 step 4", why="s is a quotient modulo n")
+            s = (h + key.d * r) * inverse % n
+            trace.step("s", s, "RFC 6979 §2.4 step 4", why="(h + x·r)/k: who knows k and s knows the key x")
+            if r and s:  # zero, by a chance of one to n, would not depend on the key or could not be verified
+                break
+        whole.value = (r, s)
+    return r, s
+
+
+def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction) -> None:
+    """Return if (r, s) is the signature of `message`; raise `InvalidSignature` if not (SEC 1 §4.1.4)."""
+    require_bytes(message, "ECDSA: the message")
+    n, section = key.curve.n, "SEC 1 §4.1.4"
+    with trace.group("ECDSA verify", section, why="anybody with the public key can check it") as whole:
+        if not (1 <= r < n and 1 <= s < n):  # without this, r = s = 0 would verify wherever infinity is mishandled
+            trace.step("r, s", (r, s), f"{section} step 1", why="out of [1, n − 1]: no signature has such numbers")
+            raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
+        trace.step("r, s", (r, s), f"{section} step 1", why="both are in [1, n − 1]")
+        e = bits2int(hash(message).digest(), n)  # steps 2-3
+        trace.step("e", e, f"{section} step 3", why="the message as a number")
+        w = mod_inverse(s, n)
+        u1, u2 = e * w % n, r * w % n
+        trace.step("u₁, u₂", (u1, u2), f"{section} step 4", why="e/s and r/s: together k = e/s + (r/s)·d")
+        R = _multiply_and_add(key.curve, u1, u2, key.Q)
+        trace.step("R = u₁G + u₂Q", R, f"{section} step 5", why="kG once more, this time without knowing k")
+        v = 0 if R is None else R[0] % n  # infinity is refused by step 8, as r is not 0
+        trace.step("v", v, f"{section} step 7", why="the x-coordinate of R modulo n")
+        if v != r:  # step 8
+            raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
+        whole.value = True
+
+
+def _multiply_and_add(curve: Curve, u1: int, u2: int, Q: Point) -> Point:
+    """Return u₁G + u₂Q: fast, or step by step if somebody is watching."""
+    if not trace.active():
+        return jacobian.multiply_and_add(curve, u1, u2, Q)
+    return weierstrass.add(curve, multiply(curve, u1, curve.G), multiply(curve, u2, Q))
+
+
+def bits2int(bits: bytes, n: int) -> int:
+    """Return the leftmost bits of an octet string, as many as n has, as a number (RFC 6979 §2.3.2)."""
+    return os2ip(bits) >> max(8 * len(bits) - n.bit_length(), 0)
+
+
+def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
+    """Return the nonces k for a message with the digest h1: the first of them, as a rule, is the one (RFC 6979 §3.2).
+
+    Derived from the key and the message, k repeats only if the whole signature does. Two messages under one random
+    k give away the key, and so did many a random number generator.
+    """
+    n, size, section = key.curve.n, key.curve.scalar_size, "RFC 6979 §3.2 step "
+    x = i2osp(key.d, size)  # int2octets, §2.3.3
+    h = i2osp(bits2int(h1, n) % n, size)  # bits2octets, §2.3.4
+    with trace.group("HMAC_DRBG", "RFC 6979 §3.2", why="a random generator with the key and message as its seed"):
+        V = b"\1" * hash.digest_size
+        trace.step("V", V, section + "b", why="the running value")
+        K = HMAC(bytes(hash.digest_size), hash=hash)
+        trace.step("K", bytes(hash.digest_size), section + "c", why="the running key")
+        # The seed goes in twice, each time marked by another byte, as SP 800-90A §10.1.2.2 has it for HMAC_DRBG.
+        for separator, steps in (b"\0", "de"), (b"\1", "fg"):
+            K = _rekey(K, V + separator + x + h, hash, section + steps[0])
+            V = _mac(K, V)
+            trace.step("V", V, section + steps[1], why="HMAC_K(V)")
+    while True:  # step h
+        with trace.group("candidate", section + "h", why="every number from 1 to n − 1 is as likely") as candidate:
+            T = b""  # step h.1
+            while 8 * len(T) < n.bit_length():
+                V = _mac(K, V)
+                T += V
+                trace.step("T", T, section + "h.2", why="as many bits as n has are needed")
+            k = candidate.value = bits2int(T, n)
+        if 1 <= k < n:
+            trace.step("k", k, section + "h.3", why="in [1, n − 1]: this is the nonce")
+            yield k
+        K = _rekey(K, V + b"\0", hash, section + "h.3")
+        V = _mac(K, V)
+
+
+def _mac(K: HMAC, message: bytes) -> bytes:
+    """Return HMAC_K(message); K, an HMAC of nothing yet, stays as it is."""
+    mac = K.copy()
+    mac.update(message)
+    return mac.digest()
+
+
+def _rekey(K: HMAC, message: bytes, hash: HashFunction, section: str) -> HMAC:
+    """Return the next K: HMAC_K(message), as a key."""
+    key = _mac(K, message)
+    trace.step("K", key, section, why="HMAC_K(V ‖ …): the old key cannot be computed from the new one")
+    return HMAC(key, hash=hash)
+
+
+def _encode_der(r: int, s: int) -> bytes:
+    """Return Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } in DER (X.690 §8.3, §8.9, §10.1)."""
+    body = b""
+    for number in r, s:
+        integer = i2osp(number, number.bit_length() // 8 + 1)  # one bit more, the sign's, which is 0
+        body += bytes([0x02, len(integer)]) + integer
+    length = bytes([len(body)]) if len(body) < 0x80 else bytes([0x81, len(body)])
+    return b"\x30" + length + body
+
+
+def _decode_der(signature: bytes) -> tuple[int, int]:
+    """Return r and s of an Ecdsa-Sig-Value; raise `InvalidSignature` if it is not exactly one in DER."""
+    body, after = _read(signature, 0x30)
+    first, rest = _read(body, 0x02)
+    second, end = _read(rest, 0x02)
+    for integer in first, second:
+        # §8.3.2: as short as can be, so a first byte of zero only keeps the next one from looking negative. Negative
+        # numbers, which begin with a 1 bit, are no r and no s.
+        if not integer or integer[0] >= 0x80 or (integer[0] == 0 and integer[1:2] < b"\x80" and len(integer) > 1):
+            raise InvalidSignature("ECDSA: the signature is not in DER")
+    if end or after:
+        raise InvalidSignature("ECDSA: the signature is not in DER")
+    return os2ip(first), os2ip(second)
+
+
+def _read(data: bytes, tag: int) -> tuple[bytes, bytes]:
+    """Return the contents of the DER value at the beginning of `data`, of up to 255 bytes, and what follows it."""
+    start = 3 if data[1:2] == b"\x81" else 2
+    if len(data) < start or data[0] != tag:
+        raise InvalidSignature("ECDSA: the signature is not in DER")
+    length = data[start - 1]
+    # §10.1: 81 is for the lengths that one byte alone cannot give, 80 and above, and those need it.
+    if (start == 3) != (length >= 0x80) or len(data) < start + length:
+        raise InvalidSignature("ECDSA: the signature is not in DER")
+    return data[start : start + length], data[start + length :]
