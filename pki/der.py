@@ -295,6 +295,14 @@ class Reader:
             layout.finish(end)
         return octets, unused
 
+    def octets_in_bits(self, label: str, *, section: str = "", tag: int = BIT_STRING) -> bytes:
+        """Return the octets of a BIT STRING that is a whole number of them, such as a signature."""
+        start = self.position
+        octets, unused = self.bit_string(label, section=section, tag=tag)
+        if unused:
+            raise DERError(start, f"{label} is not a whole number of octets")
+        return octets
+
     def octet_string(self, label: str, *, section: str = "", tag: int = OCTET_STRING) -> bytes:
         """Return an OCTET STRING (X.690 §8.7)."""
         start, contents, end = self._next(tag, label)

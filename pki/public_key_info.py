@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pki.der import DERError, Reader
+from pki.der import Reader
 from pki.der_writer import Element, bit_string, bits_holding, encoded, null, oid, sequence
 from pki.oids import OIDS, describe
 from pki.pkcs1 import read_rsa_public_key, rsa_public_key_element
@@ -57,11 +57,7 @@ def read_public_key_info(reader: Reader, label: str = "subjectPublicKeyInfo") ->
         if algorithm == OIDS["rsaEncryption"]:
             with info.bits_holding("subjectPublicKey", section=SECTION) as bits:
                 return read_rsa_public_key(bits)
-        start = info.position
-        key, unused = info.bit_string("subjectPublicKey", section=SECTION)
-        if unused:
-            raise DERError(start, "subjectPublicKey is not a whole number of octets")
-        return UnknownPublicKey(algorithm, parameters, key)
+        return UnknownPublicKey(algorithm, parameters, info.octets_in_bits("subjectPublicKey", section=SECTION))
 
 
 def public_key_info(key: PublicKey, label: str = "subjectPublicKeyInfo") -> Element:

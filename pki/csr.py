@@ -1,0 +1,212 @@
+"""Certification requests: a name, a key and wishes, signed with that key.
+
+Standard     RFC 2986 §4 (PKCS #10); RFC 2985 §5.4.1 (`challengePassword`), §5.4.2 (`extensionRequest`); RFC 7468 §7.
+Left out     Other attributes: kept as they are, under their identifier.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Self
+
+from pki.der import STRINGS, DERError, Reader, context
+from pki.der_writer import Element, bit_string, integer, oid, sequence, set_of
+from pki.extensions import Extension, SubjectAltName, extensions_element, find_extension, read_extensions
+from pki.general_names import DNSName
+from pki.names import Name
+from pki.oids import OIDS, describe
+from pki.pem import pem_decode, pem_encode
+from pki.private_key_info import PrivateKey
+from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
+from pki.signatures import SignatureAlgorithm, read_signature_algorithm
+from primitives.integers import RandomBytes
+from primitives.layout import Field, Layout
+
+SECTION, INFO = "RFC 2986 §4.2", "RFC 2986 §4.1"
+
+
+class CertificationRequest:
+    """A certification request (PKCS #10), as it was read.
+
+    subject: the name asked for.
+    public_key: the key that the certificate is to speak of.
+    extensions: those asked for in its attribute extensionRequest.
+    attributes: all attributes, as the identifier and the DER of each value.
+    signature_algorithm, signature: the signature, made with the key that the request holds.
+    signed: the bytes that are signed (`certificationRequestInfo`).
+    """
+
+    __slots__ = (
+        "attributes",
+        "der",
+        "extensions",
+        "public_key",
+        "signature",
+        "signature_algorithm",
+        "signed",
+        "subject",
+        "version",
+    )
+
+    version: int
+    subject: Name
+    public_key: PublicKey
+    extensions: tuple[Extension, ...]
+    attributes: tuple[tuple[str, bytes], ...]
+    signature_algorithm: SignatureAlgorithm
+    signature: bytes
+    signed: bytes
+    der: bytes
+
+    @classmethod
+    def build(
+        cls,
+        subject: Name,
+        dns_names: Sequence[str],
+        private_key: PrivateKey,
+        *,
+        signature_algorithm: SignatureAlgorithm,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> Self:
+        """Return a new request, signed by the key that it asks a certificate for.
+
+        subject: who asks; dns_names: the host names to be certified, if any.
+        """
+        attributes = []
+        if dns_names:
+            wish = extensions_element([SubjectAltName(tuple(map(DNSName, dns_names)))])
+            attributes.append(_attribute("extensionRequest", wish, "RFC 2985 §5.4.2"))
+        info = sequence(
+            "certificationRequestInfo",
+            integer("version", 0, section=INFO),
+            subject.element("subject", section=INFO),
+            public_key_info(private_key.public_key, "subjectPKInfo"),
+            set_of("attributes", *attributes, section=INFO, tag=context(0, constructed=True)),
+            section=INFO,
+        )
+        signature = signature_algorithm.sign(private_key, info.encoding, random_bytes=random_bytes)
+        request = sequence(
+            "CertificationRequest",
+            info,
+            signature_algorithm.element("signatureAlgorithm"),
+            bit_string("signature", signature, section=SECTION),
+            section=SECTION,
+        )
+        return cls.from_der(request.encoding)
+
+    @classmethod
+    def from_der(cls, der: bytes) -> Self:
+        """Return the request that these bytes are; raise `DERError` if they are none."""
+        return cls._read(Reader(der))
+
+    @classmethod
+    def from_pem(cls, data: bytes) -> Self:
+        """Return the one request in `data`; raise `ValueError` if there is none, or more than one."""
+        blocks = pem_decode(data)
+        found = [block.der for block in blocks if block.label in ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")]
+        if len(found) != 1:
+            labels = ", ".join(block.label for block in blocks)
+            raise ValueError(f"expected one CERTIFICATE REQUEST, found {labels or 'no PEM block'}")
+        return cls.from_der(found[0])
+
+    def to_der(self) -> bytes:
+        """Return the request in DER, the same bytes that were read."""
+        return self.der
+
+    def to_pem(self) -> bytes:
+        """Return the request in PEM."""
+        return pem_encode("CERTIFICATE REQUEST", self.der)
+
+    def layout(self) -> list[Field]:
+        """Return what each byte of the request is."""
+        layout = Layout()
+        self._read(Reader(self.der, layout=layout))
+        return layout.fields
+
+    @property
+    def dns_names(self) -> list[str]:
+        """The host names asked for."""
+        wish = find_extension(self.extensions, SubjectAltName)
+        return wish.dns_names if wish else []
+
+    @property
+    def challenge_password(self) -> str | None:
+        """The attribute challengePassword, a word agreed with the authority beforehand; None without one."""
+        for identifier, value in self.attributes:
+            if identifier == OIDS["challengePassword"]:
+                return Reader(value).string("challengePassword")[1]
+        return None
+
+    def verify(self) -> None:
+        """Return if the requester holds the private key: the signature is its own; else raise `InvalidSignature`."""
+        self.signature_algorithm.verify(self.public_key, self.signed, self.signature)
+
+    @classmethod
+    def _read(cls, reader: Reader) -> Self:
+        """Read a `CertificationRequest` that ends where the bytes end."""
+        request = cls.__new__(cls)
+        with reader.sequence("CertificationRequest", section=SECTION) as outer:
+            with outer.sequence("certificationRequestInfo", section=INFO) as info:
+                start = info.position
+                request.version = info.integer("version", section=INFO) + 1
+                if request.version != 1:
+                    raise DERError(start, f"a request of version {request.version}, expected 1, written as 0")
+                request.subject = Name.read(info, "subject", section=INFO)
+                request.public_key = read_public_key_info(info, "subjectPKInfo")
+                request._read_attributes(info)
+                request.signed = info.encoding
+            request.signature_algorithm = read_signature_algorithm(outer, "signatureAlgorithm")
+            request.signature = outer.octets_in_bits("signature", section=SECTION)
+        reader.finish()
+        request.der = reader.data
+        return request
+
+    def _read_attributes(self, reader: Reader) -> None:
+        """Read `Attributes`: the wish for extensions at most once."""
+        attributes: list[tuple[str, bytes]] = []
+        self.extensions = ()
+        with reader.set_of("attributes", section=INFO, tag=context(0, constructed=True)) as set:
+            while not set.at_end():
+                start = set.position
+                with set.sequence("Attribute", section=INFO) as attribute:
+                    identifier = attribute.oid("type", section=INFO)
+                    if attribute.layout is not None:
+                        attribute.layout.describe(describe(identifier))
+                    if identifier in (known for known, _ in attributes):
+                        raise DERError(start, f"the attribute {describe(identifier)} comes twice")
+                    with attribute.set_of("values", section=INFO) as values:
+                        attributes.append((identifier, self._read_value(identifier, values)))
+        self.attributes = tuple(attributes)
+
+    def _read_value(self, identifier: str, values: Reader) -> bytes:
+        """Read the values of an attribute: one of those known here, any number of others; return the last's DER."""
+        start = values.position
+        if identifier == OIDS["extensionRequest"]:
+            self.extensions = read_extensions(values)
+        elif identifier == OIDS["challengePassword"] and values.peek() in STRINGS:
+            values.string("challengePassword", section="RFC 2985 §5.4.1")
+        else:
+            values.any("value", section=INFO)
+            while not values.at_end():
+                start = values.position
+                values.any("value", section=INFO)
+        return values.data[start : values.position]
+
+    def __eq__(self, other: object) -> bool:
+        return self.der == other.der if isinstance(other, CertificationRequest) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.der)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.subject}>"
+
+
+CertificateSigningRequest = CertificationRequest  # the name in everyday use, which is also the public one
+
+
+def _attribute(type: str, value: Element, section: str) -> Element:
+    return sequence(
+        "Attribute", oid("type", OIDS[type], section=INFO), set_of("values", value, section=section), section=INFO
+    )

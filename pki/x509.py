@@ -1,0 +1,256 @@
+"""X.509 certificates: somebody's word that a key belongs to a name.
+
+Standard     RFC 5280 §4.1, §4.2; RFC 7468 §5 (PEM).
+Left out     What a certificate is worth: `pki.verify` tells.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from pki.csr import CertificateSigningRequest
+from pki.der import DERError, Reader, context
+from pki.der_writer import Element, bit_string, integer, sequence, time
+from pki.extensions import (
+    Extension,
+    ExtensionType,
+    KeyUsage,
+    SubjectAltName,
+    Usage,
+    extensions_element,
+    find_extension,
+    read_extensions,
+)
+from pki.names import Name
+from pki.pem import pem_decode, pem_encode
+from pki.private_key_info import PrivateKey
+from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
+from pki.signatures import SignatureAlgorithm, read_signature_algorithm
+from primitives.hashes import HashFunction
+from primitives.integers import RandomBytes
+from primitives.layout import Field, Layout
+from primitives.sha2 import sha256
+
+__all__ = ["Certificate", "CertificateSigningRequest"]
+
+SECTION = "RFC 5280 §4.1"
+VERSION, ISSUER_ID, SUBJECT_ID = context(0, constructed=True), context(1), context(2)
+EXTENSIONS = context(3, constructed=True)
+
+
+class Certificate:
+    """An X.509 certificate, as it was read.
+
+    version: 1, 2 or 3.
+    serial_number: what tells it from its issuer's others.
+    signature_algorithm, signature: the issuer's signature of `tbs`.
+    algorithms_agree: whether the algorithm is named alike inside and outside of what is signed, as it must be.
+    issuer, subject: who signed it, and whom it speaks of.
+    not_before, not_after: the first and the last second in which it holds, in UTC.
+    public_key: the subject's.
+    extensions: in the order of the certificate.
+    tbs: the bytes that are signed (`tbsCertificate`).
+    """
+
+    __slots__ = (
+        "algorithms_agree",
+        "der",
+        "extensions",
+        "issuer",
+        "not_after",
+        "not_before",
+        "public_key",
+        "serial_number",
+        "signature",
+        "signature_algorithm",
+        "subject",
+        "tbs",
+        "version",
+    )
+
+    version: int
+    serial_number: int
+    signature_algorithm: SignatureAlgorithm
+    algorithms_agree: bool
+    issuer: Name
+    not_before: datetime
+    not_after: datetime
+    subject: Name
+    public_key: PublicKey
+    extensions: tuple[Extension, ...]
+    signature: bytes
+    tbs: bytes
+    der: bytes
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        serial_number: int,
+        issuer: Name,
+        not_before: datetime,
+        not_after: datetime,
+        subject: Name,
+        public_key: PublicKey,
+        extensions: Iterable[Extension],
+        signing_key: PrivateKey,
+        signature_algorithm: SignatureAlgorithm,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> Self:
+        """Return a new certificate of version 3, whatever it says: `pki.authority` sees to what it should say.
+
+        signing_key: the issuer's; the times have a time zone, and fractions of a second are cut off.
+        """
+        tbs = sequence(
+            "tbsCertificate",
+            sequence("[0]", integer("version", 2, section="RFC 5280 §4.1.2.1"), section=SECTION, tag=VERSION),
+            integer("serialNumber", serial_number, section="RFC 5280 §4.1.2.2"),
+            signature_algorithm.element("signature"),
+            issuer.element("issuer"),
+            _validity(not_before, not_after),
+            subject.element("subject", section="RFC 5280 §4.1.2.6"),
+            public_key_info(public_key),
+            sequence("[3]", extensions_element(extensions), section=SECTION, tag=EXTENSIONS),
+            section=SECTION,
+        )
+        signature = signature_algorithm.sign(signing_key, tbs.encoding, random_bytes=random_bytes)
+        certificate = sequence(
+            "Certificate",
+            tbs,
+            signature_algorithm.element("signatureAlgorithm"),
+            bit_string("signatureValue", signature, section="RFC 5280 §4.1.1.3"),
+            section=SECTION,
+        )
+        return cls.from_der(certificate.encoding)
+
+    @classmethod
+    def from_der(cls, der: bytes) -> Self:
+        """Return the certificate that these bytes are; raise `DERError` if they are none."""
+        return cls._read(Reader(der))
+
+    @classmethod
+    def from_pem(cls, data: bytes) -> Self:
+        """Return the one certificate in `data`; raise `ValueError` if there is none, or more than one."""
+        certificates = cls.all_from_pem(data)
+        if len(certificates) != 1:
+            raise ValueError(f"expected one CERTIFICATE, found {len(certificates)}")
+        return certificates[0]
+
+    @classmethod
+    def all_from_pem(cls, data: bytes) -> list[Self]:
+        """Return the certificates in `data`, in order, one or more; raise `ValueError` if there is none."""
+        blocks = pem_decode(data)
+        certificates = [cls.from_der(block.der) for block in blocks if block.label == "CERTIFICATE"]
+        if not certificates:
+            labels = ", ".join(block.label for block in blocks)
+            raise ValueError(f"expected a CERTIFICATE, found {labels or 'no PEM block'}")
+        return certificates
+
+    def to_der(self) -> bytes:
+        """Return the certificate in DER, the same bytes that were read."""
+        return self.der
+
+    def to_pem(self) -> bytes:
+        """Return the certificate in PEM."""
+        return pem_encode("CERTIFICATE", self.der)
+
+    def layout(self) -> list[Field]:
+        """Return what each byte of the certificate is."""
+        layout = Layout()
+        self._read(Reader(self.der, layout=layout))
+        return layout.fields
+
+    def extension(self, kind: type[ExtensionType]) -> ExtensionType | None:
+        """Return the extension of this class, such as `KeyUsage`, or None if the certificate has none."""
+        return find_extension(self.extensions, kind)
+
+    def allows(self, usage: Usage) -> bool:
+        """Return whether the key may be used so: keyUsage says so, or there is no keyUsage (RFC 5280 §4.2.1.3)."""
+        key_usage = self.extension(KeyUsage)
+        return key_usage is None or usage in key_usage.usages
+
+    @property
+    def dns_names(self) -> list[str]:
+        """The host names that it speaks for, which may begin with a wildcard `*.`."""
+        names = self.extension(SubjectAltName)
+        return names.dns_names if names else []
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether issuer and subject are the same (RFC 5280 §3.2)."""
+        return self.issuer == self.subject
+
+    def fingerprint(self, hash: HashFunction = sha256) -> bytes:
+        """Return the hash of the certificate's DER, by which people compare certificates."""
+        return hash(self.der).digest()
+
+    def verify_signature_by(self, issuer_public_key: PublicKey) -> None:
+        """Return if this key made the signature; raise `InvalidSignature` if not. No other fact is checked."""
+        self.signature_algorithm.verify(issuer_public_key, self.tbs, self.signature)
+
+    @classmethod
+    def _read(cls, reader: Reader) -> Self:
+        """Read a `Certificate` that ends where the bytes end."""
+        certificate = cls.__new__(cls)
+        with reader.sequence("Certificate", section=SECTION) as outer:
+            with outer.sequence("tbsCertificate", section=SECTION) as tbs:
+                inner_algorithm = certificate._read_tbs(tbs)
+                certificate.tbs = tbs.encoding
+            start = outer.position
+            certificate.signature_algorithm = read_signature_algorithm(outer, "signatureAlgorithm")
+            certificate.algorithms_agree = inner_algorithm == outer.data[start : outer.position]
+            certificate.signature = outer.octets_in_bits("signatureValue", section="RFC 5280 §4.1.1.3")
+        reader.finish()
+        certificate.der = reader.data
+        return certificate
+
+    def _read_tbs(self, tbs: Reader) -> bytes:
+        """Read the fields of a `TBSCertificate`; return the DER of the algorithm that it says it is signed with."""
+        self.version = 1
+        start = tbs.position
+        if tbs.peek() == VERSION:
+            with tbs.sequence("[0]", section=SECTION, tag=VERSION) as explicit:
+                self.version = explicit.integer("version", section="RFC 5280 §4.1.2.1") + 1
+            if self.version not in (2, 3):  # 1 is the default, which DER leaves out
+                raise DERError(start, f"a certificate of version {self.version}, expected 2 or 3, written as 1 or 2")
+        self.serial_number = tbs.integer("serialNumber", section="RFC 5280 §4.1.2.2")
+        start = tbs.position
+        read_signature_algorithm(tbs, "signature")
+        algorithm = tbs.data[start : tbs.position]
+        self.issuer = Name.read(tbs, "issuer")
+        with tbs.sequence("validity", section="RFC 5280 §4.1.2.5") as validity:
+            self.not_before = validity.time("notBefore", section="RFC 5280 §4.1.2.5")
+            self.not_after = validity.time("notAfter", section="RFC 5280 §4.1.2.5")
+        self.subject = Name.read(tbs, "subject", section="RFC 5280 §4.1.2.6")
+        self.public_key = read_public_key_info(tbs)
+        self.extensions = ()
+        if self.version >= 2:  # RFC 5280 §4.1.2.8
+            if tbs.peek() == ISSUER_ID:
+                tbs.bit_string("issuerUniqueID", section="RFC 5280 §4.1.2.8", tag=ISSUER_ID)
+            if tbs.peek() == SUBJECT_ID:
+                tbs.bit_string("subjectUniqueID", section="RFC 5280 §4.1.2.8", tag=SUBJECT_ID)
+        if self.version == 3 and tbs.peek() == EXTENSIONS:  # RFC 5280 §4.1.2.9
+            with tbs.sequence("[3]", section=SECTION, tag=EXTENSIONS) as explicit:
+                self.extensions = read_extensions(explicit)
+        return algorithm
+
+    def __eq__(self, other: object) -> bool:
+        return self.der == other.der if isinstance(other, Certificate) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.der)
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.subject}, serial number {self.serial_number:x}, issued by {self.issuer}>"
+
+
+def _validity(not_before: datetime, not_after: datetime) -> Element:
+    return sequence(
+        "validity",
+        time("notBefore", not_before, section="RFC 5280 §4.1.2.5"),
+        time("notAfter", not_after, section="RFC 5280 §4.1.2.5"),
+        section="RFC 5280 §4.1.2.5",
+    )
