@@ -1,0 +1,67 @@
+"""All vectors of vectors/data, through the loaders that `python -m vectors` uses; a test is a file of the source.
+
+The everyday run takes a hundred cases of each file, evenly spaced, and two of a Monte Carlo test; the slow
+tests take all.
+"""
+
+from functools import cache
+
+import pytest
+
+from vectors.cases import Case, Outcome, Result
+from vectors.judge import Judge, shown
+from vectors.operations import perform
+from vectors.readers import read_text
+from vectors.sources import Source, SourceFile, read_source, sources
+
+FILES = [pytest.param(source, file, id=f"{source.name}/{file.name}") for source in sources() for file in source.files]
+
+
+@cache
+def contents(source: Source) -> dict[str, bytes]:
+    return read_source(source)
+
+
+def load(source: Source, file: SourceFile) -> list[Case]:
+    return read_text(f"{source.name}/{file.name}", contents(source)[file.name].decode())
+
+
+def told(result: Result) -> str:
+    case = result.case
+    return f"{case.source} {case.id} {case.comment}: {result.reason} ({result.expected} / {result.actual})"
+
+
+def run(cases: list[Case]) -> None:
+    judge = Judge(perform)
+    results = [judge.judge(case) for case in cases]
+    wrong = [result for result in results if result.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
+    assert not wrong, "\n".join([f"{len(wrong)} of {len(results)} do not hold", *map(told, wrong[:20])])
+    if missing := {result.reason for result in results if result.outcome is Outcome.SKIPPED}:
+        pytest.skip(", ".join(sorted(missing)))
+
+
+@pytest.mark.parametrize(("source", "file"), FILES)
+def test_a_sample_of_every_file(source: Source, file: SourceFile) -> None:
+    cases = load(source, file)
+    assert len(cases) == file.cases
+    if any(case.follows for case in cases):
+        run(cases[:2])
+    else:
+        most = 2 if "monte_carlo" in cases[0].checks[0].operation else 100
+        run(cases[:: -(-len(cases) // most)])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("source", "file"), FILES)
+def test_every_file_whole(source: Source, file: SourceFile) -> None:
+    run(load(source, file))
+
+
+def test_a_wrong_expectation_is_found() -> None:
+    source = next(source for source in sources() if source.name == "nist-sha2")
+    cases = load(source, source.files[0])
+    content = contents(source)[source.files[0].name].decode()
+    digest = cases[3].checks[0].outputs["digest"]
+    spoiled = read_text("spoiled", content.replace(shown(digest), "00" * 28))
+    with pytest.raises(AssertionError, match=r"1 of 65 do not hold\n.*Len = 24"):
+        run(spoiled)

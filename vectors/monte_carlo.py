@@ -1,0 +1,99 @@
+"""The Monte Carlo tests: an operation on its own output, over and over, until one wrong bit would show.
+
+Standard     NIST: SHAVS, section 6.4; SHA3VS, sections 6.2.3 and 6.3.3; AESAVS, section 6.4; TMOVS (SP 800-20).
+
+Each procedure is a loop around an implementation's ordinary operations, so any implementation can be put to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from vectors.cases import Value
+from vectors.operations import Perform
+from vectors.operations.inputs import Inputs
+
+ROUNDS = 1000
+
+
+def _output(perform: Perform, operation: str, inputs: Mapping[str, Value], name: str) -> bytes:
+    value = perform(operation, inputs)[name]
+    return value if isinstance(value, bytes) else b""
+
+
+def sha_monte_carlo(perform: Perform, inputs: Inputs) -> dict[str, Value]:
+    """SHA-1 and SHA-2: each message is the last three digests (SHAVS figure 1)."""
+    hash = inputs.word("hash")
+    a = b = c = inputs.octets("seed")
+    for _ in range(ROUNDS):
+        a, b, c = b, c, _output(perform, "hash", {"hash": hash, "message": a + b + c}, "digest")
+    return {"digest": c}
+
+
+def sha3_monte_carlo(perform: Perform, inputs: Inputs) -> dict[str, Value]:
+    """SHA-3: each message is the last digest."""
+    hash, digest = inputs.word("hash"), inputs.octets("seed")
+    for _ in range(ROUNDS):
+        digest = _output(perform, "hash", {"hash": hash, "message": digest}, "digest")
+    return {"digest": digest}
+
+
+def shake_monte_carlo(perform: Perform, inputs: Inputs) -> dict[str, Value]:
+    """SHAKE: each message is the first 128 bits of the last output, whose last 16 bits say how long the next one is.
+
+    first_length: the length of the first output of all, or 0 if `seed` is itself an output that says it.
+    """
+    hash, output = inputs.word("hash"), inputs.octets("seed")
+    least, most = inputs.number("least"), inputs.number("most")
+    length = inputs.number("first_length") or _next_length(output, least, most)
+    for _ in range(ROUNDS):
+        message = output[:16].ljust(16, b"\0")
+        output = _output(perform, "xof", {"hash": hash, "message": message, "length": length}, "output")
+        length = _next_length(output, least, most)
+    return {"output": output}
+
+
+def _next_length(output: bytes, least: int, most: int) -> int:
+    return least + int.from_bytes(output[-2:], "big") % (most - least + 1)
+
+
+def cipher_monte_carlo(perform: Perform, inputs: Inputs) -> dict[str, Value]:
+    """Block ciphers: `rounds` operations, each on an output of one before (AESAVS section 6.4)."""
+    outputs = cipher_rounds(perform, inputs, inputs.number("rounds"))
+    return {"data": outputs[-1]}
+
+
+def cipher_rounds(perform: Perform, inputs: Inputs, rounds: int) -> list[bytes]:
+    """Return the outputs of `rounds` operations in the mode and direction of `inputs`, beginning with its data.
+
+    In ECB the next input is the output. With a chaining value, the operation goes on where the last one left
+    off, and its input is what was the chaining value before: in the first round the iv, then the output of the
+    round before the last.
+    """
+    operation, mode = inputs.word("direction"), inputs.word("mode")
+    fixed: dict[str, Value] = {"cipher": inputs.word("cipher"), "mode": mode, "key": inputs.octets("key")}
+    data, outputs = inputs.octets("data"), []
+    if mode == "ECB":
+        for _ in range(rounds):
+            data = _output(perform, operation, {**fixed, "data": data}, "data")
+            outputs.append(data)
+        return outputs
+    register = inputs.octets("iv")
+    stream = bytearray(register)  # the bytes that become inputs: the iv, then the outputs
+    for j in range(rounds):
+        result = _output(perform, operation, {**fixed, "iv": register, "data": data}, "data")
+        outputs.append(result)
+        ciphertext = result if operation == "encrypt" else data
+        register = (register + ciphertext)[-len(register) :]
+        stream += result
+        data = bytes(stream[j * len(result) : (j + 1) * len(result)])
+    return outputs
+
+
+PROCEDURES: dict[str, Callable[[Perform, Inputs], dict[str, Value]]] = {
+    "sha_monte_carlo": sha_monte_carlo,
+    "sha3_monte_carlo": sha3_monte_carlo,
+    "shake_monte_carlo": shake_monte_carlo,
+    "cipher_monte_carlo": cipher_monte_carlo,
+}
+"""The procedures, by the names under which checks ask for them."""

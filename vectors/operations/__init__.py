@@ -1,0 +1,85 @@
+"""The operations that checks name, performed by this project's own primitives.
+
+An operation takes named inputs and returns named outputs, or refuses. The table below is the whole list; what
+each takes and gives is documented in `docs/vectors.md`, which is also the protocol of `--implementation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import TypeAlias
+
+from primitives.errors import DecryptionError, InvalidSignature, InvalidTag
+from vectors.cases import Rejected, Unsupported, Value
+from vectors.operations.inputs import Inputs
+
+Perform: TypeAlias = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
+"""An implementation: takes an operation's name and inputs; returns outputs, or raises Rejected or Unsupported."""
+
+OPERATIONS = {
+    "hash": "hashes",
+    "xof": "hashes",
+    "hmac": "hashes",
+    "hmac_verify": "hashes",
+    "hkdf": "derivation",
+    "pbkdf2": "derivation",
+    "tls12_prf": "derivation",
+    "hotp": "one_time_passwords",
+    "totp": "one_time_passwords",
+    "encrypt": "ciphers",
+    "decrypt": "ciphers",
+    "aead_encrypt": "aead",
+    "aead_decrypt": "aead",
+    "chacha20": "chacha",
+    "poly1305": "chacha",
+    "key_wrap": "key_wrap",
+    "key_unwrap": "key_wrap",
+    "rsa_pkcs1v15_sign": "rsa",
+    "rsa_pkcs1v15_verify": "rsa",
+    "rsa_pkcs1v15_encrypt": "rsa",
+    "rsa_pkcs1v15_decrypt": "rsa",
+    "rsa_pss_sign": "rsa",
+    "rsa_pss_verify": "rsa",
+    "rsa_oaep_encrypt": "rsa",
+    "rsa_oaep_decrypt": "rsa",
+    "is_prime": "primality",
+    "ec_public_key": "curves",
+    "ec_validate": "curves",
+    "ecdh": "curves",
+    "ecdh_validity": "curves",
+    "ecdsa_sign": "curves",
+    "ecdsa_verify": "curves",
+    "ecdsa_p1363_verify": "curves",
+    "x25519": "x25519",
+    "ed25519_sign": "ed25519",
+    "ed25519_verify": "ed25519",
+}
+"""Every operation, with the module of this package that performs it by a function of the same name."""
+
+REFUSALS = (InvalidSignature, InvalidTag, DecryptionError, ValueError)
+"""The exceptions by which a primitive refuses its input. Any other is a crash."""
+
+
+@cache
+def _operation(name: str) -> Callable[[Inputs], dict[str, Value]]:
+    if name not in OPERATIONS:
+        raise Unsupported(f"there is no operation {name!r}")
+    try:
+        module = import_module(f"vectors.operations.{OPERATIONS[name]}")
+    except ImportError as missing:
+        raise Unsupported(f"not implemented: {missing}") from None
+    operation: Callable[[Inputs], dict[str, Value]] = getattr(module, name)
+    return operation
+
+
+def perform(operation: str, inputs: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Perform `operation` with this project's primitives and return its outputs.
+
+    Raises `Rejected` if the primitive refuses the inputs, `Unsupported` if there is no such primitive.
+    """
+    try:
+        return _operation(operation)(Inputs(inputs))
+    except REFUSALS as refusal:
+        raise Rejected(f"{type(refusal).__name__}: {refusal}") from refusal

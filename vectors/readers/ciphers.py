@@ -1,0 +1,135 @@
+"""Reads the response files for block ciphers: AES and Triple-DES in their modes, AES-GCM, AES key wrap.
+
+Standard     NIST: AESAVS, 2002; TMOVS (SP 800-20), 2000; GCMVS, 2007; KWVS, 2014. AES-CTR: RFC 3686, section 6.
+Left out     OFB, CFB-1 and the interleaved and pipelined modes of Triple-DES; the skipped cases say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vectors.cases import Case, Check, Value, VectorFileError
+from vectors.readers.rsp import Record, Rsp, heading, only_headings, records
+
+_AES = re.compile(r"AESVS (\w+) test data for (\w+)")
+_CTR = re.compile(r"AES Counter test vectors from RFC 3686")
+_TDES = re.compile(r"(?:- KAT for |TDES Multi block Message Test for |TDES Monte Carlo.* [Tt]est for )(\w+)")
+_TDES_MONTE_CARLO = re.compile(r"Monte", re.IGNORECASE)
+_GCM = re.compile(r"GCM (Encrypt|Decrypt) with keysize (?:128|192|256)")
+_KEY_WRAP = re.compile(r"SP 800-38F (KWP?|TKW)-A[ED] with (AES-\d+|TDEA) (inverse )?cipher function")
+_MODES = {"ECB": "ECB", "CBC": "CBC", "CFB8": "CFB8", "CFB64": "CFB64", "CFB128": "CFB128", "CTR": "CTR"}
+
+
+def recognise(rsp: Rsp) -> bool:
+    """Return whether this reader reads the file."""
+    return any(kind.search(rsp.comments) for kind in (_AES, _CTR, _TDES, _GCM, _KEY_WRAP))
+
+
+def cases(rsp: Rsp) -> Iterator[Case]:
+    """Return the file's cases. Raises `VectorFileError`."""
+    if match := _AES.search(rsp.comments):
+        yield from _aes(rsp, match[2], monte_carlo=match[1] == "MCT")
+    elif _CTR.search(rsp.comments):
+        yield from _aes(rsp, "CTR", monte_carlo=False)
+    elif match := _TDES.search(rsp.comments):
+        yield from _tdes(rsp, match[1], monte_carlo=_TDES_MONTE_CARLO.search(rsp.comments) is not None)
+    elif match := _KEY_WRAP.search(rsp.comments):
+        yield from _key_wrap(rsp, match[1], inverse=match[3] is not None)
+    else:
+        yield from _gcm(rsp)
+
+
+def _aes(rsp: Rsp, mode: str, *, monte_carlo: bool) -> Iterator[Case]:
+    only_headings(rsp, "ENCRYPT", "DECRYPT")
+    for section in rsp.sections:
+        direction = heading(section, "(EN|DE)CRYPT")[0].lower()
+        iv = () if mode == "ECB" else ("IV",)
+        for record in records(section, required=("COUNT", "KEY", *iv, "PLAINTEXT", "CIPHERTEXT")):
+            yield _cipher_case(rsp, record, "AES", mode, direction, record.octets("KEY"), 1000 if monte_carlo else 0)
+
+
+def _tdes(rsp: Rsp, mode: str, *, monte_carlo: bool) -> Iterator[Case]:
+    only_headings(rsp, "ENCRYPT", "DECRYPT")
+    for section in rsp.sections:
+        direction = heading(section, "(EN|DE)CRYPT")[0].lower()
+        ivs = [name for name in ("IV", "IV1", "IV2", "IV3") if any(field.name == name for field in section.fields)]
+        one_key = any(field.name == "KEYs" for field in section.fields)
+        keys = ["KEYs"] if one_key else ["KEY1", "KEY2", "KEY3"]
+        for record in records(section, required=("COUNT", *keys, *ivs, "PLAINTEXT", "CIPHERTEXT")):
+            key = record.octets("KEYs") * 3 if one_key else b"".join(record.octets(name) for name in keys)
+            yield _cipher_case(rsp, record, "TDES", mode, direction, key, 10000 if monte_carlo else 0)
+
+
+def _cipher_case(rsp: Rsp, record: Record, cipher: str, mode: str, direction: str, key: bytes, rounds: int) -> Case:
+    algorithm = f"{cipher}-{mode}"
+    if mode not in _MODES:
+        return Case(rsp.name, record.id, algorithm, skip=f"{algorithm} is not implemented")
+    source, target = ("PLAINTEXT", "CIPHERTEXT") if direction == "encrypt" else ("CIPHERTEXT", "PLAINTEXT")
+    inputs: dict[str, Value] = {"cipher": cipher, "mode": mode, "key": key, "data": record.octets(source)}
+    if mode != "ECB":
+        inputs["iv"] = record.octets("IV")
+    if rounds:
+        inputs |= {"direction": direction, "rounds": rounds}
+        check = Check("cipher_monte_carlo", inputs, {"data": record.octets(target)})
+    else:
+        check = Check(direction, inputs, {"data": record.octets(target)})
+    return Case(rsp.name, record.id, algorithm, (check,))
+
+
+def _gcm(rsp: Rsp) -> Iterator[Case]:
+    only_headings(rsp, r"(Keylen|IVlen|PTlen|AADlen|Taglen) = \d+")
+    for section in rsp.sections:
+        lengths = {
+            name: int(heading(section, rf"{name} = (\d+)")[1]) for name in ("Keylen", "IVlen", "AADlen", "Taglen")
+        }
+        required = ("Count", "Key", "IV", "CT", "AAD", "Tag")
+        for record in records(section, required=required, optional=("PT", "FAIL")):
+            for name, length in lengths.items():
+                field = {"Keylen": "Key", "IVlen": "IV", "AADlen": "AAD", "Taglen": "Tag"}[name]
+                if 8 * len(record.octets(field)) != length:
+                    raise VectorFileError(f"line {record.line}: {field} has another length than {name} = {length} says")
+            if ("PT" in record) == ("FAIL" in record):
+                raise VectorFileError(f"line {record.line}: expected either a PT or FAIL")
+            yield Case(rsp.name, record.id, "AES-GCM", _gcm_checks(rsp, record))
+
+
+def _gcm_checks(rsp: Rsp, record: Record) -> tuple[Check, ...]:
+    key: dict[str, Value] = {
+        "aead": "AES-GCM",
+        "key": record.octets("Key"),
+        "nonce": record.octets("IV"),
+        "aad": record.octets("AAD"),
+    }
+    ciphertext, tag = record.octets("CT"), record.octets("Tag")
+    opening = {**key, "ciphertext": ciphertext, "tag": tag}
+    if "FAIL" in record:
+        return (Check("aead_decrypt", opening, accepted=False),)
+    plaintext = record.octets("PT")
+    if "Decrypt" in rsp.comments:
+        return (Check("aead_decrypt", opening, {"plaintext": plaintext}),)
+    sealing = {**key, "plaintext": plaintext, "tag_length": len(tag)}
+    return (Check("aead_encrypt", sealing, {"ciphertext": ciphertext, "tag": tag}),)
+
+
+def _key_wrap(rsp: Rsp, kind: str, *, inverse: bool) -> Iterator[Case]:
+    only_headings(rsp, r"PLAINTEXT LENGTH = \d+")
+    unwrapping = f"{kind}-AD" in rsp.comments
+    algorithm = {"KW": "AES key wrap", "KWP": "AES key wrap with padding", "TKW": "TDEA key wrap"}[kind]
+    skip = (
+        f"{algorithm}{' with the inverse cipher' if inverse else ''} is not implemented"
+        if kind != "KW" or inverse
+        else ""
+    )
+    for section in rsp.sections:
+        for record in records(section, required=("COUNT", "K", "C"), optional=("P", "FAIL")):
+            kek, wrapped = record.octets("K"), record.octets("C")
+            if ("P" in record) == ("FAIL" in record):
+                raise VectorFileError(f"line {record.line}: expected either a P or FAIL")
+            if "FAIL" in record:
+                check = Check("key_unwrap", {"kek": kek, "wrapped": wrapped}, accepted=False)
+            elif unwrapping:
+                check = Check("key_unwrap", {"kek": kek, "wrapped": wrapped}, {"key": record.octets("P")})
+            else:
+                check = Check("key_wrap", {"kek": kek, "key": record.octets("P")}, {"wrapped": wrapped})
+            yield Case(rsp.name, record.id, algorithm, (check,), skip=skip)
