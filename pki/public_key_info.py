@@ -16,6 +16,9 @@ from pki.pkcs1 import read_rsa_public_key, rsa_public_key_element
 from primitives.rsa import RSAPublicKey
 from primitives.sha2 import sha256
 
+# Beyond these, checking one signature takes so long that a certificate with such a key is an attack on our time.
+MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS = 8192, 64
+
 SECTION = "RFC 5280 §4.1.2.7"
 RSA_SECTION = "RFC 3279 §2.3.1"
 
@@ -40,8 +43,16 @@ PublicKey: TypeAlias = RSAPublicKey | UnknownPublicKey
 def describe_public_key(key: PublicKey) -> str:
     """Return the kind and size of the key as a person reads it, such as `RSA, 2048 bits`."""
     if isinstance(key, RSAPublicKey):
-        return f"RSA, {key.n.bit_length()} bits"
+        exponent = "" if key.e.bit_length() <= MAX_RSA_EXPONENT_BITS else f", exponent of {key.e.bit_length()} bits"
+        return f"RSA, {key.n.bit_length()} bits{exponent}"
     return f"{describe(key.algorithm)}, unknown here"
+
+
+def is_oversized(key: PublicKey) -> bool:
+    """Return whether the key is larger than anybody needs, and too large to be used."""
+    return isinstance(key, RSAPublicKey) and (
+        key.n.bit_length() > MAX_RSA_BITS or key.e.bit_length() > MAX_RSA_EXPONENT_BITS
+    )
 
 
 def read_public_key_info(reader: Reader, label: str = "subjectPublicKeyInfo") -> PublicKey:

@@ -17,7 +17,7 @@ from pki.der import DERError, Reader, context
 from pki.der_writer import Element, encoded, integer, null, oid, sequence
 from pki.oids import NAMES, OIDS, describe
 from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey, describe_public_key
+from pki.public_key_info import PublicKey, describe_public_key, is_oversized
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
@@ -283,4 +283,6 @@ def _rsa_private(key: PrivateKey, name: str) -> RSAPrivateKey:
 def _rsa_public(key: PublicKey, name: str) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey):
         raise InvalidSignature(f"{name} needs an RSA key, but this one is: {describe_public_key(key)}")
+    if is_oversized(key):
+        raise InvalidSignature(f"the key is too large to be used: {describe_public_key(key)}")
     return key

@@ -1,0 +1,48 @@
+"""Why a certificate is refused: an enumerated reason, the certificate concerned, and a sentence.
+
+Standard     RFC 5280 §6.1 for what is checked; the reasons are this project's own.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from pki.x509 import Certificate
+
+
+class Reason(Enum):
+    """What is wrong, each with what it means in general."""
+
+    UNKNOWN_ISSUER = "no certificate of its issuer is at hand, and no trusted root has that name"
+    BAD_SIGNATURE = "the signature was not made with the issuer's key over these bytes"
+    ALGORITHM_MISMATCH = "the signature algorithm is named differently inside and outside of what is signed"
+    UNSUPPORTED_ALGORITHM = "the signature algorithm is not known here"
+    WEAK_HASH = "the signature rests on a hash function for which collisions can be made"
+    UNSUPPORTED_KEY = "the public key is of a kind or size that is not known here"
+    WEAK_KEY = "the public key is so short that the private key could be computed from it"
+    NOT_YET_VALID = "its validity has not begun"
+    EXPIRED = "its validity is over"
+    BAD_SERIAL_NUMBER = "the serial number is longer than 20 octets"
+    DUPLICATE_EXTENSION = "an extension occurs twice"
+    UNKNOWN_CRITICAL_EXTENSION = "it has an extension that is not understood here and must not be ignored"
+    NOT_A_CA = "it issued a certificate without being a certificate authority"
+    PATH_TOO_LONG = "an authority above it allows no further authority in its place"
+    CANNOT_SIGN_CERTIFICATES = "its key may not be used to sign certificates"
+    WRONG_KEY_USAGE = "its key may not be used for this purpose"
+    WRONG_PURPOSE = "it was not issued for this purpose"
+    WRONG_NAME = "it is not for the name that was expected"
+    CHAIN_TOO_LONG = "the chain has more certificates than are looked at"
+    TOO_MUCH_WORK = "there are more ways to build a chain than are tried"
+
+
+class CertificateError(Exception):
+    """A certificate was refused.
+
+    reason: why, as one of `Reason`.
+    certificate: the one that is refused, which need not be the first of its chain.
+    message: the reason in a sentence, with the facts.
+    """
+
+    def __init__(self, reason: Reason, certificate: Certificate, message: str) -> None:
+        super().__init__(message)
+        self.reason, self.certificate, self.message = reason, certificate, message
