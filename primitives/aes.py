@@ -269,11 +269,11 @@ class AES:
     block_size = 16
 
     def __init__(self, key: BytesLike) -> None:
-        require_bytes(key, "AES: key")
+        key = require_bytes(key, "AES: key")
         if len(key) not in (16, 24, 32):
             raise ValueError(f"AES: the key has {len(key)} bytes, expected 16, 24 or 32")
         self.name = f"AES-{8 * len(key)}"
-        self._w = key_expansion(bytes(key))
+        self._w = key_expansion(key)
         round_keys = [_round_key(self._w, i) for i in range(len(self._w) // Nb)]
         self._encryption_keys = [int.from_bytes(k, "big") for k in round_keys]
         self._decryption_keys: list[int] = []  # made by the first decryption: most modes need none
@@ -283,14 +283,14 @@ class AES:
 
     def encrypt_block(self, block: bytes) -> bytes:
         """Return the encryption of `block`, 16 bytes (§5.1)."""
-        _check_block(block)
+        block = _check_block(block)
         if trace.active():
             return cipher(block, self._w)
         return aes_tables.run(_encryption_tables(), self._encryption_keys, block)
 
     def decrypt_block(self, block: bytes) -> bytes:
         """Return the decryption of `block`, 16 bytes (§5.3)."""
-        _check_block(block)
+        block = _check_block(block)
         if trace.active():
             return inv_cipher(block, self._w)
         if not self._decryption_keys:
@@ -299,24 +299,26 @@ class AES:
 
     def encrypt_blocks(self, blocks: bytes) -> bytes:
         """Return the encryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
-        _check_blocks(blocks)
+        blocks = _check_blocks(blocks)
         return b"".join(self.encrypt_block(blocks[i : i + 16]) for i in range(0, len(blocks), 16))
 
     def decrypt_blocks(self, blocks: bytes) -> bytes:
         """Return the decryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
-        _check_blocks(blocks)
+        blocks = _check_blocks(blocks)
         return b"".join(self.decrypt_block(blocks[i : i + 16]) for i in range(0, len(blocks), 16))
 
 
-def _check_block(block: bytes) -> None:
-    """Raise `TypeError` or `ValueError` if this is not a block of 16 bytes."""
-    require_bytes(block, "AES: block")
+def _check_block(block: bytes) -> bytes:
+    """Return `block`; raise `TypeError` or `ValueError` if it is not 16 bytes."""
+    block = require_bytes(block, "AES: block")
     if len(block) != 16:
         raise ValueError(f"AES: the block has {len(block)} bytes, expected 16")
+    return block
 
 
-def _check_blocks(blocks: bytes) -> None:
-    """Raise `TypeError` or `ValueError` if these are not whole blocks of 16 bytes."""
-    require_bytes(blocks, "AES: blocks")
+def _check_blocks(blocks: bytes) -> bytes:
+    """Return `blocks`; raise `TypeError` or `ValueError` if they are not whole blocks of 16 bytes."""
+    blocks = require_bytes(blocks, "AES: blocks")
     if len(blocks) % 16:
         raise ValueError(f"AES: the blocks have {len(blocks)} bytes, expected a multiple of 16")
+    return blocks

@@ -39,8 +39,7 @@ class HMAC:
     __slots__ = ("_inner", "_outer", "block_size", "digest_size", "name")
 
     def __init__(self, key: BytesLike, message: BytesLike = b"", *, hash: HashFunction) -> None:
-        require_bytes(key, "HMAC: key")
-        key = bytes(key)
+        key = require_bytes(key, "HMAC: key")
         B = hash.block_size
         self.name = f"hmac-{hash.name}"
         self.digest_size = hash.digest_size
@@ -60,8 +59,7 @@ class HMAC:
 
     def update(self, message: BytesLike) -> None:
         """Add `message` to what is authenticated."""
-        require_bytes(message, "HMAC: message")
-        self._inner.update(bytes(message))
+        self._inner.update(require_bytes(message, "HMAC: message"))
 
     def digest(self) -> bytes:
         """Return the tag, `digest_size` bytes; more may be added afterwards."""
@@ -89,8 +87,7 @@ class HMAC:
 
         The time it takes does not tell where the tags differ.
         """
-        require_bytes(tag, "HMAC: tag")
-        if not compare_digest(self.digest(), tag):
+        if not compare_digest(self.digest(), require_bytes(tag, "HMAC: tag")):
             raise InvalidTag(f"{self.name}: the tag does not belong to this key and message")
 
 

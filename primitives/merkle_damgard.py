@@ -56,8 +56,7 @@ class MerkleDamgard(ABC):
 
         Raises `TypeError` if it is not bytes; `ValueError` if the message gets longer than the standard allows.
         """
-        require_bytes(data, f"{self.name}: data")
-        pending = self._buffer + data
+        pending = self._buffer + require_bytes(data, "hash: data")
         length = self._length + len(pending) - len(self._buffer)
         self._check_length(length)
         whole = len(pending) - len(pending) % self.block_size
@@ -111,8 +110,8 @@ class MerkleDamgard(ABC):
         done = self._length // self.block_size
         for i in range(0, len(data), self.block_size):
             name = f"block {done + i // self.block_size + 1}"
-            with trace.group(name, self._section, why="each block is mixed into the hash value so far") as block:
-                block.bits = self._word_bits
+            why = "each block is mixed into the hash value so far"
+            with trace.group(name, self._section, why=why, bits=self._word_bits) as block:
                 block.value = H = self._compress(H, data[i : i + self.block_size])
         return H
 

@@ -48,8 +48,8 @@ def cbc_encrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     iv: one block; nobody may be able to predict it (appendix C). data: whole blocks.
     Raises `ValueError` for other lengths.
     """
-    _check_iv("CBC", cipher, iv)
-    _check_blocks("CBC", cipher, data)
+    iv = _check_iv("CBC", cipher, iv)
+    data = _check_blocks("CBC", cipher, data)
     section = "SP 800-38A §6.2"
     output = []
     C = iv
@@ -71,8 +71,8 @@ def cbc_decrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
 
     iv: the block that it was encrypted with. data: whole blocks. Raises `ValueError` for other lengths.
     """
-    _check_iv("CBC", cipher, iv)
-    _check_blocks("CBC", cipher, data)
+    iv = _check_iv("CBC", cipher, iv)
+    data = _check_blocks("CBC", cipher, data)
     size = cipher.block_size
     section = "SP 800-38A §6.2"
     before = (iv + data)[: len(data)]  # for each block, the ciphertext before it
@@ -100,8 +100,8 @@ def cfb_encrypt(cipher: BlockCipher, iv: bytes, data: bytes, *, segment_bits: in
     segment_bits: how much is masked at a time: a block (if None) or 8 bits.
     Raises `ValueError` for other lengths of `iv` and `segment_bits`.
     """
-    _check_iv("CFB", cipher, iv)
-    require_bytes(data, "CFB: data")
+    iv = _check_iv("CFB", cipher, iv)
+    data = require_bytes(data, "CFB: data")
     s = _segment_bytes(cipher, segment_bits)
     output = []
     register = iv  # I_j in the standard
@@ -118,8 +118,8 @@ def cfb_decrypt(cipher: BlockCipher, iv: bytes, data: bytes, *, segment_bits: in
     iv, segment_bits: those that it was encrypted with. data: any length.
     Raises `ValueError` for other lengths of `iv` and `segment_bits`.
     """
-    _check_iv("CFB", cipher, iv)
-    require_bytes(data, "CFB: data")
+    iv = _check_iv("CFB", cipher, iv)
+    data = require_bytes(data, "CFB: data")
     s, size = _segment_bytes(cipher, segment_bits), cipher.block_size
     shifted = iv + data
     registers = [shifted[i : i + size] for i in range(0, len(data), s)]  # all known beforehand, unlike in encryption
@@ -160,8 +160,8 @@ def ctr_xor(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     under one key: two messages with the same mask unmask each other. data: any length.
     Raises `ValueError` for other lengths of `iv`.
     """
-    _check_iv("CTR", cipher, iv)
-    require_bytes(data, "CTR: data")
+    iv = _check_iv("CTR", cipher, iv)
+    data = require_bytes(data, "CTR: data")
     size = cipher.block_size
     first, modulus = int.from_bytes(iv, "big"), 1 << 8 * size
     counters = [((first + i) % modulus).to_bytes(size, "big") for i in range(-(-len(data) // size))]
@@ -188,7 +188,7 @@ def ecb_encrypt(cipher: BlockCipher, data: bytes) -> bytes:
 
     Raises `ValueError` if `data` is not whole blocks.
     """
-    _check_blocks("ECB", cipher, data)
+    data = _check_blocks("ECB", cipher, data)
     return cipher.encrypt_blocks(data)
 
 
@@ -197,7 +197,7 @@ def ecb_decrypt(cipher: BlockCipher, data: bytes) -> bytes:
 
     Raises `ValueError` if `data` is not whole blocks.
     """
-    _check_blocks("ECB", cipher, data)
+    data = _check_blocks("ECB", cipher, data)
     return cipher.decrypt_blocks(data)
 
 
@@ -206,15 +206,17 @@ def _split(data: bytes, size: int) -> list[bytes]:
     return [data[i : i + size] for i in range(0, len(data), size)]
 
 
-def _check_iv(mode: str, cipher: BlockCipher, iv: bytes) -> None:
-    """Raise `TypeError` or `ValueError` if `iv` is not one block."""
-    require_bytes(iv, f"{mode}: iv")
+def _check_iv(mode: str, cipher: BlockCipher, iv: bytes) -> bytes:
+    """Return `iv`; raise `TypeError` or `ValueError` if it is not one block."""
+    iv = require_bytes(iv, f"{mode}: iv")
     if len(iv) != cipher.block_size:
         raise ValueError(f"{mode}: the iv has {len(iv)} bytes, expected {cipher.block_size}")
+    return iv
 
 
-def _check_blocks(mode: str, cipher: BlockCipher, data: bytes) -> None:
-    """Raise `TypeError` or `ValueError` if `data` is not whole blocks."""
-    require_bytes(data, f"{mode}: data")
+def _check_blocks(mode: str, cipher: BlockCipher, data: bytes) -> bytes:
+    """Return `data`; raise `TypeError` or `ValueError` if it is not whole blocks."""
+    data = require_bytes(data, f"{mode}: data")
     if len(data) % cipher.block_size:
         raise ValueError(f"{mode}: the data has {len(data)} bytes, expected a multiple of {cipher.block_size}")
+    return data

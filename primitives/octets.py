@@ -16,13 +16,15 @@ BytesLike: TypeAlias = bytes | bytearray | memoryview
 """What is taken where bytes are read and not kept."""
 
 
-def require_bytes(value: BytesLike, name: str) -> None:
-    """Raise `TypeError`, naming the argument `name`, if `value` is not bytes (or a bytearray or memoryview).
+def require_bytes(value: BytesLike, name: str) -> bytes:
+    """Return `value` as bytes; raise `TypeError`, which names the argument by `name`, if it is anything but bytes.
 
-    Above all this refuses `str`: a text has no bytes until somebody chooses an encoding for it.
+    A bytearray or a memoryview is copied. Above all this refuses `str`: a text has no bytes until somebody chooses
+    an encoding for it.
     """
     if not isinstance(value, (bytes, bytearray, memoryview)):
         raise TypeError(f"{name}: expected bytes, got {type(value).__name__}")
+    return bytes(value)
 
 
 def xor(x: bytes, y: bytes) -> bytes:

@@ -33,7 +33,7 @@ def pkcs7_pad(data: bytes, block_size: int) -> bytes:
     data: bytes of any length. block_size: of the cipher, 1 to 255 bytes.
     A message that fills its blocks gets a whole block of padding: without it, its own end could pass for padding.
     """
-    require_bytes(data, "pkcs7_pad: data")
+    data = require_bytes(data, "pkcs7_pad: data")
     _check_block_size(block_size)
     k = block_size - len(data) % block_size
     padding = bytes([k]) * k
@@ -47,7 +47,7 @@ def pkcs7_unpad(data: bytes, block_size: int) -> bytes:
     data: a multiple of `block_size` bytes, at least one block. block_size: of the cipher, 1 to 255 bytes.
     Raises `DecryptionError` if the length or the padding is not right, without a word on which.
     """
-    require_bytes(data, "pkcs7_unpad: data")
+    data = require_bytes(data, "pkcs7_unpad: data")
     _check_block_size(block_size)
     if not data or len(data) % block_size:
         raise DecryptionError  # the length is no secret: whoever sent the ciphertext chose it

@@ -30,8 +30,8 @@ def P_hash(secret: bytes, *, seed: bytes, length: int, hash: HashFunction) -> by
     hash: the hash function, such as `sha256`.
     Raises `ValueError` if `length` is negative.
     """
-    require_bytes(secret, "P_hash: secret")
-    require_bytes(seed, "P_hash: seed")
+    secret = require_bytes(secret, "P_hash: secret")
+    seed = require_bytes(seed, "P_hash: seed")
     if length < 0:
         raise ValueError(f"P_hash: length is {length}, expected 0 or more")
     with trace.group(f"P_{hash.name}", _SECTION, why="HMAC, iterated, expands a secret to any length") as whole:
@@ -67,8 +67,8 @@ def tls12_prf(secret: bytes, *, label: bytes, seed: bytes, length: int, hash: Ha
     hash: the hash function that the cipher suite names, such as `sha256`.
     Raises `ValueError` if `length` is negative.
     """
-    require_bytes(label, "tls12_prf: label")
-    require_bytes(seed, "tls12_prf: seed")
+    label = require_bytes(label, "tls12_prf: label")
+    seed = require_bytes(seed, "tls12_prf: seed")
     with trace.group("PRF", _SECTION, why="label and seed together make the output one of its kind") as whole:
         trace.step("label ‖ seed", label + seed, _SECTION, why="what P_hash takes as its seed")
         whole.value = output = P_hash(secret, seed=label + seed, length=length, hash=hash)

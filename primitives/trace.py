@@ -79,6 +79,16 @@ def recording() -> Iterator[list[Step]]:
         _steps.reset(token)
 
 
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Record nothing of what is called in this block: for the thousands of repetitions of what was shown already."""
+    token = _steps.set(None)
+    try:
+        yield
+    finally:
+        _steps.reset(token)
+
+
 def step(name: str, value: Value, section: str, *, why: str, bits: int = 0) -> None:
     """Record one step, if anybody is recording."""
     steps = _steps.get()

@@ -1,0 +1,63 @@
+"""HKDF: keys of any length out of a secret that is unpredictable, but not uniformly random.
+
+Standard     RFC 5869.
+Left out     Nothing.
+Timing       Depends on the lengths; the hash below runs in variable time, as all of Python does.
+
+>>> from primitives.sha2 import sha256
+>>> prk = hkdf_extract(bytes(range(13)), bytes.fromhex("0b" * 22), hash=sha256)     # RFC 5869 appendix A.1
+>>> prk.hex()
+'077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5'
+>>> hkdf_expand(prk, bytes(range(0xf0, 0xfa)), 16, hash=sha256).hex()
+'3cb25f25faacd57a90434f64d0362f2a'
+"""
+
+from __future__ import annotations
+
+from primitives import trace
+from primitives.hashes import HashFunction
+from primitives.hmac import HMAC, hmac_digest
+from primitives.octets import require_bytes
+
+
+def hkdf_extract(salt: bytes, ikm: bytes, *, hash: HashFunction) -> bytes:
+    """Return PRK, a pseudorandom key as long as the hash's digest, out of the input keying material (§2.2).
+
+    salt: no secret, best random, bytes of any length. ikm: the secret, such as a Diffie–Hellman result, any length.
+    hash: the hash function, such as `sha256`.
+    """
+    salt = require_bytes(salt, "hkdf_extract: salt")
+    ikm = require_bytes(ikm, "hkdf_extract: ikm")
+    section = "RFC 5869 §2.2"
+    with trace.group("HKDF-Extract", section, why="what is random in the secret is gathered into one key") as whole:
+        # §2.2 takes HashLen zeros for a missing salt: HMAC fills an empty key up with zeros all the same.
+        whole.value = prk = hmac_digest(salt, ikm, hash=hash)
+    return prk
+
+
+def hkdf_expand(prk: bytes, info: bytes, length: int, *, hash: HashFunction) -> bytes:
+    """Return OKM, `length` bytes of output keying material (§2.3).
+
+    prk: a pseudorandom key, at least as long as the hash's digest. info: what the output is for, any length.
+    length: 0 to 255 digests. hash: the hash function, such as `sha256`.
+    Raises `ValueError` if the key is too short, or `length` out of its range.
+    """
+    prk = require_bytes(prk, "hkdf_expand: prk")
+    info = require_bytes(info, "hkdf_expand: info")
+    HashLen = hash.digest_size
+    if len(prk) < HashLen:
+        raise ValueError(f"hkdf_expand: prk has {len(prk)} bytes, expected at least {HashLen}")
+    if not 0 <= length <= 255 * HashLen:
+        raise ValueError(f"hkdf_expand: length is {length}, expected 0 to {255 * HashLen}")
+    section = "RFC 5869 §2.3"
+    with trace.group("HKDF-Expand", section, why="one key becomes as many bytes as are needed") as whole:
+        keyed = HMAC(prk, hash=hash)  # the key is absorbed once, for all blocks
+        T = OKM = b""
+        for i in range(1, -(-length // HashLen) + 1):
+            with trace.group(f"T({i})", section, why="T(i) = HMAC(PRK, T(i-1) ‖ info ‖ i)") as block:
+                mac = keyed.copy()
+                mac.update(T + info + bytes([i]))
+                block.value = T = mac.digest()
+            OKM += T
+        whole.value = OKM = OKM[:length]
+    return OKM

@@ -1,0 +1,51 @@
+"""HOTP: one-time passwords from a counter that two parties share.
+
+Standard     RFC 4226; other hashes than SHA-1 as in RFC 6238 §1.2.
+Left out     The counter's upkeep and resynchronisation (§7): the caller's. The checksum digit of appendix C.
+Timing       That of HMAC. Whoever checks a password should compare with `hmac.compare_digest`.
+
+>>> [hotp(b"12345678901234567890", counter) for counter in range(3)]     # RFC 4226 appendix D
+['755224', '287082', '359152']
+"""
+
+from __future__ import annotations
+
+from primitives import trace
+from primitives.hashes import HashFunction
+from primitives.hmac import hmac_digest
+from primitives.octets import require_bytes
+from primitives.sha1 import sha1
+
+
+def hotp(key: bytes, counter: int, *, digits: int = 6, hash: HashFunction = sha1) -> str:
+    """Return the one-time password for this value of the counter, `digits` decimal digits (§5.3).
+
+    key: the shared secret K, 16 bytes or more. counter: C, 0 to 2^64 - 1, never used twice.
+    digits: 6 to 8 (§5.3). hash: the hash function of the HMAC.
+    Raises `ValueError` if something is out of its range.
+    """
+    key = require_bytes(key, "hotp: key")
+    if len(key) < 16:
+        raise ValueError(f"hotp: the key has {len(key)} bytes, expected 16 or more")  # §4 R6
+    if not 0 <= counter < 1 << 64:
+        raise ValueError(f"hotp: counter is {counter}, expected 0 to 2^64 - 1")
+    if not 6 <= digits <= 8:
+        raise ValueError(f"hotp: digits is {digits}, expected 6 to 8")
+    with trace.group("HOTP", "RFC 4226 §5.3", why="a person can type it, and it is worth nothing afterwards") as whole:
+        C = counter.to_bytes(8, "big")
+        trace.step("C", C, "RFC 4226 §5.1", why="the counter as 8 bytes")
+        HS = hmac_digest(key, C, hash=hash)
+        trace.step("HS", HS, "RFC 4226 §5.3 step 1", why="only who has the key can compute it")
+        Snum = truncate(HS)
+        whole.value = password = str(Snum % 10**digits).zfill(digits)  # step 3
+    return password
+
+
+def truncate(HS: bytes) -> int:
+    """Return Snum, 31 bits from a place in `HS` that its last 4 bits choose (§5.3 step 2, DT)."""
+    offset = HS[-1] & 0xF
+    trace.step("offset", offset, "RFC 4226 §5.3 step 2", why="which 4 bytes are taken, nobody can tell beforehand")
+    # Without the topmost bit, signed and unsigned arithmetic agree on the remainder.
+    Snum = int.from_bytes(HS[offset : offset + 4], "big") & 0x7FFFFFFF
+    trace.step("Snum", Snum, "RFC 4226 §5.3 step 2", why="its last decimal digits are the password")
+    return Snum

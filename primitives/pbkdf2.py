@@ -1,0 +1,72 @@
+"""PBKDF2: a key out of a password, made slow on purpose.
+
+Standard     RFC 8018 §5.2, with HMAC as the pseudorandom function (appendix B.1).
+Left out     Other pseudorandom functions.
+Timing       Depends on the lengths and on `iterations`; the hash below runs in variable time, as all of Python does.
+
+>>> from primitives.sha2 import sha256
+>>> pbkdf2_hmac(b"passwd", b"salt", 1, 16, hash=sha256).hex()     # RFC 7914 §11
+'55ac046e56e3089fec1691c22544b605'
+"""
+
+from __future__ import annotations
+
+from primitives import trace
+from primitives.hashes import HashFunction
+from primitives.hmac import HMAC
+from primitives.octets import require_bytes
+
+_SECTION = "RFC 8018 §5.2 step 3"
+
+SHOWN = 3  # A recording shows the first iterations in full; thousands more would say the same again.
+
+
+def pbkdf2_hmac(password: bytes, salt: bytes, iterations: int, length: int, *, hash: HashFunction) -> bytes:
+    """Return a key of `length` bytes, derived from a password.
+
+    password: bytes of any length. salt: best 16 random bytes or more: the same password, other keys.
+    iterations: 1 or more; each costs whoever guesses as much as it costs you.
+    length: 0 or more. hash: the hash function of the HMAC, such as `sha256`.
+    Raises `ValueError` if a number is out of its range.
+    """
+    password = require_bytes(password, "pbkdf2_hmac: password")
+    salt = require_bytes(salt, "pbkdf2_hmac: salt")
+    hLen = hash.digest_size
+    if iterations < 1:
+        raise ValueError(f"pbkdf2_hmac: iterations is {iterations}, expected 1 or more")
+    if not 0 <= length <= (2**32 - 1) * hLen:  # step 1
+        raise ValueError(f"pbkdf2_hmac: length is {length}, expected 0 to {(2**32 - 1) * hLen}")
+    with trace.group("PBKDF2", "RFC 8018 §5.2", why="many iterations make guessing passwords slow") as whole:
+        keyed = HMAC(password, hash=hash)  # the password is absorbed once, for all iterations
+        blocks = -(-length // hLen)  # step 2
+        DK = b"".join(_F(keyed, salt, iterations, i) for i in range(1, blocks + 1))  # step 3
+        whole.value = DK = DK[:length]  # step 4
+    return DK
+
+
+def _F(keyed: HMAC, S: bytes, c: int, i: int) -> bytes:
+    """Return block `i` of the key: U_1 ⊕ U_2 ⊕ … ⊕ U_c."""
+    with trace.group(
+        f"T_{i}", _SECTION, why="the exclusive or of all iterations, so that none can be left out"
+    ) as block:
+        U = S + i.to_bytes(4, "big")
+        total = 0
+        for j in range(1, min(c, SHOWN) + 1):
+            with trace.group(f"U_{j}", _SECTION, why="HMAC(P, S ‖ INT(i)) at first, HMAC(P, U_j-1) later") as step:
+                step.value = U = _prf(keyed, U)
+            total ^= int.from_bytes(U, "big")
+        if c > SHOWN:
+            with trace.unrecorded():
+                for _ in range(SHOWN, c):
+                    U = _prf(keyed, U)
+                    total ^= int.from_bytes(U, "big")
+            trace.step(f"U_{c}", U, _SECTION, why="the iterations up to here are made like the ones before")
+        block.value = T = total.to_bytes(len(U), "big")
+    return T
+
+
+def _prf(keyed: HMAC, message: bytes) -> bytes:
+    """Return HMAC(P, message)."""
+    mac = keyed.copy()
+    mac.update(message)
+    return mac.digest()

@@ -1,0 +1,282 @@
+"""SHA-3: the hash functions SHA3-224, -256, -384, -512, and SHAKE128 and SHAKE256, whose output has any length.
+
+Standard     FIPS 202 (2015).
+Left out     Messages that are not whole bytes; other widths of the permutation than 1600 bits.
+Timing       Takes no branches on data, but Python's integers are no constant-time arithmetic.
+
+>>> sha3_256(b"abc").hexdigest()     # NIST's SHA-3 test vectors, "abc"
+'3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532'
+
+A sponge: the message is absorbed into a part of the state (the rate), the state is permuted after each block, and
+the digest is squeezed out of the same part. The rest of the state (the capacity) never meets the outside.
+"""
+
+from __future__ import annotations
+
+from struct import pack, unpack
+from typing import ClassVar, Self, TypeAlias
+
+from primitives import trace
+from primitives.octets import BytesLike, require_bytes
+
+Lanes: TypeAlias = list[int]
+"""The state A: lane A[x, y], 64 bits, is at place x + 5y (§3.1)."""
+
+M = (1 << 64) - 1
+
+
+def ROTL(n: int, lane: int) -> int:
+    """Rotate a lane by `n` towards higher z (that is what the offsets of ρ do, §3.2.2)."""
+    return (lane << n | lane >> (64 - n)) & M
+
+
+# --- The constants, derived.
+
+
+def rho_offsets() -> list[int]:
+    """Return how far ρ rotates each lane: the triangular numbers, along a walk through the lanes (§3.2.2)."""
+    offsets = [0] * 25
+    x, y = 1, 0
+    for t in range(24):
+        offsets[x + 5 * y] = (t + 1) * (t + 2) // 2 % 64
+        x, y = y, (2 * x + 3 * y) % 5
+    return offsets
+
+
+def rc(t: int) -> int:
+    """Return bit `t` of a shift register with feedback, x^8 + x^6 + x^5 + x^4 + 1 (§3.2.5 algorithm 5)."""
+    R = 1  # bit i of this number is R[i]
+    for _ in range(t % 255):
+        R <<= 1
+        if R >> 8:
+            R ^= 0b101110001
+    return R & 1
+
+
+OFFSETS = rho_offsets()
+RC = [sum(rc(j + 7 * i) << (2**j - 1) for j in range(7)) for i in range(24)]  # §3.2.5 algorithm 6
+
+# --- The step mappings, §3.2.
+
+
+def theta(A: Lanes) -> Lanes:
+    """Add to each bit the parities of two columns nearby (§3.2.1)."""
+    C = [A[x] ^ A[x + 5] ^ A[x + 10] ^ A[x + 15] ^ A[x + 20] for x in range(5)]
+    D = [C[(x - 1) % 5] ^ ROTL(1, C[(x + 1) % 5]) for x in range(5)]
+    return [lane ^ D[i % 5] for i, lane in enumerate(A)]
+
+
+def rho(A: Lanes) -> Lanes:
+    """Rotate each lane by its own offset, so that the slices exchange bits (§3.2.2)."""
+    return [ROTL(n, lane) for n, lane in zip(OFFSETS, A, strict=True)]
+
+
+def pi(A: Lanes) -> Lanes:
+    """Move the lanes to other places, so that rows and columns exchange them (§3.2.3)."""
+    return [A[(x + 3 * y) % 5 + 5 * x] for y in range(5) for x in range(5)]
+
+
+def chi(A: Lanes) -> Lanes:
+    """Mix the lanes of each row: the only step that is not linear (§3.2.4)."""
+    return [A[x + 5 * y] ^ (A[(x + 1) % 5 + 5 * y] ^ M) & A[(x + 2) % 5 + 5 * y] for y in range(5) for x in range(5)]
+
+
+def iota(A: Lanes, ir: int) -> Lanes:
+    """Add the round's constant, so that no two rounds are alike (§3.2.5)."""
+    return [A[0] ^ RC[ir], *A[1:]]
+
+
+def keccak_f(A: Lanes) -> Lanes:
+    """Return the state after KECCAK-f[1600], 24 rounds (§3.3, §3.4): the textbook path."""
+    with trace.group("KECCAK-f[1600]", "FIPS 202 §3.3", why="permutes the state beyond recognition", bits=64) as whole:
+        for ir in range(24):
+            with trace.group(f"round {ir}", "FIPS 202 §3.3", why="ι(χ(π(ρ(θ(A)))))", bits=64) as turn:
+                A = theta(A)
+                trace.step("θ", tuple(A), "FIPS 202 §3.2.1", why="adds parities of columns nearby", bits=64)
+                A = rho(A)
+                trace.step("ρ", tuple(A), "FIPS 202 §3.2.2", why="rotates each lane by its own offset", bits=64)
+                A = pi(A)
+                trace.step("π", tuple(A), "FIPS 202 §3.2.3", why="moves the lanes to other places", bits=64)
+                A = chi(A)
+                trace.step("χ", tuple(A), "FIPS 202 §3.2.4", why="the one step that is not linear", bits=64)
+                A = iota(A, ir)
+                trace.step("ι", tuple(A), "FIPS 202 §3.2.5", why="no two rounds are alike", bits=64)
+                turn.value = tuple(A)
+        whole.value = tuple(A)
+    return A
+
+
+# For each place after π: the place before ρ, its x, its offset, and 64 less that.
+_MOVES = [(i, i % 5, OFFSETS[i], 64 - OFFSETS[i]) for i in pi(list(range(25)))]
+
+
+def keccak_f_fast(A: Lanes) -> Lanes:
+    """Return what `keccak_f` does, with ρ and π in one pass and no function calls."""
+    for constant in RC:
+        a0, a1, a2, a3, a4 = [A[x] ^ A[x + 5] ^ A[x + 10] ^ A[x + 15] ^ A[x + 20] for x in range(5)]
+        D = (
+            a4 ^ (a1 << 1 | a1 >> 63) & M,
+            a0 ^ (a2 << 1 | a2 >> 63) & M,
+            a1 ^ (a3 << 1 | a3 >> 63) & M,
+            a2 ^ (a4 << 1 | a4 >> 63) & M,
+            a3 ^ (a0 << 1 | a0 >> 63) & M,
+        )
+        B = [((lane := A[i] ^ D[x]) << n | lane >> r) & M for i, x, n, r in _MOVES]
+        A = []
+        for y in (0, 5, 10, 15, 20):
+            a0, a1, a2, a3, a4 = B[y : y + 5]
+            A += a0 ^ ~a1 & a2, a1 ^ ~a2 & a3, a2 ^ ~a3 & a4, a3 ^ ~a4 & a0, a4 ^ ~a0 & a1
+        A[0] ^= constant
+    return A
+
+
+class Sponge:
+    """KECCAK[c], absorbing (§4, §5.2). Its subclasses are the functions.
+
+    data: the first part of what is hashed, bytes of any length; `update` adds more.
+    """
+
+    __slots__ = ("_A", "_buffer")
+
+    name: ClassVar[str]
+    digest_size: ClassVar[int]
+    block_size: ClassVar[int]  # the rate, in bytes
+
+    _suffix: ClassVar[int]  # the bits that follow the message, low bits first, and the first 1 of the padding
+    _section: ClassVar[str]
+
+    def __init__(self, data: BytesLike = b"", /) -> None:
+        self._A: Lanes = [0] * 25
+        self._buffer = b""  # what has not filled a block yet
+        self.update(data)
+
+    def update(self, data: BytesLike, /) -> None:
+        """Add `data` to what is hashed. Raises `TypeError` if it is not bytes."""
+        pending = self._buffer + require_bytes(data, "hash: data")
+        whole = len(pending) - len(pending) % self.block_size
+        for i in range(0, whole, self.block_size):
+            self._A = self._absorb(pending[i : i + self.block_size])
+        self._buffer = pending[whole:]
+
+    def copy(self) -> Self:
+        """Return an independent hash in the same state, at the cost of no permutation."""
+        twin = object.__new__(type(self))
+        twin._A, twin._buffer = self._A, self._buffer  # the list is never changed in place
+        return twin
+
+    def _absorb(self, block: bytes) -> Lanes:
+        """Return the state after `block`, as long as the rate, is added to it and it is permuted (§4 step 6)."""
+        section = "FIPS 202 §4 step 6"
+        with trace.group(f"{self.name} absorb", section, why="each block is added, then permuted", bits=64) as whole:
+            trace.step("P_i", block, section, why="the block, which meets the rate and not the capacity")
+            words = unpack(f"<{len(block) // 8}Q", block)
+            A = [lane ^ word for lane, word in zip(self._A, words + (0,) * (25 - len(words)), strict=True)]
+            A = _permute(A)
+            whole.value = tuple(A)
+        return A
+
+    def _squeeze(self, length: int) -> bytes:
+        """Return `length` bytes of output for all data so far; more may be added afterwards."""
+        with trace.group(self.name, self._section, why="the message is padded, and the digest squeezed out") as whole:
+            last = bytearray(self._buffer.ljust(self.block_size, b"\0"))
+            last[len(self._buffer)] ^= self._suffix  # M ‖ 01 or 1111, and the 1 that begins pad10*1 (§5.1, §6)
+            last[-1] ^= 0x80  # and the 1 that ends it
+            A = self._absorb(bytes(last))
+            Z = pack("<25Q", *A)[: self.block_size]
+            while len(Z) < length:  # steps 8-10
+                A = _permute(A)
+                Z += pack("<25Q", *A)[: self.block_size]
+            whole.value = Z = Z[:length]
+        return Z
+
+
+def _permute(A: Lanes) -> Lanes:
+    """Return the permuted state."""
+    return keccak_f(A) if trace.active() else keccak_f_fast(A)
+
+
+class _SHA3(Sponge):
+    """A SHA-3 hash function, a PEP 452 object (§6.1): the capacity is twice the digest."""
+
+    __slots__ = ()
+    _suffix = 0b110  # the message ends in 01, then the padding begins
+    _section = "FIPS 202 §6.1"
+
+    def digest(self) -> bytes:
+        """Return the digest of all data so far, `digest_size` bytes; more may be added afterwards."""
+        return self._squeeze(self.digest_size)
+
+    def hexdigest(self) -> str:
+        """Return the digest as hexadecimal digits."""
+        return self.digest().hex()
+
+
+class _SHAKE(Sponge):
+    """An extendable-output function (§6.2): the caller chooses the length of the digest."""
+
+    __slots__ = ()
+    digest_size: ClassVar[int] = 0  # it has none of its own
+    _suffix = 0b11111  # the message ends in 1111, then the padding begins
+    _section = "FIPS 202 §6.2"
+
+    def digest(self, length: int) -> bytes:
+        """Return `length` bytes, 0 or more, of output for all data so far; more may be added afterwards."""
+        if length < 0:
+            raise ValueError(f"{self.name}: length is {length}, expected 0 or more")
+        return self._squeeze(length)
+
+    def hexdigest(self, length: int) -> str:
+        """Return `length` bytes of output as hexadecimal digits."""
+        return self.digest(length).hex()
+
+
+class sha3_224(_SHA3):
+    """SHA3-224: a digest of 28 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha3_224"
+    digest_size: ClassVar[int] = 28
+    block_size: ClassVar[int] = 200 - 2 * 28
+
+
+class sha3_256(_SHA3):
+    """SHA3-256: a digest of 32 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha3_256"
+    digest_size: ClassVar[int] = 32
+    block_size: ClassVar[int] = 200 - 2 * 32
+
+
+class sha3_384(_SHA3):
+    """SHA3-384: a digest of 48 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha3_384"
+    digest_size: ClassVar[int] = 48
+    block_size: ClassVar[int] = 200 - 2 * 48
+
+
+class sha3_512(_SHA3):
+    """SHA3-512: a digest of 64 bytes."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "sha3_512"
+    digest_size: ClassVar[int] = 64
+    block_size: ClassVar[int] = 200 - 2 * 64
+
+
+class shake_128(_SHAKE):
+    """SHAKE128: output of any length, with a security strength of at most 128 bits."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "shake_128"
+    block_size: ClassVar[int] = 200 - 2 * 16
+
+
+class shake_256(_SHAKE):
+    """SHAKE256: output of any length, with a security strength of at most 256 bits."""
+
+    __slots__ = ()
+    name: ClassVar[str] = "shake_256"
+    block_size: ClassVar[int] = 200 - 2 * 32
