@@ -1,0 +1,115 @@
+"""X25519: Diffie–Hellman on Curve25519, with a single coordinate.
+
+Standard     RFC 7748 §5 (the function), §6.1 (Diffie–Hellman).
+Left out     X448.
+Timing       The ladder does the same operations in the same order for all scalars, and takes no branch on them.
+             What still leaks: which of two places in memory is read, through the cache; and the integers below,
+             whose arithmetic skips leading zeros.
+
+>>> k = bytes.fromhex("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4")     # RFC 7748 §5.2
+>>> u = bytes.fromhex("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c")
+>>> x25519(k, u).hex()
+'c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552'
+"""
+
+from __future__ import annotations
+
+from primitives import trace
+from primitives.integers import big, mod_exp
+from primitives.octets import require_bytes
+
+_SECTION = "RFC 7748 §5"
+
+p = 2**255 - 19  # §4.1
+bits = 255  # §5
+a24 = 121665  # §5: (486662 − 2)/4, from the curve's equation v² = u³ + 486662u² + u
+BASE_POINT = (9).to_bytes(32, "little")  # §6.1: x25519(a, BASE_POINT) is the public key of the private key a
+
+
+def decodeLittleEndian(b: bytes) -> int:
+    """Return the number that the octets spell, the least significant first (§5)."""
+    return int.from_bytes(b, "little")
+
+
+def decodeUCoordinate(u: bytes) -> int:
+    """Return the coordinate, 32 bytes, as a number; its topmost bit is ignored (§5)."""
+    return decodeLittleEndian(u[:31] + bytes([u[31] & 0x7F]))
+
+
+def encodeUCoordinate(u: int) -> bytes:
+    """Return the coordinate, a number modulo p, as 32 bytes (§5)."""
+    return (u % p).to_bytes(32, "little")
+
+
+def decodeScalar25519(k: bytes) -> int:
+    """Return the scalar, 32 bytes, as a number with five of its bits set right (§5)."""
+    k_list = bytearray(k)
+    k_list[0] &= 248  # a multiple of 8, the cofactor: points of small order are sent to zero
+    k_list[31] &= 127
+    k_list[31] |= 64  # bit 254 is set in all scalars: no implementation can leak where the topmost 1 is
+    return decodeLittleEndian(bytes(k_list))
+
+
+def x25519(scalar: bytes, u: bytes) -> bytes:
+    """Return the u-coordinate of the scalar times the point with u-coordinate `u`, 32 bytes (§5).
+
+    scalar: the private key, any 32 bytes.
+    u: the other party's public key, any 32 bytes; or `BASE_POINT`, to compute one's own public key.
+
+    Raises `ValueError` if the result is all zeros, as it is for a `u` of small order: such a secret would not depend
+    on the private key (§6.1).
+    """
+    for name, value in ("scalar", scalar), ("u-coordinate", u):
+        require_bytes(value, f"X25519: the {name}")
+        if len(value) != 32:
+            raise ValueError(f"X25519: the {name} has {len(value)} bytes, expected 32")
+    with trace.group("X25519", _SECTION, why="from k and the point to k times the point, not back") as whole:
+        k, u_1 = decodeScalar25519(scalar), decodeUCoordinate(u)
+        trace.step("k", k, _SECTION, why="a multiple of the cofactor 8 with its topmost bit in a fixed place")
+        trace.step("u", u_1, _SECTION, why="the topmost bit is ignored, and the rest taken modulo p")
+        result = encodeUCoordinate(_ladder(k, u_1))
+        whole.value = result
+    if result == bytes(32):
+        raise ValueError("X25519: the result is all zeros, as for a u-coordinate of small order")
+    return result
+
+
+def _ladder(k: int, u: int) -> int:
+    """Return the u-coordinate of k times the point: the Montgomery ladder of §5.
+
+    The RFC keeps two points, (x_2 : z_2) and (x_3 : z_3), and swaps them in constant time so that it is always the
+    first that is doubled. Here the bit is that point's place in a list: that takes no branch either, and is cheaper.
+    """
+    recording, P = trace.active(), big(p)
+    x_1 = big(u) % P
+    x, z = [big(1), x_1], [big(0), big(1)]  # infinity and the point, in projective coordinates: u = x/z
+    for t, k_t in zip(reversed(range(bits)), map(int, f"{k:0{bits}b}"), strict=True):
+        # Throughout, the second point is one point further than the first. At a 0 the first is doubled, and the
+        # second becomes their sum; at a 1 the second is doubled. Their difference, and so x_1, stays what it was.
+        other = 1 - k_t
+        x_2, z_2, x_3, z_3 = x[k_t], z[k_t], x[other], z[other]
+        A = x_2 + z_2
+        AA = A * A % P
+        B = x_2 - z_2
+        BB = B * B % P
+        E = AA - BB
+        C = x_3 + z_3
+        D = x_3 - z_3
+        DA = D * A % P
+        CB = C * B % P
+        sum, difference = DA + CB, DA - CB
+        x[other] = sum * sum % P
+        z[other] = x_1 * (difference * difference) % P
+        x[k_t] = AA * BB % P
+        z[k_t] = E * (AA + a24 * E) % P
+        if recording:
+            with trace.group(f"bit {t}", _SECTION, why="one is doubled, the two are added") as turn:
+                trace.step("k_t", k_t, _SECTION, why="0: the first point is doubled; 1: the second")
+                trace.step("AA, BB, E", (int(AA), int(BB), int(E % P)), _SECTION, why="for the doubling")
+                trace.step("DA, CB", (int(DA), int(CB)), _SECTION, why="for the sum of two points of known difference")
+                trace.step("x_2 : z_2", (int(x[0]), int(z[0])), _SECTION, why="the bits so far, times the point")
+                trace.step("x_3 : z_3", (int(x[1]), int(z[1])), _SECTION, why="one point further")
+                turn.value = k >> t
+    inverse = mod_exp(int(z[0]), p - 2, p)  # 1/z_2 by Fermat; and 0 for infinity, where z_2 is 0
+    trace.step("z_2^(p − 2)", inverse, _SECTION, why="the inverse of z_2: the one division of the whole")
+    return int(x[0]) * inverse % p
