@@ -59,6 +59,15 @@ class AlertDescription(IntEnum):
     UNKNOWN_PSK_IDENTITY = 115  # RFC 4279 §2
     NO_APPLICATION_PROTOCOL = 120  # RFC 7301 §3.2
 
+    @classmethod
+    def _missing_(cls, value: object) -> AlertDescription | None:
+        """Return a number that no RFC here names as itself: a peer may send any."""
+        if not isinstance(value, int) or not 0 <= value <= 255:
+            return None
+        unknown = int.__new__(cls, value)
+        unknown._name_, unknown._value_ = f"UNKNOWN_{value}", value
+        return unknown
+
 
 class LocalProtocolError(Exception):
     """We asked for something that the protocol does not allow at this point; nothing was sent."""

@@ -1,0 +1,207 @@
+"""The client's side of the handshake. What comes when, the table in `states` says; what is done, this file.
+
+Standard     RFC 5246 §7.4; RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2.
+Left out     Session resumption.
+"""
+
+from __future__ import annotations
+
+from handshake import codes
+from handshake.authentication_messages import CertificateMessage, CertificateRequest, CertificateVerify
+from handshake.channel import Channel
+from handshake.codes import Role
+from handshake.configuration import ClientConfiguration
+from handshake.events import PeerCertificateVerified, PremasterSecretSent
+from handshake.extensions import (
+    EncryptThenMAC,
+    ExtendedMasterSecret,
+    Extension,
+    RenegotiationInfo,
+    ServerName,
+    SignatureAlgorithms,
+    find,
+)
+from handshake.hello_messages import ClientHello, HelloRequest, ServerHello, ServerHelloDone
+from handshake.key_messages import Finished
+from handshake.messages import HandshakeMessage
+from handshake.party import Party
+from handshake.proofs import AuthenticatedPeer, TransportedPremaster, transport_premaster, verify_server_chain
+from handshake.session import Parameters
+from handshake.signature_schemes import SignatureScheme
+from handshake.states import Fact, Message
+from handshake.suites import CipherSuite
+from pki.verify import VerifiedChain
+from record.alerts import AlertDescription, RemoteProtocolError
+from record.codes import TLS_1_2, VERSION_NAMES
+
+
+class Client(Party):
+    """The client in a handshake."""
+
+    role = Role.CLIENT
+    _hello: ClientHello
+    _server_chain: VerifiedChain
+    _signature_scheme: SignatureScheme | None  # what CertificateVerify will be signed with; None: no certificate
+    _transported: TransportedPremaster
+
+    def __init__(self, configuration: ClientConfiguration, channel: Channel) -> None:
+        super().__init__(configuration, channel)
+        self.configuration = configuration
+
+    def send(self, message: Message) -> None:
+        """Send what the table says is next."""
+        {
+            Message.CLIENT_HELLO: self.send_client_hello,
+            Message.CERTIFICATE: self.send_certificate,
+            Message.CLIENT_KEY_EXCHANGE: self.send_client_key_exchange,
+            Message.CERTIFICATE_VERIFY: self.send_certificate_verify,
+            Message.CHANGE_CIPHER_SPEC: self.send_change_cipher_spec,
+            Message.FINISHED: self.send_finished,
+        }[message]()
+
+    def receive(self, message: HandshakeMessage, data: bytes) -> None:
+        """Handle a message that the table allows now. data: its bytes."""
+        match message:
+            case HelloRequest():
+                return  # RFC 5246 §7.4.1.1: ignored in the midst of a handshake, and in no transcript
+            case ServerHello():
+                self.receive_server_hello(message)
+            case CertificateMessage():
+                self.receive_certificate(message)
+            case CertificateRequest():
+                self.receive_certificate_request(message)
+            case ServerHelloDone():
+                pass  # §7.4.5: says only that it is our turn, which the table knows
+            case Finished():
+                self.receive_finished(message, AuthenticatedPeer(self._server_chain, self._transported))
+        self.channel.transcript.add(data)
+
+    def send_client_hello(self) -> None:
+        """RFC 5246 §7.4.1.2."""
+        configuration = self.configuration
+        # 1. The extensions: what we know beyond the RFC of 2008.
+        extensions: list[Extension] = [RenegotiationInfo()]  # RFC 5746 §3.4
+        if configuration.host_name is not None:
+            extensions.append(ServerName.of(configuration.host_name))  # RFC 6066 §3
+        if configuration.encrypt_then_mac:
+            extensions.append(EncryptThenMAC())  # RFC 7366 §2
+        if configuration.extended_master_secret:
+            extensions.append(ExtendedMasterSecret())  # RFC 7627 §5.2
+        extensions.append(SignatureAlgorithms(tuple(scheme.code for scheme in configuration.signature_schemes)))
+        # 2. The offer. No session to resume, no compression.
+        self._hello = ClientHello(
+            client_version=TLS_1_2,
+            random=configuration.random_bytes(32),
+            session_id=b"",
+            cipher_suites=tuple(suite.code for suite in configuration.suites),
+            compression_methods=(codes.COMPRESSION_NULL,),
+            extensions=tuple(extensions),
+        )
+        self._signature_scheme = None
+        self.channel.send_message(self._hello)
+
+    def receive_server_hello(self, hello: ServerHello) -> None:
+        """RFC 5246 §7.4.1.3."""
+        # 1. The version (appendix E.1).
+        if hello.server_version != TLS_1_2:
+            chosen = VERSION_NAMES.get(hello.server_version, f"0x{hello.server_version:04x}")
+            raise RemoteProtocolError(
+                AlertDescription.PROTOCOL_VERSION, f"the server chose the version {chosen}, offered was TLS 1.2"
+            )
+        # 2. Suite and compression: of those that were offered.
+        suite = self._chosen_suite(hello)
+        if hello.compression_method != codes.COMPRESSION_NULL:
+            raise RemoteProtocolError(
+                AlertDescription.ILLEGAL_PARAMETER,
+                f"the server chose the compression method {hello.compression_method}, offered was none",
+            )
+        # 3. Extensions: answers to ours only (§7.4.1.4).
+        offered = {extension.extension_type for extension in self._hello.extensions or ()}
+        for extension in hello.extensions or ():
+            if extension.extension_type not in offered:
+                name = codes.EXTENSION_NAMES.get(extension.extension_type, str(extension.extension_type))
+                raise RemoteProtocolError(
+                    AlertDescription.UNSUPPORTED_EXTENSION, f"the server answers the extension {name}, not offered"
+                )
+        # 4. RFC 5746 §3.4: this is a first handshake, and the server must know what a second one would be.
+        renegotiation = find(hello.extensions, RenegotiationInfo)
+        if renegotiation is None or renegotiation.renegotiated_connection:
+            raise RemoteProtocolError(
+                AlertDescription.HANDSHAKE_FAILURE, "the server sends no renegotiation_info, or a wrong one"
+            )
+        # 5. What is agreed upon.
+        self.agree(
+            Parameters(
+                version=hello.server_version,
+                suite=suite,
+                client_random=self._hello.random,
+                server_random=hello.random,
+                encrypt_then_mac=find(hello.extensions, EncryptThenMAC) is not None,
+                extended_master_secret=find(hello.extensions, ExtendedMasterSecret) is not None,
+                server_name=self.configuration.host_name,
+            )
+        )
+
+    def receive_certificate(self, message: CertificateMessage) -> None:
+        """RFC 5246 §7.4.2."""
+        if not message.certificate_list:
+            raise RemoteProtocolError(AlertDescription.DECODE_ERROR, "the server shows no certificate, expected one")
+        configuration = self.configuration
+        self._server_chain = verify_server_chain(
+            message.certificate_list,
+            roots=configuration.roots,
+            at=configuration.clock(),
+            server_name=configuration.server_name,
+        )
+        self.channel.emit(PeerCertificateVerified(self._server_chain))
+
+    def receive_certificate_request(self, request: CertificateRequest) -> None:
+        """RFC 5246 §7.4.4: find out whether there is something to show."""
+        key = self.configuration.private_key
+        if key is None or codes.RSA_SIGN not in request.certificate_types:
+            return
+        for scheme in self.configuration.signature_schemes:
+            if scheme.code in request.supported_signature_algorithms and isinstance(key.public_key, scheme.public_key):
+                self._signature_scheme = scheme
+                self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
+                return
+
+    def send_certificate(self) -> None:
+        """RFC 5246 §7.4.6: our chain, or an empty one if there is none that the server would accept."""
+        chain = self.configuration.certificate_chain if self._signature_scheme is not None else ()
+        self.channel.send_message(CertificateMessage(tuple(certificate.to_der() for certificate in chain)))
+
+    def send_client_key_exchange(self) -> None:
+        """RFC 5246 §7.4.7."""
+        # 1. Make the premaster secret and encrypt it to the certificate that was verified (§7.4.7.1).
+        key_exchange = self.parameters.suite.key_exchange
+        message, premaster, self._transported = transport_premaster(
+            self._server_chain,
+            key_exchange,
+            client_version=self._hello.client_version,
+            random_bytes=self.configuration.random_bytes,
+        )
+        # 2. Send it.
+        self.channel.send_message(message)
+        self.channel.emit(PremasterSecretSent(key_exchange.name, message.encrypted))
+        # 3. Derive the keys: the handshake up to here is the session (RFC 7627 §3).
+        self.derive(premaster)
+
+    def send_certificate_verify(self) -> None:
+        """RFC 5246 §7.4.8: sign all handshake messages so far."""
+        key, scheme = self.configuration.private_key, self._signature_scheme
+        if key is None or scheme is None:
+            raise ValueError("there is no key to sign with, or no scheme that the server accepts")
+        signature = scheme.algorithm.sign(
+            key, self.channel.transcript.messages, random_bytes=self.configuration.random_bytes
+        )
+        self.channel.send_message(CertificateVerify(scheme.code, signature))
+
+    def _chosen_suite(self, hello: ServerHello) -> CipherSuite:
+        for suite in self.configuration.suites:
+            if suite.code == hello.cipher_suite:
+                return suite
+        raise RemoteProtocolError(
+            AlertDescription.ILLEGAL_PARAMETER,
+            f"the server chose the cipher suite 0x{hello.cipher_suite:04x}, which was not offered",
+        )

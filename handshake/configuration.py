@@ -1,0 +1,108 @@
+"""What a party brings to a connection: whom it trusts, who it is, what it accepts, its randomness and its clock.
+
+Standard     RFC 5246 §7.4.1.2, §7.4.2, §7.4.4 leave all this to the application.
+Left out     Nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from handshake.signature_schemes import DEFAULT_SCHEMES, SignatureScheme
+from handshake.states import Direction
+from handshake.suites import DEFAULT_SUITES, CipherSuite
+from pki.keys import PrivateKey
+from pki.server_identity import parse_server_name
+from pki.x509 import Certificate
+from primitives.integers import RandomBytes
+from record.layer import Record
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Returns the time, aware of its zone."""
+
+
+def system_time() -> datetime:
+    """Return the time by the system's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """What client and server configurations have in common. Used for any number of connections.
+
+    certificate_chain: the own certificates, the leaf first and then its intermediates; the root may be left out.
+    private_key: belongs to the leaf.
+    suites, signature_schemes: what is accepted, the preferred ones first.
+    encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
+    clock: asked once for each chain that is verified.
+    random_bytes: where all randomness of the handshake and the records comes from.
+    key_log: is given a line in the SSLKEYLOGFILE format for each master secret: whoever reads it, reads all.
+    record_log: is given every record, sent and received.
+    """
+
+    certificate_chain: Sequence[Certificate] = ()
+    private_key: PrivateKey | None = field(default=None, repr=False)
+    suites: Sequence[CipherSuite] = DEFAULT_SUITES
+    signature_schemes: Sequence[SignatureScheme] = DEFAULT_SCHEMES
+    encrypt_then_mac: bool = True
+    extended_master_secret: bool = True
+    clock: Clock = field(default=system_time, repr=False)
+    random_bytes: RandomBytes = field(default=secrets.token_bytes, repr=False)
+    key_log: Callable[[str], None] | None = field(default=None, repr=False)
+    record_log: Callable[[Direction, Record], None] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.suites:
+            raise ValueError("the configuration has no cipher suites, expected at least one")
+        if not self.signature_schemes:
+            raise ValueError("the configuration has no signature schemes, expected at least one")
+        if bool(self.certificate_chain) != (self.private_key is not None):
+            raise ValueError("a certificate chain and its private key are given together or not at all")
+        if self.private_key is not None and self.private_key.public_key != self.certificate_chain[0].public_key:
+            raise ValueError("the private key does not belong to the first certificate of the chain")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientConfiguration(Configuration):
+    """What a client brings.
+
+    roots: the certificates it trusts; the server's chain has to lead to one of them.
+    server_name: the DNS name or IP address that the server's certificate must be for. A DNS name is also sent to the
+        server (RFC 6066 §3).
+    certificate_chain, private_key: shown to servers that ask for them.
+    """
+
+    roots: Sequence[Certificate]
+    server_name: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        parse_server_name(self.server_name)  # a ValueError if it is neither
+
+    @property
+    def host_name(self) -> str | None:
+        """The DNS name to send, which is none if the server is known by an IP address (RFC 6066 §3)."""
+        name = parse_server_name(self.server_name)
+        return name if isinstance(name, str) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerConfiguration(Configuration):
+    """What a server brings.
+
+    certificate_chain, private_key: who it is. Without them there is no server.
+    client_roots: the certificates to which a client's chain has to lead; if there are none, no client is asked.
+    require_client_certificate: whether a client that is asked and shows no certificate is refused.
+    """
+
+    client_roots: Sequence[Certificate] = ()
+    require_client_certificate: bool = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.certificate_chain:
+            raise ValueError("a server needs a certificate chain and its private key")

@@ -1,0 +1,289 @@
+"""A TLS connection without its socket: bytes in, events out; data in, bytes out.
+
+Standard     RFC 5246 §7.2 (alerts), §7.2.1 (closure), §7.4.1.1; RFC 5746 §4.5 (no renegotiation).
+Left out     Reading or writing anything: see `stream`.
+
+Give it what the peer sent with `receive_data` and take what happened with `next_event`, until it returns
+NEED_DATA; send the peer whatever `data_to_send` returns, after each call of anything. Whatever the peer sends,
+`next_event` returns an event or raises `RemoteProtocolError`; when it raises, the alert that tells the peer why is
+waiting in `data_to_send`.
+"""
+
+from __future__ import annotations
+
+from handshake.channel import Channel
+from handshake.client import Client
+from handshake.codes import Role
+from handshake.configuration import ClientConfiguration, ServerConfiguration
+from handshake.events import (
+    NEED_DATA,
+    AlertReceived,
+    ApplicationData,
+    ConnectionClosed,
+    Event,
+    MessageReceived,
+    NeedData,
+)
+from handshake.key_messages import ChangeCipherSpec
+from handshake.messages import read_message
+from handshake.reassembly import Reassembly
+from handshake.server import Server
+from handshake.session import Parameters
+from handshake.states import OVER, RECEIVED, SENT, Message, State
+from pki.verify import VerifiedChain
+from record.alerts import AlertDescription, AlertLevel, LocalProtocolError, RemoteProtocolError
+from record.codes import ContentType
+from record.layer import Record
+from record.presentation import Reader
+
+MAXIMUM_IDLE_MESSAGES = 8  # in a row: warnings and requests for renegotiation, which bring nothing
+
+
+class Connection:
+    """One side of a connection; which one, the configuration says. A client's first message is ready at once."""
+
+    def __init__(self, configuration: ClientConfiguration | ServerConfiguration) -> None:
+        if isinstance(configuration, ClientConfiguration):
+            self._channel = Channel(Role.CLIENT, configuration)
+            self._party: Client | Server = Client(configuration, self._channel)
+        elif isinstance(configuration, ServerConfiguration):
+            self._channel = Channel(Role.SERVER, configuration)
+            self._party = Server(configuration, self._channel)
+        else:
+            raise TypeError(
+                f"the configuration is {type(configuration).__name__}, expected ClientConfiguration or "
+                "ServerConfiguration"
+            )
+        self._reassembly = Reassembly()
+        self._alert = b""  # the first half of an alert that was sent in two
+        self._idle_messages = 0
+        self._at_end = False
+        self._failure: RemoteProtocolError | None = None
+        self._send_flight()
+
+    @property
+    def role(self) -> Role:
+        """Which side this is."""
+        return self._party.role
+
+    @property
+    def state(self) -> State:
+        """Where the connection is."""
+        return self._channel.machine.state
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """What was agreed upon, once the handshake is complete."""
+        return self._party.parameters if self._party.established is not None else None
+
+    @property
+    def peer_chain(self) -> VerifiedChain | None:
+        """Who the peer is, once the handshake is complete and if it showed that."""
+        return self._party.peer_chain
+
+    def data_to_send(self) -> bytes:
+        """Return the bytes that are to be sent to the peer, and forget them."""
+        return self._channel.data_to_send()
+
+    def receive_data(self, data: bytes) -> None:
+        """Take bytes from the peer, cut anywhere; `b""` says that there will be no more."""
+        if not isinstance(data, bytes | bytearray | memoryview):
+            raise TypeError(f"received data is {type(data).__name__}, expected bytes")
+        if self._at_end and data:
+            raise LocalProtocolError("data was received after its end")
+        if not data:
+            self._at_end = True
+        elif self.state not in OVER:  # what comes after the end of TLS is none of its business
+            self._channel.records.receive_data(data)
+
+    def next_event(self) -> Event | NeedData:
+        """Return what happened next, or NEED_DATA if nothing more does before the peer's next bytes.
+
+        Raises `RemoteProtocolError`, now and in every later call, when the connection has failed.
+        """
+        while not self._channel.events:
+            if self._failure is not None:
+                raise self._failure
+            if self.state in OVER:
+                return NEED_DATA
+            try:
+                if not self._step():
+                    return NEED_DATA
+            except RemoteProtocolError as error:
+                self._fail(error)
+            except Exception:  # a fault of ours, or of the configuration: the peer is told, and nothing more is done
+                self._fail(RemoteProtocolError(AlertDescription.INTERNAL_ERROR, "this side has failed"))
+                raise
+        return self._channel.events.popleft()
+
+    def send(self, data: bytes) -> None:
+        """Send application data. Raises `LocalProtocolError` unless the connection is established and open."""
+        if not isinstance(data, bytes | bytearray | memoryview):
+            raise TypeError(f"data to send is {type(data).__name__}, expected bytes")
+        self._channel.machine.check(SENT, Message.APPLICATION_DATA)
+        if data:
+            self._channel.send_application_data(bytes(data))
+
+    def close(self) -> None:
+        """Say that this side sends no more (RFC 5246 §7.2.1). What the peer still sends can be received.
+
+        In the midst of a handshake, this gives the connection up. After the end it does nothing.
+        """
+        if self.state in (State.CLOSING, *OVER):
+            return
+        if self.state is State.CONNECTED:
+            self._channel.send_close_notify()
+            return
+        self._channel.send_alert(AlertLevel.WARNING, AlertDescription.USER_CANCELED)
+        self._channel.send_alert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY)
+        self._channel.machine.end(State.CLOSED)
+
+    def _step(self) -> bool:
+        """Handle one message of the peer; return whether there was one."""
+        if self._receive_handshake_message():
+            return True
+        record = self._channel.next_record()
+        if record is not None:
+            self._receive_record(record)
+            return True
+        if self._at_end:
+            self._receive_end()
+            return True
+        return False
+
+    def _receive_record(self, record: Record) -> None:
+        match record.content_type:
+            case ContentType.HANDSHAKE:
+                self._reassembly.add(record.content)
+            case ContentType.CHANGE_CIPHER_SPEC:
+                self._receive_change_cipher_spec(record)
+            case ContentType.ALERT:
+                self._receive_alerts(record.content)
+            case ContentType.APPLICATION_DATA:
+                self._channel.machine.advance(RECEIVED, Message.APPLICATION_DATA)
+                if record.content:
+                    self._reset_idle()
+                    self._channel.emit(ApplicationData(record.content))
+
+    def _receive_handshake_message(self) -> bool:
+        """Handle the next handshake message, if it is here as a whole."""
+        # 1. May it come now? As soon as its type is known.
+        kind = self._reassembly.peek()
+        if kind is None:
+            return False
+        step = Message[kind.name]
+        self._channel.machine.check(RECEIVED, step)
+        # 2. Read it.
+        data = self._reassembly.take()
+        if data is None:
+            return False
+        message = read_message(data)
+        self._channel.emit(MessageReceived(message, data))
+        # 3. Handle it, take the step in the table, and send what the table says is next.
+        if self.state in (State.CONNECTED, State.CLOSING):
+            self._refuse_renegotiation()
+            self._channel.machine.advance(RECEIVED, step)
+        else:
+            if step is Message.HELLO_REQUEST:
+                self._count_idle()
+            else:
+                self._reset_idle()
+            self._party.receive(message, data)
+            self._channel.machine.advance(RECEIVED, step, established=self._party.established)
+            self._send_flight()
+        return True
+
+    def _send_flight(self) -> None:
+        """Send messages until it is the peer's turn."""
+        while (message := self._channel.machine.to_send()) is not None:
+            self._party.send(message)
+        if self.state is State.CONNECTED:
+            self._party.complete()
+
+    def _receive_change_cipher_spec(self, record: Record) -> None:
+        """RFC 5246 §7.1."""
+        # 1. May it come now? Before the keys are there, it would protect with none (CVE-2014-0224).
+        self._channel.machine.check(RECEIVED, Message.CHANGE_CIPHER_SPEC)
+        # 2. A message that began before it would end after it: half of it protected, half of it not.
+        if self._reassembly.pending:
+            raise RemoteProtocolError(
+                AlertDescription.UNEXPECTED_MESSAGE, "ChangeCipherSpec received in the midst of a handshake message"
+            )
+        # 3. Read it.
+        reader = Reader(record.content)
+        message = ChangeCipherSpec.read(reader)
+        reader.finish()
+        if message.type != 1:
+            raise RemoteProtocolError(
+                AlertDescription.ILLEGAL_PARAMETER, f"ChangeCipherSpec has the type {message.type}, expected 1"
+            )
+        self._channel.emit(MessageReceived(message, record.content))
+        # 4. Change.
+        self._party.receive_change_cipher_spec()
+        self._channel.machine.advance(RECEIVED, Message.CHANGE_CIPHER_SPEC)
+
+    def _receive_alerts(self, content: bytes) -> None:
+        """RFC 5246 §7.2. Alerts may share a record, or be cut in two, as handshake messages may (§6.2.1)."""
+        self._alert += content
+        while len(self._alert) >= 2 and self.state not in OVER:
+            level, description = self._alert[:2]
+            self._alert = self._alert[2:]
+            if level not in (AlertLevel.WARNING, AlertLevel.FATAL):
+                raise RemoteProtocolError(
+                    AlertDescription.ILLEGAL_PARAMETER, f"an alert has the level {level}, expected 1 or 2"
+                )
+            self._receive_alert(AlertLevel(level), AlertDescription(description))
+
+    def _receive_alert(self, level: AlertLevel, description: AlertDescription) -> None:
+        self._channel.emit(AlertReceived(level, description))
+        if description is AlertDescription.CLOSE_NOTIFY:
+            self._receive_close_notify()
+        elif level is AlertLevel.FATAL:
+            raise RemoteProtocolError(description, "the peer refuses to go on", received=True)
+        else:
+            self._count_idle()
+
+    def _receive_close_notify(self) -> None:
+        """RFC 5246 §7.2.1."""
+        state = self.state
+        if state is not State.CLOSING:  # we close, too, at once
+            self._channel.send_alert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY)
+        if state not in (State.CONNECTED, State.CLOSING):
+            raise RemoteProtocolError(
+                AlertDescription.CLOSE_NOTIFY, "the peer gives up in the midst of the handshake", received=True
+            )
+        self._channel.machine.advance(RECEIVED, Message.CLOSE_NOTIFY)
+        self._channel.emit(ConnectionClosed(confirmed=True))
+
+    def _receive_end(self) -> None:
+        """The transport ended. Without close_notify, somebody may have cut off the end (RFC 5246 §7.2.1)."""
+        if self.state is not State.CLOSING:
+            raise RemoteProtocolError(
+                AlertDescription.DECODE_ERROR, "the connection was cut: it ends without close_notify"
+            )
+        self._channel.machine.end(State.CLOSED)  # "not required for the initiator of the close to wait"
+        self._channel.emit(ConnectionClosed(confirmed=False))
+
+    def _refuse_renegotiation(self) -> None:
+        """RFC 5246 §7.4.1.1, §7.2.2: no_renegotiation is a warning, and the connection goes on."""
+        self._count_idle()
+        if self.state is State.CONNECTED:
+            self._channel.send_alert(AlertLevel.WARNING, AlertDescription.NO_RENEGOTIATION)
+
+    def _count_idle(self) -> None:
+        self._idle_messages += 1
+        if self._idle_messages > MAXIMUM_IDLE_MESSAGES:
+            raise RemoteProtocolError(
+                AlertDescription.UNEXPECTED_MESSAGE,
+                f"{self._idle_messages} messages in a row that bring nothing, accepted are {MAXIMUM_IDLE_MESSAGES}",
+            )
+
+    def _reset_idle(self) -> None:
+        self._idle_messages = 0
+
+    def _fail(self, failure: RemoteProtocolError) -> None:
+        """End the connection, and tell the peer why unless it told us (RFC 5246 §7.2.2)."""
+        if not failure.received:
+            self._channel.send_alert(AlertLevel.FATAL, failure.alert)
+        self._channel.machine.end(State.FAILED)
+        self._failure = failure

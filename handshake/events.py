@@ -1,0 +1,189 @@
+"""Events: what happened on a connection, in order, as values that do not change.
+
+Standard     None: this is the engine's face.
+Left out     Secrets: no event holds one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from handshake.codes import Role
+from handshake.key_messages import ChangeCipherSpec
+from handshake.messages import HandshakeMessage, message_layout
+from handshake.session import Parameters
+from handshake.signature_schemes import SignatureScheme
+from pki.verify import VerifiedChain
+from primitives.layout import Field, Layout
+from record.alerts import AlertDescription, AlertLevel
+from record.presentation import Reader
+
+
+class NeedData(Enum):
+    """What `next_event` returns when nothing more happens before the peer's next bytes."""
+
+    NEED_DATA = "need data"
+
+
+NEED_DATA = NeedData.NEED_DATA
+
+
+@dataclass(frozen=True, slots=True)
+class _MessageEvent:
+    """message: what was said. data: its bytes, a handshake message's with the header."""
+
+    message: HandshakeMessage | ChangeCipherSpec
+    data: bytes = field(repr=False)
+
+    def layout(self) -> list[Field]:
+        """Return what each byte of `data` is."""
+        if not isinstance(self.message, ChangeCipherSpec):
+            return message_layout(self.data)
+        layout = Layout()
+        ChangeCipherSpec.read(Reader(self.data, layout=layout))
+        return layout.fields
+
+
+class MessageSent(_MessageEvent):
+    """A handshake message or ChangeCipherSpec was sent."""
+
+
+class MessageReceived(_MessageEvent):
+    """A handshake message or ChangeCipherSpec was received. Its form is right; what it says is checked next."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParametersAgreed:
+    """ClientHello and ServerHello have settled these parameters. Nobody has vouched for them before Finished."""
+
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCertificateVerified:
+    """The peer's chain holds. That the peer has its key is not shown yet.
+
+    chain: the certificates, the peer's first; `chain.checks` tells what was checked.
+    """
+
+    chain: VerifiedChain
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCertificateMissing:
+    """The client showed no certificate, and may go on without."""
+
+
+@dataclass(frozen=True, slots=True)
+class PremasterSecretSent:
+    """The client made the premaster secret and encrypted it to the server's certificate.
+
+    key_exchange: by which method. encrypted: the ciphertext.
+    """
+
+    key_exchange: str
+    encrypted: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PremasterSecretReceived:
+    """The server decrypted what the client sent. Whether that was a premaster secret, only Finished will show.
+
+    key_exchange: by which method. encrypted: the ciphertext.
+    """
+
+    key_exchange: str
+    encrypted: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MasterSecretAgreed:
+    """The master secret and the keys of the records are derived.
+
+    extended: whether from the hash of the handshake (RFC 7627) instead of the two randoms.
+    protection: what the records will be protected with.
+    """
+
+    extended: bool
+    protection: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerSignatureVerified:
+    """The client has the private key of its certificate: it signed the handshake with it."""
+
+    scheme: SignatureScheme
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedVerified:
+    """The peer's Finished is right: it has seen the same handshake and knows the master secret."""
+
+    sender: Role
+    verify_data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HandshakeCompleted:
+    """Data may go both ways from now on.
+
+    parameters: what was agreed upon. peer_chain: who the peer is, if it showed that.
+    """
+
+    parameters: Parameters
+    peer_chain: VerifiedChain | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationData:
+    """The peer sent this data. It is never empty."""
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSent:
+    """An alert was sent."""
+
+    level: AlertLevel
+    description: AlertDescription
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReceived:
+    """An alert was received. After a fatal one, `next_event` raises."""
+
+    level: AlertLevel
+    description: AlertDescription
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionClosed:
+    """The connection is over.
+
+    confirmed: whether the peer said so: then nothing is missing of what it sent. If not, this side had closed
+        before, and the peer did not answer that.
+    """
+
+    confirmed: bool
+
+
+Event: TypeAlias = (
+    MessageSent
+    | MessageReceived
+    | ParametersAgreed
+    | PeerCertificateVerified
+    | PeerCertificateMissing
+    | PremasterSecretSent
+    | PremasterSecretReceived
+    | MasterSecretAgreed
+    | PeerSignatureVerified
+    | FinishedVerified
+    | HandshakeCompleted
+    | ApplicationData
+    | AlertSent
+    | AlertReceived
+    | ConnectionClosed
+)

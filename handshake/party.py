@@ -1,0 +1,104 @@
+"""What client and server do alike in a handshake: deriving keys, changing to them, finishing.
+
+Standard     RFC 5246 §7.1, §7.3, §7.4.8, §7.4.9, §8.1; RFC 7627 §4.
+Left out     Nothing.
+"""
+
+from __future__ import annotations
+
+from handshake.channel import Channel
+from handshake.codes import Role
+from handshake.configuration import Configuration
+from handshake.events import FinishedVerified, HandshakeCompleted, MasterSecretAgreed, ParametersAgreed
+from handshake.key_messages import Finished
+from handshake.key_schedule import KeyBlock, MasterSecret, PremasterSecret
+from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
+from handshake.session import Parameters
+from pki.verify import VerifiedChain
+from record.protection import Protection
+
+
+class Party:
+    """One side of a handshake. The attributes appear as the handshake goes on.
+
+    parameters: from ServerHello on.
+    master_secret, key_block: from ClientKeyExchange on.
+    established: from the peer's Finished on.
+    """
+
+    role: Role
+    parameters: Parameters
+    master_secret: MasterSecret
+    key_block: KeyBlock
+    established: Established | None = None
+
+    def __init__(self, configuration: Configuration, channel: Channel) -> None:
+        self._configuration, self.channel = configuration, channel
+
+    @property
+    def peer_chain(self) -> VerifiedChain | None:
+        """Who the peer is, once the connection is established and if the peer showed it."""
+        if self.established is None or isinstance(self.established.peer, AdmittedAnonymous):
+            return None
+        return self.established.peer.chain
+
+    def agree(self, parameters: Parameters) -> None:
+        """Keep to what the hellos have settled from now on."""
+        self.parameters = parameters
+        self.channel.transcript.choose(parameters.suite.prf_hash)
+        self.channel.records.version = parameters.version
+        self.channel.records.version_agreed = True
+        self.channel.emit(ParametersAgreed(parameters))
+
+    def derive(self, premaster: PremasterSecret) -> None:
+        """Derive master secret and keys, when the ClientKeyExchange is the last message of the transcript."""
+        parameters = self.parameters
+        suite, hash = parameters.suite, parameters.suite.prf_hash
+        randoms = {"client_random": parameters.client_random, "server_random": parameters.server_random}
+        if parameters.extended_master_secret:  # RFC 7627 §4
+            session_hash = self.channel.transcript.digest()
+            self.master_secret = premaster.extended_master_secret(session_hash=session_hash, hash=hash)
+        else:  # RFC 5246 §8.1
+            self.master_secret = premaster.master_secret(**randoms, hash=hash)
+        self.key_block = self.master_secret.key_block(  # RFC 5246 §6.3
+            **randoms,
+            mac_key_length=suite.cipher.mac_key_length,
+            enc_key_length=suite.cipher.enc_key_length,
+            fixed_iv_length=suite.cipher.fixed_iv_length,
+        )
+        if self._configuration.key_log is not None:
+            self._configuration.key_log(self.master_secret.key_log_line(client_random=parameters.client_random))
+        self.channel.emit(MasterSecretAgreed(parameters.extended_master_secret, self._protection(self.role).name))
+
+    def send_change_cipher_spec(self) -> None:
+        """RFC 5246 §7.1: from now on, what this side sends is protected."""
+        self.channel.send_change_cipher_spec(self._protection(self.role))
+
+    def receive_change_cipher_spec(self) -> None:
+        """RFC 5246 §7.1: from now on, what the peer sends is protected."""
+        self.channel.records.change_read_protection(self._protection(self.role.peer))
+
+    def send_finished(self) -> None:
+        """RFC 5246 §7.4.9."""
+        verify_data = self.master_secret.verify_data(self.role, handshake_hash=self.channel.transcript.digest())
+        self.channel.send_message(Finished(verify_data), established=self.established)
+
+    def receive_finished(self, message: Finished, peer: AuthenticatedPeer | AdmittedAnonymous) -> None:
+        """RFC 5246 §7.4.9. The message itself is not in the transcript yet."""
+        sender = self.role.peer
+        expected = self.master_secret.verify_data(sender, handshake_hash=self.channel.transcript.digest())
+        finished = verify_finished(sender, received=message.verify_data, expected=expected)
+        self.channel.emit(FinishedVerified(sender, finished.verify_data))
+        self.established = Established(peer, finished)
+
+    def complete(self) -> None:
+        """Tell that the handshake is over."""
+        self.channel.emit(HandshakeCompleted(self.parameters, self.peer_chain))
+
+    def _protection(self, writer: Role) -> Protection:
+        """Return the protection of what `writer` sends."""
+        return self.parameters.suite.cipher.protection(
+            self.key_block.writes[writer],
+            encrypt_then_mac=self.parameters.encrypt_then_mac,
+            random_bytes=self._configuration.random_bytes,
+        )

@@ -1,0 +1,31 @@
+"""What two parties have agreed upon.
+
+Standard     RFC 5246 §6.1 (SecurityParameters), §7 (session state); RFC 7366, RFC 7627.
+Left out     The secrets, which the key schedule keeps to itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from handshake.suites import CipherSuite
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What ClientHello and ServerHello settle.
+
+    version: the protocol version, such as 0x0303.
+    suite: the cipher suite.
+    client_random, server_random: 32 bytes each.
+    encrypt_then_mac, extended_master_secret: whether these extensions are in use.
+    server_name: the name by which the client asked for the server, if it did.
+    """
+
+    version: int
+    suite: CipherSuite
+    client_random: bytes = field(repr=False)
+    server_random: bytes = field(repr=False)
+    encrypt_then_mac: bool
+    extended_master_secret: bool
+    server_name: str | None

@@ -1,0 +1,100 @@
+import pytest
+
+from handshake.events import (
+    ApplicationData,
+    ConnectionClosed,
+    FinishedVerified,
+    HandshakeCompleted,
+    MasterSecretAgreed,
+    MessageReceived,
+    MessageSent,
+    PeerCertificateVerified,
+)
+from handshake.states import State
+from handshake.suites import DEFAULT_SUITES, CipherSuite
+from tests.handshake.parties import client_configuration, identity, meet, server_configuration, talk
+
+
+@pytest.mark.parametrize("suite", DEFAULT_SUITES, ids=str)
+@pytest.mark.parametrize("mutual", [False, True])
+@pytest.mark.parametrize("encrypt_then_mac", [False, True])
+@pytest.mark.parametrize("extended", [False, True])
+def test_client_and_server_talk(suite: CipherSuite, mutual: bool, encrypt_then_mac: bool, extended: bool) -> None:
+    client, server = meet(
+        client_configuration(
+            who=identity("client.example") if mutual else None,
+            suites=(suite,),
+            encrypt_then_mac=encrypt_then_mac,
+        ),
+        server_configuration(mutual=mutual, extended_master_secret=extended),
+    )
+    assert client.error is None
+    assert server.error is None
+    for side in (client, server):
+        assert side.connection.state is State.CONNECTED
+        parameters = side.connection.parameters
+        assert parameters is not None
+        assert parameters.suite is suite
+        assert (parameters.encrypt_then_mac, parameters.extended_master_secret) == (encrypt_then_mac, extended)
+        assert parameters.server_name == "server.example"
+    assert client.connection.parameters == server.connection.parameters
+    assert client.connection.peer_chain is not None
+    assert client.connection.peer_chain[0] == identity("server.example").chain[0]
+    assert (server.connection.peer_chain is not None) == mutual
+    for data in (b"x", b"a message of a certain length", bytes(100_000)):
+        client.connection.send(data)
+        server.connection.send(data[::-1])
+        talk(client, server)
+        assert b"".join(event.data for event in server.got(ApplicationData)) == data
+        assert b"".join(event.data for event in client.got(ApplicationData)) == data[::-1]
+        client.events.clear()
+        server.events.clear()
+    client.connection.close()
+    talk(client, server)
+    assert client.events[-1] == server.events[-1] == ConnectionClosed(confirmed=True)
+    assert client.connection.state is server.connection.state is State.CLOSED
+
+
+def test_the_events_tell_the_whole_story() -> None:
+    client, server = meet(client_configuration(who=identity("client.example")), server_configuration(mutual=True))
+    assert (
+        client.names()
+        == """
+        MessageSent MessageReceived ParametersAgreed MessageReceived PeerCertificateVerified MessageReceived
+        MessageReceived MessageSent MessageSent PremasterSecretSent MasterSecretAgreed MessageSent MessageSent
+        MessageSent MessageReceived MessageReceived FinishedVerified HandshakeCompleted""".split()
+    )
+    assert (
+        [type(event.message).__name__ for event in client.got(MessageSent)]
+        == """
+        ClientHello CertificateMessage EncryptedPremasterSecret CertificateVerify ChangeCipherSpec Finished""".split()
+    )
+    assert (
+        [type(event.message).__name__ for event in server.got(MessageSent)]
+        == """
+        ServerHello CertificateMessage CertificateRequest ServerHelloDone ChangeCipherSpec Finished""".split()
+    )
+    assert [e.data for e in client.got(MessageSent)] == [e.data for e in server.got(MessageReceived)]
+    assert [e.data for e in server.got(MessageSent)] == [e.data for e in client.got(MessageReceived)]
+    assert (
+        server.names()
+        == """
+        MessageReceived MessageSent ParametersAgreed MessageSent MessageSent MessageSent MessageReceived
+        PeerCertificateVerified MessageReceived PremasterSecretReceived MasterSecretAgreed MessageReceived
+        PeerSignatureVerified MessageReceived MessageReceived FinishedVerified MessageSent MessageSent
+        HandshakeCompleted""".split()
+    )
+    assert client.got(PeerCertificateVerified)[0].chain.checks
+    assert client.got(MasterSecretAgreed) == server.got(MasterSecretAgreed)
+    assert client.got(MasterSecretAgreed)[0].extended
+    assert len(client.got(FinishedVerified)[0].verify_data) == 12
+    assert client.got(HandshakeCompleted)[0].parameters == server.got(HandshakeCompleted)[0].parameters
+
+
+def test_the_same_seeds_give_the_same_bytes() -> None:
+    who = identity("client.example")
+    first = meet(client_configuration(1, who=who), server_configuration(2, mutual=True))
+    again = meet(client_configuration(1, who=who), server_configuration(2, mutual=True))
+    other = meet(client_configuration(3, who=who), server_configuration(2, mutual=True))
+    assert [side.sent for side in first] == [side.sent for side in again]
+    assert first[0].sent != other[0].sent
