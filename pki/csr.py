@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Self
 
-from pki.der import STRINGS, DERError, Reader, context
+from pki.der import DERError, Reader, context
 from pki.der_writer import Element, bit_string, integer, oid, sequence, set_of
 from pki.extensions import Extension, SubjectAltName, extensions_element, find_extension, read_extensions
 from pki.general_names import DNSName
@@ -26,34 +27,25 @@ from primitives.layout import Field, Layout
 SECTION, INFO = "RFC 2986 §4.2", "RFC 2986 §4.1"
 
 
-class CertificationRequest:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class CertificateSigningRequest:
     """A certification request (PKCS #10), as it was read.
 
     subject: the name asked for.
     public_key: the key that the certificate is to speak of.
-    extensions: those asked for in its attribute extensionRequest.
-    attributes: all attributes, as the identifier and the DER of each value.
-    signature_algorithm, signature: the signature, made with the key that the request holds.
+    attributes: the identifier of each attribute, and the DER of its values.
+    extensions: those asked for in the attribute extensionRequest.
+    challenge_password: the attribute of that name, a word agreed with the authority beforehand; None without one.
+    signature_algorithm, signature: the signature, made with the private half of the request's own key.
     signed: the bytes that are signed (`certificationRequestInfo`).
+    der: the whole.
     """
 
-    __slots__ = (
-        "attributes",
-        "der",
-        "extensions",
-        "public_key",
-        "signature",
-        "signature_algorithm",
-        "signed",
-        "subject",
-        "version",
-    )
-
-    version: int
     subject: Name
     public_key: PublicKey
-    extensions: tuple[Extension, ...]
     attributes: tuple[tuple[str, bytes], ...]
+    extensions: tuple[Extension, ...]
+    challenge_password: str | None
     signature_algorithm: SignatureAlgorithm
     signature: bytes
     signed: bytes
@@ -130,14 +122,6 @@ class CertificationRequest:
         wish = find_extension(self.extensions, SubjectAltName)
         return wish.dns_names if wish else []
 
-    @property
-    def challenge_password(self) -> str | None:
-        """The attribute challengePassword, a word agreed with the authority beforehand; None without one."""
-        for identifier, value in self.attributes:
-            if identifier == OIDS["challengePassword"]:
-                return Reader(value).string("challengePassword")[1]
-        return None
-
     def verify(self) -> None:
         """Return if the requester holds the private key: the signature is its own; else raise `InvalidSignature`."""
         self.signature_algorithm.verify(self.public_key, self.signed, self.signature)
@@ -145,56 +129,33 @@ class CertificationRequest:
     @classmethod
     def _read(cls, reader: Reader) -> Self:
         """Read a `CertificationRequest` that ends where the bytes end."""
-        request = cls.__new__(cls)
-        with reader.sequence("CertificationRequest", section=SECTION) as outer:
-            with outer.sequence("certificationRequestInfo", section=INFO) as info:
+        with reader.sequence("CertificationRequest", section=SECTION) as request:
+            with request.sequence("certificationRequestInfo", section=INFO) as info:
                 start = info.position
-                request.version = info.integer("version", section=INFO) + 1
-                if request.version != 1:
-                    raise DERError(start, f"a request of version {request.version}, expected 1, written as 0")
-                request.subject = Name.read(info, "subject", section=INFO)
-                request.public_key = read_public_key_info(info, "subjectPKInfo")
-                request._read_attributes(info)
-                request.signed = info.encoding
-            request.signature_algorithm = read_signature_algorithm(outer, "signatureAlgorithm")
-            request.signature = outer.octets_in_bits("signature", section=SECTION)
+                version = info.natural("version", section=INFO)
+                if version != 0:
+                    raise DERError(start, f"a request with version {version}, expected 0, which stands for version 1")
+                subject = Name.read(info, "subject", section=INFO)
+                public_key = read_public_key_info(info, "subjectPKInfo")
+                attributes = _read_attributes(info)
+                signed = info.encoding
+            signature_algorithm = read_signature_algorithm(request, "signatureAlgorithm")
+            signature = request.octets_in_bits("signature", section=SECTION)
         reader.finish()
-        request.der = reader.data
-        return request
-
-    def _read_attributes(self, reader: Reader) -> None:
-        """Read `Attributes`: the wish for extensions at most once."""
-        attributes: list[tuple[str, bytes]] = []
-        self.extensions = ()
-        with reader.set_of("attributes", section=INFO, tag=context(0, constructed=True)) as set:
-            while not set.at_end():
-                start = set.position
-                with set.sequence("Attribute", section=INFO) as attribute:
-                    identifier = attribute.oid("type", section=INFO)
-                    if attribute.layout is not None:
-                        attribute.layout.describe(describe(identifier))
-                    if identifier in (known for known, _ in attributes):
-                        raise DERError(start, f"the attribute {describe(identifier)} comes twice")
-                    with attribute.set_of("values", section=INFO) as values:
-                        attributes.append((identifier, self._read_value(identifier, values)))
-        self.attributes = tuple(attributes)
-
-    def _read_value(self, identifier: str, values: Reader) -> bytes:
-        """Read the values of an attribute: one of those known here, any number of others; return the last's DER."""
-        start = values.position
-        if identifier == OIDS["extensionRequest"]:
-            self.extensions = read_extensions(values)
-        elif identifier == OIDS["challengePassword"] and values.peek() in STRINGS:
-            values.string("challengePassword", section="RFC 2985 §5.4.1")
-        else:
-            values.any("value", section=INFO)
-            while not values.at_end():
-                start = values.position
-                values.any("value", section=INFO)
-        return values.data[start : values.position]
+        return cls(
+            subject=subject,
+            public_key=public_key,
+            attributes=tuple(attributes.values.items()),
+            extensions=attributes.extensions,
+            challenge_password=attributes.challenge_password,
+            signature_algorithm=signature_algorithm,
+            signature=signature,
+            signed=signed,
+            der=reader.data,
+        )
 
     def __eq__(self, other: object) -> bool:
-        return self.der == other.der if isinstance(other, CertificationRequest) else NotImplemented
+        return self.der == other.der if isinstance(other, CertificateSigningRequest) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self.der)
@@ -203,7 +164,43 @@ class CertificationRequest:
         return f"<{type(self).__name__} {self.subject}>"
 
 
-CertificateSigningRequest = CertificationRequest  # the name in everyday use, which is also the public one
+@dataclass
+class _Attributes:
+    """The attributes of a request, while they are read."""
+
+    values: dict[str, bytes] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()
+    challenge_password: str | None = None
+
+
+def _read_attributes(reader: Reader) -> _Attributes:
+    """Read `Attributes`, each at most once."""
+    found = _Attributes()
+    with reader.set_of("attributes", section=INFO, tag=context(0, constructed=True)) as attributes:
+        while not attributes.at_end():
+            start = attributes.position
+            with attributes.sequence("Attribute", section=INFO) as attribute:
+                identifier = attribute.oid("type", section=INFO)
+                if attribute.layout is not None:
+                    attribute.layout.describe(describe(identifier))
+                if identifier in found.values:
+                    raise DERError(start, f"the attribute {describe(identifier)} comes twice")
+                with attribute.set_of("values", section=INFO) as values:
+                    _read_values(identifier, values, found)
+                    found.values[identifier] = values.encoding
+    return found
+
+
+def _read_values(identifier: str, values: Reader, found: _Attributes) -> None:
+    """Read the values of an attribute: one if it is known here, else one or more."""
+    if identifier == OIDS["extensionRequest"]:
+        found.extensions = read_extensions(values)
+    elif identifier == OIDS["challengePassword"]:
+        _, found.challenge_password = values.string("challengePassword", section="RFC 2985 §5.4.1")
+    else:
+        values.any("value", section=INFO)
+        while not values.at_end():
+            values.any("value", section=INFO)
 
 
 def _attribute(type: str, value: Element, section: str) -> Element:

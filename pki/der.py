@@ -109,6 +109,29 @@ def _oid(contents: bytes) -> str:
     return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
 
 
+def _moment(digits: bytes) -> datetime | None:
+    """Return the time that YYYYMMDDHHMMSS spells, or None if there is no such time."""
+    try:
+        return datetime(
+            int(digits[:4]),
+            int(digits[4:6]),
+            int(digits[6:8]),
+            int(digits[8:10]),
+            int(digits[10:12]),
+            int(digits[12:14]),
+            tzinfo=UTC,
+        )
+    except ValueError:
+        return None
+
+
+def printable(text: str) -> str:
+    r"""Return the text with all that cannot be shown, or would work a terminal, as escapes such as `\x1b`."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class Reader:
     """Reads DER values one after the other, strictly: what is not the expected value is a `DERError`.
 
@@ -276,6 +299,14 @@ class Reader:
             self._note(label, section, start, contents, end, shown)
         return number
 
+    def natural(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:
+        """Return an INTEGER from 0 to 2^31 - 1: a version, a length, a count."""
+        start = self.position
+        number = self.integer(label, section=section, tag=tag)
+        if not 0 <= number < 1 << 31:
+            raise DERError(start, f"{label} is below 0 or far above what is sensible, expected 0 to 2^31 - 1")
+        return number
+
     def bit_string(self, label: str, *, section: str = "", tag: int = BIT_STRING) -> tuple[bytes, int]:
         """Return a BIT STRING as its octets and the number of bits at their end that do not count (X.690 §8.6)."""
         start, contents, end = self._next(tag, label)
@@ -334,9 +365,8 @@ class Reader:
 
         tag: the type expected, such as `IA5_STRING`; -1 takes any of `STRINGS`.
         """
-        at = self.position
         start, contents, end = self._next(tag, label)
-        found = self.data[at]
+        found = self.data[start]
         if found not in STRINGS:
             raise DERError(start, f"found {tag_name(found)}, expected a character string for {label}")
         return found, self._text(found, label, section, start, contents, end)
@@ -353,28 +383,29 @@ class Reader:
             raise DERError(contents, f"{label} is not a well-formed {TAG_NAMES[type]}") from None
         if not characters.fullmatch(text):
             raise DERError(contents, f"{label} holds a character that a {TAG_NAMES[type]} cannot have")
-        self._note(label, section, start, contents, end, text)
+        if self.layout is not None:
+            self._note(label, section, start, contents, end, printable(text))
         return text
 
     def time(self, label: str, *, section: str = "") -> datetime:
         """Return a UTCTime or a GeneralizedTime, in the one form that RFC 5280 §4.1.2.5 allows for each."""
-        at = self.position
         start, contents, end = self._next(-1, label)
         octets = self.data[contents:end]
-        try:
-            if self.data[at] == UTC_TIME and re.fullmatch(rb"[0-9]{12}Z", octets):
-                short = octets.decode()
-                century = "19" if short[:2] >= "50" else "20"  # RFC 5280 §4.1.2.5.1
-                moment = datetime.strptime(century + short, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
-            elif self.data[at] == GENERALIZED_TIME and re.fullmatch(rb"[0-9]{14}Z", octets):
-                moment = datetime.strptime(octets.decode(), "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
-            else:
-                raise ValueError
-        except ValueError:
+        if not octets.endswith(b"Z") or not octets[:-1].isdigit():
+            moment = None
+        elif self.data[start] == UTC_TIME and len(octets) == 13:
+            century = b"19" if octets[:2] >= b"50" else b"20"  # RFC 5280 §4.1.2.5.1
+            moment = _moment(century + octets)
+        elif self.data[start] == GENERALIZED_TIME and len(octets) == 15:
+            moment = _moment(octets)
+        else:
+            moment = None
+        if moment is None:
             raise DERError(
                 start, f"{label} is not a time, expected UTCTime YYMMDDHHMMSSZ or GeneralizedTime YYYYMMDDHHMMSSZ"
-            ) from None
-        self._note(label, section, start, contents, end, f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+            )
+        if self.layout is not None:
+            self._note(label, section, start, contents, end, f"{moment:%Y-%m-%d %H:%M:%S} UTC")
         return moment
 
     def any(self, label: str, *, section: str = "") -> bytes:

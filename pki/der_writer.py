@@ -9,6 +9,7 @@ Left out     What `pki.der` leaves out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,6 +28,7 @@ from pki.der import (
     UTC_TIME,
     UTF8_STRING,
     Reader,
+    printable,
     tag_name,
 )
 from pki.oids import describe
@@ -134,7 +136,9 @@ def null(label: str, *, section: str = "", tag: int = NULL) -> Element:
 
 
 def oid(label: str, dotted: str, *, section: str = "", tag: int = OBJECT_IDENTIFIER) -> Element:
-    """Return an OBJECT IDENTIFIER from its dotted form (X.690 §8.19)."""
+    """Return an OBJECT IDENTIFIER from its dotted form (X.690 §8.19); raise `ValueError` if it is none."""
+    if not re.fullmatch(r"(?:[01]\.[1-3]?[0-9]|2\.(?:0|[1-9][0-9]*))(?:\.(?:0|[1-9][0-9]*))*", dotted):
+        raise ValueError(f"{label} {dotted!r} is no object identifier in dotted form, such as 2.5.4.3")
     first, second, *rest = map(int, dotted.split("."))
     contents = bytearray()
     for arc in (40 * first + second, *rest):
@@ -157,7 +161,7 @@ def string(label: str, text: str, *, type: int = UTF8_STRING, section: str = "",
         octets = text.encode(encoding)
     except UnicodeEncodeError:
         raise ValueError(f"{label} {text!r} holds a character that a {TAG_NAMES[type]} cannot have") from None
-    return Element(label, type if tag < 0 else tag, octets, section, text)
+    return Element(label, type if tag < 0 else tag, octets, section, printable(text))
 
 
 def time(label: str, moment: datetime, *, section: str = "") -> Element:

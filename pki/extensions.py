@@ -98,10 +98,7 @@ class BasicConstraints:
             if constraints.peek() == BOOLEAN:
                 ca = _not_default(constraints, "cA", cls.SECTION)
             if constraints.position != constraints.end:
-                start = constraints.position
-                path_length = constraints.integer("pathLenConstraint", section=cls.SECTION)
-                if path_length < 0:
-                    raise DERError(start, f"pathLenConstraint is {path_length}, expected 0 or more")
+                path_length = constraints.natural("pathLenConstraint", section=cls.SECTION)
         return cls(ca, path_length, critical)
 
     def value_element(self) -> Element:

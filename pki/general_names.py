@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pki.der import IA5_STRING, SEQUENCE, DERError, Reader, context
+from pki.der import IA5_STRING, SEQUENCE, DERError, Reader, context, printable
 from pki.der_writer import Element, encoded, octet_string, oid, sequence, string
 from pki.names import Name
 from pki.oids import describe
@@ -30,7 +30,7 @@ class DNSName:
     name: str
 
     def __str__(self) -> str:
-        return f"DNS:{self.name}"
+        return f"DNS:{printable(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class EmailAddress:
     mailbox: str
 
     def __str__(self) -> str:
-        return f"email:{self.mailbox}"
+        return f"email:{printable(self.mailbox)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class UniformResourceIdentifier:
     uri: str
 
     def __str__(self) -> str:
-        return f"URI:{self.uri}"
+        return f"URI:{printable(self.uri)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ UPPER_BOUNDS = {
     OIDS["commonName"]: 64,
 }
 
+MAX_NORMALIZED = 1024  # characters; longer texts, whose normalization could take very long, must be equal as they are
+
 
 class Attribute(NamedTuple):
     """One attribute of a name.
@@ -219,8 +221,9 @@ def _prepared(attribute: Attribute) -> tuple[str, int, str]:
     type, tag, text = attribute
     if tag not in STRINGS:
         return type, tag, text
-    folded = unicodedata.normalize("NFKC", text).casefold()  # §2.2, §2.3
-    return type, 0, " ".join(unicodedata.normalize("NFKC", folded).split())  # §2.6.1: insignificant spaces
+    if len(text) <= MAX_NORMALIZED:
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())  # §2.2, §2.3
+    return type, 0, " ".join(text.split())  # §2.6.1: insignificant spaces
 
 
 def _escape(text: str) -> str:

@@ -52,7 +52,7 @@ def read_rsa_private_key(reader: Reader) -> RSAPrivateKey:
     start = reader.position
     others: list[OtherPrimeInfo] = []
     with reader.sequence("RSAPrivateKey", section=PRIVATE) as key:
-        version = key.integer("version", section=PRIVATE)
+        version = key.natural("version", section=PRIVATE)
         if version not in (0, 1):
             raise DERError(start, f"RSAPrivateKey of version {version}, expected 0 (two primes) or 1 (more)")
         n, e, d, p, q, *crt = (key.integer(field, section=PRIVATE) for field in PRIVATE_FIELDS)

@@ -23,7 +23,7 @@ def read_private_key_info(reader: Reader) -> PrivateKey:
     """Read a `OneAsymmetricKey`, of version 1 or 2."""
     start = reader.position
     with reader.sequence("OneAsymmetricKey", section=SECTION) as info:
-        version = info.integer("version", section=SECTION)
+        version = info.natural("version", section=SECTION)
         if version not in (0, 1):
             raise DERError(start, f"OneAsymmetricKey of version {version}, expected 0 (v1) or 1 (v2)")
         with info.sequence("privateKeyAlgorithm", section=SECTION) as identifier:

@@ -228,13 +228,12 @@ def _read_pss(reader: Reader) -> SignatureAlgorithm:
                     identifier.any("parameters", section="RFC 4055 §2.2")
         if parameters.peek() == context(2, constructed=True):
             with parameters.sequence("[2]", section=PSS_SECTION, tag=context(2, constructed=True)) as explicit:
-                salt_length = explicit.integer("saltLength", section=PSS_SECTION)
+                salt_length = explicit.natural("saltLength", section=PSS_SECTION)
         if parameters.peek() == context(3, constructed=True):
             with parameters.sequence("[3]", section=PSS_SECTION, tag=context(3, constructed=True)) as explicit:
-                trailer = explicit.integer("trailerField", section=PSS_SECTION)
-    if salt_length < 0 or trailer != 1:
-        found = f"a salt of {salt_length} bytes and trailer {trailer}"
-        raise DERError(start, f"RSASSA-PSS-params with {found}, expected 0 bytes or more, and trailer 1")
+                trailer = explicit.natural("trailerField", section=PSS_SECTION)
+    if trailer != 1:
+        raise DERError(start, f"RSASSA-PSS-params with trailerField {trailer}, expected 1")
     if hash_oid in HASHES and mgf_hash_oid in HASHES and mgf == OIDS["id-mgf1"]:
         return RSASSA_PSS(HASHES[hash_oid], HASHES[mgf_hash_oid], salt_length)
     return UnknownSignatureAlgorithm(OIDS["id-RSASSA-PSS"], whole, NAMES.get(hash_oid, "").removeprefix("id-"))

@@ -28,6 +28,7 @@ __all__ = ["CertificateError", "Check", "Purpose", "Reason", "VerifiedChain", "v
 MAX_CHAIN = 10  # certificates in a chain, the root included
 MAX_SIGNATURES = 100  # signatures checked
 MAX_STEPS = 1000  # certificates put at the end of a chain, to see how it goes on
+MAX_COMPLETE = 20  # chains that reach a root
 
 MINIMUM_RSA_BITS = 2048  # SP 800-131A rev. 2 §3: shorter keys are disallowed
 WEAK_HASHES = ("md2", "md4", "md5", "sha1")  # for all of these, people have made two messages with one hash
@@ -130,17 +131,19 @@ class _Search:
             self.by_subject.setdefault(certificate.subject, []).append(certificate)
         self.verdicts: dict[tuple[Certificate, Certificate], CertificateError | None] = {}
         self.refusals: list[CertificateError] = []
-        self.steps = 0
+        self.steps = self.complete = 0
 
     def chains(self, chain: tuple[Certificate, ...]) -> Iterator[tuple[Certificate, ...]]:
         """Return the chains that begin with `chain` and end with a root."""
         last = chain[-1]
-        if last in self.roots:
+        is_root = last in self.roots
+        self.complete += is_root
+        self.steps += 1
+        if self.steps > MAX_STEPS or self.complete > MAX_COMPLETE:
+            raise _refusal(Reason.TOO_MUCH_WORK, last, "the search for a chain was given up")
+        if is_root:
             yield chain
             return
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise _refusal(Reason.TOO_MUCH_WORK, last, "the search for a chain was given up")
         issuers = [
             issuer
             for issuer in self.by_subject.get(last.issuer, ())
@@ -304,10 +307,12 @@ def _form_check(certificate: Certificate) -> Check:
     if octets > MAX_SERIAL_OCTETS:
         message = f"its serial number has {octets} octets, expected at most {MAX_SERIAL_OCTETS}"
         raise _refusal(Reason.BAD_SERIAL_NUMBER, certificate, message)
-    identifiers = [extension.oid for extension in certificate.extensions]
-    if len(set(identifiers)) != len(identifiers):
-        twice = next(identifier for identifier in identifiers if identifiers.count(identifier) > 1)
-        raise _refusal(Reason.DUPLICATE_EXTENSION, certificate, f"its extension {describe(twice)} occurs twice")
+    identifiers = set()
+    for extension in certificate.extensions:
+        if extension.oid in identifiers:
+            message = f"its extension {describe(extension.oid)} occurs twice"
+            raise _refusal(Reason.DUPLICATE_EXTENSION, certificate, message)
+        identifiers.add(extension.oid)
     return Check("form", f"version {certificate.version}, every extension once", "RFC 5280 §4.1, §4.2")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
@@ -36,11 +37,12 @@ from primitives.sha2 import sha256
 
 __all__ = ["Certificate", "CertificateSigningRequest"]
 
-SECTION = "RFC 5280 §4.1"
+SECTION, VALIDITY = "RFC 5280 §4.1", "RFC 5280 §4.1.2.5"
 VERSION, ISSUER_ID, SUBJECT_ID = context(0, constructed=True), context(1), context(2)
 EXTENSIONS = context(3, constructed=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Certificate:
     """An X.509 certificate, as it was read.
 
@@ -53,34 +55,19 @@ class Certificate:
     public_key: the subject's.
     extensions: in the order of the certificate.
     tbs: the bytes that are signed (`tbsCertificate`).
+    der: the whole.
     """
-
-    __slots__ = (
-        "algorithms_agree",
-        "der",
-        "extensions",
-        "issuer",
-        "not_after",
-        "not_before",
-        "public_key",
-        "serial_number",
-        "signature",
-        "signature_algorithm",
-        "subject",
-        "tbs",
-        "version",
-    )
 
     version: int
     serial_number: int
-    signature_algorithm: SignatureAlgorithm
-    algorithms_agree: bool
     issuer: Name
     not_before: datetime
     not_after: datetime
     subject: Name
     public_key: PublicKey
     extensions: tuple[Extension, ...]
+    signature_algorithm: SignatureAlgorithm
+    algorithms_agree: bool
     signature: bytes
     tbs: bytes
     der: bytes
@@ -194,48 +181,49 @@ class Certificate:
     @classmethod
     def _read(cls, reader: Reader) -> Self:
         """Read a `Certificate` that ends where the bytes end."""
-        certificate = cls.__new__(cls)
-        with reader.sequence("Certificate", section=SECTION) as outer:
-            with outer.sequence("tbsCertificate", section=SECTION) as tbs:
-                inner_algorithm = certificate._read_tbs(tbs)
-                certificate.tbs = tbs.encoding
-            start = outer.position
-            certificate.signature_algorithm = read_signature_algorithm(outer, "signatureAlgorithm")
-            certificate.algorithms_agree = inner_algorithm == outer.data[start : outer.position]
-            certificate.signature = outer.octets_in_bits("signatureValue", section="RFC 5280 §4.1.1.3")
+        with reader.sequence("Certificate", section=SECTION) as certificate:
+            with certificate.sequence("tbsCertificate", section=SECTION) as tbs:
+                version = _read_version(tbs)
+                serial_number = tbs.integer("serialNumber", section="RFC 5280 §4.1.2.2")
+                inner_start = tbs.position
+                read_signature_algorithm(tbs, "signature")
+                inner_end = tbs.position
+                issuer = Name.read(tbs, "issuer")
+                with tbs.sequence("validity", section=VALIDITY) as validity:
+                    not_before = validity.time("notBefore", section=VALIDITY)
+                    not_after = validity.time("notAfter", section=VALIDITY)
+                subject = Name.read(tbs, "subject", section="RFC 5280 §4.1.2.6")
+                public_key = read_public_key_info(tbs)
+                if version >= 2:
+                    if tbs.peek() == ISSUER_ID:
+                        tbs.bit_string("issuerUniqueID", section="RFC 5280 §4.1.2.8", tag=ISSUER_ID)
+                    if tbs.peek() == SUBJECT_ID:
+                        tbs.bit_string("subjectUniqueID", section="RFC 5280 §4.1.2.8", tag=SUBJECT_ID)
+                extensions: tuple[Extension, ...] = ()
+                if version == 3 and tbs.peek() == EXTENSIONS:
+                    with tbs.sequence("[3]", section="RFC 5280 §4.1.2.9", tag=EXTENSIONS) as explicit:
+                        extensions = read_extensions(explicit)
+                signed = tbs.encoding
+            outer_start = certificate.position
+            signature_algorithm = read_signature_algorithm(certificate, "signatureAlgorithm")
+            outer_end = certificate.position
+            signature = certificate.octets_in_bits("signatureValue", section="RFC 5280 §4.1.1.3")
         reader.finish()
-        certificate.der = reader.data
-        return certificate
-
-    def _read_tbs(self, tbs: Reader) -> bytes:
-        """Read the fields of a `TBSCertificate`; return the DER of the algorithm that it says it is signed with."""
-        self.version = 1
-        start = tbs.position
-        if tbs.peek() == VERSION:
-            with tbs.sequence("[0]", section=SECTION, tag=VERSION) as explicit:
-                self.version = explicit.integer("version", section="RFC 5280 §4.1.2.1") + 1
-            if self.version not in (2, 3):  # 1 is the default, which DER leaves out
-                raise DERError(start, f"a certificate of version {self.version}, expected 2 or 3, written as 1 or 2")
-        self.serial_number = tbs.integer("serialNumber", section="RFC 5280 §4.1.2.2")
-        start = tbs.position
-        read_signature_algorithm(tbs, "signature")
-        algorithm = tbs.data[start : tbs.position]
-        self.issuer = Name.read(tbs, "issuer")
-        with tbs.sequence("validity", section="RFC 5280 §4.1.2.5") as validity:
-            self.not_before = validity.time("notBefore", section="RFC 5280 §4.1.2.5")
-            self.not_after = validity.time("notAfter", section="RFC 5280 §4.1.2.5")
-        self.subject = Name.read(tbs, "subject", section="RFC 5280 §4.1.2.6")
-        self.public_key = read_public_key_info(tbs)
-        self.extensions = ()
-        if self.version >= 2:  # RFC 5280 §4.1.2.8
-            if tbs.peek() == ISSUER_ID:
-                tbs.bit_string("issuerUniqueID", section="RFC 5280 §4.1.2.8", tag=ISSUER_ID)
-            if tbs.peek() == SUBJECT_ID:
-                tbs.bit_string("subjectUniqueID", section="RFC 5280 §4.1.2.8", tag=SUBJECT_ID)
-        if self.version == 3 and tbs.peek() == EXTENSIONS:  # RFC 5280 §4.1.2.9
-            with tbs.sequence("[3]", section=SECTION, tag=EXTENSIONS) as explicit:
-                self.extensions = read_extensions(explicit)
-        return algorithm
+        return cls(
+            version=version,
+            serial_number=serial_number,
+            issuer=issuer,
+            not_before=not_before,
+            not_after=not_after,
+            subject=subject,
+            public_key=public_key,
+            extensions=extensions,
+            signature_algorithm=signature_algorithm,
+            algorithms_agree=reader.data[inner_start:inner_end] == reader.data[outer_start:outer_end],
+            signature=signature,
+            tbs=signed,
+            der=reader.data,
+        )
 
     def __eq__(self, other: object) -> bool:
         return self.der == other.der if isinstance(other, Certificate) else NotImplemented
@@ -247,10 +235,22 @@ class Certificate:
         return f"<Certificate {self.subject}, serial number {self.serial_number:x}, issued by {self.issuer}>"
 
 
+def _read_version(tbs: Reader) -> int:
+    """Read the version: 1 is the default, which DER leaves out (RFC 5280 §4.1.2.1)."""
+    if tbs.peek() != VERSION:
+        return 1
+    start = tbs.position
+    with tbs.sequence("[0]", section="RFC 5280 §4.1.2.1", tag=VERSION) as explicit:
+        version = explicit.natural("version", section="RFC 5280 §4.1.2.1") + 1
+    if version not in (2, 3):
+        raise DERError(start, f"a certificate of version {version}, expected 2 or 3, written as 1 or 2")
+    return version
+
+
 def _validity(not_before: datetime, not_after: datetime) -> Element:
     return sequence(
         "validity",
-        time("notBefore", not_before, section="RFC 5280 §4.1.2.5"),
-        time("notAfter", not_after, section="RFC 5280 §4.1.2.5"),
-        section="RFC 5280 §4.1.2.5",
+        time("notBefore", not_before, section=VALIDITY),
+        time("notAfter", not_after, section=VALIDITY),
+        section=VALIDITY,
     )
