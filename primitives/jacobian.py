@@ -1,8 +1,8 @@
 """Scalar multiplication in Jacobian coordinates: the fast path of the Weierstrass curves.
 
 Standard     SP 800-186 leaves the coordinates open. Cohen, Miyaji, Ono, "Efficient elliptic curve exponentiation using
-             mixed coordinates" (1998), for doubling, addition and the non-adjacent form; Joye, Tunstall, "Exponent
-             recoding and regular exponentiation algorithms for elliptic curve cryptography" (2009), for secret scalars.
+             mixed coordinates" (1998), has doubling and addition; Montgomery, "Speeding the Pollard and elliptic curve
+             methods of factorization" (1987), the inversion of many numbers at once.
 Left out     Tracing: `primitives.weierstrass` is the same group law as one reads it, and a test ties the two.
 Timing       `multiply` and `multiply_base` do the same doublings and additions for all scalars of a curve, short ones
              too, so the length of a nonce does not show. What still leaks: the digit by which a table is indexed,
@@ -26,6 +26,7 @@ from functools import cache
 from typing import TypeAlias
 
 from primitives.integers import big, mod_inverse
+from primitives.recoding import non_adjacent_form, regular_digits
 from primitives.weierstrass import INFINITY, Curve, Point
 
 Affine: TypeAlias = tuple[int, int]
@@ -45,7 +46,7 @@ def multiply(curve: Curve, k: int, P: Point) -> Point:
     width = _width(curve, WINDOW)
     odd = _odd_multiples([_from_affine(P)], width, a, p)[0]
     R = _from_affine((0, 0), Z=0)
-    for e in reversed(_regular_digits(curve, k, width)):
+    for e in reversed(regular_digits(k, n=curve.n, width=width)):
         R = _add(_double(R, width, a, p), odd[e], a, p)
     return _to_point(R, p)
 
@@ -62,7 +63,7 @@ def multiply_and_add(curve: Curve, u: int, v: int, Q: Point) -> Point:
     if Q is not None:
         width = _width(curve, WINDOW)
         odd = _odd_multiples([_from_affine(Q)], width, a, p)[0]
-        for e, zeros in _non_adjacent_form(v, width):
+        for e, zeros in non_adjacent_form(v, width=width):
             R = _double(_add(R, odd[e], a, p), zeros, a, p)
     return _to_point(_add_multiple_of_base(curve, R, u), p)
 
@@ -70,7 +71,8 @@ def multiply_and_add(curve: Curve, u: int, v: int, Q: Point) -> Point:
 def _add_multiple_of_base(curve: Curve, R: Jacobian, k: int) -> Jacobian:
     """Return R + kG without a single doubling: there is a table of the odd multiples of every 2^(7i) G."""
     p, a = big(curve.p), big(curve.a)
-    for odd, e in zip(_base_tables(curve), _regular_digits(curve, k, _width(curve, BASE_WINDOW)), strict=True):
+    digits = regular_digits(k, n=curve.n, width=_width(curve, BASE_WINDOW))
+    for odd, e in zip(_base_tables(curve), digits, strict=True):
         R = _add(R, odd[e], a, p)
     return R
 
@@ -78,37 +80,6 @@ def _add_multiple_of_base(curve: Curve, R: Jacobian, k: int) -> Jacobian:
 def _width(curve: Curve, window: int) -> int:
     """Return the window, or less on curves so small that a table would meet infinity, the n-th multiple."""
     return min(window, curve.n.bit_length() - 1)
-
-
-def _regular_digits(curve: Curve, k: int, width: int) -> list[int]:
-    """Return k in signed odd digits d_i, k ≡ Σ d_i 2^(width·i) mod n, the least first, as places e_i in a table.
-
-    d_i = 2 e_i + 1 − 2^width: the odd numbers from −(2^width − 1) to 2^width − 1. No digit is zero and their number
-    depends on the curve alone, so every scalar costs the same additions (Joye and Tunstall §3.2).
-    """
-    if not 0 <= k < curve.n:
-        raise ValueError(f"the scalar is out of range, expected 0 to n − 1 of {curve.name}")
-    # Σ d_i 2^(width·i) = 2 Σ e_i 2^(width·i) − (2^(width·count) − 1), so the e_i are the plain digits of
-    # (k + 2^(width·count) − 1)/2. For that k must be odd; and as nP = O, k + n is as good as k.
-    odd = k if k & 1 else k + curve.n
-    count = -(-(curve.n.bit_length() + 1) // width)
-    e, mask = (odd + (1 << width * count)) >> 1, (1 << width) - 1
-    return [e >> shift & mask for shift in range(0, width * count, width)]
-
-
-def _non_adjacent_form(k: int, width: int) -> list[tuple[int, int]]:
-    """Return k in signed odd digits with at least `width` zeros between any two, the most significant digit first.
-
-    Each comes as its place e in a table (d = 2e + 1 − 2^width, as above) and the number of doublings that follow it.
-    """
-    digits = []
-    while k:
-        zeros = (k & -k).bit_length() - 1
-        k >>= zeros
-        e = (k + (1 << width)) >> 1 & ((1 << width) - 1)  # the digit that leaves k − d divisible by 2^(width+1)
-        k -= 2 * e + 1 - (1 << width)
-        digits.append((e, zeros))
-    return digits[::-1]
 
 
 def _odd_multiples(points: Sequence[Jacobian], width: int, a: int, p: int) -> list[list[Affine]]:
@@ -131,7 +102,7 @@ def _base_tables(curve: Curve) -> list[list[Affine]]:
     p, a = big(curve.p), big(curve.a)
     width = _width(curve, BASE_WINDOW)
     points = [_from_affine(curve.G)]
-    for _ in _regular_digits(curve, 0, width)[1:]:
+    for _ in regular_digits(0, n=curve.n, width=width)[1:]:
         points.append(_double(points[-1], width, a, p))
     return _odd_multiples(points, width, a, p)
 

@@ -118,21 +118,6 @@ def test_the_fast_paths_compute_what_the_textbook_computes(curve: Curve, data: s
     assert jacobian.multiply_and_add(curve, u, k, Q) == add(curve, textbook_multiply(curve, u, curve.G), kQ)
 
 
-@settings(max_examples=50, deadline=None)
-@given(k=st.integers(0, P256.n - 1), width=st.integers(1, 8))
-def test_the_digits_of_a_scalar_sum_to_it(k: int, width: int) -> None:
-    regular = jacobian._regular_digits(P256, k, width)
-    assert len(regular) == -(-257 // width)  # for all scalars, or the number of additions would tell
-    assert all(0 <= e < 2**width for e in regular)
-    digits = [2 * e + 1 - 2**width for e in regular]
-    assert (sum(d * 2 ** (width * i) for i, d in enumerate(digits)) - k) % P256.n == 0
-    total = 0
-    for e, zeros in jacobian._non_adjacent_form(k, width):
-        assert 0 <= e < 2**width
-        total = (total + 2 * e + 1 - 2**width) << zeros
-    assert total == k
-
-
 def test_scalars_out_of_range_are_refused() -> None:
     for k in (-1, P256.n, P256.n + 1):
         with pytest.raises(ValueError, match="scalar is out of range"):
