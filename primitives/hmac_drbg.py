@@ -6,10 +6,14 @@ Left out     The envelope of §9: health tests, prediction resistance, and the j
 Timing       Depends on the lengths; the hash below runs in variable time, as all of Python does.
 
 >>> from primitives.sha2 import sha256
->>> random_bytes = HMAC_DRBG(entropy_input=bytes(32), nonce=bytes(16), hash=sha256)
->>> again = HMAC_DRBG(entropy_input=bytes(32), nonce=bytes(16), hash=sha256)
->>> random_bytes(70_000) == again(70_000)
-True
+>>> random_bytes = HMAC_DRBG(     # CAVP, HMAC_DRBG.rsp without reseeding, [SHA-256], COUNT = 0
+...     entropy_input=bytes.fromhex("ca851911349384bffe89de1cbdc46e6831e44d34a4fb935ee285dd14b71a7488"),
+...     nonce=bytes.fromhex("659ba96c601dc69fc902940805ec0ca8"),
+...     hash=sha256,
+... )
+>>> unseen = random_bytes(128)
+>>> random_bytes(128).hex()[:32]
+'e528e9abf2dece54d47c7e75e5fe3021'
 
 An object of this class can stand wherever a source of random bytes is wanted: a run that takes all its randomness
 from one can be repeated byte for byte. It is as unpredictable as its seed, and no more.
