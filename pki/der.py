@@ -321,9 +321,10 @@ class Reader:
             layout.begin(label, start, section=section)
             self._note_header(start, contents, end)
             layout.leaf("unused bits", contents, contents + 1, value=str(unused), section="X.690 §8.6.2")
+            shown = f"{8 * len(octets) - unused} bits"
             if octets:
-                layout.leaf("contents", contents + 1, end, value=f"{8 * len(octets) - unused} bits", section=section)
-            layout.finish(end)
+                layout.leaf("contents", contents + 1, end, value=shown, section=section)
+            layout.finish(end, value=shown)
         return octets, unused
 
     def octets_in_bits(self, label: str, *, section: str = "", tag: int = BIT_STRING) -> bytes:

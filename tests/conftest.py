@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -10,6 +11,14 @@ import pytest
 collect_ignore = ["without_gmpy2"]  # its module refuses to be imported: that is its work
 
 PeerTool: TypeAlias = Callable[[str], str]
+
+
+def run(*command: str | os.PathLike[str], stdin: bytes = b"") -> str:
+    """Return what a peer's program prints; fail, with what it complained of, if it fails."""
+    done = subprocess.run(command, input=stdin, capture_output=True, timeout=60, check=False)
+    shown = done.stdout.decode(errors="replace")
+    assert done.returncode == 0, f"{command}: status {done.returncode}\n{done.stderr.decode(errors='replace')}\n{shown}"
+    return shown
 
 
 @pytest.fixture(scope="session")
