@@ -1,0 +1,78 @@
+"""Files: whole or not there, never over another, private where they must be."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pki import files
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture(autouse=True)
+def _common_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def test_a_new_file_is_written_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    files.write_new(tmp_path / "a", b"text")
+    files.write_private(tmp_path / "b", b"secret")
+    assert (tmp_path / "a").read_bytes() == b"text"
+    assert (mode(tmp_path / "a"), mode(tmp_path / "b")) == (0o644, 0o600)
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
+
+
+def test_the_umask_takes_permissions_away(tmp_path: Path) -> None:
+    os.umask(0o077)
+    files.write_new(tmp_path / "a", b"text")
+    assert mode(tmp_path / "a") == 0o600
+
+
+def test_an_existing_file_is_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(b"old")
+    with pytest.raises(FileExistsError, match="exists already, and nothing is overwritten"):
+        files.write_private(path, b"new")
+    assert path.read_bytes() == b"old"
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileExistsError):
+        files.write_new(tmp_path / "link", b"new")
+    assert sorted(os.listdir(tmp_path)) == ["key", "link"]
+
+
+def test_a_failure_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        files.write_new(tmp_path / "a", b"text")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_missing_directory_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        files.write_new(tmp_path / "none" / "a", b"text")
+
+
+def test_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="expected bytes"):
+        files.write_new(tmp_path / "a", "text")  # type: ignore[arg-type]  # the point of it
+    assert os.listdir(tmp_path) == []
+
+
+def test_reading_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(bytes(10))
+    assert files.read_limited(path, limit=10) == bytes(10)
+    with pytest.raises(ValueError, match="more than 9 bytes"):
+        files.read_limited(path, limit=9)
+    with pytest.raises(ValueError, match="more than 1048576 bytes"):
+        files.read_limited("/dev/zero")
