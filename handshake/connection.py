@@ -31,6 +31,7 @@ from handshake.server import Server
 from handshake.session import Parameters
 from handshake.states import OVER, RECEIVED, SENT, Message, State
 from pki.verify import VerifiedChain
+from primitives.octets import BytesLike, require_bytes
 from record.alerts import AlertDescription, AlertLevel, LocalProtocolError, RemoteProtocolError
 from record.codes import ContentType
 from record.layer import Record
@@ -85,10 +86,9 @@ class Connection:
         """Return the bytes that are to be sent to the peer, and forget them."""
         return self._channel.data_to_send()
 
-    def receive_data(self, data: bytes) -> None:
+    def receive_data(self, data: BytesLike) -> None:
         """Take bytes from the peer, cut anywhere; `b""` says that there will be no more."""
-        if not isinstance(data, bytes | bytearray | memoryview):
-            raise TypeError(f"received data is {type(data).__name__}, expected bytes")
+        require_bytes(data, "received data")
         if self._at_end and data:
             raise LocalProtocolError("data was received after its end")
         if not data:
@@ -116,10 +116,9 @@ class Connection:
                 raise
         return self._channel.events.popleft()
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: BytesLike) -> None:
         """Send application data. Raises `LocalProtocolError` unless the connection is established and open."""
-        if not isinstance(data, bytes | bytearray | memoryview):
-            raise TypeError(f"data to send is {type(data).__name__}, expected bytes")
+        require_bytes(data, "data to send")
         self._channel.machine.check(SENT, Message.APPLICATION_DATA)
         if data:
             self._channel.send_application_data(bytes(data))

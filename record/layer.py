@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from primitives.layout import Field, Layout
+from primitives.octets import BytesLike
 from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
 from record.codes import (
     CONTENT_TYPE_NAMES,
@@ -86,7 +87,7 @@ class RecordLayer:
         """The number of bytes that were received and do not make a whole record yet."""
         return len(self._received)
 
-    def receive_data(self, data: bytes) -> None:
+    def receive_data(self, data: BytesLike) -> None:
         """Take bytes from the peer, cut anywhere."""
         self._received += data
 

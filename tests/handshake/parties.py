@@ -133,9 +133,6 @@ class Side:
     def got(self, kind: type) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    def names(self) -> list[str]:
-        return [type(event).__name__ for event in self.events]
-
 
 def talk(client: Side, server: Side) -> None:
     """Carry bytes to and fro until neither says anything more."""

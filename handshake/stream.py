@@ -1,0 +1,421 @@
+"""Connections over sockets: `connect` for clients, `serve` for servers. All else in this room is without them.
+
+Standard     RFC 5246 §7.2.1 (closing); the rest is the business of whoever uses sockets.
+Left out     Asynchronous sockets: drive a `Connection` yourself.
+
+Every wait has an end: for the handshake as a whole, for each `recv` and each `sendall`, and for the last words when
+a connection is closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, BinaryIO, Self, TypeAlias, cast
+
+from handshake.configuration import ClientConfiguration, ServerConfiguration
+from handshake.connection import Connection
+from handshake.events import NEED_DATA, ApplicationData, ConnectionClosed, Event
+from handshake.session import Parameters
+from handshake.states import OVER
+from pki.verify import VerifiedChain
+from primitives.octets import BytesLike
+from record.alerts import RemoteProtocolError
+
+HANDSHAKE_TIMEOUT = 10.0  # seconds, for the connection to be established
+IDLE_TIMEOUT = 60.0  # seconds, for one `recv` to bring data or one `sendall` to be taken
+LINGER = 1.0  # seconds in which the peer may read our last words and answer them
+CHUNK = 2**16  # bytes that are read, or sealed, at once
+MAXIMUM_CONNECTIONS = 100
+
+Address: TypeAlias = tuple[Any, ...]
+"""The address of a socket: host and port, and what else the family has."""
+
+
+class Stream:
+    """An established connection over a socket, used much like the socket itself.
+
+    One thread may send while another receives.
+
+    peer_address: the address of the other end.
+    on_event: is told of everything that happens on the connection, in order.
+    """
+
+    on_event: Callable[[Event], None] | None = None
+
+    def __init__(self, transport: socket.socket, connection: Connection, *, idle_timeout: float) -> None:
+        self.peer_address: Address = transport.getpeername()
+        self._socket, self._connection = transport, connection
+        self._idle_timeout = idle_timeout
+        self._received = bytearray()
+        self._ended = False  # the peer sends no more
+        self._closed = False  # the user wants no more
+        self._last_words_said = False
+        self._files = 0  # what makefile made and is not closed yet
+        self._state_lock = threading.RLock()  # held while the connection computes
+        self._read_lock = threading.Lock()  # held while data is waited for
+        self._write_lock = threading.Lock()  # held while bytes are written, in the order in which they were sealed
+        transport.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a flight is written at once
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """What was agreed upon."""
+        return self._connection.parameters
+
+    @property
+    def peer_chain(self) -> VerifiedChain | None:
+        """Who the peer is, if it showed that."""
+        return self._connection.peer_chain
+
+    def handshake(self, timeout: float) -> None:
+        """Establish the connection. `connect` and `serve` have done so.
+
+        Raises `TimeoutError`, `OSError`, or `RemoteProtocolError` once the peer has been told why.
+        """
+        deadline = time.monotonic() + timeout
+        self._handle(None, timeout)
+        while self.parameters is None:
+            self._read(deadline)
+
+    def recv(self, maximum: int = CHUNK, /) -> bytes:
+        """Return some of the data that the peer sends, at most `maximum` bytes; `b""` once it has said that it is all.
+
+        Raises `TimeoutError`, `OSError`, or `RemoteProtocolError` for what was spoilt or cut off.
+        """
+        with self._read_lock:
+            self._wait_for_data()
+            data = bytes(self._received[:maximum])
+            del self._received[:maximum]
+        return data
+
+    def recv_into(self, buffer: bytearray | memoryview, /) -> int:
+        """Receive into `buffer`; return the number of bytes."""
+        data = self.recv(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def sendall(self, data: BytesLike, /) -> None:
+        """Send all of `data`. Raises `LocalProtocolError` when the connection is closed, `TimeoutError`, `OSError`."""
+        self._require_open()
+        view = memoryview(data).cast("B")
+        for start in range(0, len(view), CHUNK):
+            with self._state_lock:
+                self._connection.send(view[start : start + CHUNK])
+            self._flush(self._idle_timeout)
+
+    def send(self, data: BytesLike, /) -> int:
+        """Send all of `data`; return its length."""
+        self.sendall(data)
+        return len(data)
+
+    def makefile(self, mode: str = "rb", buffering: int = -1) -> BinaryIO:
+        """Return a binary file that reads from the stream (`rb`), writes to it (`wb`), or both (`rwb`).
+
+        The stream stays open until its files are closed, too.
+        """
+        if mode not in ("rb", "wb", "rwb"):
+            raise ValueError(f"the mode is {mode!r}, expected 'rb', 'wb' or 'rwb'")
+        self._require_open()
+        raw = _File(self, mode)
+        self._files += 1
+        if buffering == 0:
+            return cast(BinaryIO, raw)
+        size = buffering if buffering > 0 else io.DEFAULT_BUFFER_SIZE
+        if mode == "rb":
+            return io.BufferedReader(raw, size)
+        if mode == "wb":
+            return io.BufferedWriter(raw, size)
+        return cast(BinaryIO, io.BufferedRWPair(raw, raw, size))
+
+    def settimeout(self, timeout: float) -> None:
+        """Wait at most so many seconds in each `recv` and `sendall`."""
+        self._idle_timeout = timeout
+
+    def fileno(self) -> int:
+        """Return the socket's descriptor."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Say goodbye (RFC 5246 §7.2.1) and close the socket, as soon as all files made of this are closed."""
+        if not self._closed:
+            self._closed = True
+            if not self._files:
+                self._say_goodbye()
+
+    def abort(self) -> None:
+        """Cut the connection, without a goodbye. Whoever waits in `recv` is told that it was cut."""
+        self._closed = True
+        with contextlib.suppress(OSError):  # it may be cut already
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _release(self) -> None:
+        """A file that was made of this is closed."""
+        self._files -= 1
+        if self._closed and not self._files:
+            self._say_goodbye()
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise ValueError("the stream is closed")
+
+    def _wait_for_data(self) -> None:
+        deadline = time.monotonic() + self._idle_timeout
+        while not self._received and not self._ended:
+            self._read(deadline)
+
+    def _read(self, deadline: float) -> None:
+        """Wait for bytes, and handle what they mean."""
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("the peer took too long")
+        self._socket.settimeout(remaining)
+        try:
+            data = self._socket.recv(CHUNK)
+        except TimeoutError:
+            raise TimeoutError("the peer took too long") from None
+        self._handle(data, self._idle_timeout)
+
+    def _handle(self, data: bytes | None, timeout: float) -> None:
+        """Handle bytes of the peer, if any; send what there is to send; tell what happened."""
+        events: list[Event] = []
+        failure: Exception | None = None
+        with self._state_lock:
+            if data is not None:
+                self._connection.receive_data(data)
+            try:
+                while (event := self._connection.next_event()) is not NEED_DATA:
+                    events.append(event)
+            except Exception as error:  # whatever it is, the alert for it has to be sent first
+                failure = error
+        for event in events:
+            if isinstance(event, ApplicationData):
+                self._received += event.data
+            self._ended |= isinstance(event, ConnectionClosed)
+            if self.on_event is not None:
+                self.on_event(event)
+        if failure is not None:
+            self._last_words()
+            raise failure
+        self._flush(timeout)
+
+    def _flush(self, timeout: float) -> None:
+        """Write all bytes that are to be sent."""
+        with self._write_lock:
+            with self._state_lock:
+                data = self._connection.data_to_send()
+            if data:
+                self._socket.settimeout(timeout)
+                self._socket.sendall(data)
+
+    def _say_goodbye(self) -> None:
+        with self._state_lock:
+            self._connection.close()
+        self._last_words()
+        self._socket.close()
+
+    def _last_words(self) -> None:
+        """Write what is left, and give the peer time to read it.
+
+        Closed while there are bytes that were not read, a socket resets the connection, and the peer may lose our
+        alert. So we end our direction, and read until the peer ends its own.
+        """
+        if self._last_words_said:
+            return
+        self._last_words_said = True
+        try:
+            self._flush(LINGER)
+            self._socket.shutdown(socket.SHUT_WR)
+            deadline = time.monotonic() + LINGER
+            while (remaining := deadline - time.monotonic()) > 0:
+                self._socket.settimeout(remaining)
+                data = self._socket.recv(CHUNK)
+                if self._connection.state not in OVER:
+                    self._handle(data, LINGER)
+                if not data:
+                    return
+        except (OSError, RemoteProtocolError):  # the peer is not there to listen, or has nothing sensible to say
+            return
+
+
+class _File(io.RawIOBase):
+    """A stream as a file, for `makefile`."""
+
+    def __init__(self, stream: Stream, mode: str) -> None:
+        super().__init__()
+        self._stream, self._mode = stream, mode
+
+    def readable(self) -> bool:
+        return "r" in self._mode
+
+    def writable(self) -> bool:
+        return "w" in self._mode
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def readinto(self, buffer: Any, /) -> int:
+        return self._stream.recv_into(memoryview(buffer).cast("B"))
+
+    def write(self, data: Any, /) -> int:
+        self._stream.sendall(data)
+        return memoryview(data).nbytes
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            self._stream._release()
+
+
+def connect(
+    address: tuple[str, int],
+    configuration: ClientConfiguration,
+    *,
+    timeout: float = HANDSHAKE_TIMEOUT,
+    idle_timeout: float = IDLE_TIMEOUT,
+    on_event: Callable[[Event], None] | None = None,
+) -> Stream:
+    """Connect to a server and return the established connection.
+
+    address: host and port of the server. Who must answer there, `configuration.server_name` says.
+    timeout: seconds for connecting, and again for the handshake. idle_timeout: seconds for each `recv` and `sendall`.
+    on_event: is told of everything that happens, in order, for as long as the stream is used.
+
+    Raises `OSError` if there is nobody, `TimeoutError`, or `RemoteProtocolError` once the server was told why.
+    """
+    transport = socket.create_connection(address, timeout)
+    try:
+        stream = Stream(transport, Connection(configuration), idle_timeout=idle_timeout)
+        stream.on_event = on_event
+        stream.handshake(timeout)
+    except BaseException:
+        transport.close()
+        raise
+    return stream
+
+
+def serve(
+    address: tuple[str, int] | socket.socket,
+    configuration: ServerConfiguration,
+    handler: Callable[[Stream], None],
+    *,
+    handshake_timeout: float = HANDSHAKE_TIMEOUT,
+    idle_timeout: float = IDLE_TIMEOUT,
+    maximum_connections: int = MAXIMUM_CONNECTIONS,
+    on_event: Callable[[Stream, Event], None] | None = None,
+    on_error: Callable[[Address, Exception], None] | None = None,
+) -> Listener:
+    """Serve clients, each in a thread of its own, until the listener that is returned is closed.
+
+    address: host and port to listen on (port 0: any that is free), or a socket that listens already.
+    handler: is called with each established connection, which is closed when it returns.
+    handshake_timeout, idle_timeout: seconds, as for `connect`.
+    maximum_connections: how many there may be at a time; others wait in the kernel's queue.
+    on_event: is told of everything that happens, and where.
+    on_error: is told of a connection that failed, with the peer's address; without it, they fail silently.
+
+    Raises `OSError` if the address cannot be listened on.
+    """
+    listening = address if isinstance(address, socket.socket) else _listen(address)
+
+    def converse(transport: socket.socket, peer: Address, streams: set[Stream]) -> None:
+        try:
+            stream = Stream(transport, Connection(configuration), idle_timeout=idle_timeout)
+            stream.on_event = None if on_event is None else functools.partial(on_event, stream)
+            streams.add(stream)
+            try:
+                stream.handshake(handshake_timeout)
+                handler(stream)
+                stream.close()
+            finally:
+                streams.discard(stream)
+        except Exception as error:  # no goodbye then: the client must not take what it has for all
+            if on_error is not None:
+                on_error(peer, error)
+            elif not isinstance(error, OSError | RemoteProtocolError):
+                raise
+        finally:
+            transport.close()
+
+    return Listener(listening, converse, maximum_connections)
+
+
+def _listen(address: tuple[str, int]) -> socket.socket:
+    host, _ = address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server(address, family=family)
+
+
+class Listener:
+    """A server that is running. Close it to end it."""
+
+    def __init__(
+        self,
+        listening: socket.socket,
+        converse: Callable[[socket.socket, Address, set[Stream]], None],
+        maximum_connections: int,
+    ) -> None:
+        self.address: Address = listening.getsockname()
+        self._socket, self._converse = listening, converse
+        self._free = threading.Semaphore(maximum_connections)
+        self._streams: set[Stream] = set()
+        self._threads: set[threading.Thread] = set()
+        self._wake, self._woken = socket.socketpair()  # closing one end wakes the thread that accepts
+        self._accepting = threading.Thread(target=self._accept, name="accept", daemon=True)
+        self._accepting.start()
+
+    def wait(self) -> None:
+        """Return when the listener is closed."""
+        self._accepting.join()
+
+    def close(self) -> None:
+        """Accept no more connections, cut those that are open, and return when their handlers have."""
+        self._wake.close()
+        self._free.release()
+        self._accepting.join()
+        for stream in list(self._streams):
+            stream.abort()
+        for thread in list(self._threads):
+            thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _accept(self) -> None:
+        with self._socket, self._woken, selectors.DefaultSelector() as selector:
+            selector.register(self._socket, selectors.EVENT_READ)
+            selector.register(self._woken, selectors.EVENT_READ)
+            while True:
+                self._free.acquire()
+                if any(key.fileobj is self._woken for key, _ in selector.select()):
+                    return
+                try:
+                    transport, peer = self._socket.accept()
+                except OSError:  # the client has left already, or there are no descriptors left
+                    self._free.release()
+                    time.sleep(0.01)
+                    continue
+                thread = threading.Thread(target=self._run, args=(transport, peer), name=f"{peer}", daemon=True)
+                self._threads.add(thread)
+                thread.start()
+
+    def _run(self, transport: socket.socket, peer: Address) -> None:
+        try:
+            self._converse(transport, peer, self._streams)
+        finally:
+            self._threads.discard(threading.current_thread())
+            self._free.release()

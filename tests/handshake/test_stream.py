@@ -1,0 +1,208 @@
+import http.client
+import http.server
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from handshake.events import Event, HandshakeCompleted
+from handshake.stream import Listener, Stream, connect, serve
+from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
+from tests.handshake.parties import authority, client_configuration, identity, server_configuration
+
+Serve = Callable[..., Listener]
+
+
+@pytest.fixture
+def serving() -> Iterator[Serve]:
+    """Begin to serve; what was begun is ended with the test."""
+    listeners = []
+
+    def begin(handler: Callable[[Stream], None], configuration: object = None, **options: object) -> Listener:
+        listener = serve(("127.0.0.1", 0), configuration or server_configuration(), handler, **options)  # type: ignore[arg-type]  # whatever the test says
+        listeners.append(listener)
+        return listener
+
+    yield begin
+    for listener in listeners:
+        listener.close()
+
+
+def echo(stream: Stream) -> None:
+    while data := stream.recv():
+        stream.sendall(data)
+
+
+def test_data_goes_both_ways(serving: Serve) -> None:
+    events: list[Event] = []
+    with connect(serving(echo).address[:2], client_configuration(), on_event=events.append) as stream:
+        data = bytes(range(256)) * 300
+        sender = threading.Thread(target=stream.sendall, args=(data,))  # while this thread receives
+        sender.start()
+        received = b""
+        while len(received) < len(data):
+            received += stream.recv(1000)
+        sender.join()
+        assert received == data
+        assert stream.peer_chain is not None
+        assert stream.parameters is not None
+    assert sum(isinstance(event, HandshakeCompleted) for event in events) == 1
+    with pytest.raises(ValueError, match="closed"):
+        stream.sendall(b"more")
+
+
+def test_the_end_of_one_side_is_the_end_of_the_other(serving: Serve) -> None:
+    with connect(serving(lambda stream: stream.sendall(b"all")).address[:2], client_configuration()) as stream:
+        assert stream.recv() == b"all"
+        assert stream.recv() == b""
+        assert stream.recv() == b""
+        with pytest.raises(LocalProtocolError):
+            stream.sendall(b"more")
+
+
+def test_each_side_hears_why_the_other_refuses(serving: Serve) -> None:
+    errors: list[Exception] = []
+    listener = serving(echo, server_configuration(mutual=True), on_error=lambda peer, error: errors.append(error))
+    with pytest.raises(RemoteProtocolError) as refused:
+        connect(listener.address[:2], client_configuration())  # without a certificate
+    assert (refused.value.alert, refused.value.received) == (AlertDescription.HANDSHAKE_FAILURE, True)
+    with pytest.raises(RemoteProtocolError) as unknown:
+        connect(listener.address[:2], client_configuration(roots=(authority("another").certificate,)))
+    assert (unknown.value.alert, unknown.value.received) == (AlertDescription.UNKNOWN_CA, False)
+    listener.close()
+    assert [(error.alert, error.received) for error in errors if isinstance(error, RemoteProtocolError)] == [
+        (AlertDescription.HANDSHAKE_FAILURE, False),
+        (AlertDescription.UNKNOWN_CA, True),
+    ]
+
+
+def test_a_silent_client_does_not_stay(serving: Serve) -> None:
+    errors: list[Exception] = []
+    ended = threading.Event()
+
+    def on_error(peer: object, error: Exception) -> None:
+        errors.append(error)
+        ended.set()
+
+    listener = serving(echo, handshake_timeout=0.1, on_error=on_error)
+    with socket.create_connection(listener.address[:2]) as silent:
+        assert ended.wait(10)
+        assert isinstance(errors[0], TimeoutError)
+        assert silent.recv(1) == b""
+
+
+def test_an_idle_client_does_not_stay(serving: Serve) -> None:
+    errors: list[Exception] = []
+    listener = serving(echo, idle_timeout=0.1, on_error=lambda peer, error: errors.append(error))
+    with (
+        connect(listener.address[:2], client_configuration()) as stream,
+        pytest.raises(RemoteProtocolError, match="cut"),
+    ):
+        stream.recv()
+    assert isinstance(errors[0], TimeoutError)
+
+
+def test_a_silent_server_is_not_waited_for(serving: Serve) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(TimeoutError):
+        connect(silent.getsockname(), client_configuration(), timeout=0.1)
+    with connect(serving(echo).address[:2], client_configuration(), idle_timeout=0.1) as stream:
+        with pytest.raises(TimeoutError):
+            stream.recv()
+        stream.sendall(b"still there")
+        assert stream.recv() == b"still there"
+
+
+def test_nobody_there() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = listening.getsockname()
+        with pytest.raises(OSError, match="in use"):
+            serve(address, server_configuration(), echo)
+    with pytest.raises(ConnectionRefusedError):
+        connect(address, client_configuration())
+
+
+def test_no_more_connections_than_allowed(serving: Serve) -> None:
+    listener = serving(echo, maximum_connections=1)
+    with connect(listener.address[:2], client_configuration()) as first:
+        with pytest.raises(TimeoutError):
+            connect(listener.address[:2], client_configuration(), timeout=0.2)
+        first.sendall(b"x")
+        assert first.recv() == b"x"
+    with connect(listener.address[:2], client_configuration()) as second:
+        second.sendall(b"y")
+        assert second.recv() == b"y"
+
+
+def test_closing_the_listener_cuts_what_is_open(serving: Serve) -> None:
+    listener = serving(echo)
+    with connect(listener.address[:2], client_configuration()) as stream:
+        listener.close()
+        with pytest.raises((RemoteProtocolError, ConnectionError)):
+            stream.recv()
+    with pytest.raises(OSError):
+        connect(listener.address[:2], client_configuration(), timeout=1)
+
+
+def test_a_failing_handler_is_no_end(serving: Serve) -> None:
+    errors: list[Exception] = []
+
+    def fail(stream: Stream) -> None:
+        stream.sendall(b"half")
+        raise RuntimeError("the handler failed")
+
+    listener = serving(fail, on_error=lambda peer, error: errors.append(error))
+    with connect(listener.address[:2], client_configuration()) as stream:
+        assert stream.recv() == b"half"
+        with pytest.raises(RemoteProtocolError, match="cut"):
+            stream.recv()
+    assert str(errors[0]) == "the handler failed"
+
+
+def test_junk_and_cuts_hurt_nobody_else(serving: Serve) -> None:
+    listener = serving(echo)
+    who = identity("client.example")
+    for junk in (b"", b"GET / HTTP/1.1\r\n\r\n", bytes(100), b"\x16\x03\x01\x00\x05\x01"):
+        with socket.create_connection(listener.address[:2]) as other:
+            other.sendall(junk)
+        with connect(listener.address[:2], client_configuration(who=who)) as stream:
+            stream.sendall(b"unhurt")
+            assert stream.recv() == b"unhurt"
+
+
+def test_http_over_a_stream(serving: Serve) -> None:
+    class Pages(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"a page")
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    listener = serving(lambda stream: Pages(stream, stream.peer_address, None) and None)  # type: ignore[arg-type]  # no socket
+    connection = http.client.HTTPConnection("server.example")
+    connection.sock = connect(listener.address[:2], client_configuration())
+    connection.request("GET", "/")
+    assert connection.getresponse().read() == b"a page"
+    connection.close()
+
+
+def test_files(serving: Serve) -> None:
+    with connect(serving(echo).address[:2], client_configuration()) as stream:
+        reader, writer = stream.makefile("rb"), stream.makefile("wb")
+        writer.write(b"one\ntwo\n")
+        writer.flush()
+        assert reader.readline() == b"one\n"
+        stream.close()  # not yet: the files are open
+        assert reader.readline() == b"two\n"
+        writer.close()
+        reader.close()
+        assert stream.fileno() == -1
+        with pytest.raises(ValueError, match="closed"):
+            stream.makefile()
+
+
+def test_strings_are_no_bytes(serving: Serve) -> None:
+    with connect(serving(echo).address[:2], client_configuration()) as stream, pytest.raises(TypeError):
+        stream.sendall("text")  # type: ignore[arg-type]  # that is the point
