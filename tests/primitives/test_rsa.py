@@ -183,7 +183,7 @@ def test_a_fault_modulo_a_third_prime_is_not_released(half: int, monkeypatch: py
 
 def test_a_factor_that_is_no_prime_is_noticed() -> None:
     p = 7 * 11  # e·d is 1 modulo p - 1, as it should be, but 76 is not λ(77)
-    key = RSAPrivateKey.from_primes(p, 53, e=17)
+    key = RSAPrivateKey.from_primes(p, 53, e=17, random_bytes=lambda length: b"\x00\x10")  # r = 1
     with pytest.raises(RuntimeError):
         RSADP(key, 2)
 
@@ -241,17 +241,24 @@ def test_threads_share_a_key() -> None:
     assert results == dict.fromkeys(range(6), expected)
 
 
-def test_threads_are_given_different_pairs() -> None:
-    blinding = rsa.Blinding(KEY_1024.n, KEY_1024.e, Random(3).randbytes)
+def test_threads_wait_for_each_other() -> None:
+    """While one thread draws a pair, another that wants one has to wait, and is given the square of it."""
+    waiting: list[bool] = []
     pairs: list[tuple[int, int]] = []
-    threads = [threading.Thread(target=lambda: pairs.extend(blinding.next() for _ in range(200))) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(pairs)) == 1200
-    for r_e, r_inverse in pairs:
-        assert pow(r_inverse, KEY_1024.e, KEY_1024.n) * r_e % KEY_1024.n == 1
+    other = threading.Thread(target=lambda: pairs.append(blinding.next()))
+
+    def draw(length: int) -> bytes:
+        if not waiting:
+            other.start()
+            other.join(0.05)
+            waiting.append(other.is_alive())
+        return i2osp(3, length)
+
+    blinding = rsa.Blinding(KEY_1024.n, KEY_1024.e, draw)
+    r_e, r_inverse = blinding.next()
+    other.join()
+    assert waiting == [True]
+    assert pairs == [(r_e**2 % KEY_1024.n, r_inverse**2 % KEY_1024.n)]
 
 
 # --- Keys
@@ -314,6 +321,12 @@ def test_any_number_of_a_further_prime_changed_is_refused(field: str, change: in
     others[place] = replace(others[place], **{field: getattr(others[place], field) + change})
     with pytest.raises(ValueError, match="RSAPrivateKey"):
         replace(FOUR_PRIMES, otherPrimeInfos=tuple(others))
+
+
+def test_coefficients_out_of_range_are_refused() -> None:
+    third = THREE_PRIMES.otherPrimeInfos[0]
+    with pytest.raises(ValueError, match="t_3"):
+        replace(THREE_PRIMES, otherPrimeInfos=(replace(third, t=third.t + third.r),))
 
 
 def test_a_further_prime_missing_is_refused() -> None:

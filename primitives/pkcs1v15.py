@@ -1,0 +1,218 @@
+"""PKCS #1 v1.5: the older RSA signature, and the older RSA encryption.
+
+Standard     RFC 8017 §8.2 (signature), §9.2 (its encoding), §7.2 (encryption); RFC 5246 §7.4.7.1 (its use in TLS).
+Left out     MD2 and MD5; signatures whose DigestInfo leaves out the NULL parameters.
+Timing       Verification handles nothing secret. Decryption makes all its checks before it looks at any result, but
+             that it *fails* is told, and Bleichenbacher (1998) decrypts with nothing else: where an attacker can
+             learn of the failure, only `pkcs1v15_decrypt_or_random` is safe, or OAEP. See rsa for RSADP and RSASP1.
+
+>>> digest_info_prefix("sha256").hex()     # §9.2 note 1
+'3031300d060960864801650304020105000420'
+"""
+
+from __future__ import annotations
+
+import secrets
+from hmac import compare_digest
+from typing import NoReturn
+
+from primitives import trace
+from primitives.errors import DecryptionError, InvalidSignature
+from primitives.hashes import HashFunction
+from primitives.integers import RandomBytes, i2osp, os2ip
+from primitives.octets import require_bytes
+from primitives.rsa import RSADP, RSAEP, RSASP1, RSAVP1, RSAPrivateKey, RSAPublicKey
+
+# The hash functions' object identifiers and the lengths of their digests. NIST's differ in the last number only.
+NIST_HASHES = bytes.fromhex("6086480165030402")  # 2.16.840.1.101.3.4.2
+HASHES = {
+    "sha1": (bytes.fromhex("2b0e03021a"), 20),  # 1.3.14.3.2.26
+    "sha256": (NIST_HASHES + b"\x01", 32),  # §9.2 note 1 prints the prefixes down to SHA-512/256
+    "sha384": (NIST_HASHES + b"\x02", 48),
+    "sha512": (NIST_HASHES + b"\x03", 64),
+    "sha224": (NIST_HASHES + b"\x04", 28),
+    "sha512_224": (NIST_HASHES + b"\x05", 28),
+    "sha512_256": (NIST_HASHES + b"\x06", 32),
+    "sha3_224": (NIST_HASHES + b"\x07", 28),  # the SHA-3 functions are on NIST's list of identifiers
+    "sha3_256": (NIST_HASHES + b"\x08", 32),
+    "sha3_384": (NIST_HASHES + b"\x09", 48),
+    "sha3_512": (NIST_HASHES + b"\x0a", 64),
+}
+
+
+def digest_info_prefix(name: str) -> bytes:
+    """Return the DER encoding of a DigestInfo up to its digest (RFC 8017 §9.2 note 1).
+
+    name: the hash function's name, such as `sha256`. Raises `ValueError` if it has no identifier here.
+    """
+    if name not in HASHES:
+        raise ValueError(f"PKCS #1 v1.5: no object identifier is known for the hash {name}")
+    oid, hLen = HASHES[name]
+    algorithm = bytes([0x06, len(oid)]) + oid + b"\x05\x00"  # OBJECT IDENTIFIER, then the parameters: NULL
+    algorithm = bytes([0x30, len(algorithm)]) + algorithm  # SEQUENCE
+    return bytes([0x30, len(algorithm) + 2 + hLen]) + algorithm + bytes([0x04, hLen])  # SEQUENCE … OCTET STRING
+
+
+def EMSA_PKCS1_v1_5_ENCODE(M: bytes, emLen: int, *, hash: HashFunction) -> bytes:
+    """Return the encoded message, `emLen` bytes: 00 01 FF … FF 00 and the DigestInfo (§9.2).
+
+    Raises `ValueError` if emLen is too short for this hash.
+    """
+    H = hash(M).digest()
+    trace.step("H", H, "RFC 8017 §9.2 step 1", why="stands for the message")
+    T = digest_info_prefix(hash.name) + H
+    trace.step("T", T, "RFC 8017 §9.2 step 2", why="the DigestInfo: names the hash function, so none can be passed off")
+    if emLen < len(T) + 11:  # step 3
+        raise ValueError(f"PKCS #1 v1.5: EM is {emLen} bytes, expected {len(T) + 11} or more for {hash.name}")
+    PS = b"\xff" * (emLen - len(T) - 3)
+    trace.step("PS", PS, "RFC 8017 §9.2 step 4", why="fills the block, so that the number is about as long as n")
+    EM = b"\x00\x01" + PS + b"\x00" + T
+    trace.step("EM", EM, "RFC 8017 §9.2 step 5", why="the encoded message: nothing in it is left to choose")
+    return EM
+
+
+def pkcs1v15_sign(key: RSAPrivateKey, message: bytes, *, hash: HashFunction) -> bytes:
+    """Return the signature of `message`, `key.k` bytes (RSASSA-PKCS1-V1_5-SIGN, §8.2.1).
+
+    message: any length.
+    hash: its hash function, one of those in `HASHES`.
+
+    Raises `ValueError` if the key is too short for this hash.
+    """
+    require_bytes(message, "PKCS #1 v1.5: the message")
+    with trace.group("RSASSA-PKCS1-V1_5-SIGN", "RFC 8017 §8.2.1", why="only the key's owner can make it") as whole:
+        EM = EMSA_PKCS1_v1_5_ENCODE(message, key.k, hash=hash)  # step 1
+        S = i2osp(RSASP1(key, os2ip(EM)), key.k)  # step 2
+        trace.step("S", S, "RFC 8017 §8.2.1 step 2.c", why="the signature")
+        whole.value = S
+    return S  # step 3
+
+
+def pkcs1v15_verify(key: RSAPublicKey, message: bytes, signature: bytes, *, hash: HashFunction) -> None:
+    """Return if `signature` is that of `message` (RSASSA-PKCS1-V1_5-VERIFY, §8.2.2); raise `InvalidSignature` if not.
+
+    What was signed is compared, as a whole, with what should have been: nothing that an attacker sent is parsed.
+    Verifiers that did parse it have accepted forgeries made without the key (Bleichenbacher 2006, for e = 3).
+    """
+    require_bytes(message, "PKCS #1 v1.5: the message")
+    require_bytes(signature, "PKCS #1 v1.5: the signature")
+    k, s = key.k, os2ip(signature)
+    tLen = len(digest_info_prefix(hash.name)) + hash.digest_size
+    with trace.group("RSASSA-PKCS1-V1_5-VERIFY", "RFC 8017 §8.2.2", why="anybody can check it") as whole:
+        if len(signature) != k or s >= key.n:
+            _invalid("RFC 8017 §8.2.2 step 1", "the signature is no number below n in k bytes")  # steps 1, 2.b
+        if k < tLen + 11:
+            _invalid("RFC 8017 §8.2.2 step 3", "the key is too short for this hash")
+        EM = i2osp(RSAVP1(key, s), k)
+        trace.step("EM", EM, "RFC 8017 §8.2.2 step 2.c", why="what was signed")
+        EM_ = EMSA_PKCS1_v1_5_ENCODE(message, k, hash=hash)
+        trace.step("EM′", EM_, "RFC 8017 §8.2.2 step 3", why="what should have been signed")
+        if not compare_digest(EM, EM_):
+            _invalid("RFC 8017 §8.2.2 step 4", "EM is not EM′: another message, hash or key, or a forged encoding")
+        whole.value = True
+
+
+def pkcs1v15_encrypt(key: RSAPublicKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    """Return the ciphertext of `message`, `key.k` bytes (RSAES-PKCS1-V1_5-ENCRYPT, §7.2.1).
+
+    message: at most k - 11 bytes.
+    random_bytes: where the padding comes from.
+
+    Raises `ValueError` if the message is too long.
+    """
+    require_bytes(message, "PKCS #1 v1.5: the message")
+    k, mLen = key.k, len(message)
+    if mLen > k - 11:  # step 1
+        raise ValueError(f"PKCS #1 v1.5: message too long: {mLen} bytes, expected at most {k - 11} with this key")
+    with trace.group("RSAES-PKCS1-V1_5-ENCRYPT", "RFC 8017 §7.2.1", why="only the key's owner can read it") as whole:
+        PS = b""
+        while len(PS) < k - mLen - 3:
+            PS += random_bytes(k - mLen - 3 - len(PS)).replace(b"\0", b"")  # nonzero: the first zero ends the padding
+        trace.step("PS", PS, "RFC 8017 §7.2.1 step 2.a", why="fresh randomness, 8 bytes at least")
+        EM = b"\x00\x02" + PS + b"\x00" + message
+        trace.step("EM", EM, "RFC 8017 §7.2.1 step 2.b", why="the leading 00 keeps the number below the modulus")
+        C = i2osp(RSAEP(key, os2ip(EM)), k)  # step 3
+        trace.step("C", C, "RFC 8017 §7.2.1 step 3.c", why="the ciphertext")
+        whole.value = C
+    return C  # step 4
+
+
+def pkcs1v15_decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
+    """Return the message of `ciphertext` (RSAES-PKCS1-V1_5-DECRYPT, §7.2.2).
+
+    ciphertext: k bytes.
+
+    Raises `DecryptionError`, always the same. Never let the answer to it reach whoever sent the ciphertext.
+    """
+    require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
+    with trace.group("RSAES-PKCS1-V1_5-DECRYPT", "RFC 8017 §7.2.2", why="the encryption undone") as whole:
+        EM = _decrypt(key, ciphertext)
+        start = _after_padding(EM) if EM else 0
+        if not start:
+            trace.step("decryption error", False, "RFC 8017 §7.2.2 step 3", why="the caller is not told which check")
+            raise DecryptionError
+        trace.step("M", EM[start:], "RFC 8017 §7.2.2 step 4", why="the message")
+        whole.value = EM[start:]
+    return EM[start:]
+
+
+def pkcs1v15_decrypt_or_random(
+    key: RSAPrivateKey, ciphertext: bytes, *, length: int, random_bytes: RandomBytes = secrets.token_bytes
+) -> bytes:
+    """Return the message of `ciphertext` if it is one of `length` bytes, else as many random bytes (RFC 5246 §7.4.7.1).
+
+    ciphertext: k bytes.
+    length: the message's length, known beforehand: 48 for TLS's premaster secret.
+    random_bytes: where the substitute comes from.
+
+    Nobody is told that it is a substitute, so there is no answer to learn from: in TLS, the Finished message will
+    not verify, whatever was wrong. The caller overwrites the version in the first two bytes with the one it expects.
+    """
+    require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
+    if not 0 <= length <= key.k - 11:
+        raise ValueError(f"PKCS #1 v1.5: a message of {length} bytes, expected 0 to {key.k - 11} with this key")
+    with trace.group("decrypt or random", "RFC 5246 §7.4.7.1", why="to give Bleichenbacher no answer") as whole:
+        R = random_bytes(length)  # step 1, before anything is known
+        trace.step("R", R, "RFC 5246 §7.4.7.1 step 1", why="drawn before the decryption, needed or not")
+        EM = _decrypt(key, ciphertext) or bytes(key.k)
+        start = _after_padding(EM)  # step 2
+        M = EM[key.k - length :]
+        keep = -(start == key.k - length) & 0xFF  # step 3: all ones to keep M, zeros to take R, without a branch
+        secret = bytes(m & keep | r & ~keep for m, r in zip(M, R, strict=True))
+        trace.step("M kept", keep == 0xFF, "RFC 5246 §7.4.7.1 step 3", why="whether it was a message of that length")
+        whole.value = secret
+    return secret
+
+
+def _decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
+    """Return EM, or nothing if the ciphertext is no number below n in k bytes, which is no secret (steps 1 and 2)."""
+    k, c = key.k, os2ip(ciphertext)
+    if len(ciphertext) != k or c >= key.n or k < 11:
+        trace.step("C", ciphertext, "RFC 8017 §7.2.2 step 1", why="no number below n in k bytes: refused at once")
+        return b""
+    EM = i2osp(RSADP(key, c), k)
+    trace.step("EM", EM, "RFC 8017 §7.2.2 step 2.c", why="what was encrypted, if it was encrypted to this key")
+    return EM
+
+
+def _after_padding(EM: bytes) -> int:
+    """Return where the message begins, after 00 02 PS 00, or 0 if something is amiss (step 3).
+
+    Every byte is looked at, with arithmetic in place of branches.
+    """
+    start, in_PS = 0, 1
+    for i in range(2, len(EM)):
+        is_zero = (EM[i] - 1) >> 8 & 1  # -1 is all ones in its upper bits; 0 to 254 have none there
+        start |= (i + 1) * (in_PS & is_zero)
+        in_PS &= 1 - is_zero
+    begins = (EM[0] == 0) & (EM[1] == 2)
+    long_enough = start >= 11  # PS is 8 bytes at least
+    trace.step("begins 00 02", begins, "RFC 8017 §7.2.2 step 3", why="the mark of an encrypted message")
+    trace.step("00 found", start != 0, "RFC 8017 §7.2.2 step 3", why="a zero ends the padding")
+    trace.step("PS ≥ 8 bytes", long_enough, "RFC 8017 §7.2.2 step 3", why="so much randomness at least")
+    return start * (begins & long_enough)
+
+
+def _invalid(section: str, why: str) -> NoReturn:
+    trace.step("invalid", False, section, why=why)
+    raise InvalidSignature("PKCS #1 v1.5: the signature does not belong to this message and public key")

@@ -1,0 +1,175 @@
+"""RSASSA-PSS: the RSA signature whose padding is random and whose security was proved.
+
+Standard     RFC 8017 §8.1 (RSASSA-PSS), §9.1 (EMSA-PSS).
+Left out     Mask generation functions other than MGF1; trailers other than BC.
+Timing       Verification handles nothing secret. For signing see rsa: the padding is public, only RSASP1 is not.
+
+>>> from primitives.rsa import RSAPrivateKey
+>>> from primitives.sha1 import sha1
+>>> p = int(
+...     "d17f655bf27c8b16d35462c905cc04a26f37e2a67fa9c0ce0dced472394a0df7"
+...     "43fe7f929e378efdb368eddff453cf007af6d948e0ade757371f8a711e278f6b", 16)
+>>> q = int(
+...     "c6d92b6fee7414d1358ce1546fb62987530b90bd15e0f14963a5e2635adb6934"
+...     "7ec0c01b2ab1763fd8ac1a592fb22757463a982425bb97a3a437c5bf86d03f2f", 16)
+>>> key = RSAPrivateKey.from_primes(p, q, e=65537)     # RSA Laboratories' pss-int.txt
+>>> salt = bytes.fromhex("e3b5d5d002c1bce50c2b65ef88a188d83bce7e61")
+>>> message = bytes.fromhex(
+...     "859eef2fd78aca00308bdc471193bf55bf9d78db8f8a672b484634f3c9c26e6478ae10260fe0"
+...     "dd8c082e53a5293af2173cd50c6d5d354febf78b26021c25c02712e78cd4694c9f469777e451"
+...     "e7f8e9e04cd3739c6bbfedae487fb55644e9ca74ff77a53cb729802f6ed4a5ffa8ba159890fc")
+>>> S = pss_sign(key, message, hash=sha1, random_bytes=lambda length: salt)
+>>> S.hex()[:32]
+'8daa627d3de7595d63056c7ec659e544'
+>>> pss_verify(key.public_key, message, S, hash=sha1)     # returns, so the signature holds
+"""
+
+from __future__ import annotations
+
+import secrets
+from hmac import compare_digest
+from typing import NoReturn
+
+from primitives import trace
+from primitives.errors import InvalidSignature
+from primitives.hashes import HashFunction
+from primitives.integers import RandomBytes, i2osp, os2ip
+from primitives.mgf1 import mgf1
+from primitives.octets import require_bytes, xor
+from primitives.rsa import RSASP1, RSAVP1, RSAPrivateKey, RSAPublicKey
+
+ENCODE = "RFC 8017 §9.1.1 step "
+VERIFY = "RFC 8017 §9.1.2 step "
+
+
+def pss_sign(
+    key: RSAPrivateKey,
+    message: bytes,
+    *,
+    hash: HashFunction,
+    mgf_hash: HashFunction | None = None,
+    salt_length: int | None = None,
+    random_bytes: RandomBytes = secrets.token_bytes,
+) -> bytes:
+    """Return the signature of `message`, `key.k` bytes (RSASSA-PSS-SIGN, §8.1.1).
+
+    message: any length.
+    hash: hashes the message; mgf_hash: makes the mask, by default the same function.
+    salt_length: in bytes; by default that of the hash. The verifier has to know it.
+    random_bytes: where the salt comes from.
+
+    Raises `ValueError` if the key is too short for this hash and salt.
+    """
+    require_bytes(message, "PSS: the message")
+    sLen = hash.digest_size if salt_length is None else salt_length
+    with trace.group("RSASSA-PSS-SIGN", "RFC 8017 §8.1.1", why="only the private key's owner can make it") as whole:
+        EM = EMSA_PSS_ENCODE(
+            message, key.n.bit_length() - 1, sLen, hash=hash, mgf_hash=mgf_hash or hash, random_bytes=random_bytes
+        )  # step 1
+        S = i2osp(RSASP1(key, os2ip(EM)), key.k)  # step 2
+        trace.step("S", S, "RFC 8017 §8.1.1 step 2.c", why="the signature")
+        whole.value = S
+    return S  # step 3
+
+
+def pss_verify(
+    key: RSAPublicKey,
+    message: bytes,
+    signature: bytes,
+    *,
+    hash: HashFunction,
+    mgf_hash: HashFunction | None = None,
+    salt_length: int | None = None,
+) -> None:
+    """Return if `signature` is that of `message` (RSASSA-PSS-VERIFY, §8.1.2); raise `InvalidSignature` if not.
+
+    The arguments are those of `pss_sign`. A signature with a salt of another length is refused.
+    """
+    require_bytes(message, "PSS: the message")
+    require_bytes(signature, "PSS: the signature")
+    sLen = hash.digest_size if salt_length is None else salt_length
+    modBits, k, s = key.n.bit_length(), key.k, os2ip(signature)
+    emLen = (modBits - 1 + 7) // 8
+    with trace.group("RSASSA-PSS-VERIFY", "RFC 8017 §8.1.2", why="anybody with the public key can check it") as whole:
+        if len(signature) != k or s >= key.n:  # steps 1, 2.b
+            _inconsistent("RFC 8017 §8.1.2 step 1", "the signature is no number below n in k bytes")
+        m = RSAVP1(key, s)
+        if m.bit_length() > 8 * emLen:
+            _inconsistent("RFC 8017 §8.1.2 step 2.c", "the number is one byte too long for EM")
+        EM = i2osp(m, emLen)
+        trace.step("EM", EM, "RFC 8017 §8.1.2 step 2.c", why="what the signer encoded, if it is the signer's")
+        EMSA_PSS_VERIFY(message, EM, modBits - 1, sLen, hash=hash, mgf_hash=mgf_hash or hash)  # steps 3-4
+        whole.value = True
+
+
+def EMSA_PSS_ENCODE(
+    M: bytes, emBits: int, sLen: int, *, hash: HashFunction, mgf_hash: HashFunction, random_bytes: RandomBytes
+) -> bytes:
+    """Return the encoded message, ⌈emBits / 8⌉ bytes spelling a number of at most emBits bits (§9.1.1)."""
+    emLen, hLen = (emBits + 7) // 8, hash.digest_size
+    if sLen < 0:
+        raise ValueError(f"PSS: the salt's length is {sLen}, expected 0 or more")
+    # Step 1: no message in memory reaches the hash's limit of 2^61 bytes.
+    mHash = hash(M).digest()
+    trace.step("mHash", mHash, ENCODE + "2", why="stands for the message")
+    if emLen < hLen + sLen + 2:  # step 3
+        raise ValueError(f"PSS: encoding error: EM is {emLen} bytes, expected {hLen + sLen + 2} for this hash and salt")
+    salt = random_bytes(sLen)
+    trace.step("salt", salt, ENCODE + "4", why="fresh randomness: an attacker cannot prepare for the number signed")
+    M_ = bytes(8) + mHash + salt
+    trace.step("M′", M_, ENCODE + "5", why="eight zeros keep it apart from anything hashed elsewhere")
+    H = hash(M_).digest()
+    trace.step("H", H, ENCODE + "6", why="binds the message and the salt")
+    PS = bytes(emLen - sLen - hLen - 2)
+    trace.step("PS", PS, ENCODE + "7", why="zeros fill the block")
+    DB = PS + b"\x01" + salt
+    trace.step("DB", DB, ENCODE + "8", why="the data block: 01 tells where the salt begins")
+    dbMask = mgf1(H, emLen - hLen - 1, hash=mgf_hash)
+    trace.step("dbMask", dbMask, ENCODE + "9", why="H made as long as DB")
+    maskedDB = xor(DB, dbMask)
+    maskedDB = bytes([maskedDB[0] & 0xFF >> (8 * emLen - emBits)]) + maskedDB[1:]
+    trace.step("maskedDB", maskedDB, ENCODE + "11", why="the surplus bits are cleared: the number is below the modulus")
+    EM = maskedDB + H + b"\xbc"
+    trace.step("EM", EM, ENCODE + "12", why="the encoded message, with the trailer BC")
+    return EM
+
+
+def EMSA_PSS_VERIFY(M: bytes, EM: bytes, emBits: int, sLen: int, *, hash: HashFunction, mgf_hash: HashFunction) -> None:
+    """Return if `EM` is an encoding of the message `M`; raise `InvalidSignature` if not (§9.1.2)."""
+    emLen, hLen = (emBits + 7) // 8, hash.digest_size
+    if sLen < 0:
+        raise ValueError(f"PSS: the salt's length is {sLen}, expected 0 or more")
+    mHash = hash(M).digest()
+    trace.step("mHash", mHash, VERIFY + "2", why="stands for the message")
+    if emLen < hLen + sLen + 2:
+        _inconsistent(VERIFY + "3", "the key is too short for this hash and salt")
+    if EM[-1] != 0xBC:
+        _inconsistent(VERIFY + "4", "the trailer is not BC")
+    maskedDB, H = EM[: emLen - hLen - 1], EM[emLen - hLen - 1 : -1]
+    trace.step("maskedDB", maskedDB, VERIFY + "5", why="the leftmost bytes of EM")
+    trace.step("H", H, VERIFY + "5", why="the next hLen bytes")
+    surplus = 8 * emLen - emBits
+    if maskedDB[0] >> (8 - surplus):
+        _inconsistent(VERIFY + "6", "a surplus bit at the left is not zero")
+    dbMask = mgf1(H, emLen - hLen - 1, hash=mgf_hash)
+    trace.step("dbMask", dbMask, VERIFY + "7", why="H made as long as DB")
+    DB = xor(maskedDB, dbMask)
+    DB = bytes([DB[0] & 0xFF >> surplus]) + DB[1:]
+    trace.step("DB", DB, VERIFY + "9", why="PS ‖ 01 ‖ salt, if all is well")
+    if any(DB[: emLen - hLen - sLen - 2]):
+        _inconsistent(VERIFY + "10", "the padding PS is not all zeros")
+    if DB[emLen - hLen - sLen - 2] != 0x01:
+        _inconsistent(VERIFY + "10", "no 01 stands where the salt should begin")
+    salt = DB[len(DB) - sLen :]
+    trace.step("salt", salt, VERIFY + "11", why="the randomness that the signer chose")
+    M_ = bytes(8) + mHash + salt
+    trace.step("M′", M_, VERIFY + "12", why="what the signer hashed, if it was this message")
+    H_ = hash(M_).digest()
+    trace.step("H′", H_, VERIFY + "13", why="equal to H if, and only if, message and salt are the signer's")
+    if not compare_digest(H, H_):
+        _inconsistent(VERIFY + "14", "H′ is not H: another message, or another key")
+
+
+def _inconsistent(section: str, why: str) -> NoReturn:
+    trace.step("inconsistent", False, section, why=why)
+    raise InvalidSignature("PSS: the signature does not belong to this message and public key")
