@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from primitives import trace
 from primitives.integers import i2osp, mod_exp, mod_inverse, os2ip
+from primitives.octets import require_bytes
 
 Point: TypeAlias = "tuple[int, int] | None"
 """A point: its coordinates (x, y), or None for the point at infinity, which has none."""
@@ -134,8 +135,8 @@ def decode_point(curve: Curve, M: bytes) -> Point:
 
     Raises `ValueError` if it spells no point of the curve.
     """
-    if not isinstance(M, bytes):
-        raise TypeError(f"the encoded point is {type(M).__name__}, expected bytes")
+    require_bytes(M, "the encoded point")
+    M = bytes(M)
     if M == b"\0":
         return INFINITY  # step 1
     form, size = M[:1], curve.coordinate_size
