@@ -37,7 +37,7 @@ from primitives.errors import InvalidSignature
 from primitives.integers import RandomBytes, os2ip
 
 
-class RequestError(ValueError):
+class RequestRefused(ValueError):  # noqa: N818 - it is what happened, and need not be an error
     """The authority does not certify what the request asks; the message says why."""
 
 
@@ -104,13 +104,13 @@ class Authority:
         Of the request, it takes the name, the key, and the host names and IP addresses; the key's usages follow from
         the purposes. Whether the requester may have these names is for the caller to know beforehand.
 
-        Raises `RequestError` if the request is not signed with its own key, its key is unfit, or it asks to be an
+        Raises `RequestRefused` if the request is not signed with its own key, its key is unfit, or it asks to be an
         authority or for other kinds of names.
         """
         purposes = tuple(purposes)
         constraints = find_extension(request.extensions, BasicConstraints)
         if constraints is not None and constraints.ca:
-            raise RequestError("the request asks to be a certificate authority")
+            raise RequestRefused("the request asks to be a certificate authority")
         names = _certifiable_names(request)
         extensions: list[Extension] = [
             BasicConstraints(ca=False),
@@ -138,7 +138,7 @@ class Authority:
 
         path_length: how many authorities may stand below that one; None for as many as this one's own limit leaves.
 
-        Raises `RequestError` as `issue` does, and `ValueError` if this authority's path length allows no such other.
+        Raises `RequestRefused` as `issue` does, and `ValueError` if this authority's path length allows no such other.
         """
         limit = self._constraints.path_length
         if limit is not None and (limit == 0 or (path_length is not None and path_length >= limit)):
@@ -148,7 +148,7 @@ class Authority:
             self._authority_key_identifier(),
         ]
         if not request.subject:
-            raise RequestError("the request has no name, and an authority must have one")
+            raise RequestRefused("the request has no name, and an authority must have one")
         return self._sign(request, extensions, not_before, not_after, signature_algorithm, random_bytes)
 
     def _sign(
@@ -204,22 +204,22 @@ def _check_validity(not_before: datetime, not_after: datetime) -> None:
 
 
 def _check_request(request: CertificateSigningRequest) -> None:
-    """Raise `RequestError` unless the requester holds the private key, and name and key are fit to be certified."""
+    """Raise `RequestRefused` unless the requester holds the private key, and name and key are fit to be certified."""
     if isinstance(request.public_key, UnknownPublicKey):
-        raise RequestError(f"the key of the request is {describe_public_key(request.public_key)}")
+        raise RequestRefused(f"the key of the request is {describe_public_key(request.public_key)}")
     if request.public_key.n.bit_length() < MINIMUM_RSA_BITS:
         found = describe_public_key(request.public_key)
-        raise RequestError(f"the key of the request is {found}, expected at least {MINIMUM_RSA_BITS} bits")
+        raise RequestRefused(f"the key of the request is {found}, expected at least {MINIMUM_RSA_BITS} bits")
     try:
         request.verify()
     except InvalidSignature as error:
-        raise RequestError(f"the request is not signed with the key that it holds: {error}") from None
+        raise RequestRefused(f"the request is not signed with the key that it holds: {error}") from None
     identifiers = [extension.oid for extension in request.extensions]
     if len(set(identifiers)) != len(identifiers):
-        raise RequestError("the request asks for an extension twice")
+        raise RequestRefused("the request asks for an extension twice")
     for attribute in (attribute for rdn in request.subject.rdns for attribute in rdn):
         if attribute.tag not in STRINGS or not attribute.text.isprintable():
-            raise RequestError(f"the name of the request holds {attribute}, which is not plain text")
+            raise RequestRefused(f"the name of the request holds {attribute}, which is not plain text")
 
 
 def _certifiable_names(request: CertificateSigningRequest) -> tuple[GeneralName, ...]:
@@ -228,9 +228,9 @@ def _certifiable_names(request: CertificateSigningRequest) -> tuple[GeneralName,
     names = wish.names if wish else ()
     for name in names:
         if not isinstance(name, IPAddress) and not (isinstance(name, DNSName) and is_host_pattern(name.name)):
-            raise RequestError(f"the request asks for the name {name}, expected host names and IP addresses")
+            raise RequestRefused(f"the request asks for the name {name}, expected host names and IP addresses")
     if not names and not request.subject:
-        raise RequestError("the request has no name at all")
+        raise RequestRefused("the request has no name at all")
     return names
 
 
