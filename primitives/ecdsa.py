@@ -41,7 +41,7 @@ def ecdsa_verify(key: ECPublicKey, message: bytes, signature: bytes, *, hash: Ha
 
     An encoding other than the one that DER allows for its numbers is refused as well.
     """
-    require_bytes(signature, "ECDSA: the signature")
+    signature = require_bytes(signature, "ECDSA: the signature")
     _verify(key, message, *_decode_der(signature), hash)
 
 
@@ -53,7 +53,7 @@ def ecdsa_sign_p1363(key: ECPrivateKey, message: bytes, *, hash: HashFunction) -
 
 def ecdsa_verify_p1363(key: ECPublicKey, message: bytes, signature: bytes, *, hash: HashFunction) -> None:
     """Return if `signature`, as r ‖ s, is that of `message`; raise `InvalidSignature` if not."""
-    require_bytes(signature, "ECDSA: the signature")
+    signature = require_bytes(signature, "ECDSA: the signature")
     size = key.curve.scalar_size
     if len(signature) != 2 * size:
         raise InvalidSignature(f"ECDSA: the signature has {len(signature)} bytes, expected {2 * size}")
@@ -62,7 +62,7 @@ def ecdsa_verify_p1363(key: ECPublicKey, message: bytes, signature: bytes, *, ha
 
 def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, int]:
     """Return the signature (r, s) of `message` (RFC 6979 §2.4, with k by §3.2)."""
-    require_bytes(message, "ECDSA: the message")
+    message = require_bytes(message, "ECDSA: the message")
     curve, n = key.curve, key.curve.n
     with trace.group("ECDSA sign", "RFC 6979 §2.4", why="only the private key's owner can make it") as whole:
         h1 = hash(message).digest()
@@ -87,7 +87,7 @@ def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, i
 
 def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction) -> None:
     """Return if (r, s) is the signature of `message`; raise `InvalidSignature` if not (SEC 1 §4.1.4)."""
-    require_bytes(message, "ECDSA: the message")
+    message = require_bytes(message, "ECDSA: the message")
     n, section = key.curve.n, "SEC 1 §4.1.4"
     with trace.group("ECDSA verify", section, why="anybody with the public key can check it") as whole:
         if not (1 <= r < n and 1 <= s < n):  # without this, r = s = 0 would verify wherever infinity is mishandled

@@ -40,14 +40,14 @@ def ed25519_sign(key: bytes, message: bytes) -> bytes:
 
     key: the private key, 32 bytes, as for `ed25519_public_key`. message: any length.
     """
-    require_bytes(message, "Ed25519: the message")
+    message = require_bytes(message, "Ed25519: the message")
     with trace.group("Ed25519 sign", "RFC 8032 §5.1.6", why="only the private key's owner can make it") as whole:
         s, prefix, A = _expand(key)  # step 1
-        r = int.from_bytes(sha512(b"".join((prefix, message))).digest(), "little") % L
+        r = int.from_bytes(sha512(prefix + message).digest(), "little") % L
         trace.step("r", r, _SIGN + "2", why="the nonce: secret and new for every message, without a random number")
         R = encode(_multiply_base(r))
         trace.step("R", R, _SIGN + "3", why="rB: from it nobody finds r")
-        k = int.from_bytes(sha512(b"".join((R, A, message))).digest(), "little") % L
+        k = int.from_bytes(sha512(R + A + message).digest(), "little") % L
         trace.step("k", k, _SIGN + "4", why="the challenge, which depends on R, so r cannot be made to fit it")
         S = (r + k * s) % L
         trace.step("S", S, _SIGN + "5", why="r + k·s: who knows r knows the key")
@@ -61,8 +61,8 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
     key: the public key, 32 bytes; one that is no point of the curve has no valid signatures. message: any length.
     signature: refused unless it is 64 bytes with R and S in the one spelling that each has.
     """
-    for name, value in ("public key", key), ("message", message), ("signature", signature):
-        require_bytes(value, f"Ed25519: the {name}")
+    key, message = require_bytes(key, "Ed25519: the public key"), require_bytes(message, "Ed25519: the message")
+    signature = require_bytes(signature, "Ed25519: the signature")
     if len(key) != 32:
         raise ValueError(f"Ed25519: the public key has {len(key)} bytes, expected 32")
     with trace.group("Ed25519 verify", "RFC 8032 §5.1.7", why="anybody with the public key can check it") as whole:
@@ -77,7 +77,7 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
         except ValueError:
             raise InvalidSignature("Ed25519: the signature does not belong to this message and public key") from None
         trace.step("R, A", (R, A), _VERIFY + "1", why="the first half of the signature, and the key, as points")
-        k = int.from_bytes(sha512(b"".join((signature[:32], key, message))).digest(), "little") % L
+        k = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % L
         trace.step("k", k, _VERIFY + "2", why="the signer's challenge, computed again")
         left = encode(_multiply_base(S))
         trace.step("[S]B", left, _VERIFY + "3", why="S = r + k·s")
@@ -90,7 +90,7 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
 
 def _expand(key: bytes) -> tuple[int, bytes, bytes]:
     """Return the secret scalar s, the prefix and the public key A of a private key (§5.1.5)."""
-    require_bytes(key, "Ed25519: the private key")
+    key = require_bytes(key, "Ed25519: the private key")
     if len(key) != 32:
         raise ValueError(f"Ed25519: the private key has {len(key)} bytes, expected 32")
     with trace.group(

@@ -135,8 +135,7 @@ def decode_point(curve: Curve, M: bytes) -> Point:
 
     Raises `ValueError` if it spells no point of the curve.
     """
-    require_bytes(M, "the encoded point")
-    M = bytes(M)
+    M = require_bytes(M, "the encoded point")
     if M == b"\0":
         return INFINITY  # step 1
     form, size = M[:1], curve.coordinate_size

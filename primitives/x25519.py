@@ -59,12 +59,12 @@ def x25519(scalar: bytes, u: bytes) -> bytes:
     Raises `ValueError` if the result is all zeros, as it is for a `u` of small order: such a secret would not depend
     on the private key (§6.1).
     """
+    scalar, u = require_bytes(scalar, "X25519: the scalar"), require_bytes(u, "X25519: the u-coordinate")
     for name, value in ("scalar", scalar), ("u-coordinate", u):
-        require_bytes(value, f"X25519: the {name}")
         if len(value) != 32:
             raise ValueError(f"X25519: the {name} has {len(value)} bytes, expected 32")
     with trace.group("X25519", _SECTION, why="from k and the point to k times the point, not back") as whole:
-        k, u_1 = decodeScalar25519(bytes(scalar)), decodeUCoordinate(bytes(u))
+        k, u_1 = decodeScalar25519(scalar), decodeUCoordinate(u)
         trace.step("k", k, _SECTION, why="a multiple of the cofactor 8 with its topmost bit in a fixed place")
         trace.step("u", u_1, _SECTION, why="the topmost bit is ignored, and the rest taken modulo p")
         result = encodeUCoordinate(_ladder(k, u_1))
