@@ -37,7 +37,7 @@ Nb = 4  # columns of the state, words of a round key (§5)
 
 def xtime(b: int) -> int:
     """Return x • b: shifted by one, and if x^8 came of it, minus m(x) = x^8 + x^4 + x^3 + x + 1 (§4.2)."""
-    return b << 1 if b < 0x80 else b << 1 ^ 0x11B
+    return b << 1 if b < 0x80 else (b << 1) ^ 0x11B
 
 
 def multiply(a: int, b: int) -> int:
@@ -62,8 +62,8 @@ def inverse(b: int) -> int:
 
 def affine(b: int) -> int:
     """Return b stirred bit by bit, so that the S-box is no simple formula in the field (§5.1.1 (5.2))."""
-    doubled = b | b << 8  # bits i+4 … i+7 (mod 8) of b are bits i+4 … i+7 of this
-    return (b ^ doubled >> 4 ^ doubled >> 5 ^ doubled >> 6 ^ doubled >> 7) & 0xFF ^ 0x63
+    doubled = b | (b << 8)  # bits i+4 … i+7 (mod 8) of b are bits i+4 … i+7 of this
+    return ((b ^ (doubled >> 4) ^ (doubled >> 5) ^ (doubled >> 6) ^ (doubled >> 7)) & 0xFF) ^ 0x63
 
 
 SBOX = bytes(affine(inverse(b)) for b in range(256))  # §5.1.1, table 4

@@ -29,12 +29,12 @@ M = (1 << 32) - 1
 
 def F(X: int, Y: int, Z: int) -> int:
     """Choose: if X then Y else Z."""
-    return X & Y | ~X & Z
+    return (X & Y) | (~X & Z)
 
 
 def G(X: int, Y: int, Z: int) -> int:
     """Choose by the last one: if Z then X else Y."""
-    return X & Z | Y & ~Z
+    return (X & Z) | (Y & ~Z)
 
 
 def H(X: int, Y: int, Z: int) -> int:
@@ -44,7 +44,7 @@ def H(X: int, Y: int, Z: int) -> int:
 
 def I(X: int, Y: int, Z: int) -> int:  # noqa: E743 - the standard's name
     """Neither choice nor parity."""
-    return Y ^ (X | ~Z & M)
+    return Y ^ (X | (Z ^ M))  # Z ^ M is not Z
 
 
 # For each round: its function, the word that step j of it takes, and its four amounts of rotation (§3.4).
@@ -68,11 +68,13 @@ def compress(state: State, block: bytes) -> State:
                 i, s = 16 * number + j + 1, shifts[j % 4]
                 # The standard writes a = b + ((a + F(b,c,d) + X[k] + T[i]) <<< s), then renames the four in turn.
                 total = (a + function(b, c, d) + X[k] + T[i]) & M
-                a, b, c, d = d, (b + (total << s | total >> (32 - s))) & M, b, c
+                a, b, c, d = d, (b + ((total << s) | (total >> (32 - s)))) & M, b, c
                 name = f"[{('ABCD', 'DABC', 'CDAB', 'BCDA')[j % 4]} {k} {s} {i}]"
                 trace.step(name, b, section, why="the first word takes in a word of the block", bits=32)
             whole.value = (a, b, c, d)
-    return tuple((x + y) & M for x, y in zip(state, (a, b, c, d), strict=True))
+    after = tuple((x + y) & M for x, y in zip(state, (a, b, c, d), strict=True))
+    trace.step("A, B, C, D", after, section, why="rounds can be undone; adding what was there cannot", bits=32)
+    return after
 
 
 # The fast path's own table: for each operation k, T[i], s and 32 - s.
@@ -90,16 +92,16 @@ def compress_blocks(state: State, data: bytes) -> State:
         a, b, c, d = state
         for k, t, s, r in first:
             x = (a + (d ^ (b & (c ^ d))) + X[k] + t) & M
-            a, d, c, b = d, c, b, (b + (x << s | x >> r)) & M
+            a, d, c, b = d, c, b, (b + ((x << s) | (x >> r))) & M
         for k, t, s, r in second:
             x = (a + (c ^ (d & (b ^ c))) + X[k] + t) & M
-            a, d, c, b = d, c, b, (b + (x << s | x >> r)) & M
+            a, d, c, b = d, c, b, (b + ((x << s) | (x >> r))) & M
         for k, t, s, r in third:
             x = (a + (b ^ c ^ d) + X[k] + t) & M
-            a, d, c, b = d, c, b, (b + (x << s | x >> r)) & M
+            a, d, c, b = d, c, b, (b + ((x << s) | (x >> r))) & M
         for k, t, s, r in fourth:
-            x = (a + (c ^ (b | M ^ d)) + X[k] + t) & M
-            a, d, c, b = d, c, b, (b + (x << s | x >> r)) & M
+            x = (a + (c ^ (b | (d ^ M))) + X[k] + t) & M
+            a, d, c, b = d, c, b, (b + ((x << s) | (x >> r))) & M
         state = tuple((x + y) & M for x, y in zip(state, (a, b, c, d), strict=True))
     return state
 

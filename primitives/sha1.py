@@ -28,7 +28,7 @@ _SECTION = "FIPS 180-4 §6.1.2"
 
 def ROTL(n: int, x: int) -> int:
     """Rotate the 32-bit word `x` left by `n` (§3.2 item 5)."""
-    return (x << n) & M | x >> (32 - n)
+    return ((x << n) & M) | (x >> (32 - n))
 
 
 def f(t: int, x: int, y: int, z: int) -> int:
@@ -60,11 +60,17 @@ def compress(H: State, block: bytes) -> State:
     trace.step("a … e", H, f"{_SECTION} step 2", why="the rounds start from the hash value so far", bits=32)
     for t in range(80):  # step 3
         with trace.group(f"round {t}", f"{_SECTION} step 3", why="a is new, the rest moves on", bits=32) as turn:
-            T = (ROTL(5, a) + f(t, b, c, d) + e + K[t // 20] + W[t]) & M
+            mixed = f(t, b, c, d)
+            trace.step(
+                f"f_{t}(b, c, d)", mixed, "FIPS 180-4 §4.1.1", why="Ch, Parity, Maj, Parity, 20 rounds each", bits=32
+            )
+            T = (ROTL(5, a) + mixed + e + K[t // 20] + W[t]) & M
             trace.step("T", T, f"{_SECTION} step 3", why="ROTL5(a) + f_t(b, c, d) + e + K_t + W_t", bits=32)
             e, d, c, b, a = d, c, ROTL(30, b), a, T
             turn.value = (a, b, c, d, e)
-    return tuple((x + y) & M for x, y in zip(H, (a, b, c, d, e), strict=True))  # step 4
+    after = tuple((x + y) & M for x, y in zip(H, (a, b, c, d, e), strict=True))  # step 4
+    trace.step("H", after, f"{_SECTION} step 4", why="rounds can be undone; adding what was there cannot", bits=32)
+    return after
 
 
 def compress_blocks(H: State, data: bytes) -> State:
@@ -77,17 +83,20 @@ def compress_blocks(H: State, data: bytes) -> State:
         W = list(unpack(">16I", data[i : i + 64]))
         for t in range(16, 80):
             x = W[t - 3] ^ W[t - 8] ^ W[t - 14] ^ W[t - 16]
-            W.append((x << 1 | x >> 31) & M)
+            W.append(((x << 1) | (x >> 31)) & M)
         a, b, c, d, e = H
         for w in W[:20]:
-            e, d, c, b, a = d, c, (b << 30 | b >> 2) & M, a, ((a << 5 | a >> 27) + (d ^ (b & (c ^ d))) + e + K0 + w) & M
+            mixed = d ^ (b & (c ^ d))
+            e, d, c, b, a = d, c, ((b << 30) | (b >> 2)) & M, a, (((a << 5) | (a >> 27)) + mixed + e + K0 + w) & M
         for w in W[20:40]:
-            e, d, c, b, a = d, c, (b << 30 | b >> 2) & M, a, ((a << 5 | a >> 27) + (b ^ c ^ d) + e + K1 + w) & M
+            mixed = b ^ c ^ d
+            e, d, c, b, a = d, c, ((b << 30) | (b >> 2)) & M, a, (((a << 5) | (a >> 27)) + mixed + e + K1 + w) & M
         for w in W[40:60]:
-            maj = b & c | d & (b | c)
-            e, d, c, b, a = d, c, (b << 30 | b >> 2) & M, a, ((a << 5 | a >> 27) + maj + e + K2 + w) & M
+            mixed = (b & c) | (d & (b | c))
+            e, d, c, b, a = d, c, ((b << 30) | (b >> 2)) & M, a, (((a << 5) | (a >> 27)) + mixed + e + K2 + w) & M
         for w in W[60:]:
-            e, d, c, b, a = d, c, (b << 30 | b >> 2) & M, a, ((a << 5 | a >> 27) + (b ^ c ^ d) + e + K3 + w) & M
+            mixed = b ^ c ^ d
+            e, d, c, b, a = d, c, ((b << 30) | (b >> 2)) & M, a, (((a << 5) | (a >> 27)) + mixed + e + K3 + w) & M
         H = tuple((x + y) & M for x, y in zip(H, (a, b, c, d, e), strict=True))
     return H
 

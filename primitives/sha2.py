@@ -70,7 +70,7 @@ class Words:
 
     w: the bits of a word. rounds: how many times a block is stirred.
     Sigma0, Sigma1: the three amounts of rotation. sigma0, sigma1: two of rotation and one of shift.
-    functions, computation: the sections that define the functions on words and the hash computation.
+    functions, constants, computation: the sections that define them.
     """
 
     w: int
@@ -80,11 +80,12 @@ class Words:
     sigma0: tuple[int, int, int]
     sigma1: tuple[int, int, int]
     functions: str
+    constants: str
     computation: str
 
     def ROTR(self, n: int, x: int) -> int:
         """Rotate the word `x` right by `n` (§3.2 item 4)."""
-        return (x >> n) | (x << (self.w - n)) & (1 << self.w) - 1
+        return (x >> n) | ((x << (self.w - n)) % (1 << self.w))
 
     def big_sigma0(self, x: int) -> int:
         """Stir a word by three rotations of itself (§4.1.2 (4.4), §4.1.3 (4.10))."""
@@ -97,7 +98,7 @@ class Words:
         return self.ROTR(i, x) ^ self.ROTR(j, x) ^ self.ROTR(k, x)
 
     def small_sigma0(self, x: int) -> int:
-        """Stir a word of the schedule; the shift drops bits, so that no pattern can rotate through (§4.1.2 (4.6))."""
+        """Stir a word of the schedule; bits that the shift drops cannot rotate on (§4.1.2 (4.6), §4.1.3 (4.12))."""
         i, j, k = self.sigma0
         return self.ROTR(i, x) ^ self.ROTR(j, x) ^ (x >> k)
 
@@ -107,8 +108,28 @@ class Words:
         return self.ROTR(i, x) ^ self.ROTR(j, x) ^ (x >> k)
 
 
-WORDS_32 = Words(32, 64, (2, 13, 22), (6, 11, 25), (7, 18, 3), (17, 19, 10), "FIPS 180-4 §4.1.2", "FIPS 180-4 §6.2.2")
-WORDS_64 = Words(64, 80, (28, 34, 39), (14, 18, 41), (1, 8, 7), (19, 61, 6), "FIPS 180-4 §4.1.3", "FIPS 180-4 §6.4.2")
+WORDS_32 = Words(
+    w=32,
+    rounds=64,
+    Sigma0=(2, 13, 22),
+    Sigma1=(6, 11, 25),
+    sigma0=(7, 18, 3),
+    sigma1=(17, 19, 10),
+    functions="FIPS 180-4 §4.1.2",
+    constants="FIPS 180-4 §4.2.2",
+    computation="FIPS 180-4 §6.2.2",
+)
+WORDS_64 = Words(
+    w=64,
+    rounds=80,
+    Sigma0=(28, 34, 39),
+    Sigma1=(14, 18, 41),
+    sigma0=(1, 8, 7),
+    sigma1=(19, 61, 6),
+    functions="FIPS 180-4 §4.1.3",
+    constants="FIPS 180-4 §4.2.3",
+    computation="FIPS 180-4 §6.4.2",
+)
 
 K_32 = [cube_root_bits(p, 32) for p in primes(64)]  # §4.2.2
 K_64 = [cube_root_bits(p, 64) for p in primes(80)]  # §4.2.3
@@ -143,14 +164,22 @@ def compress(H: State, block: bytes, *, words: Words, K: list[int]) -> State:
         with trace.group(
             f"round {t}", f"{section} step 3", why="a and e are new, the rest moves on", bits=bits
         ) as turn:
-            T1 = (h + words.big_sigma1(e) + Ch(e, f, g) + K[t] + W[t]) % modulus
+            Sigma1, ch = words.big_sigma1(e), Ch(e, f, g)
+            trace.step("Σ1(e)", Sigma1, words.functions, why="each bit of e reaches three places", bits=bits)
+            trace.step("Ch(e, f, g)", ch, words.functions, why="each bit of e chooses between f and g", bits=bits)
+            trace.step("K_t", K[t], words.constants, why="no two rounds are alike", bits=bits)
+            T1 = (h + Sigma1 + ch + K[t] + W[t]) % modulus
             trace.step("T1", T1, f"{section} step 3", why="h + Σ1(e) + Ch(e, f, g) + K_t + W_t", bits=bits)
-            T2 = (words.big_sigma0(a) + Maj(a, b, c)) % modulus
+            Sigma0, maj = words.big_sigma0(a), Maj(a, b, c)
+            trace.step("Σ0(a)", Sigma0, words.functions, why="each bit of a reaches three places", bits=bits)
+            trace.step("Maj(a, b, c)", maj, words.functions, why="each bit of a, b and c has a vote", bits=bits)
+            T2 = (Sigma0 + maj) % modulus
             trace.step("T2", T2, f"{section} step 3", why="Σ0(a) + Maj(a, b, c)", bits=bits)
             h, g, f, e, d, c, b, a = g, f, e, (d + T1) % modulus, c, b, a, (T1 + T2) % modulus
             turn.value = (a, b, c, d, e, f, g, h)
-    # Step 4. Each round can be undone; adding the hash value from before the rounds is what makes it one-way.
-    return tuple((x + y) % modulus for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True))
+    after = tuple((x + y) % modulus for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True))  # step 4
+    trace.step("H", after, f"{section} step 4", why="rounds can be undone; adding what was there cannot", bits=bits)
+    return after
 
 
 class _SHA2_32(MerkleDamgard):

@@ -27,7 +27,7 @@ M = (1 << 64) - 1
 
 def ROTL(n: int, lane: int) -> int:
     """Rotate a lane by `n` towards higher z (that is what the offsets of ρ do, §3.2.2)."""
-    return (lane << n | lane >> (64 - n)) & M
+    return ((lane << n) | (lane >> (64 - n))) & M
 
 
 # --- The constants, derived.
@@ -78,7 +78,7 @@ def pi(A: Lanes) -> Lanes:
 
 def chi(A: Lanes) -> Lanes:
     """Mix the lanes of each row: the only step that is not linear (§3.2.4)."""
-    return [A[x + 5 * y] ^ (A[(x + 1) % 5 + 5 * y] ^ M) & A[(x + 2) % 5 + 5 * y] for y in range(5) for x in range(5)]
+    return [A[x + 5 * y] ^ (~A[(x + 1) % 5 + 5 * y] & A[(x + 2) % 5 + 5 * y]) for y in range(5) for x in range(5)]
 
 
 def iota(A: Lanes, ir: int) -> Lanes:
@@ -115,17 +115,17 @@ def keccak_f_fast(A: Lanes) -> Lanes:
     for constant in RC:
         a0, a1, a2, a3, a4 = [A[x] ^ A[x + 5] ^ A[x + 10] ^ A[x + 15] ^ A[x + 20] for x in range(5)]
         D = (
-            a4 ^ (a1 << 1 | a1 >> 63) & M,
-            a0 ^ (a2 << 1 | a2 >> 63) & M,
-            a1 ^ (a3 << 1 | a3 >> 63) & M,
-            a2 ^ (a4 << 1 | a4 >> 63) & M,
-            a3 ^ (a0 << 1 | a0 >> 63) & M,
+            a4 ^ (((a1 << 1) | (a1 >> 63)) & M),
+            a0 ^ (((a2 << 1) | (a2 >> 63)) & M),
+            a1 ^ (((a3 << 1) | (a3 >> 63)) & M),
+            a2 ^ (((a4 << 1) | (a4 >> 63)) & M),
+            a3 ^ (((a0 << 1) | (a0 >> 63)) & M),
         )
-        B = [((lane := A[i] ^ D[x]) << n | lane >> r) & M for i, x, n, r in _MOVES]
+        B = [(((lane := A[i] ^ D[x]) << n) | (lane >> r)) & M for i, x, n, r in _MOVES]
         A = []
         for y in (0, 5, 10, 15, 20):
             a0, a1, a2, a3, a4 = B[y : y + 5]
-            A += a0 ^ ~a1 & a2, a1 ^ ~a2 & a3, a2 ^ ~a3 & a4, a3 ^ ~a4 & a0, a4 ^ ~a0 & a1
+            A += a0 ^ (~a1 & a2), a1 ^ (~a2 & a3), a2 ^ (~a3 & a4), a3 ^ (~a4 & a0), a4 ^ (~a0 & a1)
         A[0] ^= constant
     return A
 

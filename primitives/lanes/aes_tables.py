@@ -52,7 +52,9 @@ def make_tables(box: bytes, mix: Sequence[int], *, multiply: Callable[[int, int]
         to = (c - turn * r) % 4  # the column that the row's rotation takes the byte to
         a0, a1, a2, a3 = (products[mix[(i - r) % 4]] for i in range(4))  # what it adds to the column's four bytes
         shift = 32 * (3 - to)
-        parts.append([(p << 24 | q << 16 | s << 8 | t) << shift for p, q, s, t in zip(a0, a1, a2, a3, strict=True)])
+        parts.append(
+            [((p << 24) | (q << 16) | (s << 8) | t) << shift for p, q, s, t in zip(a0, a1, a2, a3, strict=True)]
+        )
     places = [4 * ((n // 4 + turn * (n % 4)) % 4) + n % 4 for n in range(16)]
     return Tables(parts, box, itemgetter(*places))
 

@@ -47,7 +47,8 @@ def test_the_trace_shows_the_operations() -> None:
         md5(b"abc").digest()
     padding, block = steps[0].steps
     assert padding.value == b"\x80" + bytes(52) + (24).to_bytes(8, "little")
-    X, *rounds = block.steps
+    X, *rounds, end = block.steps
+    assert end.value == block.value
     assert X.value == (0x80636261, *[0] * 13, 24, 0)
     assert [turn.name for turn in rounds] == ["round 1", "round 2", "round 3", "round 4"]
     names = [step.name for turn in rounds for step in turn.steps]

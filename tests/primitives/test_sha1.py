@@ -42,7 +42,8 @@ def test_the_trace_shows_the_values_of_the_example() -> None:
     with trace.recording() as steps:
         sha1(b"abc").digest()
     _padding, block = steps[0].steps
-    schedule, _start, *rounds = block.steps
+    schedule, _start, *rounds, end = block.steps
+    assert end.value == block.value
     assert [w.value for w in schedule.steps[:16]] == [0x61626380, *[0] * 14, 0x18]
     assert len(schedule.steps) == len(rounds) == 80
     # FIPS 180-2 appendix A.1, the values of a … e after rounds 0 and 79
