@@ -37,7 +37,7 @@ def read_private_key_info(reader: Reader) -> PrivateKey:
             with info.set_of("attributes", section=SECTION, tag=context(0, constructed=True)) as attributes:
                 while not attributes.at_end():
                     attributes.any("attribute", section=SECTION)
-        if version == 1 and info.peek() == context(1):
+        if version == 1:  # which exists for the sake of this field
             info.bit_string("publicKey", section=SECTION, tag=context(1))
     return key
 
