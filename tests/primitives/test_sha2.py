@@ -178,6 +178,28 @@ def test_both_paths_agree(function: type[MerkleDamgard], data: bytes) -> None:
     assert watched == function(data).digest()
 
 
+@pytest.mark.parametrize(
+    ("function", "sigma0_words", "sigma1_words"),
+    [
+        (sha256, (0x1FFC0000, 0x0003FF00), (0x99980000, 0x0007C399)),
+        (sha512, (0x01FC07F01FC07F00, 0xD5), (0xE000000000000000, 0x1F80007FFFFFFFFF)),
+    ],
+    ids=["sha256", "sha512"],
+)
+def test_no_carry_reaches_the_next_block(
+    function: type[MerkleDamgard], sigma0_words: tuple[int, int], sigma1_words: tuple[int, int]
+) -> None:
+    # In lanes, a block's σ0(W_1) and σ1(W_14) have bits of the next block's words above their own. These words make
+    # all of them ones, and W_0 and W_9 make the sum W_16 carry into them: unmasked, it would reach the next block.
+    size = function.block_size // 16
+    block, following = [0] * 16, [0] * 16
+    block[0] = block[9] = (1 << 8 * size) - 1
+    block[1], following[1] = sigma0_words
+    block[14], following[14] = sigma1_words
+    message = b"".join(word.to_bytes(size, "big") for word in block + following) * 3
+    assert function(message).digest() == oracle(function, message)
+
+
 @by_function
 @pytest.mark.parametrize("kind", [bytearray, memoryview])
 def test_other_bytes_are_read_and_not_kept(function: type[MerkleDamgard], kind: Callable[[bytes], bytes]) -> None:
