@@ -7,11 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from vectors.cases import Case, Check, Outcome, Rejected, Result, Unsupported, Value
+from vectors.external import Hung
 from vectors.monte_carlo import PROCEDURES
 from vectors.operations import Perform
 from vectors.operations.inputs import Inputs
 
 ACCEPTED = "accepted"
+
+
+def explain_nothing(case: Case, check: Check) -> str:
+    """Explain no failure: the steps of an external implementation nobody sees."""
+    return ""
 
 
 @dataclass
@@ -23,7 +29,7 @@ class Judge:
     """
 
     perform: Perform
-    explain: Callable[[Case, Check], str] = lambda case, check: ""
+    explain: Callable[[Case, Check], str]
     _last: tuple[str, bytes] = field(default=("", b""), init=False)  # the last case of a chain, and its output
 
     def judge(self, case: Case) -> Result:
@@ -35,6 +41,8 @@ class Judge:
             result = self._check_all(case)
         except Unsupported as missing:
             result = Result(case, Outcome.SKIPPED, str(missing))
+        except Hung as hung:
+            result = Result(case, Outcome.HUNG, str(hung))
         except Exception as crash:  # whatever an implementation may raise
             result = Result(case, Outcome.CRASHED, f"{type(crash).__name__}: {crash}")
         seconds = time.perf_counter() - begun

@@ -1,6 +1,7 @@
 """The Monte Carlo tests: an operation on its own output, over and over, until one wrong bit would show.
 
-Standard     NIST: SHAVS, section 6.4; SHA3VS, sections 6.2.3 and 6.3.3; AESAVS, section 6.4; TMOVS (SP 800-20).
+Standard     NIST: SHAVS, section 6.4; SHA3VS, sections 6.2.3 and 6.3.3; AESAVS, section 6.4; TMOVS (SP 800-20);
+             draft-celi-acvp-sha, section 6.2; draft-celi-acvp-symmetric, section 6.
 
 Each procedure is a loop around an implementation's ordinary operations, so any implementation can be put to it.
 """
@@ -90,10 +91,48 @@ def cipher_rounds(perform: Perform, inputs: Inputs, rounds: int) -> list[bytes]:
     return outputs
 
 
+def acvp_sha_monte_carlo(perform: Perform, inputs: Inputs) -> dict[str, Value]:
+    """SHA-1, SHA-2 and SHA-3 as ACVP tests them: `results` digests, each the seed of the next.
+
+    In the `alternate` version every message is brought to the length of the first seed.
+    """
+    hash, seed = inputs.word("hash"), inputs.octets("seed")
+    length = len(seed) if inputs.word("version") == "alternate" else None
+    digests: dict[str, Value] = {}
+    for i in range(inputs.number("results")):
+        a = b = c = seed
+        for _ in range(ROUNDS):
+            message = c if hash.startswith("SHA3") else a + b + c
+            if length is not None:
+                message = message[:length].ljust(length, b"\0")
+            a, b, c = b, c, _output(perform, "hash", {"hash": hash, "message": message}, "digest")
+        digests[f"md {i}"] = seed = c
+    return digests
+
+
+def acvp_aes_monte_carlo(perform: Perform, inputs: Inputs) -> dict[str, Value]:
+    """AES as ACVP tests it: `results` times a thousand rounds, each with a key made from the outputs before."""
+    mode = inputs.word("mode")
+    key, data = inputs.octets("key"), inputs.octets("data")
+    fixed: dict[str, Value] = {"cipher": "AES", "mode": mode, "direction": inputs.word("direction")}
+    shown: dict[str, Value] = {}
+    iv = inputs.octets("iv") if mode != "ECB" else b""
+    for i in range(inputs.number("results")):
+        outputs = cipher_rounds(perform, Inputs({**fixed, "key": key, "iv": iv, "data": data}), ROUNDS)
+        shown |= {f"key {i}": key, f"iv {i}": iv, f"input {i}": data, f"output {i}": outputs[-1]}
+        tail = b"".join(outputs[-32:])
+        key = bytes(k ^ o for k, o in zip(key, tail[-len(key) :], strict=True))
+        iv = tail[-16:] if iv else b""
+        data = outputs[-1] if mode == "ECB" else outputs[-1 - 16 // len(data)]  # what would be the next input
+    return shown
+
+
 PROCEDURES: dict[str, Callable[[Perform, Inputs], dict[str, Value]]] = {
     "sha_monte_carlo": sha_monte_carlo,
     "sha3_monte_carlo": sha3_monte_carlo,
     "shake_monte_carlo": shake_monte_carlo,
     "cipher_monte_carlo": cipher_monte_carlo,
+    "acvp_sha_monte_carlo": acvp_sha_monte_carlo,
+    "acvp_aes_monte_carlo": acvp_aes_monte_carlo,
 }
 """The procedures, by the names under which checks ask for them."""

@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from vectors.cases import Case, Outcome, Result
+from vectors.explain import explain
 from vectors.judge import Judge, shown
 from vectors.operations import perform
 from vectors.readers import read_text
@@ -32,7 +33,7 @@ def told(result: Result) -> str:
 
 
 def run(cases: list[Case]) -> None:
-    judge = Judge(perform)
+    judge = Judge(perform, explain)
     results = [judge.judge(case) for case in cases]
     wrong = [result for result in results if result.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
     assert not wrong, "\n".join([f"{len(wrong)} of {len(results)} do not hold", *map(told, wrong[:20])])

@@ -55,7 +55,7 @@ def _hkdf(rsp: Rsp, record: Record) -> Case:
         "info": record.octets("info"),
         "length": record.number("L"),
     }
-    steps = (("PRK", record.octets("PRK")),) if "PRK" in record else ()
+    steps = (("HKDF-Extract", record.octets("PRK")),) if "PRK" in record else ()
     check = Check("hkdf", inputs, {"okm": record.octets("OKM")})
     return Case(rsp.name, record.id, f"HKDF-{hash}", (check,), steps=steps)
 

@@ -1,0 +1,73 @@
+"""Finds the step at which a computation went another way than it should have, in the trace of that computation.
+
+Where intermediate values are published, the first that differs; where an input was refused, the check that
+refused it; else the last step that gave the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from primitives import trace
+from primitives.trace import Step
+from vectors.cases import Case, Check, Rejected, Unsupported
+from vectors.operations import perform
+
+_TRACED = ("rsa_", "hkdf", "hotp", "totp", "hmac", "aead_", "key_", "decrypt", "ecdsa_", "ecdh", "ed25519_", "x25519")
+"""The operations of which a recording stays small."""
+
+_MOST = 1 << 16  # bytes of input: a recording holds every round of every block
+
+
+def explain(case: Case, check: Check) -> str:
+    """Return the first step that differs in performing `check`, with its section; nothing if none can be told."""
+    size = sum(len(value) for value in check.inputs.values() if isinstance(value, bytes))
+    if not check.operation.startswith(_TRACED) or size > _MOST:
+        return ""
+    refused = False
+    with trace.recording() as steps:
+        try:
+            perform(check.operation, check.inputs)
+        except Rejected:
+            refused = True
+        except Unsupported:
+            return ""
+    if case.steps:
+        return _first_difference(case.steps, steps)
+    return _refusal(steps) if refused else _last(steps)
+
+
+def _first_difference(published: Iterable[tuple[str, bytes]], steps: Iterable[Step]) -> str:
+    computed = [step for outermost in steps for step in outermost.walk()]
+    for name, value in published:
+        same_name = [step for step in computed if step.name == name]
+        if any(step.value == value for step in same_name):
+            continue
+        if not same_name:
+            return f"{name}: published as {value.hex()}, but not computed"
+        step = same_name[0]
+        actual = step.value.hex() if isinstance(step.value, bytes) else step.value
+        return f"{name} differs, {step.section}: published as {value.hex()}, computed as {actual}"
+    return ""
+
+
+def _refusal(steps: list[Step]) -> str:
+    """The first check that did not hold, or the last step before the refusal, with the scheme that it is part of."""
+    for outermost in steps:
+        for step in outermost.walk():
+            if step.value is False:
+                return _told(outermost, step, "does not hold")
+    return _last(steps, "the last step before the refusal")
+
+
+def _last(steps: list[Step], what: str = "the last step") -> str:
+    if not steps:
+        return ""
+    outermost = steps[-1]
+    step = outermost.steps[-1] if outermost.steps else outermost
+    return _told(outermost, step, f"is {what}")
+
+
+def _told(outermost: Step, step: Step, what: str) -> str:
+    scheme = "" if outermost is step else f"{outermost.name}: "
+    return f"{scheme}{step.name} {what}, {step.section}"

@@ -1,0 +1,362 @@
+"""Reads NIST's ACVP test files: `prompt.json` holds the questions, `expectedResults.json` the answers.
+
+Standard     NIST: the Automated Cryptographic Validation Protocol; draft-celi-acvp-sha, -mac, -symmetric, -rsa,
+             -ecdsa, -kdf-tls, -pbkdf.
+Left out     Large data tests (LDT: messages of gigabytes), bit-oriented messages, the counter tests of AES-CTR, and
+             what the project has no algorithm for; such cases are skipped with that reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from vectors.cases import Case, Check, Value, VectorFileError
+from vectors.names import CURVES, hash_name
+
+Json: TypeAlias = dict[str, Any]
+
+_TOP = {"vsId", "algorithm", "mode", "revision", "isSample", "testGroups"}
+_LENGTHS = {"P-256": 32, "P-384": 48, "P-521": 66}
+MCT_EFFORT = 20  # a hundred thousand operations in a row
+
+
+class _Skip(Exception):
+    """The case cannot be run here; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A question with its group and its answer."""
+
+    algorithm: str
+    group: Json
+    test: Json
+    answer: Json
+
+    def octets(self, name: str) -> bytes:
+        """Return the field's hexadecimal digits as bytes."""
+        return _octets(self.field(name))
+
+    def number(self, name: str) -> int:
+        """Return the field as a number."""
+        value = self.field(name)
+        if not isinstance(value, int):
+            raise ValueError(f"{name} is {value!r}, expected a number")
+        return value
+
+    def field(self, name: str) -> Any:  # whatever JSON holds
+        """Return a field of the test, or of its group, where files differ in which of them has it."""
+        if name in self.test:
+            return self.test[name]
+        if name in self.group:
+            return self.group[name]
+        raise ValueError(f"the field {name!r} is missing")
+
+    def expected(self, name: str) -> bytes:
+        """Return a field of the answer as bytes."""
+        if name not in self.answer:
+            raise ValueError(f"the expected result lacks the field {name!r}")
+        return _octets(self.answer[name])
+
+    def passed(self) -> bool:
+        """Return whether a verification is expected to accept."""
+        passed = self.answer.get("testPassed")
+        if not isinstance(passed, bool):
+            raise ValueError(f"testPassed is {passed!r}, expected true or false")
+        return passed
+
+
+def _octets(digits: object) -> bytes:
+    if not isinstance(digits, str):
+        raise ValueError(f"{digits!r} is not hexadecimal")
+    return bytes.fromhex(digits if len(digits) % 2 == 0 else "0" + digits)
+
+
+def document(value: object) -> Json | None:
+    """Return the vector set that the JSON value is, alone or behind its version; None if it is none."""
+    if isinstance(value, list):
+        value = next((item for item in value if isinstance(item, dict) and "testGroups" in item), None)
+    if isinstance(value, dict) and "testGroups" in value and "algorithm" in value and "numberOfTests" not in value:
+        return value
+    return None
+
+
+_QUESTIONS = {"msg", "largeMsg", "key", "message", "password", "preMasterSecret"}
+_ANSWERS = {"md", "mac", "resultsArray", "testPassed", "masterSecret", "derivedKey"}
+
+
+def role(found: Json) -> str:
+    """Return what a vector set is: a `prompt`, its `expectedResults`, or both in one, `internalProjection`."""
+    fields = [set(test) for group in found["testGroups"] for test in group["tests"]]
+    if not any(_QUESTIONS & test for test in fields):
+        return "expectedResults"
+    both = any(_QUESTIONS & test and (_ANSWERS & test or {"pt", "ct"} <= test) for test in fields)
+    return "internalProjection" if both else "prompt"
+
+
+def same_set(prompt: Json, results: Json) -> bool:
+    """Return whether the two belong together: the same set, algorithm and groups."""
+    same = all(prompt.get(name) == results.get(name) for name in ("vsId", "algorithm", "mode", "revision"))
+    return same and {g.get("tgId") for g in prompt["testGroups"]} == {g.get("tgId") for g in results["testGroups"]}
+
+
+def cases(name: str, prompt: Json, results: Json) -> Iterator[Case]:
+    """Return the cases of a prompt with its expected results.
+
+    Raises `VectorFileError`, also when one of them has a group or test that the other lacks.
+    """
+    for which in (prompt, results):
+        _known("the vector set", which, _TOP)
+    answers = {(g["tgId"], test["tcId"]): test for g in results["testGroups"] for test in g["tests"]}
+    questions = {(g["tgId"], test["tcId"]) for g in prompt["testGroups"] for test in g["tests"]}
+    if questions != set(answers):
+        group, test = sorted(questions ^ set(answers))[0]
+        where = "prompt" if (group, test) in questions else "expected results"
+        raise VectorFileError(
+            f"{len(questions)} tests asked, {len(answers)} answered: tgId {group} tcId {test} is only in the {where}"
+        )
+    algorithm = " ".join(str(prompt[part]) for part in ("algorithm", "mode") if prompt.get(part))
+    reader = _reader(algorithm)
+    for group in prompt["testGroups"]:
+        if reader is not None:
+            _known(f"tgId {group['tgId']}", group, _GROUP | set(reader.group.split()))
+        for test in group["tests"]:
+            yield _case(name, algorithm, reader, _Test(algorithm, group, test, answers[group["tgId"], test["tcId"]]))
+
+
+def _known(what: str, value: Json, known: set[str]) -> None:
+    if unknown := set(value) - known:
+        raise VectorFileError(f"unknown field {sorted(unknown)[0]!r} in {what}")
+
+
+_GROUP = {"tgId", "testType", "tests", "internalTestType", "function", "digestSize"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How an algorithm's tests are read: the fields of groups, of tests and of answers, and what makes the checks."""
+
+    group: str
+    test: str
+    answer: str
+    checks: Callable[[_Test], tuple[Check, ...]]
+
+
+def _case(name: str, algorithm: str, reader: _Reader | None, test: _Test) -> Case:
+    identity = f"tgId {test.group['tgId']} tcId {test.test['tcId']}"
+    if reader is None:
+        return Case(name, identity, algorithm, skip=f"no algorithm here for ACVP's {algorithm}")
+    _known(identity, test.test, {"tcId", "deferred", *reader.test.split()})
+    _known(f"the expected result of {identity}", test.answer, {"tcId", *reader.answer.split()})
+    try:
+        checks = reader.checks(test)
+    except _Skip as reason:
+        return Case(name, identity, algorithm, skip=str(reason))
+    except (ValueError, KeyError, TypeError) as error:
+        raise VectorFileError(f"{identity}: {error}") from None
+    effort = MCT_EFFORT if test.group.get("testType") == "MCT" else 1
+    if checks[0].operation == "pbkdf2":
+        effort += test.number("iterationCount") * (1 + test.number("keyLen") // 160) // 50_000
+    return Case(name, identity, algorithm, checks, effort=effort)
+
+
+def _whole_bytes(bits: int) -> int:
+    if bits % 8:
+        raise _Skip(f"a length of {bits} bits; only whole bytes are implemented")
+    return bits // 8
+
+
+def _hash(test: _Test) -> tuple[Check, ...]:
+    name, kind = hash_name(test.algorithm), test.group["testType"]
+    if kind == "LDT":
+        raise _Skip("a large data test")
+    message = test.octets("msg")[: _whole_bytes(test.number("len"))]
+    if kind == "AFT":
+        return (Check("hash", {"hash": name, "message": message}, {"digest": test.expected("md")}),)
+    if kind != "MCT":
+        raise ValueError(f"unknown testType {kind!r}")
+    version = test.group.get("mctVersion", "standard")
+    if version not in ("standard", "alternate"):
+        raise ValueError(f"unknown mctVersion {version!r}")
+    inputs: dict[str, Value] = {"hash": name, "seed": message, "version": version}
+    expected: dict[str, Value] = {
+        f"md {i}": _octets(result["md"]) for i, result in enumerate(test.answer["resultsArray"])
+    }
+    return (Check("acvp_sha_monte_carlo", {**inputs, "results": len(expected)}, expected),)
+
+
+def _hmac(test: _Test) -> tuple[Check, ...]:
+    length = _whole_bytes(test.number("macLen"))
+    if "keyLen" in test.group or "keyLen" in test.test:
+        _whole_bytes(test.number("keyLen"))
+    inputs: dict[str, Value] = {
+        "hash": hash_name(test.algorithm.removeprefix("HMAC-")),
+        "key": test.octets("key"),
+        "message": test.octets("msg"),
+        "length": length,
+    }
+    return (Check("hmac", inputs, {"tag": test.expected("mac")[:length]}),)
+
+
+def _cipher(test: _Test) -> tuple[Check, ...]:
+    mode, kind, direction = test.algorithm.removeprefix("ACVP-AES-"), test.group["testType"], test.group["direction"]
+    if direction not in ("encrypt", "decrypt"):
+        raise ValueError(f"unknown direction {direction!r}")
+    source, target = ("pt", "ct") if direction == "encrypt" else ("ct", "pt")
+    if kind == "CTR":
+        raise _Skip("a counter test: the implementation under test picks the counters")
+    if mode == "CTR":
+        _whole_bytes(test.number("payloadLen"))
+    inputs: dict[str, Value] = {"cipher": "AES", "mode": mode, "key": test.octets("key"), "data": test.octets(source)}
+    if mode != "ECB":
+        inputs["iv"] = test.octets("iv")
+    if kind == "AFT":
+        return (Check(direction, inputs, {"data": test.expected(target)}),)
+    if kind != "MCT":
+        raise ValueError(f"unknown testType {kind!r}")
+    expected: dict[str, Value] = {}
+    for i, result in enumerate(test.answer["resultsArray"]):
+        _known(f"entry {i} of the resultsArray", result, {"key", "iv", "pt", "ct"})
+        names = {"key": "key", "iv": "iv", source: "input", target: "output"}
+        expected |= {f"{ours} {i}": _octets(result[theirs]) for theirs, ours in names.items() if theirs in result}
+    results = len(test.answer["resultsArray"])
+    return (Check("acvp_aes_monte_carlo", {**inputs, "direction": direction, "results": results}, expected),)
+
+
+def _gcm(test: _Test) -> tuple[Check, ...]:
+    tag_length = _whole_bytes(test.number("tagLen"))
+    for length in ("payloadLen", "ptLen", "aadLen", "ivLen"):
+        if length in test.group:
+            _whole_bytes(test.number(length))
+    nonce = test.octets("iv") if "iv" in test.test else test.expected("iv")  # chosen by the implementation under test
+    inputs: dict[str, Value] = {"aead": "AES-GCM", "key": test.octets("key"), "nonce": nonce, "aad": test.octets("aad")}
+    if test.group["direction"] == "encrypt":
+        inputs |= {"plaintext": test.octets("pt"), "tag_length": tag_length}
+        return (Check("aead_encrypt", inputs, {"ciphertext": test.expected("ct"), "tag": test.expected("tag")}),)
+    inputs |= {"ciphertext": test.octets("ct"), "tag": test.octets("tag")}
+    if "testPassed" in test.answer and not test.passed():
+        return (Check("aead_decrypt", inputs, accepted=False),)
+    return (Check("aead_decrypt", inputs, {"plaintext": test.expected("pt")}),)
+
+
+def _no_conformance(test: _Test) -> None:
+    if test.group.get("conformance") or test.test.get("randomValue"):
+        raise _Skip("messages randomized by SP 800-106 are not implemented")
+
+
+def _rsa(test: _Test) -> tuple[Check, ...]:
+    _no_conformance(test)
+    scheme = {"pkcs1v1.5": "pkcs1v15", "pss": "pss"}.get(test.group["sigType"])
+    if scheme is None:
+        raise _Skip(f"signatures of type {test.group['sigType']} are not implemented")
+    hash = hash_name(test.group["hashAlg"])
+    inputs: dict[str, Value] = {"hash": hash, "n": test.octets("n"), "e": test.octets("e")}
+    inputs |= {"message": test.octets("message"), "signature": test.octets("signature")}
+    if scheme == "pss":
+        if test.group.get("maskFunction", "mgf1") != "mgf1":
+            raise _Skip(f"the mask function {test.group['maskFunction']} is not implemented")
+        inputs |= {"mgf_hash": hash, "salt_length": test.number("saltLen")}
+    return (Check(f"rsa_{scheme}_verify", inputs, accepted=test.passed()),)
+
+
+def _ecdsa(test: _Test) -> tuple[Check, ...]:
+    _no_conformance(test)
+    curve = test.group["curve"]
+    if curve not in CURVES:
+        raise _Skip(f"the curve {curve} is not implemented")
+    if test.group.get("componentTest"):
+        raise _Skip("a component test: the message is a digest already")
+
+    def number(name: str) -> bytes:
+        octets = test.octets(name).lstrip(b"\0")
+        return octets.rjust(_LENGTHS[curve], b"\0")
+
+    inputs: dict[str, Value] = {"curve": curve, "hash": hash_name(test.group["hashAlg"])}
+    inputs |= {"public": b"\x04" + number("qx") + number("qy"), "message": test.octets("message")}
+    inputs["signature"] = number("r") + number("s")
+    return (Check("ecdsa_p1363_verify", inputs, accepted=test.passed()),)
+
+
+def _tls12(test: _Test) -> tuple[Check, ...]:
+    if test.group.get("tlsVersion", "v1.2") != "v1.2":
+        raise _Skip(f"the key derivation of TLS {test.group['tlsVersion']} is not implemented")
+    hash, master = hash_name(test.group["hashAlg"]), test.expected("masterSecret")
+    label, seed = b"extended master secret", b""
+    if "sessionHash" in test.test:
+        seed = test.octets("sessionHash")  # RFC 7627 section 4
+    else:
+        label, seed = b"master secret", test.octets("clientHelloRandom") + test.octets("serverHelloRandom")
+    first: dict[str, Value] = {"secret": test.octets("preMasterSecret"), "label": label, "seed": seed}
+    second: dict[str, Value] = {"secret": master, "label": b"key expansion"}
+    second["seed"] = test.octets("serverRandom") + test.octets("clientRandom")
+    length = _whole_bytes(test.number("keyBlockLength"))
+    return (
+        Check("tls12_prf", {"hash": hash, **first, "length": 48}, {"output": master}),
+        Check("tls12_prf", {"hash": hash, **second, "length": length}, {"output": test.expected("keyBlock")}),
+    )
+
+
+def _pbkdf2(test: _Test) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {
+        "hash": hash_name(test.group["hmacAlg"]),
+        "password": str(test.field("password")).encode(),
+        "salt": test.octets("salt"),
+        "iterations": test.number("iterationCount"),
+        "length": _whole_bytes(test.number("keyLen")),
+    }
+    return (Check("pbkdf2", inputs, {"derived_key": test.expected("derivedKey")}),)
+
+
+_SHA = _Reader("mctVersion messageLength minOutLen maxOutLen", "msg len largeMsg", "md outLen resultsArray", _hash)
+_HMAC = _Reader("msgLen keyLen macLen", "key keyLen msg msgLen macLen", "mac macLen", _hmac)
+_AES = _Reader(
+    "direction keyLen payloadLen incrementalCounter overflowCounter incremental overflow ivGen ivGenMode",
+    "key iv pt ct payloadLen dataLen",
+    "pt ct iv payloadLen resultsArray",
+    _cipher,
+)
+_READERS = {
+    "ACVP-AES-GCM": _Reader(
+        "direction keyLen ivLen ivGen ivGenMode payloadLen ptLen aadLen tagLen",
+        "key iv aad pt ct tag payloadLen",
+        "iv pt ct tag testPassed",
+        _gcm,
+    ),
+    "RSA sigVer": _Reader(
+        "sigType modulo hashAlg saltLen maskFunction n e conformance pubExpMode fixedPubExp keyFormat",
+        "message signature n e randomValue randomValueLen",
+        "testPassed reason",
+        _rsa,
+    ),
+    "ECDSA sigVer": _Reader(
+        "curve hashAlg conformance componentTest",
+        "message qx qy r s randomValue randomValueLen",
+        "testPassed reason",
+        _ecdsa,
+    ),
+    "TLS-v1.2 KDF": _Reader(
+        "hashAlg preMasterSecretLength keyBlockLength",
+        "preMasterSecret sessionHash clientRandom serverRandom clientHelloRandom serverHelloRandom",
+        "masterSecret keyBlock",
+        _tls12,
+    ),
+    "kdf-components tls": _Reader(
+        "tlsVersion hashAlg preMasterSecretLength keyBlockLength",
+        "preMasterSecret clientHelloRandom serverHelloRandom clientRandom serverRandom",
+        "masterSecret keyBlock",
+        _tls12,
+    ),
+    "PBKDF": _Reader("hmacAlg", "password salt iterationCount keyLen", "derivedKey", _pbkdf2),
+}
+for _mode in ("ECB", "CBC", "CFB8", "CFB128", "CTR"):
+    _READERS[f"ACVP-AES-{_mode}"] = _AES
+
+
+def _reader(algorithm: str) -> _Reader | None:
+    if algorithm in _READERS:
+        return _READERS[algorithm]
+    if algorithm.startswith("HMAC-SHA"):
+        return _HMAC
+    return _SHA if hash_name(algorithm).startswith(("SHA-", "SHA3-")) else None
