@@ -11,7 +11,7 @@ from handshake.codes import Role
 from handshake.configuration import Configuration
 from handshake.events import FinishedVerified, HandshakeCompleted, MasterSecretAgreed, ParametersAgreed
 from handshake.key_messages import Finished
-from handshake.key_schedule import KeyBlock, MasterSecret, PremasterSecret
+from handshake.key_schedule import MasterSecret, PremasterSecret
 from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
 from handshake.session import Parameters
 from pki.verify import VerifiedChain
@@ -22,14 +22,14 @@ class Party:
     """One side of a handshake. The attributes appear as the handshake goes on.
 
     parameters: from ServerHello on.
-    master_secret, key_block: from ClientKeyExchange on.
+    master_secret: from ClientKeyExchange on.
     established: from the peer's Finished on.
     """
 
     role: Role
     parameters: Parameters
     master_secret: MasterSecret
-    key_block: KeyBlock
+    _protections: dict[Role, Protection]  # of what each side writes
     established: Established | None = None
 
     def __init__(self, configuration: Configuration, channel: Channel) -> None:
@@ -60,23 +60,29 @@ class Party:
             self.master_secret = premaster.extended_master_secret(session_hash=session_hash, hash=hash)
         else:  # RFC 5246 §8.1
             self.master_secret = premaster.master_secret(**randoms, hash=hash)
-        self.key_block = self.master_secret.key_block(  # RFC 5246 §6.3
+        key_block = self.master_secret.key_block(  # RFC 5246 §6.3
             **randoms,
             mac_key_length=suite.cipher.mac_key_length,
             enc_key_length=suite.cipher.enc_key_length,
             fixed_iv_length=suite.cipher.fixed_iv_length,
         )
+        self._protections = {
+            writer: suite.cipher.protection(
+                keys, encrypt_then_mac=parameters.encrypt_then_mac, random_bytes=self._configuration.random_bytes
+            )
+            for writer, keys in key_block.writes.items()
+        }
         if self._configuration.key_log is not None:
             self._configuration.key_log(self.master_secret.key_log_line(client_random=parameters.client_random))
-        self.channel.emit(MasterSecretAgreed(parameters.extended_master_secret, self._protection(self.role).name))
+        self.channel.emit(MasterSecretAgreed(parameters.extended_master_secret, self._protections[self.role].name))
 
     def send_change_cipher_spec(self) -> None:
         """RFC 5246 §7.1: from now on, what this side sends is protected."""
-        self.channel.send_change_cipher_spec(self._protection(self.role))
+        self.channel.send_change_cipher_spec(self._protections[self.role])
 
     def receive_change_cipher_spec(self) -> None:
         """RFC 5246 §7.1: from now on, what the peer sends is protected."""
-        self.channel.records.change_read_protection(self._protection(self.role.peer))
+        self.channel.records.change_read_protection(self._protections[self.role.peer])
 
     def send_finished(self) -> None:
         """RFC 5246 §7.4.9."""
@@ -94,11 +100,3 @@ class Party:
     def complete(self) -> None:
         """Tell that the handshake is over."""
         self.channel.emit(HandshakeCompleted(self.parameters, self.peer_chain))
-
-    def _protection(self, writer: Role) -> Protection:
-        """Return the protection of what `writer` sends."""
-        return self.parameters.suite.cipher.protection(
-            self.key_block.writes[writer],
-            encrypt_then_mac=self.parameters.encrypt_then_mac,
-            random_bytes=self._configuration.random_bytes,
-        )
