@@ -1,0 +1,23 @@
+"""`python -m demo`: the three-party exchange of a one-time password; the parties by hand with ttp, server, client."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from demo.failure import INTERRUPTED
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    try:
+        from demo.commands import run  # inside, so that Ctrl-C is handled while modules load, too
+
+        return run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

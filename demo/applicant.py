@@ -1,0 +1,166 @@
+"""How the server and the client come by their identities: a key, a request, a visit to the TTP, a certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.address import Address
+from demo.certificate_facts import certificate_facts, common_name, fingerprint
+from demo.enrolment import PURPOSES, ask_for_certificate
+from demo.failure import PartyError
+from demo.identity import (
+    CERTIFICATE_FILE,
+    KEY_BITS,
+    KEY_FILE,
+    REQUEST_FILE,
+    ROOT_FILE,
+    Identity,
+    load_certificate,
+    load_or_make_key,
+    make_folder,
+    replace_file,
+    why_not_usable,
+)
+from demo.letter import Letter, letter_path, read_letter
+from demo.party import Party
+from demo.session import ENROLMENT_SUITES, dial, secured
+from demo.subject import TTP_NAME, Subject
+from handshake.configuration import ClientConfiguration
+from handshake.stream import Stream
+from pki.errors import CertificateError
+from pki.signatures import RSA_PKCS1_SHA384
+from pki.verify import verify_chain
+from pki.x509 import Certificate, CertificateSigningRequest
+from primitives.rsa import RSAPrivateKey
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """How an applicant and the TTP come to know each other.
+
+    ttp: where the TTP is.
+    root_file: the TTP's root certificate, received by a trustworthy way; None: as it lies in the state directory.
+    root_fingerprint, code: what the letter says; None: read the letter in the state directory.
+    """
+
+    ttp: Address
+    root_file: Path | None
+    root_fingerprint: str | None
+    code: str | None
+
+
+def obtain_identity(party: Party, subject: Subject, introduction: Introduction) -> Identity:
+    """Return the party's identity, from an earlier run if it is still good, or else by enrolling with the TTP.
+
+    Raises `PartyError` if that cannot be.
+    """
+    make_folder(party.folder)
+    random_bytes = party.world.random_bytes("key")
+    key_file = party.folder / KEY_FILE
+    key, made = load_or_make_key(key_file, random_bytes=random_bytes)
+    party.report("key", of=party.name, made="yes" if made else "no", bits=KEY_BITS, file=str(key_file))
+    held = _held_identity(party, key, subject)
+    if held is not None:
+        return held
+    request = CertificateSigningRequest.build(
+        subject.name, subject.dns_names, key, signature_algorithm=RSA_PKCS1_SHA384, random_bytes=random_bytes
+    )
+    replace_file(party.folder / REQUEST_FILE, request.to_pem())
+    party.report(
+        "request",
+        subject=str(request.subject),
+        dns_names=request.dns_names,
+        signed_with=request.signature_algorithm.name,
+    )
+    return _enrol(party, key, request, introduction)
+
+
+def _held_identity(party: Party, key: RSAPrivateKey, subject: Subject) -> Identity | None:
+    """Return what an earlier run has left, if it is whole and can be used now."""
+    certificate = load_certificate(party.folder / CERTIFICATE_FILE)
+    root = load_certificate(party.folder / ROOT_FILE)
+    if certificate is None or root is None:
+        return None
+    reason = why_not_usable(certificate, key=key, subject=subject, at=party.world.now())
+    if reason is not None:
+        party.report("certificate not usable", reason=reason)
+        return None
+    party.report("certificate", made="no", facts=certificate_facts(certificate))
+    return Identity(key, certificate, root)
+
+
+def _enrol(
+    party: Party, key: RSAPrivateKey, request: CertificateSigningRequest, introduction: Introduction
+) -> Identity:
+    """Visit the TTP, and keep what it gives."""
+    with dial(introduction.ttp, whom="the TTP") as socket:  # once the TTP listens, its letter is there too
+        letter = _letter(party, introduction)
+        root = _root(party, introduction, letter)
+        configuration = ClientConfiguration(
+            roots=(root,),
+            server_name=TTP_NAME,
+            suites=ENROLMENT_SUITES,
+            clock=party.world.now,
+            random_bytes=party.world.random_bytes("enrolment"),
+        )
+        with secured(socket, configuration, timeout=party.step_timeout) as stream:
+            _report_channel(party, stream)
+            certificate = ask_for_certificate(stream, applicant=party.name, code=letter.code, request=request)
+    _check_issued(party, certificate, request, root)
+    replace_file(party.folder / ROOT_FILE, root.to_pem())
+    replace_file(party.folder / CERTIFICATE_FILE, certificate.to_pem())
+    letter_path(party.directory, party.name).unlink(missing_ok=True)
+    party.report(
+        "certificate",
+        made="yes",
+        facts=certificate_facts(certificate),
+        file=str(party.folder / CERTIFICATE_FILE),
+    )
+    return Identity(key, certificate, root)
+
+
+def _report_channel(party: Party, stream: Stream) -> None:
+    """Report that the TTP is who it says: the certificate of its service holds under the root."""
+    if stream.parameters is not None and stream.peer_chain is not None:
+        chain = [common_name(certificate) for certificate in stream.peer_chain]
+        party.report("channel", suite=stream.parameters.suite.name, chain=chain)
+
+
+def _letter(party: Party, introduction: Introduction) -> Letter:
+    """Return what the applicant was told, from the command line or else the letter in the state directory."""
+    path = letter_path(party.directory, party.name)
+    found = read_letter(path)
+    code = introduction.code or (found.code if found else None)
+    if code is None:
+        raise PartyError(
+            f"there is no letter from the TTP at {path}: start the TTP with --enrol {party.name}, or give --code"
+        )
+    known = introduction.root_fingerprint or (found.fingerprint if found else "")
+    return Letter(party.name, known, code)
+
+
+def _root(party: Party, introduction: Introduction, letter: Letter) -> Certificate:
+    """Return the TTP's root certificate, if it is the one that the letter speaks of."""
+    path = introduction.root_file or party.directory / "ttp" / ROOT_FILE
+    root = load_certificate(path)
+    if root is None:
+        raise PartyError(f"there is no root certificate at {path}: give the TTP's by --root")
+    if letter.fingerprint and letter.fingerprint != fingerprint(root):
+        raise PartyError(f"the root certificate at {path} is not the one that the letter speaks of")
+    if not letter.fingerprint and introduction.root_file is None:
+        raise PartyError("nothing tells whether the root certificate is the TTP's: give --root or --fingerprint")
+    party.report("root trusted", fingerprint=fingerprint(root), file=str(path))
+    return root
+
+
+def _check_issued(
+    party: Party, certificate: Certificate, request: CertificateSigningRequest, root: Certificate
+) -> None:
+    """Raise `PartyError` unless the certificate is the one that was asked for."""
+    if certificate.public_key != request.public_key or certificate.subject != request.subject:
+        raise PartyError("the TTP sent a certificate for another key or name than was asked for")
+    try:
+        verify_chain(certificate, roots=(root,), at=party.world.now(), purpose=PURPOSES[party.name])
+    except CertificateError as error:
+        raise PartyError(f"the TTP sent a certificate that does not hold: {error}") from None

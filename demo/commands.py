@@ -1,0 +1,181 @@
+"""From the command line to the parties and the story, and from what happens there to the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from demo import options, otp
+from demo.failure import BAD_COMMAND, ERRORS, FAILED, CommandError, PartyError, one_line
+from demo.party import Party
+from demo.reporting import Fact, Report, json_report
+from demo.subject import Subject, ask
+from demo.world import World
+
+if TYPE_CHECKING:
+    from demo.applicant import Introduction
+    from handshake.suites import CipherSuite
+
+TERMINATED = 143  # 128 + SIGTERM, as shells have it
+PARSERS = {"ttp": options.ttp_parser, "server": options.server_parser, "client": options.client_parser}
+
+
+def run(words: Sequence[str]) -> int:
+    """Run `python -m demo` with these arguments and return the exit status."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without → gets a ? and no traceback
+    name = words[0] if words and words[0] in PARSERS else "story"
+    try:
+        if name == "story":
+            return _story(options.story_parser().parse_args(words))
+        return _party(name, PARSERS[name]().parse_args(words[1:]))
+    except CommandError as error:
+        return _fail(name, one_line(error), BAD_COMMAND)
+    except ERRORS as error:
+        return _fail(name, one_line(error), FAILED)
+
+
+def _fail(name: str, line: str, status: int) -> int:
+    sys.stderr.write(f"{name}: {line}\n")
+    return status
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    sys.exit(TERMINATED)  # an exception, so that whatever is open is put in order
+
+
+def _story(arguments: argparse.Namespace) -> int:
+    from demo.story import tell_story
+
+    return tell_story(arguments)
+
+
+def _party(name: str, arguments: argparse.Namespace) -> int:
+    """Run one party."""
+    if arguments.lifeline:
+        threading.Thread(target=_hold_lifeline, daemon=True).start()
+    report = json_report(name) if arguments.json else _told(name)
+    party = Party(
+        name, arguments.directory, World(name, seed=arguments.seed, at=arguments.at), report, arguments.timeout
+    )
+    if arguments.seed is not None:
+        report("insecure", seed=arguments.seed)
+    RUNNERS[name](party, arguments)
+    report("finished")
+    return 0
+
+
+def _told(name: str) -> Report:
+    """Return a report that tells a person at a terminal."""
+    from demo.narration import Narrator, terminal
+
+    narrator = Narrator(terminal())
+
+    def report(event: str, /, **facts: Fact) -> None:
+        narrator.tell({"party": name, "event": event, **facts})
+
+    return report
+
+
+def _hold_lifeline() -> None:
+    """End like Ctrl-C when standard input ends. (`os.read`: a reading thread must not hold Python's own buffer.)"""
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+
+def _ttp(party: Party, arguments: argparse.Namespace) -> None:
+    from demo.ttp import run_ttp  # parties load only what they need, so that they start at once
+
+    run_ttp(
+        party,
+        listen=arguments.listen,
+        subject=_subject(party, arguments),
+        applicants=None if arguments.enrol is None else dict(arguments.enrol),
+    )
+
+
+def _server(party: Party, arguments: argparse.Namespace) -> None:
+    code = otp.random_code(party.world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
+    text = otp.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
+    if arguments.trivial:
+        from demo.trivial import send_in_the_clear
+
+        send_in_the_clear(arguments.listen, text, report=party.report, timeout=party.patience)
+        return
+    from demo.server import run_server
+
+    run_server(
+        party,
+        listen=arguments.listen,
+        subject=_subject(party, arguments),
+        introduction=_introduction(arguments),
+        suites=_suites(arguments),
+        text=text,
+    )
+
+
+def _client(party: Party, arguments: argparse.Namespace) -> None:
+    if arguments.trivial:
+        from demo.trivial import receive_in_the_clear
+
+        receive_in_the_clear(arguments.connect, report=party.report, timeout=party.step_timeout)
+        return
+    from demo.client import run_client
+
+    run_client(
+        party,
+        server=arguments.connect,
+        server_name=arguments.server_name,
+        subject=_subject(party, arguments),
+        introduction=_introduction(arguments),
+        suites=_suites(arguments),
+    )
+
+
+RUNNERS = {"ttp": _ttp, "server": _server, "client": _client}
+
+
+def _subject(party: Party, arguments: argparse.Namespace) -> Subject:
+    """Return the names, asked for on the terminal if that is wanted."""
+    subject = options.subject_of(arguments, party.name)
+    return ask_on_terminal(subject, about=party.name) if arguments.ask else subject
+
+
+def ask_on_terminal(subject: Subject, *, about: str) -> Subject:
+    """Ask for the names on standard error and standard input; raise `PartyError` if the input ends before that."""
+
+    def show(text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+    def question(text: str) -> str:
+        show(text)
+        answer = sys.stdin.readline()
+        if not answer:
+            show("\n")
+            raise PartyError("the input ended before all names were given")
+        return answer
+
+    return ask(subject, about=about, question=question, complain=lambda reason: show(f"  {reason}\n"))
+
+
+def _introduction(arguments: argparse.Namespace) -> Introduction:
+    from demo.applicant import Introduction
+
+    return Introduction(
+        ttp=arguments.ttp, root_file=arguments.root, root_fingerprint=arguments.fingerprint, code=arguments.code
+    )
+
+
+def _suites(arguments: argparse.Namespace) -> tuple[CipherSuite, ...]:
+    from demo.session import DEFAULT_SUITES
+    from handshake.suites import suite_by_name
+
+    return tuple(map(suite_by_name, dict.fromkeys(arguments.suite or DEFAULT_SUITES)))

@@ -1,0 +1,75 @@
+"""Messages between two parties: JSON objects of strings, one to a line, over any stream of bytes.
+
+Standard     RFC 8259 (JSON), one object to a line.
+Left out     Everything in JSON but one flat object with text values: less to check, less to get wrong.
+
+A line has a largest length and an object the very keys that are expected, so that whatever the other side
+sends is either a message or a `DialogueError`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Protocol
+
+from demo.failure import DialogueError
+
+MAX_LINE = 16_384  # bytes; the longest message is a request or a certificate in PEM, about 2,000
+
+
+class Stream(Protocol):
+    """What a dialogue runs over."""
+
+    def recv(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, at least one, or none at the end."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Send all of `data`."""
+
+
+class Dialogue:
+    """One side of a dialogue.
+
+    stream: sends and receives the bytes.
+    other: who is at the other end, such as `the TTP`, for the errors.
+    """
+
+    def __init__(self, stream: Stream, *, other: str) -> None:
+        self._stream, self._other = stream, other
+        self._received = bytearray()
+
+    def say(self, **message: str) -> None:
+        """Send one message."""
+        line = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        if len(line) > MAX_LINE:
+            raise ValueError(f"the message has {len(line)} bytes, expected at most {MAX_LINE}")
+        self._stream.sendall(line)
+
+    def hear(self, *expected: frozenset[str]) -> dict[str, str]:
+        """Return the next message, whose keys are one of the sets in `expected`.
+
+        Raises `DialogueError` if it is not such a message, or none comes.
+        """
+        line = self._line()
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            raise DialogueError(f"{self._other} sent a line that is not JSON") from None
+        if not isinstance(message, dict) or not all(isinstance(value, str) for value in message.values()):
+            raise DialogueError(f"{self._other} sent JSON that is not an object of strings")
+        if message.keys() not in expected:
+            wanted = " or ".join("{" + ", ".join(sorted(keys)) + "}" for keys in expected)
+            raise DialogueError(f"{self._other} sent another message than expected, which was {wanted}")
+        return message
+
+    def _line(self) -> bytes:
+        while (end := self._received.find(b"\n")) < 0:
+            if len(self._received) >= MAX_LINE:
+                raise DialogueError(f"{self._other} sent a line of more than {MAX_LINE} bytes")
+            data = self._stream.recv(4096)
+            if not data:
+                raise DialogueError(f"{self._other} ended the connection in the middle of the dialogue")
+            self._received += data
+        line = bytes(self._received[:end])
+        del self._received[: end + 1]
+        return line

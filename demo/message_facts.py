@@ -1,0 +1,119 @@
+"""What each handshake message says, as rows of a name and a value in plain words.
+
+The messages come from the handshake as objects that its own parser made; nothing is parsed here a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from demo.certificate_facts import certificate_facts
+from handshake.authentication_messages import CertificateMessage, CertificateRequest, CertificateVerify
+from handshake.codes import CERTIFICATE_TYPE_NAMES, EXTENSION_NAMES
+from handshake.extensions import Extension, ServerName, SignatureAlgorithms, find
+from handshake.hello_messages import SUITE_NAMES, ClientHello, ServerHello
+from handshake.key_messages import ChangeCipherSpec, EncryptedPremasterSecret, Finished
+from handshake.messages import HandshakeMessage
+from handshake.signature_schemes import SCHEME_NAMES
+from pki.der import DERError, Reader
+from pki.names import Name
+from pki.x509 import Certificate
+from record.codes import VERSION_NAMES
+
+Rows: TypeAlias = list[list[str]]
+
+EXCERPT = 8  # bytes of a long value that are shown
+
+TITLES = {
+    CertificateMessage: "Certificate",
+    EncryptedPremasterSecret: "ClientKeyExchange",
+}
+
+
+def message_title(message: HandshakeMessage | ChangeCipherSpec) -> str:
+    """Return the message's name in RFC 5246."""
+    return TITLES.get(type(message), type(message).__name__)
+
+
+def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
+    """Return what the message offers, chooses, shows or proves."""
+    match message:
+        case ClientHello():
+            return [
+                ["version", f"up to {_names([message.client_version], VERSION_NAMES)}"],
+                ["random", excerpt(message.random)],
+                ["suites offered", _names(message.cipher_suites, SUITE_NAMES)],
+                *_server_name(message.extensions),
+                *_schemes(message.extensions),
+                ["extensions", _extensions(message.extensions)],
+            ]
+        case ServerHello():
+            return [
+                ["version", _names([message.server_version], VERSION_NAMES)],
+                ["random", excerpt(message.random)],
+                ["suite chosen", _names([message.cipher_suite], SUITE_NAMES)],
+                ["extensions", _extensions(message.extensions)],
+            ]
+        case CertificateMessage():
+            if not message.certificate_list:
+                return [["certificate", "none"]]
+            return _certificate(message.certificate_list[0])
+        case CertificateRequest():
+            return [
+                ["kinds of key", _names(message.certificate_types, CERTIFICATE_TYPE_NAMES)],
+                ["signatures", _names(message.supported_signature_algorithms, SCHEME_NAMES)],
+                ["issued by", "\n".join(map(_name, message.certificate_authorities)) or "anybody"],
+            ]
+        case EncryptedPremasterSecret():
+            return [
+                ["pre-master secret", f"48 bytes, encrypted to {len(message.encrypted)}: {excerpt(message.encrypted)}"]
+            ]
+        case CertificateVerify():
+            return [
+                ["signed with", _names([message.algorithm], SCHEME_NAMES)],
+                ["signature", f"{len(message.signature)} bytes: {excerpt(message.signature)}"],
+            ]
+        case Finished():
+            return [["verify_data", message.verify_data.hex()]]
+        case _:
+            return []
+
+
+def excerpt(data: bytes, length: int = EXCERPT) -> str:
+    """Return the first bytes in hexadecimal, with dots if there are more."""
+    return data[:length].hex() + ("…" if len(data) > length else "")
+
+
+def _certificate(der: bytes) -> Rows:
+    try:
+        return certificate_facts(Certificate.from_der(der))
+    except DERError:  # the peer can send anything; whoever verifies the chain refuses it
+        return [["certificate", f"{len(der)} bytes that are none"]]
+
+
+def _name(der: bytes) -> str:
+    try:
+        return str(Name.read(Reader(der), "name"))
+    except DERError:
+        return f"{len(der)} bytes that are no name"
+
+
+def _names(numbers: Iterable[int], names: Mapping[int, str]) -> str:
+    return "\n".join(names.get(number, f"0x{number:04x}") for number in numbers)
+
+
+def _server_name(extensions: tuple[Extension, ...] | None) -> Rows:
+    name = find(extensions, ServerName)
+    return [["server name", name.host_name]] if name is not None and name.host_name else []
+
+
+def _schemes(extensions: tuple[Extension, ...] | None) -> Rows:
+    algorithms = find(extensions, SignatureAlgorithms)
+    return [["signatures", _names(algorithms.schemes, SCHEME_NAMES)]] if algorithms is not None else []
+
+
+def _extensions(extensions: tuple[Extension, ...] | None) -> str:
+    return ", ".join(
+        EXTENSION_NAMES.get(extension.extension_type, str(extension.extension_type)) for extension in extensions or ()
+    )

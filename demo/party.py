@@ -1,0 +1,37 @@
+"""What every party has: a name, a folder in the state directory, its world, its report, its time limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.reporting import Report
+from demo.world import World
+
+STEP_TIMEOUT = 5.0  # seconds for a handshake, and for each wait for the other side within a connection
+
+
+@dataclass(frozen=True)
+class Party:
+    """One party as it runs.
+
+    name: `ttp`, `server` or `client`.
+    directory: the state directory, which the parties of one machine share; each has a folder of its own in it.
+    patience: how many seconds it waits for the others to come.
+    """
+
+    name: str
+    directory: Path
+    world: World
+    report: Report
+    patience: float
+
+    @property
+    def folder(self) -> Path:
+        """The party's own folder."""
+        return self.directory / self.name
+
+    @property
+    def step_timeout(self) -> float:
+        """How many seconds one wait within a connection may take."""
+        return min(STEP_TIMEOUT, self.patience)

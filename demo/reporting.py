@@ -1,0 +1,47 @@
+"""What a party reports while it works: events, each a name and facts in plain words, for people and programs.
+
+A party never prints. It reports, and whoever started it decides what becomes of the reports: lines of
+JSON (`--json`, which the story reads), or the telling in the party's own terminal.
+No report holds a secret.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Protocol, TypeAlias
+
+Fact: TypeAlias = "str | int | list[str] | list[list[str]]"
+"""A text, a number, several texts, or rows of texts."""
+
+
+class Report(Protocol):
+    """Takes an event. Safe to call from many threads."""
+
+    def __call__(self, event: str, /, **facts: Fact) -> None:
+        """Report `event`, such as `listening`, with its facts, such as `address=…`."""
+
+
+def json_report(party: str) -> Report:
+    """Return a report that prints one JSON object to a line on standard output, at once.
+
+    Every object holds `party` and `event`.
+    """
+
+    def report(event: str, /, **facts: Fact) -> None:
+        line = json.dumps({"party": party, "event": event, **facts}, ensure_ascii=True)
+        try:
+            sys.stdout.write(line + "\n")  # one write: lines of several threads do not mix
+            sys.stdout.flush()
+        except BrokenPipeError:
+            go_on_quietly()
+
+    return report
+
+
+def go_on_quietly() -> None:
+    """Throw away all output from now on: whoever read it has had enough, and the work is to be done all the same."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

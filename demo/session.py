@@ -1,0 +1,56 @@
+"""Connections between the parties: reaching each other over TCP, and speaking TLS there, with an end to every wait."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from demo.address import Address
+from demo.failure import PartyError
+from handshake.configuration import ClientConfiguration, ServerConfiguration
+from handshake.connection import Connection
+from handshake.events import Event
+from handshake.stream import Stream
+from handshake.suites import suite_by_name
+
+DEFAULT_SUITES = ("TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256", "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256")
+ENROLMENT_SUITES = tuple(map(suite_by_name, DEFAULT_SUITES))
+
+DIAL_TIMEOUT = 3.0  # seconds in which a party that was started at the same time may begin to listen
+
+
+def dial(address: Address, *, whom: str) -> socket.socket:
+    """Return a TCP connection to `address`; raise `PartyError` if nobody answers there."""
+    deadline = time.monotonic() + DIAL_TIMEOUT
+    while True:
+        try:
+            return socket.create_connection(address, timeout=DIAL_TIMEOUT)
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise PartyError(f"{whom} is not there: nobody answers at {address}") from None
+            time.sleep(0.05)
+        except OSError as error:
+            raise PartyError(f"cannot reach {whom} at {address}: {error.strerror or error}") from None
+
+
+@contextmanager
+def secured(
+    transport: socket.socket,
+    configuration: ClientConfiguration | ServerConfiguration,
+    *,
+    timeout: float,
+    on_event: Callable[[Event], None] | None = None,
+) -> Iterator[Stream]:
+    """Give the TLS connection over this TCP connection, once it is established; close both at the end, or cut them off.
+
+    timeout: seconds for the handshake, and for each wait after it.
+    Raises what `handshake.stream.Stream.handshake` does.
+    """
+    with transport:
+        stream = Stream(transport, Connection(configuration), idle_timeout=timeout)
+        stream.on_event = on_event
+        stream.handshake(timeout)
+        yield stream
+        stream.close()  # only if all went well: whoever is cut off without a goodbye knows that something is missing
