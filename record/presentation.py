@@ -236,6 +236,8 @@ class Writer:
             length_field = layout.last
         yield
         length = len(self._data) - contents
+        if length >= 256**length_bytes:
+            raise ValueError(f"{label} has {length} bytes, expected at most {256**length_bytes - 1}")
         self._data[start:contents] = length.to_bytes(length_bytes, "big")
         if layout is not None:
             length_field.value = str(length)

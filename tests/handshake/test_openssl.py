@@ -189,7 +189,7 @@ def test_no_client_certificate(files: Path) -> None:
 
 def test_no_common_version(files: Path) -> None:
     theirs = context(Role.CLIENT, files, STANDARD[0])
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         theirs.minimum_version = theirs.maximum_version = ssl.TLSVersion.TLSv1_1
     theirs.set_ciphers("ALL:@SECLEVEL=0")
     ours, peer = meet(server_configuration(), theirs)
