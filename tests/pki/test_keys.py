@@ -126,7 +126,7 @@ def test_a_file_that_is_not_the_key_expected(load: Callable[[bytes], object], da
 def test_text_is_refused() -> None:
     for load in (load_private_key, load_public_key):
         with pytest.raises(TypeError, match="expected bytes"):
-            load("-----BEGIN PRIVATE KEY-----")  # type: ignore[operator]  # the point of it
+            load("-----BEGIN PRIVATE KEY-----")  # type: ignore[arg-type]  # the point of it
 
 
 def integers(*numbers: int) -> bytes:
