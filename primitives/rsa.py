@@ -18,14 +18,11 @@ from __future__ import annotations
 
 import math
 import secrets
-import threading
 from dataclasses import KW_ONLY, dataclass, field
 
 from primitives import trace
 from primitives.integers import RandomBytes, big, gcd, mod_exp, mod_exp_secret, mod_inverse, random_below
 from primitives.rsa_primes import generate_rsa_primes
-
-BLINDING_USES = 32  # how often a blinding pair is squared before a new one is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +70,6 @@ class OtherPrimeInfo:
         return "OtherPrimeInfo(r=<hidden>, d=<hidden>, t=<hidden>)"
 
 
-class Blinding:
-    """The pairs (r^e mod n, r^-1 mod n), for secret random r, that hide what a private operation works on.
-
-    (c·r^e)^d = c^d·r, so the result is had back by multiplying with r^-1, while the time it took was that of a
-    number nobody knows (Kocher 1996). A pair is squared at each use, which makes it the pair of r², for a hundredth
-    of the cost of drawing one; after `BLINDING_USES` uses a new one is drawn. Threads may share it.
-    """
-
-    def __init__(self, n: int, e: int, random_bytes: RandomBytes) -> None:
-        self._n, self._e, self._random_bytes = big(n), e, random_bytes
-        self._uses_left = 0
-        self._pair = (big(1), big(1))
-        self._lock = threading.Lock()
-
-    def next(self) -> tuple[int, int]:
-        """Return a pair that no other call was given."""
-        with self._lock:
-            if self._uses_left:
-                r_e, r_inverse = self._pair
-                self._pair = (r_e * r_e % self._n, r_inverse * r_inverse % self._n)
-                self._uses_left -= 1
-            else:
-                self._pair = self._draw()
-                self._uses_left = BLINDING_USES - 1
-            return self._pair
-
-    def _draw(self) -> tuple[int, int]:
-        while True:
-            r = random_below(int(self._n), random_bytes=self._random_bytes)
-            try:
-                r_inverse = mod_inverse(r, self._n)
-            except ValueError:  # r is 0, or has by a wonder met a factor of n
-                continue
-            return big(mod_exp(r, self._e, self._n)), big(r_inverse)
-
-
 @dataclass(frozen=True, slots=True)
 class RSAPrivateKey:
     """An RSA private key, in the quintuple's representation of RFC 8017 §3.2 together with n, e and d.
@@ -119,10 +80,10 @@ class RSAPrivateKey:
     dP, dQ: their exponents: d mod (p - 1), d mod (q - 1).
     qInv: the coefficient: q·qInv ≡ 1 (mod p).
     otherPrimeInfos: the third and further primes, if there are any.
-    random_bytes: where the blinding of the private operations comes from; results do not depend on it.
+    random_bytes: where the blinding of the private operations comes from; their results do not depend on it.
 
     Raises `ValueError` unless the numbers belong together. Whether p and q are prime it does not test: that costs
-    more than hundred signatures, and `is_probable_prime` does it where it is wanted.
+    as much as 64 signatures, and `is_probable_prime` does it where it is wanted.
     """
 
     n: int
@@ -136,18 +97,13 @@ class RSAPrivateKey:
     otherPrimeInfos: tuple[OtherPrimeInfo, ...] = ()
     _: KW_ONLY
     random_bytes: RandomBytes = field(default=secrets.token_bytes, compare=False)
-    _blinding: Blinding = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("n", "e", "d", "p", "q", "dP", "dQ", "qInv"):
             if not isinstance(getattr(self, name), int):
                 raise TypeError(f"RSAPrivateKey: {name} is a {type(getattr(self, name)).__name__}, expected an int")
         RSAPublicKey(self.n, self.e)
-        self._validate()
-        object.__setattr__(self, "_blinding", Blinding(self.n, self.e, self.random_bytes))
-
-    def _validate(self) -> None:
-        """Check the key against RFC 8017 §3.2. The messages name what is wrong and show no number."""
+        # RFC 8017 §3.2, line for line. The messages name what is wrong and show no number.
         others = self.otherPrimeInfos
         if min(self.p, self.q, *(other.r for other in others)) < 3:
             raise ValueError("RSAPrivateKey: a prime factor is out of range, expected an odd prime")
@@ -261,33 +217,37 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
     with trace.group(name, section, why="only who knows the primes can raise to the private power d") as whole:
         n = big(key.n)
         trace.step(letters[0], x, f"{section} step 1", why="a number below n")
-        r_e, r_inverse = key._blinding.next()
-        blinded = x * r_e % n
+        # Blinding (Kocher 1996): (x·r^e)^d = x^d·r. The power is taken of a number that nobody else knows, so the
+        # time it takes tells nobody anything; multiplying with r^-1 gives the result back.
+        r, r_inverse = _random_unit(key)
+        blinded = x * mod_exp(r, key.e, n) % n
+        trace.step("r", r, "Kocher 1996", why="random, secret, and another one for each operation")
         trace.step(
-            "r^e mod n", int(r_e), "Kocher 1996", why="a secret random factor, unknown to whoever sent the number"
-        )
-        trace.step(
-            "blinded", int(blinded), "Kocher 1996", why="now the time taken tells nothing about a number they know"
+            f"{letters[0]}·r^e", int(blinded), "Kocher 1996", why="whoever sent the number does not know this one"
         )
         result = _chinese_remainders(key, blinded, section, letters)  # step 2
         y = int(result * r_inverse % n)
-        trace.step("r^-1 mod n", int(r_inverse), "Kocher 1996", why="takes the factor r out again")
-        trace.step(letters[1], y, f"{section} step 3", why="the blinding undone: the number sought")
+        trace.step(letters[1], y, f"{section} step 3", why="times r^-1 mod n, which takes the blinding off: the result")
         # One wrong bit in one of the halves, and the gcd of n and y^e - x is a prime of the key (Boneh, DeMillo
         # and Lipton 1997). The public power costs little, and shows it before anybody else can see.
         check = mod_exp(y, key.e, n)
-        trace.step(
-            f"{letters[1]}^e mod n",
-            check,
-            "Boneh et al. 1997",
-            why="the number sent again, or else nothing is released",
-        )
+        trace.step(f"{letters[1]}^e", check, "Boneh et al. 1997", why="the number sent again, or nothing is released")
         if check != x:
             raise RuntimeError(
                 f"{name}: the computation went wrong, or a prime of the key is none; nothing is released"
             )
         whole.value = y
     return y
+
+
+def _random_unit(key: RSAPrivateKey) -> tuple[int, int]:
+    """Return a random number below n and its inverse modulo n."""
+    while True:
+        r = random_below(key.n, random_bytes=key.random_bytes)
+        try:
+            return r, mod_inverse(r, key.n)
+        except ValueError:  # r is 0, or has by a wonder met a factor of n
+            continue
 
 
 def _chinese_remainders(key: RSAPrivateKey, x: int, section: str, letters: tuple[str, str]) -> int:

@@ -106,15 +106,14 @@ def test_steps_of_the_published_example() -> None:
     assert (decryption.name, decryption.value, decryption.section) == ("RSADP", m, "RFC 8017 §5.1.2")
     assert [(step.name, step.value) for step in decryption.steps] == [
         ("c", c),
-        ("r^e mod n", 1),
-        ("blinded", c),
+        ("r", 1),
+        ("c·r^e", c),
         ("m_1", m_1),
         ("m_2", m_2),
         ("h", h),
         ("m", m),
-        ("r^-1 mod n", 1),
         ("m", m),
-        ("m^e mod n", c),
+        ("m^e", c),
     ]
     with trace.recording() as steps:
         assert RSAEP(OAEP_INT.public_key, m) == c
@@ -126,7 +125,7 @@ def test_steps_carry_the_letters_of_their_primitive() -> None:
         s = RSASP1(THREE_PRIMES, 2)
         RSAVP1(THREE_PRIMES.public_key, s)
     names = ", ".join(step.name for step in steps[0].steps)
-    assert names == "m, r^e mod n, blinded, s_1, s_2, s_3, h, s, h, s, r^-1 mod n, s, s^e mod n"
+    assert names == "m, r, m·r^e, s_1, s_2, s_3, h, s, h, s, s, s^e"
     assert {step.section for step in steps[0].steps if step.name.startswith("s_")} == {
         "RFC 8017 §5.2.1 step 2.b.i",
         "RFC 8017 §5.2.1 step 2.b.ii",
@@ -199,30 +198,32 @@ def test_equal_calls_compute_on_different_numbers(monkeypatch: pytest.MonkeyPatc
         return mod_exp_secret(base, exponent, modulus)
 
     monkeypatch.setattr(rsa, "mod_exp_secret", watched)
-    assert len({RSADP(KEY_1024, 2) for _ in range(3 * rsa.BLINDING_USES)}) == 1
-    assert len(set(seen)) == len(seen) == 6 * rsa.BLINDING_USES
+    assert len({operation(KEY_1024, 2) for operation in (RSADP, RSASP1) for _ in range(20)}) == 1
+    assert len(set(seen)) == len(seen) == 80
 
 
-def test_blinding_is_renewed() -> None:
+def test_blinding_comes_from_the_keys_source() -> None:
     draws = []
 
     def counted(length: int) -> bytes:
         draws.append(length)
-        return Random(len(draws)).randbytes(length - 1).rjust(length, b"\0")  # surely below n
+        return i2osp(len(draws) + 2, length)
 
     key = replace(KEY_1024, random_bytes=counted)
-    for _ in range(rsa.BLINDING_USES):
-        RSADP(key, 2)
-    assert draws == [128]
-    RSADP(key, 2)
-    assert draws == [128, 128]
+    for r in (3, 4, 5):
+        with trace.recording() as steps:
+            assert RSADP(key, 2) == pow(2, key.d, key.n)
+        named = {step.name: step.value for step in steps[0].steps}
+        assert (named["r"], named["c·r^e"]) == (r, 2 * r**65537 % key.n)
+    assert draws == [128, 128, 128]
 
 
 def test_blinding_draws_again_what_has_no_inverse() -> None:
-    draws = iter([bytes(128), i2osp(KEY_1024.p, 128), i2osp(3, 128)])
-    r_e, r_inverse = rsa.Blinding(KEY_1024.n, KEY_1024.e, lambda length: next(draws)).next()
-    assert r_e == 3**65537 % KEY_1024.n
-    assert r_inverse * 3 % KEY_1024.n == 1
+    draws = iter([bytes(128), i2osp(KEY_1024.p, 128), b"\xff" * 128, i2osp(3, 128)])
+    key = replace(KEY_1024, random_bytes=lambda length: next(draws))
+    with trace.recording() as steps:
+        RSADP(key, 2)
+    assert {step.name: step.value for step in steps[0].steps}["r"] == 3
 
 
 def test_threads_share_a_key() -> None:
@@ -239,26 +240,6 @@ def test_threads_share_a_key() -> None:
     for thread in threads:
         thread.join()
     assert results == dict.fromkeys(range(6), expected)
-
-
-def test_threads_wait_for_each_other() -> None:
-    """While one thread draws a pair, another that wants one has to wait, and is given the square of it."""
-    waiting: list[bool] = []
-    pairs: list[tuple[int, int]] = []
-    other = threading.Thread(target=lambda: pairs.append(blinding.next()))
-
-    def draw(length: int) -> bytes:
-        if not waiting:
-            other.start()
-            other.join(0.05)
-            waiting.append(other.is_alive())
-        return i2osp(3, length)
-
-    blinding = rsa.Blinding(KEY_1024.n, KEY_1024.e, draw)
-    r_e, r_inverse = blinding.next()
-    other.join()
-    assert waiting == [True]
-    assert pairs == [(r_e**2 % KEY_1024.n, r_inverse**2 % KEY_1024.n)]
 
 
 # --- Keys
@@ -367,7 +348,7 @@ def test_length_in_bytes() -> None:
 
 def test_secrets_are_not_shown() -> None:
     assert repr(KEY_1024) == "RSAPrivateKey(bits=1024, e=65537, d=<hidden>)"
-    shown = f"{FOUR_PRIMES} {FOUR_PRIMES.otherPrimeInfos} {OtherPrimeInfo(3, 5, 7)} {FOUR_PRIMES._blinding}"
+    shown = f"{FOUR_PRIMES} {FOUR_PRIMES.otherPrimeInfos} {OtherPrimeInfo(3, 5, 7)}"
     assert "hidden" in shown
     assert not any(str(other.r) in shown for other in FOUR_PRIMES.otherPrimeInfos)
 
