@@ -51,7 +51,8 @@ def host_matches(pattern: str, host: str) -> bool:
     if pattern == host:
         return True
     wildcard, _, parent = pattern.partition(".")
-    return wildcard == "*" and "." in parent and host.partition(".")[2] == parent
+    label, _, rest = host.partition(".")
+    return wildcard == "*" and "." in parent and label != "" and rest == parent
 
 
 def check_server_name(certificate: Certificate, server_name: str) -> str:
