@@ -31,25 +31,34 @@ class Address(NamedTuple):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def listening_socket(address: Address, *, timeout: float) -> socket.socket:
-    """Return a socket that listens; its `accept` waits at most `timeout` seconds.
+def bound_socket(address: Address) -> socket.socket:
+    """Return a socket that has the address for itself, but does not listen yet: who connects is refused.
 
     Raises `PartyError` if the port is in use or the address is not this machine's.
     """
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
+        bound = socket.socket(family, kind, protocol)
     except OSError as error:
         raise PartyError(f"cannot listen on {address}: {error.strerror or error}") from None
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(place)
-        listener.listen()
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(place)
     except OSError as error:
-        listener.close()
+        bound.close()
         raise PartyError(f"cannot listen on {address}: {error.strerror or error}") from None
-    listener.settimeout(timeout)
-    return listener
+    return bound
+
+
+def begin_to_listen(bound: socket.socket, *, timeout: float | None) -> Address:
+    """Make a bound socket listen, its `accept` wait at most `timeout` seconds or for ever; return where it listens."""
+    address = Address(*bound.getsockname()[:2])
+    try:
+        bound.listen()
+    except OSError as error:
+        raise PartyError(f"cannot listen on {address}: {error.strerror or error}") from None
+    bound.settimeout(timeout)
+    return address
 
 
 def accept(listener: socket.socket, *, whom: str) -> socket.socket:

@@ -69,9 +69,12 @@ def obtain_identity(party: Party, subject: Subject, introduction: Introduction) 
     replace_file(party.folder / REQUEST_FILE, request.to_pem())
     party.report(
         "request",
-        subject=str(request.subject),
-        dns_names=request.dns_names,
-        signed_with=request.signature_algorithm.name,
+        facts=[
+            ["subject", str(request.subject)],
+            ["DNS names", ", ".join(request.dns_names)],
+            ["signed with", request.signature_algorithm.name],
+        ],
+        file=str(party.folder / REQUEST_FILE),
     )
     return _enrol(party, key, request, introduction)
 
@@ -150,7 +153,9 @@ def _root(party: Party, introduction: Introduction, letter: Letter) -> Certifica
         raise PartyError(f"the root certificate at {path} is not the one that the letter speaks of")
     if not letter.fingerprint and introduction.root_file is None:
         raise PartyError("nothing tells whether the root certificate is the TTP's: give --root or --fingerprint")
-    party.report("root trusted", fingerprint=fingerprint(root), file=str(path))
+    party.report(
+        "root trusted", fingerprint=fingerprint(root), file=str(path), by="letter" if letter.fingerprint else "file"
+    )
     return root
 
 

@@ -16,6 +16,7 @@ NAMED = {
 def certificate_facts(certificate: Certificate) -> list[list[str]]:
     """Return what a person looks at first: who, by whom, version, serial number, validity, key, signature, uses."""
     rows = [
+        ["common name", common_name(certificate)],
         ["subject", str(certificate.subject)],
         ["issuer", str(certificate.issuer)],
         ["version", f"v{certificate.version}"],

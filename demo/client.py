@@ -44,4 +44,4 @@ def run_client(
     transport = dial(server, whom="the server")
     with secured(transport, configuration, on_event=observer, timeout=party.step_timeout) as stream:
         collect(stream, report=party.report)
-    party.report("closed")
+    observer.require_closed()

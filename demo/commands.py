@@ -15,7 +15,7 @@ from demo import options, otp
 from demo.failure import BAD_COMMAND, ERRORS, FAILED, CommandError, PartyError, one_line
 from demo.party import Party
 from demo.reporting import Fact, Report, json_report
-from demo.subject import Subject, ask
+from demo.subject import DEFAULTS, Subject, ask
 from demo.world import World
 
 if TYPE_CHECKING:
@@ -51,9 +51,14 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 
 def _story(arguments: argparse.Namespace) -> int:
-    from demo.story import tell_story
+    from demo.storyteller import tell_story
 
-    return tell_story(arguments)
+    subjects = {
+        party: ask_on_terminal(subject, about=party) if arguments.ask else subject
+        for party, subject in DEFAULTS.items()
+    }
+    tell_story(arguments, subjects)
+    return 0
 
 
 def _party(name: str, arguments: argparse.Namespace) -> int:
@@ -66,7 +71,11 @@ def _party(name: str, arguments: argparse.Namespace) -> int:
     )
     if arguments.seed is not None:
         report("insecure", seed=arguments.seed)
-    RUNNERS[name](party, arguments)
+    try:
+        RUNNERS[name](party, arguments)
+    except ERRORS as error:
+        report("failed", reason=one_line(error))
+        raise
     report("finished")
     return 0
 
@@ -75,7 +84,7 @@ def _told(name: str) -> Report:
     """Return a report that tells a person at a terminal."""
     from demo.narration import Narrator, terminal
 
-    narrator = Narrator(terminal())
+    narrator = Narrator(terminal(), files=True)
 
     def report(event: str, /, **facts: Fact) -> None:
         narrator.tell({"party": name, "event": event, **facts})

@@ -42,7 +42,7 @@ def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
         case ClientHello():
             return [
                 ["version", f"up to {_names([message.client_version], VERSION_NAMES)}"],
-                ["random", excerpt(message.random)],
+                ["random", f"32 bytes: {excerpt(message.random)}"],
                 ["suites offered", _names(message.cipher_suites, SUITE_NAMES)],
                 *_server_name(message.extensions),
                 *_schemes(message.extensions),
@@ -51,7 +51,7 @@ def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
         case ServerHello():
             return [
                 ["version", _names([message.server_version], VERSION_NAMES)],
-                ["random", excerpt(message.random)],
+                ["random", f"32 bytes: {excerpt(message.random)}"],
                 ["suite chosen", _names([message.cipher_suite], SUITE_NAMES)],
                 ["extensions", _extensions(message.extensions)],
             ]
@@ -61,14 +61,12 @@ def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
             return _certificate(message.certificate_list[0])
         case CertificateRequest():
             return [
-                ["kinds of key", _names(message.certificate_types, CERTIFICATE_TYPE_NAMES)],
-                ["signatures", _names(message.supported_signature_algorithms, SCHEME_NAMES)],
+                ["kinds of key", _names(message.certificate_types, CERTIFICATE_TYPE_NAMES, ", ")],
+                ["signatures", _names(message.supported_signature_algorithms, SCHEME_NAMES, ", ")],
                 ["issued by", "\n".join(map(_name, message.certificate_authorities)) or "anybody"],
             ]
         case EncryptedPremasterSecret():
-            return [
-                ["pre-master secret", f"48 bytes, encrypted to {len(message.encrypted)}: {excerpt(message.encrypted)}"]
-            ]
+            return [["encrypted", f"{len(message.encrypted)} bytes: {excerpt(message.encrypted)}"]]
         case CertificateVerify():
             return [
                 ["signed with", _names([message.algorithm], SCHEME_NAMES)],
@@ -99,8 +97,8 @@ def _name(der: bytes) -> str:
         return f"{len(der)} bytes that are no name"
 
 
-def _names(numbers: Iterable[int], names: Mapping[int, str]) -> str:
-    return "\n".join(names.get(number, f"0x{number:04x}") for number in numbers)
+def _names(numbers: Iterable[int], names: Mapping[int, str], separator: str = "\n") -> str:
+    return separator.join(names.get(number, f"0x{number:04x}") for number in numbers)
 
 
 def _server_name(extensions: tuple[Extension, ...] | None) -> Rows:
@@ -110,7 +108,7 @@ def _server_name(extensions: tuple[Extension, ...] | None) -> Rows:
 
 def _schemes(extensions: tuple[Extension, ...] | None) -> Rows:
     algorithms = find(extensions, SignatureAlgorithms)
-    return [["signatures", _names(algorithms.schemes, SCHEME_NAMES)]] if algorithms is not None else []
+    return [["signatures", _names(algorithms.schemes, SCHEME_NAMES, ", ")]] if algorithms is not None else []
 
 
 def _extensions(extensions: tuple[Extension, ...] | None) -> str:

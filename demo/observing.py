@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demo.certificate_facts import common_name
+from demo.failure import PartyError
 from demo.message_facts import message_facts, message_title
 from demo.reporting import Report
 from handshake import events
@@ -20,6 +21,13 @@ class Observer:
     def __init__(self, report: Report, *, other: str) -> None:
         self._report, self._other = report, other
         self._master_secret_fingerprint = ""
+        self._closed = False
+
+    def require_closed(self) -> None:
+        """Report that the connection has ended as it should; raise `PartyError` if it was cut off instead."""
+        if not self._closed:
+            raise PartyError(f"the connection was cut off before the {self._other} had said that it was all")
+        self._report("closed")
 
     def key_log(self, line: str) -> None:
         """Take the line that tells the master secret, and keep 8 bytes of its hash.
@@ -62,6 +70,8 @@ class Observer:
                 self._report("alert", direction="sent", description=event.description.name.lower())
             case events.AlertReceived():
                 self._report("alert", direction="received", description=event.description.name.lower())
+            case events.ConnectionClosed():
+                self._closed = True
             case _:
                 pass  # application data is the application's to report
 

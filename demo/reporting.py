@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
 Fact: TypeAlias = "str | int | list[str] | list[list[str]]"
@@ -24,20 +25,21 @@ class Report(Protocol):
 
 
 def json_report(party: str) -> Report:
-    """Return a report that prints one JSON object to a line on standard output, at once.
-
-    Every object holds `party` and `event`.
-    """
+    """Return a report that prints one JSON object to a line; each holds `party` and `event`."""
 
     def report(event: str, /, **facts: Fact) -> None:
-        line = json.dumps({"party": party, "event": event, **facts}, ensure_ascii=True)
-        try:
-            sys.stdout.write(line + "\n")  # one write: lines of several threads do not mix
-            sys.stdout.flush()
-        except BrokenPipeError:
-            go_on_quietly()
+        print_json({"party": party, "event": event, **facts})
 
     return report
+
+
+def print_json(event: Mapping[str, object]) -> None:
+    """Print one JSON object in a line on standard output, at once."""
+    try:
+        sys.stdout.write(json.dumps(event) + "\n")  # one write: lines of several threads do not mix
+        sys.stdout.flush()
+    except BrokenPipeError:
+        go_on_quietly()
 
 
 def go_on_quietly() -> None:

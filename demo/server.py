@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demo.address import Address, accept, listening_socket
+from demo.address import Address, accept, begin_to_listen, bound_socket
 from demo.applicant import Introduction, obtain_identity
 from demo.delivery import deliver
 from demo.observing import Observer
@@ -39,9 +39,9 @@ def run_server(
         random_bytes=party.world.random_bytes("connection"),
         key_log=observer.key_log,
     )
-    with listening_socket(listen, timeout=party.patience) as listener:
-        party.report("listening", address=str(Address(*listener.getsockname()[:2])))
+    with bound_socket(listen) as listener:
+        party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
         transport = accept(listener, whom="the client")
     with secured(transport, configuration, on_event=observer, timeout=party.step_timeout) as stream:
         deliver(stream, text, report=party.report)
-    party.report("closed")
+    observer.require_closed()

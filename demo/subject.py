@@ -67,15 +67,18 @@ class Subject:
 
 
 DEFAULTS = {
-    "ttp": Subject("Cutaway Trusted Third Party", organization="Cutaway Trust Services"),
+    "ttp": Subject("Cutaway TTP", organization="Cutaway"),
     "server": Subject(SERVER_NAME, dns_names=(SERVER_NAME,)),
     "client": Subject(CLIENT_NAME, dns_names=(CLIENT_NAME,)),
 }
 
 
 def split_dns_names(text: str) -> tuple[str, ...]:
-    """Return the names in a list that is separated by commas."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    """Return the names in a list that is separated by commas; raise `ValueError` if there is none."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise ValueError("expected at least one DNS name")
+    return names
 
 
 def ask(subject: Subject, *, about: str, question: Callable[[str], str], complain: Callable[[str], object]) -> Subject:

@@ -15,7 +15,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from demo.address import Address, listening_socket
+from demo.address import Address, begin_to_listen, bound_socket
 from record.layer import RecordLayer
 
 CONNECT_TIMEOUT = 5.0
@@ -63,9 +63,8 @@ class Tap:
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._closed = False
-        self._listener = listening_socket(Address("127.0.0.1", 0), timeout=CONNECT_TIMEOUT)
-        self._listener.settimeout(None)
-        self.address = Address(*self._listener.getsockname()[:2])
+        self._listener = bound_socket(Address("127.0.0.1", 0))
+        self.address = begin_to_listen(self._listener, timeout=None)
 
     def __enter__(self) -> Self:
         self._start(self._accept)

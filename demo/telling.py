@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from demo.failure import printable
 
 COLOURS = {"ttp": "magenta", "server": "cyan", "client": "green", "eavesdropper": "bold red"}
-INDENT = 3
-LABEL_WIDTH = 17
-MAX_WIDTH = 100  # lines of text get hard to read beyond that
+INDENT, FACTS_INDENT = 3, 6
+NAME_WIDTH, LABEL_WIDTH, WAY_WIDTH = 8, 16, 17
+MIN_WIDTH, MAX_WIDTH = 50, 100  # below that the columns do not fit, above it lines get hard to read
 
 
 class Teller:
@@ -28,93 +26,94 @@ class Teller:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._width = min(console.width, MAX_WIDTH)
+        self._width = max(MIN_WIDTH, min(console.width, MAX_WIDTH))
+        self._after_blank = True
+
+    def title(self, text: str) -> None:
+        """Begin."""
+        self._paragraph(Text(printable(text), style="bold"), 0)
 
     def heading(self, text: str) -> None:
         """Begin a section."""
-        line = "─" * max(3, self._width - len(text) - 1)
-        self._print(Text())
-        self._print(Text(f"{printable(text)} ", style="bold").append(line, style="dim"))
+        self.blank()
+        shown = Text(printable(text), style="bold").append(" " if text else "")
+        shown.append("─" * (self._width - len(shown)), style="dim")
+        self._paragraph(shown, 0)
 
     def phase(self, text: str) -> None:
         """Begin a part of a section."""
-        self._print(Text())
-        self._print(Text(printable(text), style="bold"), INDENT)
+        self.blank()
+        self._paragraph(Text(printable(text), style="bold underline"))
 
     def prose(self, text: str) -> None:
         """Say why."""
-        self._print(Text(printable(text), style="italic"), INDENT)
+        self._paragraph(Text(printable(text), style="italic"))
 
     def says(self, sender: str, receiver: str, what: str, size: int | None = None) -> None:
         """Show a message that goes from one party to another, and how many bytes it has."""
-        line = self._name(sender).append(" → ").append(self._name(receiver)).append("  ")
-        line.append(" " * max(0, 17 - len(line))).append(printable(what), style="bold")
+        line = self._name(sender).append(" → ").append(self._name(receiver))
+        line.pad_right(max(1, WAY_WIDTH - len(line)))
+        line.append(printable(what), style="bold")
         if size is not None:
-            line.append(f"  {size} bytes", style="dim")
-        self._print(line, INDENT)
+            line.append(f"  {size} byte{'' if size == 1 else 's'}", style="dim")
+        self._paragraph(line)
 
     def does(self, who: str, what: str) -> None:
         """Show what a party does by itself."""
-        name = self._name(who)
-        self._grid([(name, Text(printable(what)))], width=len("server") + 1)
+        self._row(self._name(who), Text(printable(what)), INDENT, NAME_WIDTH)
 
     def facts(self, rows: Iterable[Sequence[str]]) -> None:
-        """Show names and values."""
-        self._grid(
-            [(Text(printable(name), style="dim"), _lines(value)) for name, value in rows],
-            indent=2 * INDENT,
-            width=LABEL_WIDTH,
-        )
+        """Show names and values; a value may have several lines."""
+        for name, value in rows:
+            label = Text(printable(name), style="dim")
+            for line in value.split("\n"):
+                self._row(label, Text(printable(line)), FACTS_INDENT, LABEL_WIDTH)
+                label = Text()
 
     def checked(self, rows: Iterable[Sequence[str]]) -> None:
         """Show what was checked and held: what, with which outcome."""
-        self._grid(
-            [(Text("✓ ", style="green").append(printable(what)), _lines(outcome)) for what, outcome in rows],
-            indent=2 * INDENT,
-            width=LABEL_WIDTH,
-        )
+        for what, outcome in rows:
+            text = Text(f"{printable(what)}: ", style="dim").append(printable(outcome), style="not dim")
+            self._row(Text("✓", style="green"), text, FACTS_INDENT, 2)
 
-    def quotes(self, text: str, style: str = "bold") -> None:
+    def quotes(self, text: str) -> None:
         """Show a text as it was sent or received."""
-        self._print(Text(printable(text), style=style), 2 * INDENT)
+        self._paragraph(Text(printable(text), style="bold"), FACTS_INDENT)
 
     def eavesdropper(self, title: str, lines: Iterable[str]) -> None:
         """Show what somebody sees who sits on the wire."""
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=1)
-        grid.add_column(overflow="fold")
-        body = Text(printable(title), style=COLOURS["eavesdropper"])
+        self.blank()
+        self._row(Text("▌", style=COLOURS["eavesdropper"]), Text(printable(title), style="bold red"), INDENT, 2)
         for line in lines:
-            body.append("\n").append(printable(line), style="red")
-        wrapped = body.wrap(self._console, self._width - INDENT - 2)
-        for line in wrapped:
-            grid.add_row(Text("▌", style=COLOURS["eavesdropper"]), line)
-        self._print(grid, INDENT)
-
-    def blank(self) -> None:
-        """Leave a line empty."""
-        self._print(Text())
+            self._row(Text("▌", style=COLOURS["eavesdropper"]), Text(printable(line), style="red"), INDENT, 2)
 
     def warning(self, text: str) -> None:
         """Say something that must not be overlooked."""
-        self._print(Text(printable(text), style="bold yellow"))
+        self._paragraph(Text(printable(text), style="bold yellow"), 0)
+
+    def blank(self) -> None:
+        """Leave a line empty, unless the one before is."""
+        if not self._after_blank:
+            self._print(Text())
+        self._after_blank = True
 
     def _name(self, party: str) -> Text:
-        shown = "TTP" if party == "ttp" else party
-        return Text(printable(shown), style=COLOURS.get(party, "bold"))
+        return Text().append("TTP" if party == "ttp" else printable(party), style=COLOURS.get(party, "bold"))
 
-    def _grid(self, rows: Sequence[tuple[Text, Text]], *, indent: int = INDENT, width: int) -> None:
-        if rows:
-            grid = Table.grid(padding=(0, 1))
-            grid.add_column(width=width)
-            grid.add_column(overflow="fold")
-            for name, value in rows:
-                grid.add_row(name, value)
-            self._print(grid, indent)
+    def _paragraph(self, text: Text, indent: int = INDENT) -> None:
+        self._row(Text(), text, indent, 0)
 
-    def _print(self, what: Text | Table, indent: int = 0) -> None:
-        self._console.print(Padding(what, (0, 0, 0, indent)), width=self._width)
+    def _row(self, label: Text, text: Text, indent: int, width: int) -> None:
+        """Print the label, and beside it the text in as many lines as it takes; the bar of ▌ goes along."""
+        along = label.plain == "▌"
+        for line in text.wrap(self._console, self._width - indent - width) or [Text()]:
+            start = Text(" " * indent).append_text(label)
+            start.pad_right(max(0, indent + width - len(start)))
+            self._print(start.append_text(line))
+            if not along:
+                label = Text()
+        self._after_blank = False
 
-
-def _lines(value: str) -> Text:
-    return Text("\n").join(Text(printable(line)) for line in value.split("\n"))
+    def _print(self, line: Text) -> None:
+        line.rstrip()
+        self._console.print(line, soft_wrap=True)

@@ -6,7 +6,7 @@ Left out     Knowing who is at the other end; hiding what is sent; noticing that
 
 from __future__ import annotations
 
-from demo.address import Address, accept, listening_socket
+from demo.address import Address, accept, begin_to_listen, bound_socket
 from demo.failure import PartyError
 from demo.reporting import Report
 from demo.session import dial
@@ -16,12 +16,12 @@ MAX_MESSAGE = 4096
 
 def send_in_the_clear(listen: Address, text: str, *, report: Report, timeout: float) -> None:
     """The server's side: wait for one connection, whoever's it is, and send the text as it is."""
-    with listening_socket(listen, timeout=timeout) as listener:
-        report("listening", address=str(Address(*listener.getsockname()[:2])))
+    with bound_socket(listen) as listener:
+        report("listening", address=str(begin_to_listen(listener, timeout=timeout)))
         with accept(listener, whom="the client") as connection:
             connection.settimeout(timeout)
             connection.sendall(text.encode())
-    report("sent in the clear", text=text)
+    report("sent in the clear", text=text, bytes=len(text.encode()))
 
 
 def receive_in_the_clear(server: Address, *, report: Report, timeout: float) -> None:

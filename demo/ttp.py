@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
-from demo.address import Address, listening_socket
+from demo.address import Address, begin_to_listen, bound_socket
 from demo.certificate_facts import certificate_facts, fingerprint
 from demo.counter import Counter
 from demo.enrolment import PURPOSES, VALIDITY, Desk
@@ -38,7 +38,7 @@ from primitives.rsa import RSAPrivateKey
 ROOT_VALIDITY = timedelta(days=3650)
 SERVICE_KEY_FILE, SERVICE_FILE = "service-key.pem", "service.pem"
 ISSUED_FOLDER = "issued"
-SERVICE_SUBJECT = Subject(TTP_NAME, organization="Cutaway Trust Services", dns_names=(TTP_NAME,))
+SERVICE_SUBJECT = Subject(TTP_NAME, organization="Cutaway", dns_names=(TTP_NAME,))
 
 
 def run_ttp(party: Party, *, listen: Address, subject: Subject, applicants: Mapping[str, str] | None) -> None:
@@ -57,9 +57,9 @@ def run_ttp(party: Party, *, listen: Address, subject: Subject, applicants: Mapp
         party.report("nothing to do")
         return
     desk = Desk(authority, names=applicants, keep=partial(_keep, party), world=party.world, report=party.report)
-    with listening_socket(listen, timeout=party.patience) as listener:
+    with bound_socket(listen) as listener:
         _write_letters(party, desk, authority.certificate, applicants)
-        party.report("listening", address=str(Address(*listener.getsockname()[:2])))
+        party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
         Counter(party, desk, service_key, service).serve(listener)
     if desk.codes.void:
         raise PartyError(f"too many wrong codes: not enrolled: {' and '.join(sorted(desk.codes.void))}")
@@ -107,7 +107,9 @@ def _service(party: Party, authority: Authority) -> tuple[RSAPrivateKey, Certifi
     key, _ = load_or_make_key(party.folder / SERVICE_KEY_FILE, random_bytes=random_bytes)
     path = party.folder / SERVICE_FILE
     certificate = load_certificate(path)
+    found = certificate is not None
     if certificate is None or why_not_usable(certificate, key=key, subject=SERVICE_SUBJECT, at=now):
+        found = False
         request = CertificateSigningRequest.build(
             SERVICE_SUBJECT.name,
             SERVICE_SUBJECT.dns_names,
@@ -124,7 +126,7 @@ def _service(party: Party, authority: Authority) -> tuple[RSAPrivateKey, Certifi
             random_bytes=random_bytes,
         )
         replace_file(path, certificate.to_pem())
-    party.report("service", facts=certificate_facts(certificate))
+    party.report("service", made="no" if found else "yes", name=TTP_NAME, facts=certificate_facts(certificate))
     return key, certificate
 
 

@@ -1,0 +1,225 @@
+"""The story: three parties as processes, an eavesdropper on the wire between them, told in six steps.
+
+The story itself plays no part in the exchange. It starts the parties, relays their bytes, and puts what they
+report in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+
+from demo.address import Address
+from demo.children import Child, Children, Event
+from demo.eavesdropper import dump, overhear
+from demo.failure import PartyError
+from demo.tap import Capture, Direction, Tap
+
+PATIENCE = 20.0  # seconds that any step of the story may take
+ANY_PORT = Address("127.0.0.1", 0)
+EXCERPT = 80  # bytes that are shown of what the eavesdropper gets
+
+BEGIN = (
+    "Cutaway: a one-time password, from a bank's server to its client",
+    "Three parties, each a process of its own: a trusted third party (TTP), the server, the client. And somebody who "
+    "listens on the wire.",
+)
+STEPS = {
+    1: ("The trivial approach", "A bank's server sends its client a one-time password (OTP) over a bare socket."),
+    2: (
+        "A trusted third party",
+        "Two who have never met need somebody whom both trust: the TTP. Whoever has its public key can check whatever "
+        "it has signed.",
+    ),
+    3: (
+        "Enrolment",
+        "Server and client each make a pair of keys, and have the TTP certify whose the public key is. The private key "
+        "never leaves its owner.",
+    ),
+    4: (
+        "The handshake",
+        "With certificates under one root, the two can find out who is at the other end, and agree on keys that nobody "
+        "on the wire can know. This is TLS 1.2, with both sides authenticated.",
+    ),
+    5: (
+        "The OTP, delivered",
+        "The text of step 1 again, now in records that are encrypted and authenticated.",
+    ),
+    6: ("The eavesdropper again", "The same tap, at the same place on the wire as in step 1."),
+}
+
+ENROLMENT = ("key", "certificate not usable", "request", "root trusted", "channel")
+HANDSHAKE = (
+    "certificate verified",
+    "pre-master secret sent",
+    "pre-master secret received",
+    "master secret agreed",
+    "signature verified",
+    "finished verified",
+    "handshake completed",
+)
+
+
+class Story:
+    """One run of the story.
+
+    tell: is given the events, in the order of the story.
+    children: starts the parties' processes.
+    words: what to add to each party's command line.
+    text: the OTP message that the server is going to send.
+    captures: what passed through the taps: `trivial`, `enrolment` and `exchange`.
+    """
+
+    def __init__(
+        self, tell: Callable[[Event], None], children: Children, words: Mapping[str, Sequence[str]], *, text: str
+    ) -> None:
+        self._tell, self._children, self._words, self._text = tell, children, words, text
+        self.captures: dict[str, list[Capture]] = {}
+
+    def run(self) -> None:
+        """Tell the whole story; raise `PartyError` if a party fails or the story does not come out."""
+        title, why = BEGIN
+        self._tell({"party": "story", "event": "begin", "title": title, "why": why})
+        ttp = self._start("ttp", "--listen", str(ANY_PORT))  # it makes its keys while step 1 is told
+        self._trivial_approach()
+        address = self._third_party(ttp)
+        with nullcontext() if address is None else Tap(address) as enrolment_tap:
+            to_ttp = [] if enrolment_tap is None else ["--ttp", str(enrolment_tap.address)]
+            server = self._start("server", "--listen", str(ANY_PORT), *to_ttp)
+            self._step(3)
+            server_address = _listening(server)
+            self._enrolment(ttp, server)
+            with Tap(server_address) as tap:
+                client = self._start("client", "--connect", str(tap.address), *to_ttp)
+                client.wait_for("certificate", timeout=PATIENCE)
+                ttp.wait(timeout=PATIENCE)
+                self._enrolment(ttp, client)
+                client.wait(timeout=PATIENCE)
+                server.wait(timeout=PATIENCE)
+        self.captures["enrolment"] = [] if enrolment_tap is None else enrolment_tap.captures
+        self.captures["exchange"] = tap.captures
+        self._handshake(server, client)
+        self._delivery(server, client)
+        self._eavesdropper_again(tap.captures[0])
+
+    def _start(self, party: str, *words: str) -> Child:
+        return self._children.start(party, *self._words[party], "--timeout", f"{PATIENCE:g}", *words)
+
+    def _step(self, number: int) -> None:
+        title, why = STEPS[number]
+        self._tell({"party": "story", "event": "step", "number": number, "title": title, "why": why})
+
+    def _tell_of(self, child: Child, *names: str) -> None:
+        for event in child.events:
+            if event["event"] in names:
+                self._tell(event)
+
+    def _tell_overheard(self, title: str, lines: Sequence[str]) -> None:
+        self._tell({"party": "eavesdropper", "event": "overheard", "title": title, "lines": list(lines)})
+
+    def _trivial_approach(self) -> None:
+        """Step 1."""
+        self._step(1)
+        server = self._start("server", "--trivial", "--listen", str(ANY_PORT))
+        with Tap(_listening(server)) as tap:
+            client = self._start("client", "--trivial", "--connect", str(tap.address))
+            client.wait(timeout=PATIENCE)
+            server.wait(timeout=PATIENCE)
+        self.captures["trivial"] = tap.captures
+        self._tell_of(server, "sent in the clear")
+        self._tell_of(client, "received in the clear")
+        wire = tap.captures[0].stream(Direction.TO_CALLER)
+        if self._text.encode() not in wire:
+            raise PartyError("what went over the wire in step 1 is not the text of the OTP")
+        self._tell_overheard(
+            f"EAVESDROPPER, on the wire: {len(wire)} bytes, and all of them can be read.",
+            [*dump(wire, EXCERPT), "Whoever carries these bytes has the OTP, and could have changed it as well."],
+        )
+
+    def _third_party(self, ttp: Child) -> Address | None:
+        """Step 2. Return where the TTP is, or None if everybody is enrolled."""
+        ready = ttp.wait_for("listening", "nothing to do", timeout=PATIENCE)
+        self._step(2)
+        self._tell_of(ttp, "insecure", "key", "root", "service", "letter", "nothing to do")
+        return Address.parse(ready["address"]) if "address" in ready else None
+
+    def _enrolment(self, ttp: Child, applicant: Child) -> None:
+        """Step 3, for one applicant."""
+        self._tell_of(applicant, *ENROLMENT)
+        for event in ttp.events:
+            if event["event"] == "issued" and event["applicant"] == applicant.party:
+                self._tell(event)
+        self._tell_of(applicant, "certificate")
+
+    def _handshake(self, server: Child, client: Child) -> None:
+        """Step 4: each message once, and after it what both sides made of it."""
+        self._step(4)
+        for ours, theirs in zip(_by_message(server.events), _by_message(client.events), strict=True):
+            sender, receiver = (ours, theirs) if ours[0]["direction"] == "sent" else (theirs, ours)
+            self._tell(sender[0])
+            after = [event for event in (*sender[1:], *receiver[1:]) if event["event"] in HANDSHAKE]
+            for event in sorted(after, key=lambda event: event["event"] == "handshake completed"):
+                self._tell(event)
+            self._compare([event["fingerprint"] for event in after if event["event"] == "master secret agreed"])
+
+    def _compare(self, fingerprints: Sequence[str]) -> None:
+        """Say that both sides have the same master secret; raise `PartyError` if they do not."""
+        if len(set(fingerprints)) > 1:
+            raise PartyError("server and client have derived different master secrets")
+        if fingerprints:
+            text = "The same fingerprint: they share a secret now, and it has never gone over the wire."
+            self._tell({"party": "story", "event": "note", "text": text})
+
+    def _delivery(self, server: Child, client: Child) -> None:
+        """Step 5."""
+        self._step(5)
+        self._tell_of(server, "otp sent")
+        self._tell_of(client, "otp received", "acknowledgement sent")
+        self._tell_of(server, "otp acknowledged", "closed")
+        self._tell_of(client, "closed")
+
+    def _eavesdropper_again(self, capture: Capture) -> None:
+        """Step 6."""
+        self._step(6)
+        streams = [capture.stream(direction) for direction in Direction]
+        if any(self._text.encode() in stream for stream in streams):
+            raise PartyError("the text of the OTP went over the wire in the clear")
+        overheard = overhear(capture)
+        [otp, *_] = [
+            record
+            for direction, kind, record in overheard.sealed
+            if (direction, kind) == (Direction.TO_CALLER, "application data")
+        ]
+        self._tell_overheard(
+            f"EAVESDROPPER, on the wire: {sum(map(len, streams))} bytes. The text of the OTP is not in them.",
+            [
+                f"Still in the clear, {overheard.readable_bytes} bytes: the handshake, until the keys change.",
+                *(f"  {name + ':':<12} {value}" for name, value in overheard.readable),
+                "Sealed, and known by nothing but their lengths:",
+                *(f"  {_way(direction)}  {kind}, {len(record)} bytes" for direction, kind, record in overheard.sealed),
+                "The record with the OTP begins:",
+                *(f"  {line}" for line in dump(otp, EXCERPT)),
+            ],
+        )
+
+
+def _listening(child: Child) -> Address:
+    return Address.parse(child.wait_for("listening", timeout=PATIENCE)["address"])
+
+
+def _way(direction: Direction) -> str:
+    return "server → client" if direction is Direction.TO_CALLER else "client → server"
+
+
+def _by_message(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """Divide a party's events: each message, with what comes after it and before the next one."""
+    group: list[Event] = []
+    for event in events:
+        if event["event"] == "message":
+            if group:
+                yield group
+            group = [event]
+        elif group:
+            group.append(event)
+    if group:
+        yield group

@@ -1,0 +1,67 @@
+"""From the story's command line to its run: the state directory, the names, and who listens."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from demo import otp
+from demo.children import Children
+from demo.narration import Narrator, terminal
+from demo.reporting import print_json
+from demo.story import Story
+from demo.subject import Subject
+from demo.world import World
+
+
+def tell_story(arguments: argparse.Namespace, subjects: dict[str, Subject]) -> None:
+    """Run the story; raise `PartyError` if it does not come out.
+
+    subjects: the names of each party.
+    """
+    if arguments.directory is not None:
+        _tell(arguments, subjects, arguments.directory)
+        return
+    with tempfile.TemporaryDirectory(prefix="cutaway-") as directory:
+        _tell(arguments, subjects, Path(directory))
+
+
+def _tell(arguments: argparse.Namespace, subjects: dict[str, Subject], directory: Path) -> None:
+    world = World("server", seed=arguments.seed)
+    code = otp.random_code(world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
+    text = otp.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
+    words = _words(arguments, subjects, directory, code)
+    tell = print_json if arguments.json else Narrator(terminal(), files=False).tell
+    with Children() as children:
+        Story(tell, children, words, text=text).run()
+    tell({"party": "story", "event": "end", **({"directory": str(directory)} if arguments.directory else {})})
+
+
+def _words(
+    arguments: argparse.Namespace, subjects: dict[str, Subject], directory: Path, code: str
+) -> dict[str, list[str]]:
+    """Return what each party's command line has to say."""
+    general = ["--directory", str(directory)]
+    if arguments.seed is not None:
+        general += ["--seed", str(arguments.seed)]
+    suites = [word for suite in arguments.suite or () for word in ("--suite", suite)]
+    message = ["--amount", str(arguments.amount), f"--payee={arguments.payee}", "--otp", code]
+    words = {party: [*general, *_subject_words(subject)] for party, subject in subjects.items()}
+    if not (directory / "ttp").exists():  # otherwise it has settled already who is who
+        for party in ("server", "client"):
+            words["ttp"] += ["--enrol", f"{party}={subjects[party].common_name}"]
+    words["server"] += [*suites, *message]
+    words["client"] += [*suites, "--server-name", subjects["server"].dns_names[0]]
+    return words
+
+
+def _subject_words(subject: Subject) -> list[str]:
+    words = [
+        f"--common-name={subject.common_name}",
+        f"--country={subject.country}",
+        f"--state={subject.state}",
+        f"--locality={subject.locality}",
+        f"--organization={subject.organization}",
+    ]
+    return words + [f"--dns-name={name}" for name in subject.dns_names]
