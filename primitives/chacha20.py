@@ -1,0 +1,118 @@
+"""ChaCha20: a stream cipher made of nothing but additions, exclusive ors and rotations.
+
+Standard     RFC 8439 §2.1 to §2.4.
+Left out     The original variant with a counter and a nonce of 64 bits each; XChaCha20.
+Timing       Takes no branches on data and looks nothing up, which is what it was designed for; Python's integers are
+             no constant-time arithmetic all the same. Encryption without authentication: see `chacha20_poly1305.py`.
+
+>>> key, nonce = bytes(range(32)), bytes.fromhex("000000000000004a00000000")     # RFC 8439 §2.4.2
+>>> chacha20_xor(key, 1, nonce, b"Ladies and Gentl").hex()
+'6e2e359a2568f98041ba0728dd0d6981'
+"""
+
+from __future__ import annotations
+
+from struct import pack, unpack
+from typing import TypeAlias
+
+from primitives import trace
+from primitives.lanes import chacha20 as lanes
+from primitives.octets import require_bytes, xor
+
+State: TypeAlias = list[int]
+"""16 words of 32 bits, to be looked at as a matrix of four rows (§2.3)."""
+
+CONSTANTS = b"expand 32-byte k"  # §2.3: the first row, the same in all states
+
+BLOCK = 64  # bytes of key stream per block
+
+COLUMNS = (0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15)  # §2.3.1, the first four quarter rounds
+DIAGONALS = (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14)  # and the others
+
+
+def rotate(n: int, bits: int) -> int:
+    """Rotate the word `n` left by `bits`: `<<<` (§2.1)."""
+    return (n << bits | n >> (32 - bits)) & 0xFFFFFFFF
+
+
+def quarter_round(a: int, b: int, c: int, d: int) -> tuple[int, int, int, int]:
+    """Stir four words into each other (§2.1)."""
+    a = (a + b) & 0xFFFFFFFF
+    d = rotate(d ^ a, 16)
+    trace.step("a += b; d ^= a; d <<<= 16", (a, d), "RFC 8439 §2.1 line 1", why="adding is not linear in xor", bits=32)
+    c = (c + d) & 0xFFFFFFFF
+    b = rotate(b ^ c, 12)
+    trace.step("c += d; b ^= c; b <<<= 12", (c, b), "RFC 8439 §2.1 line 2", why="nor is xor in adding", bits=32)
+    a = (a + b) & 0xFFFFFFFF
+    d = rotate(d ^ a, 8)
+    trace.step("a += b; d ^= a; d <<<= 8", (a, d), "RFC 8439 §2.1 line 3", why="every word twice", bits=32)
+    c = (c + d) & 0xFFFFFFFF
+    b = rotate(b ^ c, 7)
+    trace.step(
+        "c += d; b ^= c; b <<<= 7", (c, b), "RFC 8439 §2.1 line 4", why="carries go left, rotations round", bits=32
+    )
+    return a, b, c, d
+
+
+def inner_block(state: State) -> None:
+    """Stir the state in place: each column, then each diagonal (§2.3.1)."""
+    for x, y, z, w in (*COLUMNS, *DIAGONALS):
+        name = f"QUARTERROUND({x}, {y}, {z}, {w})"
+        with trace.group(name, "RFC 8439 §2.3", why="the words of one column or diagonal", bits=32) as turn:
+            turn.value = words = quarter_round(state[x], state[y], state[z], state[w])
+            state[x], state[y], state[z], state[w] = words
+
+
+def initial_state(key: bytes, counter: int, nonce: bytes) -> State:
+    """Return the state that a block begins with (§2.3): constants, key, counter and nonce."""
+    return [*unpack("<12I", CONSTANTS + key), counter, *unpack("<3I", nonce)]
+
+
+def chacha20_block(key: bytes, counter: int, nonce: bytes) -> bytes:
+    """Return a block of the key stream, 64 bytes (§2.3.1): the textbook path.
+
+    key: 32 bytes; counter: the number of the block, below 2^32; nonce: 12 bytes.
+    """
+    section = "RFC 8439 §2.3"
+    with trace.group(f"block {counter}", section, why="each block is made on its own, from its number") as whole:
+        initial = initial_state(key, counter, nonce)
+        trace.step("state", tuple(initial), section, why="constants, key, counter and nonce", bits=32)
+        state = list(initial)
+        for i in range(1, 11):
+            with trace.group(
+                f"rounds {2 * i - 1} and {2 * i}", section, why="columns, then diagonals", bits=32
+            ) as turn:
+                inner_block(state)
+                turn.value = tuple(state)
+        # Every round can be undone. Adding the state from before the rounds is what cannot be.
+        state = [(word + before) & 0xFFFFFFFF for word, before in zip(state, initial, strict=True)]
+        trace.step("state + initial state", tuple(state), section, why="makes the whole one-way", bits=32)
+        whole.value = block = pack("<16I", *state)
+    return block
+
+
+def chacha20_xor(key: bytes, counter: int, nonce: bytes, data: bytes) -> bytes:
+    """Return `data` masked by the key stream: encryption and decryption in one (§2.4.1).
+
+    key: 32 bytes.
+    counter: the number of the first block, from 0; the last one must stay below 2^32.
+    nonce: 12 bytes. No nonce may ever be used twice under one key: two messages with one mask unmask each other.
+    data: bytes of any length.
+    Raises `ValueError` for other lengths, and for a counter that is out of range or would get there.
+    """
+    key, nonce = require_bytes(key, "ChaCha20: key"), require_bytes(nonce, "ChaCha20: nonce")
+    data = require_bytes(data, "ChaCha20: data")
+    if len(key) != 32:
+        raise ValueError(f"ChaCha20: the key has {len(key)} bytes, expected 32")
+    if len(nonce) != 12:
+        raise ValueError(f"ChaCha20: the nonce has {len(nonce)} bytes, expected 12")
+    blocks = -(-len(data) // BLOCK)
+    if not 0 <= counter <= 2**32 - blocks:
+        raise ValueError(f"ChaCha20: the counter {counter} and {blocks} blocks exceed 32 bits")
+    if not trace.active():
+        return xor(data, lanes.key_stream(initial_state(key, counter, nonce), blocks)[: len(data)])
+    with trace.group("ChaCha20", "RFC 8439 §2.4", why="the message is masked, block by block") as whole:
+        stream = b"".join(chacha20_block(key, counter + j, nonce) for j in range(blocks))[: len(data)]
+        trace.step("key stream", stream, "RFC 8439 §2.4", why="what only the key's owners can compute")
+        whole.value = output = xor(data, stream)
+    return output
