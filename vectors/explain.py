@@ -1,7 +1,7 @@
 """Finds the step at which a computation went another way than it should have, in the trace of that computation.
 
 Where intermediate values are published, the first that differs; where an input was refused, the check that
-refused it; else the last step that gave the result.
+refused it; else how far all checks held.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def explain(case: Case, check: Check) -> str:
             return ""
     if case.steps:
         return _first_difference(case.steps, steps)
-    return _refusal(steps) if refused else _last(steps)
+    if refused:
+        return _refusal(steps)
+    return f"every check held, up to {_last(steps)}" if steps else ""
 
 
 def _first_difference(published: Iterable[tuple[str, bytes]], steps: Iterable[Step]) -> str:
@@ -52,22 +54,20 @@ def _first_difference(published: Iterable[tuple[str, bytes]], steps: Iterable[St
 
 
 def _refusal(steps: list[Step]) -> str:
-    """The first check that did not hold, or the last step before the refusal, with the scheme that it is part of."""
+    """The first check that did not hold, or the last step before the refusal."""
     for outermost in steps:
         for step in outermost.walk():
             if step.value is False:
-                return _told(outermost, step, "does not hold")
-    return _last(steps, "the last step before the refusal")
+                return f"{_named(outermost, step)} does not hold, {step.section}"
+    return f"the last step before the refusal is {_last(steps)}" if steps else ""
 
 
-def _last(steps: list[Step], what: str = "the last step") -> str:
-    if not steps:
-        return ""
+def _last(steps: list[Step]) -> str:
     outermost = steps[-1]
     step = outermost.steps[-1] if outermost.steps else outermost
-    return _told(outermost, step, f"is {what}")
+    return f"{_named(outermost, step)}, {step.section}"
 
 
-def _told(outermost: Step, step: Step, what: str) -> str:
-    scheme = "" if outermost is step else f"{outermost.name}: "
-    return f"{scheme}{step.name} {what}, {step.section}"
+def _named(outermost: Step, step: Step) -> str:
+    """The step's name, after that of the scheme that it is part of."""
+    return step.name if outermost is step else f"{outermost.name}: {step.name}"

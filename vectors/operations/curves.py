@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from pki.der import DERError
-from pki.keys import load_private_key, load_public_key
+from pki.keys import load_public_key
 from pki.public_key_info import UnknownPublicKey
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
 from primitives.ecdh import ecdh as shared_secret
@@ -17,6 +16,12 @@ from vectors.cases import Unsupported, Value
 from vectors.operations.inputs import Inputs
 
 _CURVES = {"P-256": P256, "P-384": P384, "P-521": P521}
+_EC_PUBLIC_KEY = "1.2.840.10045.2.1"
+_NAMED_CURVES = {  # the object identifiers of RFC 5480 section 2.1.1.1 in DER
+    "P-256": bytes.fromhex("06082a8648ce3d030107"),
+    "P-384": bytes.fromhex("06052b81040022"),
+    "P-521": bytes.fromhex("06052b81040023"),
+}
 
 
 def _curve(inputs: Inputs) -> Curve:
@@ -27,28 +32,19 @@ def _curve(inputs: Inputs) -> Curve:
 
 
 def _private(inputs: Inputs) -> ECPrivateKey:
-    """The private key: a number in `private`, or PKCS #8 in `pkcs8`."""
-    if "pkcs8" not in inputs:
-        return ECPrivateKey(_curve(inputs), inputs.number("private"))
-    try:
-        key = load_private_key(inputs.octets("pkcs8"))
-    except DERError as error:
-        raise Unsupported(f"not implemented: {error}") from None
-    if not isinstance(key, ECPrivateKey):
-        raise Unsupported("the PKCS #8 key is not a key of an elliptic curve")
-    return key
+    return ECPrivateKey(_curve(inputs), inputs.number("private"))
 
 
 def _public(inputs: Inputs) -> ECPublicKey:
-    """The public key: a point in `public`, or a SubjectPublicKeyInfo in `spki`."""
+    """The public key: a point in `public`, or a SubjectPublicKeyInfo in `spki` (RFC 5480 section 2)."""
     if "spki" not in inputs:
         return ECPublicKey.from_bytes(_curve(inputs), inputs.octets("public"))
     key = load_public_key(inputs.octets("spki"))
-    if isinstance(key, UnknownPublicKey):
-        raise Unsupported("not implemented: public keys of elliptic curves in DER")
-    if not isinstance(key, ECPublicKey) or key.curve != _curve(inputs):
-        raise ValueError("the public key is not one of this curve")
-    return key
+    if not isinstance(key, UnknownPublicKey) or key.algorithm != _EC_PUBLIC_KEY:
+        raise ValueError("the public key is not one of an elliptic curve")
+    if key.parameters != _NAMED_CURVES[inputs.word("curve")]:
+        raise ValueError(f"the public key does not name the curve {inputs.word('curve')}")
+    return ECPublicKey.from_bytes(_curve(inputs), key.key)
 
 
 def ec_public_key(inputs: Inputs) -> dict[str, Value]:

@@ -12,6 +12,7 @@ import base64
 import re
 from collections.abc import Iterator
 
+from pki.der import Reader
 from vectors.cases import Case, Check, Value, VectorFileError
 from vectors.names import hash_name
 
@@ -38,11 +39,29 @@ def cases(name: str, text: str) -> Iterator[Case]:
             if match is None:
                 raise VectorFileError(f"unknown title {lines[0]!r} in a file of this kind")
             curve, number = match[1], 0
-        elif lines[0].split("=")[0] in _KEYS:
-            keys[lines[0].partition("=")[2]] = base64.b64decode("".join(lines[2:-1]))
+        elif (kind := lines[0].split("=")[0]) in _KEYS:
+            der = base64.b64decode("".join(lines[2:-1]))
+            keys[lines[0].partition("=")[2]] = _private_number(der) if kind == "PrivateKey" else _point(der)
         elif not lines[0].startswith("PrivPubKeyPair"):
             number += 1
             yield _case(name, curve, number, _fields(lines), keys)
+
+
+def _private_number(der: bytes) -> bytes:
+    """Return the private key's number, from PKCS #8 and SEC 1's ECPrivateKey in it."""
+    with Reader(der) as top, top.sequence("OneAsymmetricKey") as info:
+        info.integer("version")
+        info.any("privateKeyAlgorithm")
+        with info.octets_holding("privateKey") as octets, octets.sequence("ECPrivateKey") as key:
+            key.integer("version")
+            return key.octet_string("privateKey")
+
+
+def _point(der: bytes) -> bytes:
+    """Return the public key's point, from a SubjectPublicKeyInfo."""
+    with Reader(der) as top, top.sequence("SubjectPublicKeyInfo") as info:
+        info.any("algorithm")
+        return info.octets_in_bits("subjectPublicKey")
 
 
 def _fields(lines: list[str]) -> dict[str, str]:
@@ -60,11 +79,11 @@ def _case(name: str, curve: str, number: int, fields: dict[str, str], keys: dict
     if "DigestSign" in fields:
         if fields.get("NonceType") != "deterministic" or "Result" in fields:
             raise VectorFileError(f"{curve} case {number}: only deterministic signatures that succeed can be read")
-        inputs = common | {"hash": hash_name(fields["DigestSign"]), "pkcs8": key}
+        inputs = common | {"hash": hash_name(fields["DigestSign"]), "private": key}
         check = Check("ecdsa_sign", inputs, {"signature": signature})
     else:
         if fields.get("Result", "VERIFY_ERROR") != "VERIFY_ERROR":
             raise VectorFileError(f"{curve} case {number}: Result = {fields['Result']!r}, expected VERIFY_ERROR")
-        inputs = common | {"hash": hash_name(fields["DigestVerify"]), "spki": key, "signature": signature}
+        inputs = common | {"hash": hash_name(fields["DigestVerify"]), "public": key, "signature": signature}
         check = Check("ecdsa_verify", inputs, accepted="Result" not in fields)
     return Case(name, f"{curve} case {number}", f"ECDSA {curve}", (check,))

@@ -1,0 +1,351 @@
+"""ACVP prompts and expected results, made here with hashlib and `cryptography` as the oracles."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from vectors.cases import Case, Outcome, VectorFileError
+from vectors.explain import explain
+from vectors.judge import Judge
+from vectors.operations import perform
+from vectors.readers.acvp import cases, document, role
+from vectors.readers.files import read_paths
+
+Json = dict[str, Any]
+Pair = tuple[Json, Json]
+
+
+def vector_set(algorithm: str, tests: list[Json], *, mode: str = "") -> Json:
+    top: Json = {"vsId": 0, "algorithm": algorithm, "revision": "1.0", "isSample": True}
+    if mode:
+        top["mode"] = mode
+    return {**top, "testGroups": tests}
+
+
+def pair(algorithm: str, groups: list[tuple[Json, list[tuple[Json, Json]]]], *, mode: str = "") -> Pair:
+    """A prompt and its expected results: groups of (fields, tests of (question, answer))."""
+    asked, answered, number = [], [], 0
+    for tgId, (fields, tests) in enumerate(groups, 1):
+        questions, answers = [], []
+        for question, answer in tests:
+            number += 1
+            questions.append({"tcId": number, **question})
+            answers.append({"tcId": number, **answer})
+        asked.append({"tgId": tgId, "testType": "AFT", **fields, "tests": questions})
+        answered.append({"tgId": tgId, "tests": answers})
+    return vector_set(algorithm, asked, mode=mode), vector_set(algorithm, answered, mode=mode)
+
+
+def sha(version: str = "standard") -> Pair:
+    seed = hashlib.sha256(b"seed").digest()[:20]
+    digests, start = [], seed
+    for _ in range(3):
+        a = b = c = start
+        for _ in range(1000):
+            message = a + b + c
+            if version == "alternate":
+                message = message[: len(seed)].ljust(len(seed), b"\0")
+            a, b, c = b, c, hashlib.sha256(message).digest()
+        start = c
+        digests.append({"md": c.hex()})
+    plain = ({"msg": "616263", "len": 24}, {"md": hashlib.sha256(b"abc").hexdigest()})
+    empty = ({"msg": "", "len": 0}, {"md": hashlib.sha256().hexdigest()})
+    chain = ({"msg": seed.hex(), "len": 160}, {"resultsArray": digests})
+    return pair("SHA2-256", [({}, [plain, empty]), ({"testType": "MCT", "mctVersion": version}, [chain])])
+
+
+def sha3() -> Pair:
+    digest = seed = b"s" * 32
+    for _ in range(1000):
+        digest = hashlib.sha3_256(digest).digest()
+    chain = ({"msg": seed.hex(), "len": 256}, {"resultsArray": [{"md": digest.hex()}]})
+    plain = ({"msg": "616263", "len": 24}, {"md": hashlib.sha3_256(b"abc").hexdigest()})
+    return pair("SHA3-256", [({}, [plain]), ({"testType": "MCT"}, [chain])])
+
+
+def hmac_sha() -> Pair:
+    tag = hmac.digest(b"key", b"message", "sha1")[:10]
+    test = ({"key": b"key".hex(), "msg": b"message".hex()}, {"mac": tag.hex()})
+    return pair("HMAC-SHA-1", [({"keyLen": 24, "msgLen": 56, "macLen": 80}, [test])])
+
+
+MODES: dict[str, Callable[[bytes], Any]] = {
+    "ECB": lambda iv: modes.ECB(),  # one of those to be tested
+    "CBC": modes.CBC,
+    "CFB8": CFB8,
+    "CFB128": CFB,
+    "CTR": modes.CTR,
+}
+
+
+def aes(mode: str, direction: str, key: bytes) -> Pair:
+    """One ordinary test and a Monte Carlo test of two results, by AESAVS section 6.4 word for word."""
+    iv, source, target = b"i" * 16, *(("pt", "ct") if direction == "encrypt" else ("ct", "pt"))
+
+    def operate(key: bytes, iv: bytes, data: bytes) -> bytes:
+        cipher = Cipher(algorithms.AES(key), MODES[mode](iv))
+        context = cipher.encryptor() if direction == "encrypt" else cipher.decryptor()
+        return context.update(data) + context.finalize()
+
+    fixed = {"key": key.hex()} if mode == "ECB" else {"key": key.hex(), "iv": iv.hex()}
+    data = b"d" * 32
+    plain: tuple[Json, Json] = ({**fixed, source: data.hex()}, {target: operate(key, iv, data).hex()})
+    group = {"direction": direction, "keyLen": 8 * len(key)}
+    if mode == "CTR":
+        plain[0]["payloadLen"] = 256
+        return pair("ACVP-AES-CTR", [(group, [plain])])
+    block = b"d" * (1 if mode == "CFB8" else 16)
+    results: list[Json] = []
+    first = ({**fixed, source: block.hex()}, {"resultsArray": results})
+    for _ in range(2):
+        inputs, outputs, register = [block], [], iv
+        for j in range(1000):
+            outputs.append(operate(key, register, inputs[j]))
+            if mode == "ECB":
+                inputs.append(outputs[j])
+            elif mode == "CFB8":
+                inputs.append(iv[j : j + 1] if j < 16 else outputs[j - 16])
+            else:
+                inputs.append(iv if j == 0 else outputs[j - 1])
+            register = (register + (outputs[j] if direction == "encrypt" else inputs[j]))[-16:]
+        entry = {"key": key.hex(), source: block.hex(), target: outputs[-1].hex()}
+        results.append(entry if mode == "ECB" else {**entry, "iv": iv.hex()})
+        stream = b"".join(outputs)
+        key = bytes(a ^ b for a, b in zip(key, stream[-len(key) :], strict=True))
+        if mode != "ECB":
+            iv = stream[-16:]
+        block = inputs[-1]
+    return pair(f"ACVP-AES-{mode}", [(group, [plain]), ({**group, "testType": "MCT"}, [first])])
+
+
+def gcm() -> Pair:
+    key, iv, aad = b"k" * 24, b"n" * 12, b"header"
+    sealed = AESGCM(key).encrypt(iv, b"message", aad)
+    fixed = {"key": key.hex(), "iv": iv.hex(), "aad": aad.hex()}
+    ct, tag = sealed[:-16].hex(), sealed[-16:-3].hex()
+    group = {"keyLen": 192, "ivLen": 96, "ivGen": "external", "ivGenMode": "8.2.1", "tagLen": 104}
+    group |= {"payloadLen": 56, "aadLen": 48}
+    seal = ({**fixed, "pt": b"message".hex()}, {"ct": ct, "tag": tag})
+    unseal = ({**fixed, "ct": ct, "tag": tag}, {"pt": b"message".hex()})
+    spoiled = ({**fixed, "ct": ct, "tag": "00" * 13}, {"testPassed": False})
+    own = {name: value for name, value in fixed.items() if name != "iv"}
+    chosen = ({**own, "pt": b"message".hex()}, {"iv": iv.hex(), "ct": ct, "tag": tag})
+    return pair(
+        "ACVP-AES-GCM",
+        [
+            ({**group, "direction": "encrypt"}, [seal]),
+            ({**group, "direction": "decrypt"}, [unseal, spoiled]),
+            ({**group, "direction": "encrypt", "ivGen": "internal"}, [chosen]),
+        ],
+    )
+
+
+def rsa_sig_ver() -> Pair:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # short, for speed
+    numbers = key.public_key().public_numbers()
+    public = {"modulo": 1024, "hashAlg": "SHA2-256", "n": f"{numbers.n:x}", "e": f"{numbers.e:06x}"}
+    v15 = key.sign(b"message", padding.PKCS1v15(), hashes.SHA256()).hex()
+    pss = key.sign(b"message", padding.PSS(padding.MGF1(hashes.SHA256()), 20), hashes.SHA256()).hex()
+
+    def tests(signature: str) -> list[tuple[Json, Json]]:
+        good = {"message": b"message".hex(), "signature": signature}
+        return [(good, {"testPassed": True}), ({**good, "message": "00"}, {"testPassed": False})]
+
+    group = {"testType": "GDT", **public}
+    return pair(
+        "RSA",
+        [
+            ({**group, "sigType": "pkcs1v1.5"}, tests(v15)),
+            ({**group, "sigType": "pss", "saltLen": 20, "maskFunction": "mgf1"}, tests(pss)),
+        ],
+        mode="sigVer",
+    )
+
+
+def ecdsa_sig_ver() -> Pair:
+    key = ec.generate_private_key(ec.SECP521R1())
+    point = key.public_key().public_numbers()
+    r, s = decode_dss_signature(key.sign(b"message", ec.ECDSA(hashes.SHA512())))
+    good = {"message": b"message".hex(), "qx": f"{point.x:x}", "qy": f"{point.y:x}", "r": f"{r:x}", "s": f"{s:x}"}
+    tests = [(good, {"testPassed": True}), ({**good, "r": f"{s:x}"}, {"testPassed": False})]
+    return pair("ECDSA", [({"curve": "P-521", "hashAlg": "SHA2-512"}, tests)], mode="sigVer")
+
+
+def p_hash(secret: bytes, seed: bytes, length: int) -> bytes:
+    """The PRF of RFC 5246 section 5, with the label already before the seed."""
+    output, A = b"", seed
+    while len(output) < length:
+        A = hmac.digest(secret, A, "sha256")
+        output += hmac.digest(secret, A + seed, "sha256")
+    return output[:length]
+
+
+def tls12() -> Pair:
+    pms, session, client, server = b"p" * 48, b"h" * 32, b"c" * 32, b"s" * 32
+    master = p_hash(pms, b"extended master secret" + session, 48)
+    block = p_hash(master, b"key expansion" + server + client, 104)
+    test = {"preMasterSecret": pms.hex(), "sessionHash": session.hex()}
+    test |= {"clientRandom": client.hex(), "serverRandom": server.hex()}
+    answer = {"masterSecret": master.hex(), "keyBlock": block.hex()}
+    group = {"hashAlg": "SHA2-256", "keyBlockLength": 832, "preMasterSecretLength": 384}
+    return pair("TLS-v1.2", [(group, [(test, answer)])], mode="KDF")
+
+
+def tls10_names() -> Pair:
+    pms, hello, other = b"p" * 48, b"C" * 32 + b"S" * 32, (b"c" * 32, b"s" * 32)
+    master = p_hash(pms, b"master secret" + hello, 48)
+    block = p_hash(master, b"key expansion" + other[1] + other[0], 104)
+    test = {"preMasterSecret": pms.hex(), "clientHelloRandom": hello[:32].hex(), "serverHelloRandom": hello[32:].hex()}
+    test |= {"clientRandom": other[0].hex(), "serverRandom": other[1].hex()}
+    answer = {"masterSecret": master.hex(), "keyBlock": block.hex()}
+    group = {"hashAlg": "SHA2-256", "keyBlockLength": 832, "preMasterSecretLength": 384, "tlsVersion": "v1.2"}
+    return pair("kdf-components", [(group, [(test, answer)])], mode="tls")
+
+
+def pbkdf() -> Pair:
+    key = hashlib.pbkdf2_hmac("sha1", b"a password", b"salt", 10, 40)
+    test = {"password": "a password", "salt": b"salt".hex(), "iterationCount": 10, "keyLen": 320}
+    return pair("PBKDF", [({"hmacAlg": "SHA-1"}, [(test, {"derivedKey": key.hex()})])])
+
+
+KINDS: dict[str, Callable[[], Pair]] = {
+    "SHA": sha,
+    "SHA alternate": lambda: sha("alternate"),
+    "SHA-3": sha3,
+    "HMAC": hmac_sha,
+    "GCM": gcm,
+    "RSA": rsa_sig_ver,
+    "ECDSA": ecdsa_sig_ver,
+    "TLS 1.2": tls12,
+    "TLS 1.2, older": tls10_names,
+    "PBKDF": pbkdf,
+    **{
+        f"{mode} {direction} {size}": partial(aes, mode, direction, b"k" * size)
+        for mode in MODES
+        for direction, size in (("encrypt", 16), ("encrypt", 24), ("decrypt", 32))
+    },
+}
+
+
+def outcomes(found: list[Case]) -> list[Outcome]:
+    judge = Judge(perform, explain)
+    return [judge.judge(case).outcome for case in found]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_oracle_made_passes(kind: str) -> None:
+    found = outcomes(list(cases("file", *KINDS[kind]())))
+    if Outcome.SKIPPED in found:
+        pytest.skip("not implemented")
+    assert set(found) == {Outcome.PASSED}
+
+
+def spoil(answer: Json) -> None:
+    for name, value in answer.items():
+        if isinstance(value, bool):
+            answer[name] = not value
+        elif isinstance(value, list):
+            spoil(value[-1])
+        elif isinstance(value, str) and name not in ("key", "iv"):
+            answer[name] = ("0" if value[0] != "0" else "1") + value[1:]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "192" not in kind and kind != "GCM"])
+def test_every_answer_spoiled_fails(kind: str) -> None:
+    prompt, results = KINDS[kind]()
+    for group in results["testGroups"]:
+        for test in group["tests"]:
+            spoil(test)
+    assert set(outcomes(list(cases("file", prompt, results)))) == {Outcome.FAILED}
+
+
+@pytest.mark.parametrize("kind", ["SHA", "GCM", "RSA", "TLS 1.2", "PBKDF", "CBC encrypt 16"])
+@pytest.mark.parametrize("place", ["prompt", "group", "test", "answer"])
+def test_unknown_fields_are_errors(kind: str, place: str) -> None:
+    prompt, results = KINDS[kind]()
+    group = prompt["testGroups"][0]
+    target = {
+        "prompt": prompt,
+        "group": group,
+        "test": group["tests"][0],
+        "answer": results["testGroups"][0]["tests"][0],
+    }
+    target[place]["surprise"] = 1
+    with pytest.raises(VectorFileError, match="unknown field 'surprise'"):
+        list(cases("file", prompt, results))
+
+
+def test_asked_and_answered_counts_are_compared() -> None:
+    prompt, results = sha()
+    del results["testGroups"][0]["tests"][0]
+    with pytest.raises(VectorFileError, match="3 tests asked, 2 answered: tgId 1 tcId 1 is only in the prompt"):
+        list(cases("file", prompt, results))
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "mode", "fields", "question", "reason"),
+    [
+        ("SHA2-256", "", {"testType": "LDT"}, {"largeMsg": {}}, "a large data test"),
+        ("SHA2-256", "", {}, {"msg": "80", "len": 3}, "3 bits"),
+        ("ACVP-AES-XTS", "", {}, {"key": ""}, "no algorithm here"),
+        ("ACVP-AES-CTR", "", {"testType": "CTR", "direction": "encrypt"}, {"key": ""}, "a counter test"),
+        ("RSA", "sigVer", {"sigType": "ansx9.31"}, {"message": ""}, "signatures of type ansx9.31"),
+        ("RSA", "sigVer", {"sigType": "pss", "conformance": "SP800-106"}, {"message": ""}, "SP 800-106"),
+        ("ECDSA", "sigVer", {"curve": "B-233"}, {"message": ""}, "the curve B-233"),
+    ],
+)
+def test_what_is_not_implemented_is_skipped(
+    algorithm: str, mode: str, fields: Json, question: Json, reason: str
+) -> None:
+    (case,) = cases("file", *pair(algorithm, [(fields, [(question, {})])], mode=mode))
+    assert reason in case.skip
+
+
+def test_roles_are_told_by_content() -> None:
+    prompt, results = gcm()
+    assert (role(prompt), role(results)) == ("prompt", "expectedResults")
+    prompt["testGroups"][0]["tests"][0] |= results["testGroups"][0]["tests"][0]
+    assert role(prompt) == "internalProjection"
+    assert document([{"acvVersion": "1.0"}, results]) is results
+    assert document([]) is document({"algorithm": "x"}) is None
+
+
+def write(directory: Path, made: Pair, *, names: tuple[str, str] = ("prompt.json", "expectedResults.json")) -> None:
+    directory.mkdir(exist_ok=True)
+    for name, content in zip(names, made, strict=True):
+        (directory / name).write_text(json.dumps([{"acvVersion": "1.0"}, content]))
+
+
+def test_pairs_are_found_in_directories(tmp_path: Path) -> None:
+    write(tmp_path / "a", pbkdf())
+    write(tmp_path / "b", pbkdf())
+    write(tmp_path / "c", ecdsa_sig_ver(), names=("ecdsa-prompt.json", "ecdsa-expectedResults.json"))
+    found = read_paths([tmp_path])
+    assert (found.problems, found.notes) == ([], [])
+    assert [case.source.split("/")[-2] for case in found.cases] == ["a", "b", "c", "c"]
+    assert set(outcomes(found.cases)) == {Outcome.PASSED}
+
+
+def test_a_prompt_named_alone_finds_its_answers_beside_it(tmp_path: Path) -> None:
+    write(tmp_path, pbkdf())
+    found = read_paths([tmp_path / "prompt.json"])
+    assert (len(found.cases), found.problems) == (1, [])
+
+
+def test_half_a_pair_is_a_problem(tmp_path: Path) -> None:
+    write(tmp_path, pbkdf())
+    (tmp_path / "prompt.json").rename(tmp_path / "other")
+    assert "their prompt is not among" in read_paths([tmp_path / "expectedResults.json"]).problems[0]
+    assert "its expectedResults are not among" in read_paths([tmp_path / "other"]).problems[0]

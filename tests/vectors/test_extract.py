@@ -1,0 +1,60 @@
+"""The archives are what the script makes of the packages, where those are installed; and they are small."""
+
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+
+import pytest
+
+import vectors.data
+from vectors.extract import contents, keep, pack
+from vectors.sources import Source, SourceFile, read_source, sources
+
+SECTIONS = b"# head\n[P-192]\n[B.4]\nN = 1\n\nd = 1\n\n[P-256]\n\n[B.4]\nN = 1\n\nd = 2\n"
+COUNTED = b"[A]\nCOUNT = 0\nX = a\n\nCOUNT = 1\nX = b\n[B]\nCOUNT = 0\nX = c\n\nCOUNT = 1\nX = d\n"
+
+
+@pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
+def test_every_archive_is_made_by_the_script(source: Source) -> None:
+    try:
+        made = contents(source)
+    except PackageNotFoundError:
+        pytest.skip(f"{source.package} is not installed")
+    assert read_source(source) == made
+
+
+def test_an_archive_is_the_same_whenever_it_is_made() -> None:
+    files = {"a": b"1", "directory/b": b"2" * 1000}
+    assert pack(files) == pack(files)
+
+
+@pytest.mark.parametrize(
+    ("sections", "left"),
+    [("P-256", b"# head\n[P-256]\n\n[B.4]\nN = 1\n\nd = 2\n"), ("P-(192|256)", SECTIONS)],
+)
+def test_sections_are_kept_with_the_headings_that_belong_to_them(sections: str, left: bytes) -> None:
+    thinned = keep(SECTIONS, SourceFile("file", 1, sections=sections))
+    assert thinned == f"# Thinned for Cutaway: sections {sections}\n".encode() + left
+
+
+def test_cases_are_kept_by_count_or_place() -> None:
+    first = b"[A]\nCOUNT = 0\nX = a\n\n[B]\nCOUNT = 0\nX = c\n\n"
+    assert keep(COUNTED, SourceFile("file", 1, below=1)) == b"# Thinned for Cutaway: below 1\n" + first
+    assert keep(COUNTED, SourceFile("file", 1, every=2)) == b"# Thinned for Cutaway: every 2\n" + first
+    assert keep(COUNTED, SourceFile("file", 1, without=1)) == b"# Thinned for Cutaway: without 1\n" + first
+    assert keep(COUNTED, SourceFile("file", 1)) == COUNTED
+
+
+def test_a_rule_on_counts_needs_counts() -> None:
+    with pytest.raises(ValueError, match="need a Count"):
+        keep(b"Len = 0\n", SourceFile("file", 1, below=1))
+
+
+def test_every_source_says_where_it_is_from_and_on_what_terms() -> None:
+    for source in sources():
+        assert all((source.title, source.edition, source.url, source.licence, source.package, source.version))
+    archives = {path.name for path in Path(vectors.data.__file__).parent.glob("*.tar.xz")}
+    assert archives == {source.archive for source in sources()}
+
+
+def test_the_data_stay_small() -> None:
+    assert sum(path.stat().st_size for path in Path(vectors.data.__file__).parent.iterdir() if path.is_file()) < 9e6
