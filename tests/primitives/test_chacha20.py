@@ -12,7 +12,10 @@ from primitives.chacha20 import chacha20_block, chacha20_xor, initial_state, inn
 from primitives.lanes import chacha20 as lanes
 
 KEY = bytes(range(32))
-SUNSCREEN = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it."
+SUNSCREEN = (
+    b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
+    b"sunscreen would be it."
+)
 keys, nonces = st.binary(min_size=32, max_size=32), st.binary(min_size=12, max_size=12)
 
 
