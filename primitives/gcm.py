@@ -1,0 +1,187 @@
+"""AES-GCM: encryption with a counter, authenticated by a polynomial over GF(2^128).
+
+Standard     SP 800-38D (2007).
+Left out     Tags shorter than 16 bytes. Rekeying before a key was used too often (§8.3): the caller counts.
+Timing       GHASH and AES show something of their keys: see the heads of `lanes/ghash.py` and `aes.py`. Tags are
+             compared in constant time.
+
+>>> sealed = AESGCM(bytes(16)).encrypt(bytes(12), bytes(16), b"")     # the GCM specification, test case 2
+>>> sealed.hex(" ", 16)
+'0388dace60b6a392f328c2b971b2fe78 ab6e47d42cec13bdf53a67b21257bddf'
+>>> AESGCM(bytes(16)).decrypt(bytes(12), sealed, b"") == bytes(16)
+True
+"""
+
+from __future__ import annotations
+
+from array import array
+from hmac import compare_digest
+from struct import pack
+
+from primitives import trace
+from primitives.aes import AES
+from primitives.errors import InvalidTag
+from primitives.lanes import ghash as lanes
+from primitives.octets import BytesLike, require_bytes, xor
+
+R = 0b11100001 << 120  # §6.3: 1 + x + x^2 + x^7, which is what x^128 is in this field
+
+TAG_SIZE = 16
+MAX_PLAINTEXT = 2**36 - 32  # bytes (§5.2.1.1): 2^32 − 2 blocks, as two of the counter's values are taken
+
+
+def multiply(X: bytes, Y: bytes) -> bytes:
+    """Return X • Y, the product of two blocks (§6.3, Algorithm 1): the textbook path.
+
+    A block is a polynomial, its first bit the coefficient of x^0: so to multiply by x is to shift right.
+    """
+    section = "SP 800-38D §6.3 step "
+    with trace.group("X • Y", "SP 800-38D §6.3", why="the product modulo x^128 + x^7 + x^2 + x + 1") as product:
+        Z, V = 0, int.from_bytes(Y, "big")  # step 2
+        for i, x_i in enumerate(f"{int.from_bytes(X, 'big'):0128b}"):  # step 1
+            if x_i == "1":
+                Z ^= V
+            V = V >> 1 ^ R if V & 1 else V >> 1
+            if trace.active():
+                Z_i, V_i = Z.to_bytes(16, "big"), V.to_bytes(16, "big")
+                trace.step(f"x_{i}, Z_{i + 1}, V_{i + 1}", (x_i, Z_i, V_i), section + "3", why="if x_i, add x^i • Y")
+        product.value = Z_128 = Z.to_bytes(16, "big")  # step 4
+    return Z_128
+
+
+def ghash(H: bytes, X: bytes) -> bytes:
+    """Return GHASH_H(X) = X_1 • H^m ⊕ … ⊕ X_m • H (§6.4, Algorithm 2): the textbook path.
+
+    H: 16 bytes; X: a multiple of 16 bytes.
+    """
+    with trace.group("GHASH", "SP 800-38D §6.4", why="a polynomial with the blocks as coefficients, at H") as whole:
+        Y = bytes(16)  # step 2
+        for i in range(0, len(X), 16):
+            with trace.group(f"Y_{i // 16 + 1}", "SP 800-38D §6.4 step 3", why="(Y ⊕ X_i) • H: Horner's rule") as turn:
+                trace.step(f"X_{i // 16 + 1}", X[i : i + 16], "SP 800-38D §6.4 step 1", why="the next block")
+                turn.value = Y = multiply(xor(Y, X[i : i + 16]), H)
+        whole.value = Y
+    return Y
+
+
+def inc_32(X: bytes) -> bytes:
+    """Return the block X with its last 32 bits counted up by one, modulo 2^32 (§6.2)."""
+    return X[:12] + ((int.from_bytes(X[12:], "big") + 1) % 2**32).to_bytes(4, "big")
+
+
+class AESGCM:
+    """AES-GCM under one key.
+
+    key: 16, 24 or 32 bytes. Raises `TypeError` or `ValueError` for anything else.
+    """
+
+    __slots__ = ("_H", "_cipher", "_powers")
+
+    def __init__(self, key: BytesLike) -> None:
+        self._cipher = AES(key)
+        self._H = self._cipher.encrypt_block(bytes(16))  # §7.1 step 1
+        self._powers = lanes.Powers(self._H)
+
+    def __repr__(self) -> str:
+        return f"<{self._cipher.name}-GCM, key hidden>"
+
+    def encrypt(self, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
+        """Return the ciphertext, as long as `plaintext`, and its tag, 16 bytes (§7.1, Algorithm 4).
+
+        nonce: 1 byte or more, 12 at best: the standard's IV. No nonce may ever be used twice under one key: that gives
+        away what both messages differ in, and the key H of the authenticator.
+        plaintext: at most 2^36 − 32 bytes. aad: what is authenticated, but not encrypted; bytes of any length.
+        Raises `ValueError` for other lengths.
+        """
+        nonce, plaintext, aad = _check(nonce, plaintext, aad)
+        if len(plaintext) > MAX_PLAINTEXT:
+            raise ValueError(f"AES-GCM: the plaintext has {len(plaintext)} bytes, expected at most {MAX_PLAINTEXT}")
+        section = "SP 800-38D §7.1"
+        with trace.group("GCM-AE", section, why="mask, then authenticate the masked") as whole:
+            trace.step("H", self._H, f"{section} step 1", why="CIPH_K(0), the key of the authenticator")
+            J_0 = self._counter_block(nonce, f"{section} step 2")
+            C = self._gctr(inc_32(J_0), plaintext)  # step 3
+            trace.step("C", C, f"{section} step 3", why="the message, masked")
+            T = self._tag(J_0, C, aad, sections=(f"{section} step 5", f"{section} step 6"))
+            whole.value = C + T  # step 7
+        return C + T
+
+    def decrypt(self, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
+        """Return the plaintext; raise `InvalidTag` if the tag does not belong to all of these (§7.2, Algorithm 5).
+
+        nonce, aad: those that it was encrypted with. ciphertext: what `encrypt` returned, its tag included.
+        """
+        nonce, sealed, aad = _check(nonce, ciphertext, aad)
+        if not TAG_SIZE <= len(sealed) <= MAX_PLAINTEXT + TAG_SIZE:  # step 1
+            raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
+        C, T = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
+        section = "SP 800-38D §7.2"
+        with trace.group("GCM-AD", section, why="nothing is unmasked untested") as whole:
+            trace.step("H", self._H, f"{section} step 2", why="CIPH_K(0), the key of the authenticator")
+            J_0 = self._counter_block(nonce, f"{section} step 3")
+            # The standard computes P first, and then forgets it where the tag is wrong. Here P is never made.
+            expected = self._tag(J_0, C, aad, sections=(f"{section} step 6", f"{section} step 7"))
+            if not compare_digest(expected, T):  # step 8
+                raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
+            P = self._gctr(inc_32(J_0), C)  # step 4
+            whole.value = P
+        return P
+
+    def _counter_block(self, IV: bytes, section: str) -> bytes:
+        """Return J_0, the block that counting starts from (§7.1 step 2)."""
+        if len(IV) == 12:
+            J_0 = IV + b"\0\0\0\1"
+        else:
+            J_0 = self._ghash(IV + bytes(-len(IV) % 16 + 8) + (8 * len(IV)).to_bytes(8, "big"))
+        trace.step("J_0", J_0, section, why="the nonce and a counter, or where it does not fit, its hash")
+        return J_0
+
+    def _gctr(self, ICB: bytes, X: bytes) -> bytes:
+        """Return X masked by the encryptions of ICB, inc_32(ICB), … (§6.5, Algorithm 3)."""
+        if not X:
+            return b""  # step 1
+        n = -(-len(X) // 16)  # step 2
+        first = int.from_bytes(ICB[12:], "big")
+        words = array("I", ICB * n)  # steps 4-5: n times ICB, but the last of its four words is counted up
+        words[3::4] = array("I", pack(f">{n}I", *[(first + i) % 2**32 for i in range(n)]))
+        blocks = words.tobytes()
+        if not trace.active():
+            return xor(X, self._cipher.encrypt_blocks(blocks)[: len(X)])
+        section = "SP 800-38D §6.5"
+        with trace.group("GCTR", section, why="encrypted counters are a mask that nobody else can make") as whole:
+            Y = b""
+            for i in range(n):
+                CB = blocks[16 * i : 16 * i + 16]
+                with trace.group(f"Y_{i + 1}", f"{section} step 6", why="a block of X, masked") as turn:
+                    trace.step(f"CB_{i + 1}", CB, f"{section} step 5", why="the counter never repeats, so no mask does")
+                    mask = self._cipher.encrypt_block(CB)
+                    X_i = X[16 * i : 16 * i + 16]
+                    turn.value = Y_i = xor(X_i, mask[: len(X_i)])  # step 7 for the last one, which may be shorter
+                Y += Y_i
+            whole.value = Y
+        return Y
+
+    def _tag(self, J_0: bytes, C: bytes, A: bytes, *, sections: tuple[str, str]) -> bytes:
+        """Return the tag of the ciphertext C and the data A (§7.1 steps 4 to 6; §7.2 steps 5 to 7).
+
+        sections: of the steps that compute S and T.
+        """
+        v, u = bytes(-len(A) % 16), bytes(-len(C) % 16)
+        lengths = (8 * len(A)).to_bytes(8, "big") + (8 * len(C)).to_bytes(8, "big")
+        S = self._ghash(b"".join((A, v, C, u, lengths)))
+        trace.step("S", S, sections[0], why="A and C, padded, and their lengths: bytes cannot change sides")
+        T = self._gctr(J_0, S)
+        trace.step("T", T, sections[1], why="masked, or H could be computed from it")
+        return T
+
+    def _ghash(self, X: bytes) -> bytes:
+        """Return GHASH_H(X): fast, or step by step if somebody is watching."""
+        return ghash(self._H, X) if trace.active() else lanes.ghash(self._powers, X)
+
+
+def _check(nonce: bytes, data: bytes, aad: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the arguments as bytes; raise `TypeError` or `ValueError` if they are not, or the nonce is empty."""
+    nonce, aad = require_bytes(nonce, "AES-GCM: nonce"), require_bytes(aad, "AES-GCM: aad")
+    if not nonce:
+        raise ValueError("AES-GCM: the nonce has 0 bytes, expected 1 or more, 12 at best")
+    return nonce, require_bytes(data, "AES-GCM: data"), aad
