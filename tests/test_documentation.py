@@ -1,0 +1,57 @@
+"""What the documents say is run: their Python examples, their commands, and their links to files."""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+COMMAND = re.compile(r"python -m (\w+)[^`\n…|]*")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_python_examples(path: Path) -> None:
+    result = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
+        if not target.startswith(("http:", "https:")):
+            assert (path.parent / target).exists(), target
+
+
+def commands() -> list[str]:
+    found = {m.group().strip() for path in DOCUMENTS for m in COMMAND.finditer(path.read_text())}
+    return sorted(c for c in found if not c.endswith(".") and "FILE" not in c)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands_are_understood(command: str) -> None:
+    """Every command in the documents parses: with --help after it, it explains itself and ends well."""
+    module, *words = shlex.split(command, comments=True)[2:]
+    done = subprocess.run(
+        [sys.executable, "-m", module, *words, "--help"],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "usage:" in done.stdout
+
+
+def test_the_two_commands_of_the_readme_need_nothing_of_each_other() -> None:
+    lines = re.findall(r"^python3 -m venv .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert len(lines) == 2
+    for line, end in zip(lines, ("python -m demo", "pytest"), strict=True):
+        assert "pip install" in line
+        assert line.endswith(end)
