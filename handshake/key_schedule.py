@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from handshake.codes import Role
 from handshake.key_messages import VERIFY_DATA_LENGTH
+from primitives import trace
 from primitives.hashes import HashFunction
 from primitives.tls12_prf import tls12_prf
 
@@ -39,7 +40,7 @@ class PremasterSecret(Secret):
 
     def master_secret(self, *, client_random: bytes, server_random: bytes, hash: HashFunction) -> MasterSecret:
         """Return the master secret as RFC 5246 §8.1 derives it: from the two randoms."""
-        return self._derive(b"master secret", client_random + server_random, hash)
+        return self._derive(b"master secret", client_random + server_random, hash, "RFC 5246 §8.1")
 
     def extended_master_secret(self, *, session_hash: bytes, hash: HashFunction) -> MasterSecret:
         """Return the master secret as RFC 7627 §4 derives it: from the hash of the handshake so far.
@@ -47,12 +48,12 @@ class PremasterSecret(Secret):
         Two connections with the same master secret are then the same connection: no one stands in between who
         agreed with each side on the same randoms and premaster secret (the triple handshake attack, 2014).
         """
-        return self._derive(b"extended master secret", session_hash, hash)
+        return self._derive(b"extended master secret", session_hash, hash, "RFC 7627 §4")
 
-    def _derive(self, label: bytes, seed: bytes, hash: HashFunction) -> MasterSecret:
-        return MasterSecret(
-            tls12_prf(self._value, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash), hash=hash
-        )
+    def _derive(self, label: bytes, seed: bytes, hash: HashFunction, section: str) -> MasterSecret:
+        with trace.group("master_secret", section, why="48 bytes, whatever the key exchange made") as whole:
+            whole.value = value = tls12_prf(self._value, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)
+        return MasterSecret(value, hash=hash)
 
 
 class MasterSecret(Secret):
@@ -78,27 +79,36 @@ class MasterSecret(Secret):
     ) -> KeyBlock:
         """Return the keys of both directions (RFC 5246 §6.3); the lengths, in bytes, are the suite's."""
         lengths = (mac_key_length, mac_key_length, enc_key_length, enc_key_length, fixed_iv_length, fixed_iv_length)
-        block = tls12_prf(
-            self._value,
-            label=b"key expansion",
-            seed=server_random + client_random,  # in this order, unlike in §8.1
-            length=sum(lengths),
-            hash=self._hash,
-        )
+        with trace.group("key_block", "RFC 5246 §6.3", why="cut into a key for each use and each direction") as whole:
+            whole.value = block = tls12_prf(
+                self._value,
+                label=b"key expansion",
+                seed=server_random + client_random,  # in this order, unlike in §8.1
+                length=sum(lengths),
+                hash=self._hash,
+            )
         parts, start = [], 0
         for length in lengths:
             parts.append(block[start : start + length])
             start += length
-        return KeyBlock({
-            Role.CLIENT: WriteKeys(mac_key=parts[0], enc_key=parts[2], fixed_iv=parts[4]),
-            Role.SERVER: WriteKeys(mac_key=parts[1], enc_key=parts[3], fixed_iv=parts[5]),
-        })  # fmt: skip
+        return KeyBlock(
+            {
+                Role.CLIENT: WriteKeys(mac_key=parts[0], enc_key=parts[2], fixed_iv=parts[4]),
+                Role.SERVER: WriteKeys(mac_key=parts[1], enc_key=parts[3], fixed_iv=parts[5]),
+            }
+        )
 
     def verify_data(self, sender: Role, *, handshake_hash: bytes) -> bytes:
         """Return the verify_data of `sender`'s Finished message (RFC 5246 §7.4.9)."""
-        return tls12_prf(
-            self._value, label=FINISHED_LABELS[sender], seed=handshake_hash, length=VERIFY_DATA_LENGTH, hash=self._hash
-        )
+        with trace.group("verify_data", "RFC 5246 §7.4.9", why="only who knows the master secret can make it") as whole:
+            whole.value = data = tls12_prf(
+                self._value,
+                label=FINISHED_LABELS[sender],
+                seed=handshake_hash,
+                length=VERIFY_DATA_LENGTH,
+                hash=self._hash,
+            )
+        return data
 
     def key_log_line(self, *, client_random: bytes) -> str:
         """Return the line of a key log (SSLKEYLOGFILE) with which the session can be decrypted by whoever has it."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import Protocol
 
+from primitives import trace
 from primitives.aes import AES
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
@@ -91,12 +92,18 @@ class CBCProtection:
     def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
         """Return IV ‖ ciphertext, with the MAC behind it or inside it."""
         header = (sequence_number, content_type, version)
-        iv = self._random_bytes(BLOCK)  # RFC 5246 §6.2.3.2: unpredictable, or CBC falls to BEAST
-        content = plaintext if self.encrypt_then_mac else plaintext + self._mac(*header, plaintext)
-        padding_length = -(len(content) + 1) % BLOCK
-        block = content + bytes([padding_length]) * (padding_length + 1)  # the last one is padding_length itself
-        encrypted = iv + cbc_encrypt(self._cipher, iv, block)
-        return encrypted + self._mac(*header, encrypted) if self.encrypt_then_mac else encrypted
+        with trace.group("GenericBlockCipher", "RFC 5246 §6.2.3.2", why="what goes over the wire of a record") as whole:
+            iv = self._random_bytes(BLOCK)
+            trace.step("IV", iv, "RFC 5246 §6.2.3.2", why="new and unpredictable for each record, or BEAST breaks it")
+            content = plaintext if self.encrypt_then_mac else plaintext + self._mac(*header, plaintext)
+            padding_length = -(len(content) + 1) % BLOCK
+            padding = bytes([padding_length]) * (padding_length + 1)  # the last one is padding_length itself
+            trace.step("padding", padding, "RFC 5246 §6.2.3.2", why="fills the last block, and tells its own length")
+            sealed = iv + cbc_encrypt(self._cipher, iv, content + padding)
+            if self.encrypt_then_mac:
+                sealed += self._mac(*header, sealed)
+            whole.value = sealed
+        return sealed
 
     def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
         """Return the plaintext of IV ‖ ciphertext [‖ MAC]."""
@@ -127,9 +134,12 @@ class CBCProtection:
             + version.to_bytes(2, "big")
             + len(data).to_bytes(2, "big")
         )
-        mac = self._keyed.copy()
-        mac.update(header + data)
-        return mac.digest()
+        section = "RFC 7366 §3" if self.encrypt_then_mac else "RFC 5246 §6.2.3.1"
+        with trace.group("MAC", section, why="over the record's number, too: none can be dropped or moved") as whole:
+            mac = self._keyed.copy()
+            mac.update(header + data)
+            whole.value = tag = mac.digest()
+        return tag
 
     def _check_mac(self, header: tuple[int, int, int], block: bytes) -> bytes:
         """Return the content of content ‖ MAC ‖ padding, in a time that tells little about the padding.
