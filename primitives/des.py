@@ -1,8 +1,8 @@
 """DES and Triple DES: the block ciphers of the years 1977 to 2001, with blocks of 8 bytes.
 
-Legacy: a DES key has 56 bits, and can be found by trying all. Triple DES has keys enough, but after some 2^32 blocks
-under one key two of them are equal and tell of each other (Sweet32, 2016). Both are here to read old data and to be
-understood: for anything new take `aes.py`.
+Legacy: a DES key has 56 bits, and can be found by trying all. Triple DES has keys enough, but among some 2^32 blocks of
+ciphertext under one key two are probably equal, and tell of what they hide (Sweet32, 2016). Both are here to read old
+data and to be understood: for anything new take `aes.py`.
 
 Standard     FIPS 46-3 (1999); SP 800-67 Rev. 2 (2017), whose section numbers these are, for Triple DES. Both withdrawn.
 Left out     Everything longer than a block: `modes.py`. The parity bits of a key, the lowest of each byte, are not
@@ -11,12 +11,12 @@ Timing       Looks up tables at places that depend on key and data, so caches ca
              on the same machine.
 
 >>> cipher = TripleDES(bytes.fromhex("0123456789abcdef" "23456789abcdef01" "456789abcdef0123"))
->>> cipher.encrypt_blocks(b"The qufck brown fox jump").hex(" ", 8)     # SP 800-67 appendix B.1
+>>> cipher.encrypt_blocks(b"The qufck brown fox jump").hex(" ", 8)     # SP 800-67 appendix B
 'a826fd8ce53b855f cce21c8112256fe6 68d5c05dd9b6b900'
 
 Bits are numbered as in the standard: from the left, beginning with 1. The tables are the standard's own, as they were
-designed and not derived from a formula; only in 1994 did one of the designers tell by what criteria the S-boxes were
-chosen (Coppersmith, against differential cryptanalysis).
+designed, and follow from no formula. By what criteria the S-boxes were chosen, one of the designers told in 1994
+(Coppersmith, "The Data Encryption Standard (DES) and its strength against attacks").
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ P = (
     19, 13, 30,  6,
     22, 11,  4, 25,
 )  # fmt: skip
-"""The permutation after the S-boxes (appendix A): the four bits of a box go to four others, and meet the key there."""
+"""The permutation after the S-boxes (appendix A): by it and E, the bits of a box reach six boxes of the next round."""
 
 PC1 = (
     57, 49, 41, 33, 25, 17,  9,
@@ -207,7 +207,7 @@ def f(R: int, K: int) -> int:
             boxed = boxed << 4 | substitute(i, B_i)
         boxes.value = boxed
     result = permute(boxed, P, width=32)
-    trace.step("P", result, section, why="the bits of each box go to six boxes of the next round", bits=32)
+    trace.step("P", result, section, why="by this and E, each box reaches six boxes of the next round", bits=32)
     return result
 
 
@@ -250,12 +250,12 @@ def _halves(block: bytes, section: str) -> tuple[int, int]:
     """Return the halves of the permuted input."""
     trace.step("input", block, section, why="64 bits, numbered from the left")
     permuted = permute(int.from_bytes(block, "big"), IP, width=64)
-    trace.step("IP", permuted, section, why="the order in which the first chips read a byte; it hides nothing", bits=64)
+    trace.step("IP", permuted, section, why="suited chips that took in a block byte by byte; it hides nothing", bits=64)
     return permuted >> 32, permuted & 0xFFFFFFFF
 
 
 def _output(left: int, right: int, section: str) -> bytes:
-    """Return the block whose permuted input the preoutput could be."""
+    """Return the block whose permutation by IP is the preoutput, the halves `left` and `right`."""
     preoutput = left << 32 | right
     trace.step("preoutput", preoutput, section, why="crossed halves: the inverse is the cipher itself", bits=64)
     output = permute(preoutput, IP_INVERSE, width=64).to_bytes(8, "big")
@@ -366,11 +366,11 @@ class DES(_Stages):
 class TripleDES(_Stages):
     """Triple DES (TDEA, §3.1): a permutation of blocks of 8 bytes, and its inverse.
 
-    key: Key1 ‖ Key2 ‖ Key3, 24 bytes; or 16 bytes, in which case Key3 is Key1 (§3.2).
+    key: Key1 ‖ Key2 ‖ Key3, 24 bytes; or Key1 ‖ Key2, 16 bytes, if Key3 is Key1.
     Raises `TypeError` or `ValueError` for anything else.
 
-    The stage in the middle deciphers, so that three equal keys give single DES, for peers who know nothing else;
-    such keys, which §3.3.1 forbids, are therefore taken.
+    The stage in the middle deciphers, so that three equal keys give single DES, as a bridge to peers who know nothing
+    else. Such keys are taken, though Rev. 2 wants three that differ.
     """
 
     __slots__ = ()

@@ -6,7 +6,7 @@ Timing       Looks up tables at places that depend on key and data, so caches ca
              on the same machine.
 
 >>> from primitives.des import DES
->>> DES(bytes.fromhex("8001010101010101")).encrypt_block(bytes(8)).hex()     # SP 800-17 table B.2
+>>> DES(bytes.fromhex("8001010101010101")).encrypt_block(bytes(8)).hex()     # SP 800-17, variable key
 '95a8d72813daa94d'
 
 P and E are linear: the expansion of a sum is the sum of the expansions. So the halves L and R are kept expanded, each
