@@ -97,12 +97,15 @@ class Authority:
         not_after: datetime,
         purposes: Iterable[Purpose],
         signature_algorithm: SignatureAlgorithm,
+        subject: Name | None = None,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Certificate:
         """Return a certificate for the requester, who is no authority.
 
         Of the request, it takes the name, the key, and the host names and IP addresses; the key's usages follow from
         the purposes. Whether the requester may have these names is for the caller to know beforehand.
+
+        subject: the name to certify in place of the request's own, such as a part of it.
 
         Raises `RequestRefused` if the request is not signed with its own key, its key is unfit, or it asks to be an
         authority or for other kinds of names.
@@ -111,7 +114,8 @@ class Authority:
         constraints = find_extension(request.extensions, BasicConstraints)
         if constraints is not None and constraints.ca:
             raise RequestRefused("the request asks to be a certificate authority")
-        names = _certifiable_names(request)
+        subject = request.subject if subject is None else subject
+        names = _certifiable_names(request, subject)
         extensions: list[Extension] = [
             BasicConstraints(ca=False),
             KeyUsage(_usages(purposes)),
@@ -121,8 +125,8 @@ class Authority:
         if purposes:
             extensions.append(ExtendedKeyUsage(purposes))
         if names:  # critical if it is all the name there is (§4.2.1.6)
-            extensions.append(SubjectAltName(names, critical=not request.subject))
-        return self._sign(request, extensions, not_before, not_after, signature_algorithm, random_bytes)
+            extensions.append(SubjectAltName(names, critical=not subject))
+        return self._sign(request, subject, extensions, not_before, not_after, signature_algorithm, random_bytes)
 
     def issue_authority(
         self,
@@ -149,11 +153,14 @@ class Authority:
         ]
         if not request.subject:
             raise RequestRefused("the request has no name, and an authority must have one")
-        return self._sign(request, extensions, not_before, not_after, signature_algorithm, random_bytes)
+        return self._sign(
+            request, request.subject, extensions, not_before, not_after, signature_algorithm, random_bytes
+        )
 
     def _sign(
         self,
         request: CertificateSigningRequest,
+        subject: Name,
         extensions: Iterable[Extension],
         not_before: datetime,
         not_after: datetime,
@@ -167,7 +174,7 @@ class Authority:
             issuer=self.certificate.subject,
             not_before=not_before,
             not_after=not_after,
-            subject=request.subject,
+            subject=subject,
             public_key=request.public_key,
             extensions=extensions,
             signing_key=self._private_key,
@@ -222,14 +229,14 @@ def _check_request(request: CertificateSigningRequest) -> None:
             raise RequestRefused(f"the name of the request holds {attribute}, which is not plain text")
 
 
-def _certifiable_names(request: CertificateSigningRequest) -> tuple[GeneralName, ...]:
+def _certifiable_names(request: CertificateSigningRequest, subject: Name) -> tuple[GeneralName, ...]:
     """Return the names that the request asks for in subjectAltName."""
     wish = find_extension(request.extensions, SubjectAltName)
     names = wish.names if wish else ()
     for name in names:
         if not isinstance(name, IPAddress) and not (isinstance(name, DNSName) and is_host_pattern(name.name)):
             raise RequestRefused(f"the request asks for the name {name}, expected host names and IP addresses")
-    if not names and not request.subject:
+    if not names and not subject:
         raise RequestRefused("the request has no name at all")
     return names
 

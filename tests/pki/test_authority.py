@@ -161,6 +161,19 @@ def test_names_are_taken_and_other_wishes_are_left(root: Authority, keys: Sequen
     assert nameless.extension(SubjectAltName) == SubjectAltName(names, critical=True)  # RFC 5280 §4.2.1.6
 
 
+def test_another_name_than_the_request_has(
+    root: Authority, keys: Sequence[RSAPrivateKey], request_for_leaf: CertificateSigningRequest
+) -> None:
+    made = root.issue(request_for_leaf, subject=INTERMEDIATE, **SERVER)
+    assert made.subject == INTERMEDIATE
+    nameless = root.issue(request_for_leaf, subject=Name.build(), **SERVER)
+    assert nameless.extension(SubjectAltName) == SubjectAltName(
+        (DNSName("leaf.example"), DNSName("*.wild.example")), critical=True
+    )
+    with pytest.raises(RequestRefused, match="no name at all"):
+        root.issue(wish(keys[2]), subject=Name.build(), **SERVER)
+
+
 def test_what_is_refused(
     root: Authority, keys: Sequence[RSAPrivateKey], request_for_leaf: CertificateSigningRequest
 ) -> None:
