@@ -1,15 +1,16 @@
-"""AES Key Wrap: a key encrypted under another key, so that any change shows.
+"""AES key wrap: encrypts keys under another key, and notices when one was changed.
 
-Standard     RFC 3394; SP 800-38F §6.2 (KW).
-Left out     Wrapping with padding (RFC 5649, KWP); other initial values.
-Timing       That of AES. The check value is compared in constant time.
+Standard     RFC 3394 (2002); the same is KW in SP 800-38F (2012), §6.2.
+Left out     Initial values other than the default (§2.2.3.2); keys that are not whole blocks of 64 bits (RFC 5649).
+Timing       That of AES. The integrity check compares in constant time.
 
->>> kek = bytes.fromhex("000102030405060708090a0b0c0d0e0f")     # RFC 3394 §4.1
->>> wrapped = key_wrap(kek, bytes.fromhex("00112233445566778899aabbccddeeff"))
->>> wrapped.hex()
-'1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5'
->>> key_unwrap(kek, wrapped).hex()
-'00112233445566778899aabbccddeeff'
+>>> kek = bytes.fromhex("000102030405060708090a0b0c0d0e0f")
+>>> key_wrap(kek, bytes.fromhex("00112233445566778899aabbccddeeff")).hex(" ", 8)     # RFC 3394 §4.1
+'1fa68b0a8112b447 aef34bd8fb5a7b82 9d3e862371d2cfe5'
+
+The key is cut into n pieces R[1] to R[n] of half an AES block. One more such piece, A, goes over them six times, and
+is encrypted together with each in turn. In the end every bit depends on every bit: whoever changes any of them
+changes A as well, and what A has to be is known.
 """
 
 from __future__ import annotations
@@ -19,63 +20,80 @@ from hmac import compare_digest
 from primitives import trace
 from primitives.aes import AES
 from primitives.errors import DecryptionError
-from primitives.octets import require_bytes, xor
+from primitives.octets import BytesLike, require_bytes, xor
 
-IV = b"\xa6" * 8  # §2.2.3.1: what comes out in front of the key if, and as good as only if, nothing was changed
+IV = bytes.fromhex("a6a6a6a6a6a6a6a6")  # §2.2.3.1: what A is at first, and has to be again at last
 
 
-def key_wrap(kek: bytes, key: bytes) -> bytes:
-    """Return `key`, wrapped: 8 bytes longer than it (§2.2.1, the description by indices).
+def key_wrap(kek: BytesLike, key: BytesLike) -> bytes:
+    """Return `key`, encrypted, and 8 bytes longer than it was (§2.2.1).
 
-    kek: the key-encryption key, 16, 24 or 32 bytes. key: a multiple of 8 bytes, at least 16.
-    Raises `ValueError` for other lengths. There is no nonce: equal keys are wrapped alike.
+    kek: the key-encryption key, 16, 24 or 32 bytes. key: a multiple of 8 bytes, at least 16 (§2).
+    Raises `TypeError` or `ValueError` for anything else. There is no nonce: equal keys are wrapped alike.
     """
-    cipher, P = AES(kek), require_bytes(key, "AES key wrap: key")
-    if len(P) < 16 or len(P) % 8:
-        raise ValueError(f"AES key wrap: the key has {len(P)} bytes, expected a multiple of 8, at least 16")
-    section = "RFC 3394 §2.2.1 step 2"
-    with trace.group(
-        "key wrap", "RFC 3394 §2.2.1", why="six passes, so that every bit depends on every other"
-    ) as whole:
-        A, R = IV, [P[i : i + 8] for i in range(0, len(P), 8)]  # step 1
-        n = len(R)
-        trace.step("A", A, "RFC 3394 §2.2.1 step 1", why="a value to know the key by, when it is unwrapped")
+    cipher = AES(kek)
+    key = require_bytes(key, "key_wrap: key")
+    if len(key) < 16 or len(key) % 8:
+        raise ValueError(f"key_wrap: the key has {len(key)} bytes, expected a multiple of 8, at least 16")
+    section = "RFC 3394 §2.2.1"
+    first, turn = f"{section} step 1", f"{section} step 2"
+    recording = trace.active()
+    with trace.group("key wrap", section, why="a key looks random: only a known A shows whether it is whole") as whole:
+        n = len(key) // 8
+        A, R = IV, [b"", *_pieces(key)]  # step 1; the standard counts R from 1
+        trace.step("A", A, first, why="a known value, which whoever unwraps has to find again")
+        trace.step("R[1] … R[n]", tuple(R[1:]), first, why="the key in pieces of 64 bits")
         for j in range(6):  # step 2
-            for i in range(n):
-                t = n * j + i + 1
-                with trace.group(f"t = {t}", section, why="one semiblock of the key and A are encrypted") as turn:
+            for i in range(1, n + 1):
+                t = n * j + i
+                with trace.group(f"t = {t}" if recording else "", turn, why="A mixes with one piece"):
                     B = cipher.encrypt_block(A + R[i])
-                    trace.step("B", B, section, why="AES(K, A | R[i])")
-                    A, R[i] = xor(B[:8], t.to_bytes(8, "big")), B[8:]
-                    trace.step("A", A, section, why="its first half, with the number of the turn")
-                    turn.value = R[i]
+                    trace.step("B", B, turn, why="AES mixes all 128 bits")
+                    A = xor(B[:8], t.to_bytes(8, "big"))
+                    trace.step("A", A, turn, why="MSB(64, B) ⊕ t: no two steps are alike")
+                    R[i] = B[8:]
+                    trace.step(f"R[{i}]" if recording else "", R[i], turn, why="LSB(64, B)")
         whole.value = wrapped = A + b"".join(R)  # step 3
     return wrapped
 
 
-def key_unwrap(kek: bytes, wrapped: bytes) -> bytes:
-    """Return the key that `key_wrap` has wrapped (§2.2.2, the description by indices).
+def key_unwrap(kek: BytesLike, wrapped: BytesLike) -> bytes:
+    """Return the key that was wrapped (§2.2.2).
 
-    kek: the key-encryption key, 16, 24 or 32 bytes. wrapped: a multiple of 8 bytes, at least 24.
-    Raises `DecryptionError` if it was wrapped under another key, changed or cut.
+    kek: the key-encryption key, 16, 24 or 32 bytes. Raises `TypeError` or `ValueError` for anything else.
+    wrapped: what `key_wrap` gave, a multiple of 8 bytes, at least 24.
+    Raises `DecryptionError` if its length is another, if it was changed, or if it was wrapped under another key.
     """
-    cipher, C = AES(kek), require_bytes(wrapped, "AES key unwrap: wrapped")
-    if len(C) < 24 or len(C) % 8:
-        raise DecryptionError
-    section = "RFC 3394 §2.2.2 step 2"
-    with trace.group("key unwrap", "RFC 3394 §2.2.2", why="what wrapping did is undone, the last turn first") as whole:
-        A, R = C[:8], [C[i : i + 8] for i in range(8, len(C), 8)]  # step 1
-        n = len(R)
-        for j in reversed(range(6)):  # step 2
-            for i in reversed(range(n)):
-                t = n * j + i + 1
-                with trace.group(f"t = {t}", section, why="one semiblock of the key and A are decrypted") as turn:
-                    B = cipher.decrypt_block(xor(A, t.to_bytes(8, "big")) + R[i])
-                    trace.step("B", B, section, why="AES-1(K, (A ^ t) | R[i])")
+    cipher = AES(kek)
+    wrapped = require_bytes(wrapped, "key_unwrap: wrapped")
+    if len(wrapped) < 24 or len(wrapped) % 8:
+        raise DecryptionError  # the length is no secret: whoever sent it knows it
+    section = "RFC 3394 §2.2.2"
+    first, turn = f"{section} step 1", f"{section} step 2"
+    recording = trace.active()
+    with trace.group("key unwrap", section, why="every step is undone, the last one first") as whole:
+        n = len(wrapped) // 8 - 1
+        A, *pieces = _pieces(wrapped)  # step 1
+        R = [b"", *pieces]
+        trace.step("A", A, first, why="it has met every piece six times")
+        trace.step("R[1] … R[n]", tuple(R[1:]), first, why="the wrapped key in pieces of 64 bits")
+        for j in range(5, -1, -1):  # step 2
+            for i in range(n, 0, -1):
+                t = n * j + i
+                with trace.group(f"t = {t}" if recording else "", turn, why="A parts from one piece"):
+                    A = xor(A, t.to_bytes(8, "big"))
+                    trace.step("A ⊕ t", A, turn, why="what AES gave in this step of the wrap")
+                    B = cipher.decrypt_block(A + R[i])
+                    trace.step("B", B, turn, why="what AES was given")
                     A, R[i] = B[:8], B[8:]
-                    turn.value = R[i]
-        trace.step("A", A, "RFC 3394 §2.2.2 step 3", why="the initial value, or else something was changed")
-        if not compare_digest(A, IV):
+        intact = compare_digest(A, IV)  # step 3
+        trace.step("A = IV", intact, f"{section} step 3", why="any change would have reached A, but for 1 in 2^64")
+        if not intact:
             raise DecryptionError
         whole.value = key = b"".join(R)
     return key
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    """Return `data` in pieces of 64 bits."""
+    return [data[i : i + 8] for i in range(0, len(data), 8)]
