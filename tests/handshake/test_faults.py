@@ -9,6 +9,7 @@ import pytest
 
 from handshake import codes
 from handshake.authentication_messages import CertificateMessage
+from handshake.client import Client
 from handshake.codes import HandshakeType, Role
 from handshake.connection import Connection
 from handshake.events import AlertReceived, AlertSent, HandshakeCompleted, MasterSecretAgreed, PeerCertificateMissing
@@ -412,6 +413,17 @@ def test_what_is_wrong_with_a_premaster_secret_does_not_show(suite: int) -> None
         stories.add((tuple(type(event).__name__ for event in server.events), str(server.error)))
     [(_, error)] = stories
     assert error.endswith("(alert bad_record_mac)")
+
+
+def test_a_premaster_secret_with_another_version_is_none() -> None:
+    """The client really has it, and all else is right: only the version tells that somebody changed the hello."""
+    client, server = Side(Connection(client_configuration())), Side(Connection(server_configuration()))
+    party = client.connection._party
+    assert isinstance(party, Client)
+    party._hello = replace(party._hello, client_version=0x0302)
+    talk(client, server)
+    assert isinstance(server.error, RemoteProtocolError)
+    assert server.error.alert is AlertDescription.BAD_RECORD_MAC
 
 
 def test_a_changed_byte_of_the_hellos_is_found_at_finished_at_the_latest() -> None:

@@ -167,6 +167,15 @@ def test_a_message_that_began_before_the_keys_changed_does_not_end_after_it(vict
     assert alert_of(told.tell(told.wire(parts))) is AlertDescription.UNEXPECTED_MESSAGE
 
 
+def test_not_even_one_that_is_ignored() -> None:
+    told = recording(Role.CLIENT)
+    place = told.parts.index(CHANGE_CIPHER_SPEC)
+    parts = [*told.parts[:place], (ContentType.HANDSHAKE, b"\0\0"), CHANGE_CIPHER_SPEC]  # half a HelloRequest
+    side = told.tell(told.wire(parts), end=False)
+    assert alert_of(side) is AlertDescription.UNEXPECTED_MESSAGE
+    assert "in the midst of a handshake message" in str(side.error)
+
+
 @ROLES
 @pytest.mark.parametrize(
     ("content", "alert"),
@@ -179,7 +188,7 @@ def test_a_message_that_began_before_the_keys_changed_does_not_end_after_it(vict
 )
 def test_change_cipher_spec_has_one_form(victim: Role, content: bytes, alert: AlertDescription) -> None:
     place = recording(victim).parts.index(CHANGE_CIPHER_SPEC)
-    assert alert_of(tell(victim, place, (ContentType.CHANGE_CIPHER_SPEC, content))) is alert
+    assert alert_of(tell(victim, place, (ContentType.CHANGE_CIPHER_SPEC, content), end=False)) is alert
 
 
 @pytest.mark.parametrize(("victim", "place"), PLACES)
@@ -234,7 +243,7 @@ def test_renegotiation_is_refused_and_the_connection_goes_on() -> None:
         side = tell(victim, place, *[request] * (MAXIMUM_IDLE_MESSAGES + 1))
         assert alert_of(side) is AlertDescription.UNEXPECTED_MESSAGE
         # A spoilt request is an error all the same.
-        side = tell(victim, place, (ContentType.HANDSHAKE, bytes([kind, 0, 0, 1, 0])))
+        side = tell(victim, place, (ContentType.HANDSHAKE, bytes([kind, 0, 0, 1, 0])), end=False)
         assert alert_of(side) is AlertDescription.DECODE_ERROR
 
 
