@@ -88,6 +88,8 @@ class Stream:
 
         Raises `TimeoutError`, `OSError`, or `RemoteProtocolError` for what was spoilt or cut off.
         """
+        if maximum < 1:
+            raise ValueError(f"the maximum is {maximum}, expected 1 or more bytes")
         with self._read_lock:
             self._wait_for_data()
             data = bytes(self._received[:maximum])
@@ -167,7 +169,7 @@ class Stream:
             self._say_goodbye()
 
     def _require_open(self) -> None:
-        if self._closed:
+        if self._closed and not self._files:
             raise ValueError("the stream is closed")
 
     def _wait_for_data(self) -> None:

@@ -196,13 +196,20 @@ def test_files(serving: Serve) -> None:
         assert reader.readline() == b"one\n"
         stream.close()  # not yet: the files are open
         assert reader.readline() == b"two\n"
+        writer.write(b"three\n")
         writer.close()
+        assert reader.readline() == b"three\n"
         reader.close()
         assert stream.fileno() == -1
         with pytest.raises(ValueError, match="closed"):
             stream.makefile()
 
 
-def test_strings_are_no_bytes(serving: Serve) -> None:
-    with connect(serving(echo).address[:2], client_configuration()) as stream, pytest.raises(TypeError):
-        stream.sendall("text")  # type: ignore[arg-type]  # that is the point
+def test_misuse(serving: Serve) -> None:
+    with connect(serving(echo).address[:2], client_configuration()) as stream:
+        with pytest.raises(ValueError, match="expected 1 or more"):
+            stream.recv(0)
+        with pytest.raises(ValueError, match="expected 'rb'"):
+            stream.makefile("r")
+        with pytest.raises(TypeError):
+            stream.sendall("text")  # type: ignore[arg-type]  # that is the point
