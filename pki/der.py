@@ -132,6 +132,24 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def _note(
+    layout: Layout, data: bytes, label: str, section: str, start: int, contents: int, end: int, value: str
+) -> None:
+    """Note a value that is not divided further: its tag, its length, its contents."""
+    layout.begin(label, start, section=section)
+    _note_header(layout, data, start, contents, end)
+    if contents != end:
+        layout.leaf("contents", contents, end, value=value, section=section)
+    layout.finish(end, value=value)
+
+
+def _note_header(layout: Layout, data: bytes, start: int, contents: int, end: int) -> None:
+    """Note a tag and a length."""
+    form = "constructed" if data[start] & 0x20 else "primitive"
+    layout.leaf("tag", start, start + 1, value=f"{tag_name(data[start])}, {form}", section="X.690 §8.1.2")
+    layout.leaf("length", start + 1, contents, value=str(end - contents), section="X.690 §8.1.3")
+
+
 class Reader:
     """Reads DER values one after the other, strictly: what is not the expected value is a `DERError`.
 
@@ -216,23 +234,6 @@ class Reader:
         self.position = end
         return start, contents, end
 
-    def _note(self, label: str, section: str, start: int, contents: int, end: int, value: str) -> None:
-        """Note a value that is not divided further: its tag, its length, its contents."""
-        layout = self.layout
-        if layout is not None:
-            layout.begin(label, start, section=section)
-            self._note_header(start, contents, end)
-            if contents != end:
-                layout.leaf("contents", contents, end, value=value, section=section)
-            layout.finish(end, value=value)
-
-    def _note_header(self, start: int, contents: int, end: int) -> None:
-        if self.layout is not None:
-            tag = self.data[start]
-            form = "constructed" if tag & 0x20 else "primitive"
-            self.layout.leaf("tag", start, start + 1, value=f"{tag_name(tag)}, {form}", section="X.690 §8.1.2")
-            self.layout.leaf("length", start + 1, contents, value=str(end - contents), section="X.690 §8.1.3")
-
     def _inside(
         self, label: str, section: str, start: int, contents: int, end: int, *, ordered: bool = False
     ) -> Reader:
@@ -246,8 +247,7 @@ class Reader:
         inner._ordered, inner._previous = ordered, b""
         if self.layout is not None:
             self.layout.begin(label, start, section=section)
-            if contents > start:
-                self._note_header(start, contents, end)
+            _note_header(self.layout, self.data, start, contents, end)
         return inner
 
     def sequence(self, label: str, *, section: str = "", tag: int = SEQUENCE) -> Reader:
@@ -282,8 +282,10 @@ class Reader:
         octets = self.data[contents:end]
         if octets not in (b"\x00", b"\xff"):
             raise DERError(contents, f"{label} is {octets[:4].hex() or 'empty'}, expected 00 (FALSE) or ff (TRUE)")
-        self._note(label, section, start, contents, end, "TRUE" if octets == b"\xff" else "FALSE")
-        return octets == b"\xff"
+        value = octets == b"\xff"
+        if self.layout is not None:
+            _note(self.layout, self.data, label, section, start, contents, end, str(value).upper())
+        return value
 
     def integer(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:
         """Return an INTEGER of any size and sign (X.690 §8.3), or with its tag an ENUMERATED (§8.4)."""
@@ -296,7 +298,7 @@ class Reader:
         number = int.from_bytes(octets, "big", signed=True)
         if self.layout is not None:
             shown = str(number) if len(octets) <= 8 else f"{number.bit_length()}-bit number"
-            self._note(label, section, start, contents, end, shown)
+            _note(self.layout, self.data, label, section, start, contents, end, shown)
         return number
 
     def natural(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:
@@ -319,7 +321,7 @@ class Reader:
         layout = self.layout
         if layout is not None:
             layout.begin(label, start, section=section)
-            self._note_header(start, contents, end)
+            _note_header(layout, self.data, start, contents, end)
             layout.leaf("unused bits", contents, contents + 1, value=str(unused), section="X.690 §8.6.2")
             shown = f"{8 * len(octets) - unused} bits"
             if octets:
@@ -338,7 +340,8 @@ class Reader:
     def octet_string(self, label: str, *, section: str = "", tag: int = OCTET_STRING) -> bytes:
         """Return an OCTET STRING (X.690 §8.7)."""
         start, contents, end = self._next(tag, label)
-        self._note(label, section, start, contents, end, f"{end - contents} octets")
+        if self.layout is not None:
+            _note(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
         return self.data[contents:end]
 
     def null(self, label: str, *, section: str = "", tag: int = NULL) -> None:
@@ -346,7 +349,8 @@ class Reader:
         start, contents, end = self._next(tag, label)
         if contents != end:
             raise DERError(contents, f"{label} is a NULL with contents")
-        self._note(label, section, start, contents, end, "")
+        if self.layout is not None:
+            _note(self.layout, self.data, label, section, start, contents, end, "")
 
     def oid(self, label: str, *, section: str = "", tag: int = OBJECT_IDENTIFIER) -> str:
         """Return an OBJECT IDENTIFIER in dotted form (X.690 §8.19)."""
@@ -358,7 +362,7 @@ class Reader:
         except ValueError as error:
             raise DERError(contents, f"{label}: {error}") from None
         if self.layout is not None:
-            self._note(label, section, start, contents, end, describe(dotted))
+            _note(self.layout, self.data, label, section, start, contents, end, describe(dotted))
         return dotted
 
     def string(self, label: str, *, section: str = "", tag: int = -1) -> tuple[int, str]:
@@ -385,7 +389,7 @@ class Reader:
         if not characters.fullmatch(text):
             raise DERError(contents, f"{label} holds a character that a {TAG_NAMES[type]} cannot have")
         if self.layout is not None:
-            self._note(label, section, start, contents, end, printable(text))
+            _note(self.layout, self.data, label, section, start, contents, end, printable(text))
         return text
 
     def time(self, label: str, *, section: str = "") -> datetime:
@@ -406,13 +410,14 @@ class Reader:
                 start, f"{label} is not a time, expected UTCTime YYMMDDHHMMSSZ or GeneralizedTime YYYYMMDDHHMMSSZ"
             )
         if self.layout is not None:
-            self._note(label, section, start, contents, end, f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+            _note(self.layout, self.data, label, section, start, contents, end, f"{moment:%Y-%m-%d %H:%M:%S} UTC")
         return moment
 
     def any(self, label: str, *, section: str = "") -> bytes:
         """Return the encoding of the next value, whatever its type, with tag and length."""
         start, contents, end = self._next(-1, label)
-        self._note(label, section, start, contents, end, f"{end - contents} octets")
+        if self.layout is not None:
+            _note(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
         return self.data[start:end]
 
     def contents(self, label: str) -> bytes:

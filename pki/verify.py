@@ -238,7 +238,7 @@ class _Validation:
         if constraints is not None and not constraints.ca:
             message = "it issued a certificate, but its basicConstraints say that it is no certificate authority"
             raise _refusal(Reason.NOT_A_CA, certificate, message)
-        if authorities_left is not None and not certificate.is_self_issued and not root:  # (l)
+        if authorities_left is not None and not certificate.is_self_issued:  # (l)
             if authorities_left == 0:
                 message = "the path length of an authority above it allows no further authority"
                 raise _refusal(Reason.PATH_TOO_LONG, certificate, message)

@@ -61,6 +61,14 @@ def walk(reader: Reader) -> None:
         ("1a054a6f6e6573", STRING, (26, "Jones"), der_writer.string("s", "Jones", type=26)),  # §8.23.5
         # RFC 8017 §9.2 note 1, whose DigestInfo prefixes print this identifier
         ("0609608648016503040201", OID, "2.16.840.1.101.3.4.2.1", der_writer.oid("o", "2.16.840.1.101.3.4.2.1")),
+        ("04820100" + 256 * "ab", OCTETS, 256 * b"\xab", der_writer.octet_string("o", 256 * b"\xab")),
+        ("0481c9" + 201 * "cd", OCTETS, 201 * b"\xcd", der_writer.octet_string("o", 201 * b"\xcd")),  # §8.1.3.5's 201
+        ("04818000" + 127 * "00", OCTETS, bytes(128), der_writer.octet_string("o", bytes(128))),
+        ("0483010000" + 65536 * "00", OCTETS, bytes(65536), der_writer.octet_string("o", bytes(65536))),
+        ("0603818000", OID, "2.16304", der_writer.oid("o", "2.16304")),
+        ("064050" + 63 * "01", OID, "2.0" + 63 * ".1", der_writer.oid("o", "2.0" + 63 * ".1")),
+        ("03020780", BITS, (b"\x80", 7), der_writer.bit_string("b", b"\x80", unused=7)),
+        ("03020080", WHOLE_BITS, b"\x80", der_writer.bit_string("b", b"\x80")),
         ("020100", INTEGER, 0, der_writer.integer("i", 0)),
         ("02017f", INTEGER, 127, der_writer.integer("i", 127)),
         ("02020080", INTEGER, 128, der_writer.integer("i", 128)),
@@ -182,8 +190,9 @@ def test_times() -> None:
         b"\x17\x0b2601010000Z", b"\x17\x110260101000000+0000", b"\x17\x0d260230000000Z", b"\x17\x0d261301000000Z",
         b"\x17\x0d260101240000Z", b"\x17\x0d260101006000Z", b"\x17\x0d260101000060Z", b"\x17\x0d 60101000000Z",
         b"\x17\x0d+60101000000Z", b"\x17\x0d2601010000000", b"\x17\x0f20260101000000Z", b"\x18\x0d260101000000Z",
-        b"\x18\x1120260101000000.5Z", b"\x18\x0f00000101000000Z", b"\x18\x0f20250229000000Z", b"\x17\x00", b"\x18\x00",
-        b"\x0c\x0d260101000000Z",
+        b"\x18\x1120260101000000.5Z", b"\x17\x0f26010100000000Z", b"\x18\x112026010100000000Z", b"\x17\x00",
+        b"\x18\x0f+0260101000000Z", b"\x18\x0f2026 101000000Z", b"\x18\x0f00000101000000Z", b"\x18\x00",
+        b"\x18\x0f20250229000000Z", b"\x0c\x0d260101000000Z",
     ],
 )  # fmt: skip
 def test_wrong_times(text: bytes) -> None:
@@ -228,6 +237,7 @@ def test_depth_and_size_are_bounded() -> None:
     with pytest.raises(DERError, match="nested more than 32 deep"):
         walk(Reader(data))
     walk(Reader(data[2:]))
+    assert Reader(bytes(der.MAX_SIZE))
     with pytest.raises(DERError, match="expected at most"):
         Reader(bytes(der.MAX_SIZE + 1))
 

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pki import pem
 from pki.pem import is_pem, pem_decode, pem_encode
 
 # RFC 7468 §10 (a PKCS #8 key, "SubjectPublicKeyInfo" and the like have the same form)
@@ -31,6 +32,13 @@ def test_lines_may_end_in_any_way_and_in_spaces() -> None:
     assert pem_decode(RFC_7468_10.rstrip(b"\n")) == [block]
 
 
+def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pem, "MAX_SIZE", len(RFC_7468_10))
+    assert pem_decode(RFC_7468_10)
+    with pytest.raises(ValueError, match="expected at most"):
+        pem_decode(RFC_7468_10 + b"\n")
+
+
 def test_text_around_does_not_count() -> None:
     [block] = pem_decode(RFC_7468_10)
     assert pem_decode(b"Subject: \xff\nKey: --\n" + RFC_7468_10 + b"\nand\n" + RFC_7468_10 + b"-") == [block, block]
@@ -44,6 +52,8 @@ def test_headers_of_old_keys() -> None:
     assert block.der == bytes(3)
     with pytest.raises(ValueError, match="line 4: expected an empty line"):
         pem_decode(data.replace(b"\n\n", b"\n") + b"-----END RSA PRIVATE KEY-----")
+    with pytest.raises(ValueError, match="line 3: expected an empty line"):
+        pem_decode(b"-----BEGIN X-----\nProc-Type: 4\n-----END X-----")
 
 
 @pytest.mark.parametrize(

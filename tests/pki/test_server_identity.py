@@ -12,6 +12,8 @@ from pki.server_identity import check_server_name, host_matches, is_host_pattern
 from pki.x509 import Certificate
 from tests.pki.conftest import BuildCertificate
 
+LONGEST = "a." * 126 + "a"
+
 
 @pytest.mark.parametrize(
     ("pattern", "host"),
@@ -61,6 +63,11 @@ def test_names_to_look_for() -> None:
     assert parse_server_name("192.0.2.1") == bytes([192, 0, 2, 1])
     assert parse_server_name("2001:DB8::1") == bytes.fromhex("20010db8000000000000000000000001")
     assert parse_server_name("a" * 63 + ".example") == "a" * 63 + ".example"
+    assert parse_server_name(LONGEST) == LONGEST
+    assert is_host_pattern(LONGEST)
+    assert len(LONGEST) == 253  # RFC 1035 §2.3.4: 255 octets with the lengths of the first label and of the root
+    with pytest.raises(ValueError, match="neither a host name"):
+        parse_server_name(LONGEST + "a")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,7 @@ def test_bytes_are_no_name() -> None:
 def test_patterns_for_certificates() -> None:
     for pattern in ("www.example.com", "*.example.com", "localhost"):
         assert is_host_pattern(pattern)
-    too_long = "a." * 127 + "a"
+    too_long = LONGEST + "a"
     for pattern in ("*", "*.com", "*.*.example.com", "w*.example.com", "a b", "", "*.", "www.example.com.", too_long):
         assert not is_host_pattern(pattern)
 

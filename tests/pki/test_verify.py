@@ -16,7 +16,6 @@ from pki.der_writer import bit_string, encoded, sequence
 from pki.extensions import (
     BasicConstraints,
     ExtendedKeyUsage,
-    Extension,
     KeyUsage,
     Purpose,
     SubjectAltName,
@@ -138,7 +137,46 @@ def test_a_root_of_version_1(keys: Sequence[RSAPrivateKey], certificate: BuildCe
     version_1 = resign(built, keys[0], drop=(0, 7))
     assert version_1.version == 1
     leaf = certificate(SERVER_NAMES)
-    assert verify_chain(leaf, roots=[version_1], at=NOW) == (leaf, version_1)
+    chain = verify_chain(leaf, roots=[version_1], at=NOW)
+    assert ("authority", "a root of version 1", "RFC 5280 §6.1.4 (k)") in chain.checks
+    assert chain == (leaf, version_1)
+
+
+def test_an_intermediate_of_version_1(
+    root: Authority, keys: Sequence[RSAPrivateKey], certificate: BuildCertificate, under_sub: dict[str, Any]
+) -> None:
+    built = certificate(CA, subject=INTERMEDIATE, public_key=keys[1].public_key)
+    version_1 = resign(built, keys[0], drop=(0, 7))
+    error = refused(certificate(SERVER_NAMES, **under_sub), [root.certificate], intermediates=[version_1])
+    assert (error.reason, error.certificate) == (Reason.NOT_A_CA, version_1)
+
+
+def test_what_is_told_of_each_check(keys: Sequence[RSAPrivateKey], certificate: BuildCertificate) -> None:
+    top = certificate(BasicConstraints(ca=True, path_length=3), SIGNS, subject=ROOT, public_key=keys[0].public_key)
+    leaf = certificate(
+        SERVER_NAMES, ExtendedKeyUsage((Purpose.SERVER_AUTH,)), UnknownExtension("1.2.3", b"", critical=False)
+    )
+    chain = verify_chain(leaf, roots=[top], at=NOW, server_name="leaf.example", purpose=Purpose.SERVER_AUTH)
+    assert [check.outcome for check in chain.checks] == [
+        "one of the roots that are trusted here",
+        "version 3, every extension once",
+        "RSA, 2048 bits",
+        "from 2026-05-31 12:00:00 UTC until 2026-06-02 12:00:00 UTC",
+        "all 2 are understood",
+        "a certificate authority, path length 3",
+        "3 more authorities may follow",
+        "keyCertSign",
+        "sha256WithRSAEncryption, made with the key of O=Example, CN=Root",
+        "version 3, every extension once",
+        "RSA, 2048 bits",
+        "from 2026-05-31 12:00:00 UTC until 2026-06-02 12:00:00 UTC",
+        "none",
+        "any",
+        "serverAuth (1.3.6.1.5.5.7.3.1)",
+        "leaf.example, by DNS:leaf.example",
+    ]
+    nameless = certificate(SERVER_NAMES, subject=Name.build(), not_after=NOW - DAY, serial_number=255)
+    assert "unnamed subject (serial number ff)" in refused(nameless, [top]).message
 
 
 def resign(
@@ -500,36 +538,55 @@ def same_name(keys: Sequence[RSAPrivateKey], count: int, name: Name) -> list[Cer
     ]
 
 
-def test_the_search_gives_up(
+def test_signatures_are_checked_once_each_and_not_without_end(
     root: Authority, keys: Sequence[RSAPrivateKey], certificate: BuildCertificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    checked: list[tuple[Certificate, Certificate]] = []
+
+    def check(certificate: Certificate, issuer: Certificate) -> CertificateError | None:
+        checked.append((certificate, issuer))
+        return CertificateError(Reason.BAD_SIGNATURE, certificate, "no") if issuer.serial_number % 2 else None
+
+    monkeypatch.setattr(verify, "_check_signature", check)
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 120, INTERMEDIATE)
-    assert refused(leaf, [root.certificate], intermediates=crowd[1:]).reason is Reason.BAD_SIGNATURE
-    # Where every signature is right, a crowd of n has n! orders.
+    assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.BAD_SIGNATURE
+    assert len(checked) == len(set(checked)) == verify.MAX_SIGNATURES
+
+
+def test_the_search_does_not_go_on_without_end(
+    root: Authority, keys: Sequence[RSAPrivateKey], certificate: BuildCertificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all signatures in a crowd of 9 are right, there are 9! ways through it, and none of them leads out."""
     monkeypatch.setattr(verify, "_check_signature", lambda certificate, issuer: None)
-    monkeypatch.setattr(verify, "MAX_SIGNATURES", 10**6)
-    error = refused(leaf, [root.certificate], intermediates=crowd[:12])
-    assert error.reason in (Reason.CHAIN_TOO_LONG, Reason.TOO_MUCH_WORK)
+    leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
+    crowd = same_name(keys, 8, INTERMEDIATE)
+    error = refused(leaf, [root.certificate], intermediates=crowd)
+    assert error.reason is Reason.UNKNOWN_ISSUER
+    monkeypatch.setattr(verify, "_unknown_issuer", lambda certificate: pytest.fail("looked at too many"))
+    monkeypatch.setattr(verify, "MAX_STEPS", 8)
+    assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.TOO_MUCH_WORK
 
 
-def test_many_ways_to_a_root_are_not_all_tried(keys: Sequence[RSAPrivateKey], certificate: BuildCertificate) -> None:
-    """A hundred intermediates, all expired, all rightly signed by the root: the first refusal is told."""
-    expired: list[Extension] = [CA]
-    crowd = [
-        certificate(
-            *expired,
-            serial_number=i + 1,
-            subject=INTERMEDIATE,
-            public_key=keys[1].public_key,
-            not_after=NOW - DAY,
-        )
-        for i in range(100)
-    ]
+def test_many_ways_to_a_root_are_not_all_tried(
+    keys: Sequence[RSAPrivateKey], certificate: BuildCertificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ninety intermediates, all expired, all rightly signed by the root: the first refusal is told."""
+    expired: dict[str, Any] = {"not_after": NOW - DAY, "subject": INTERMEDIATE, "public_key": keys[1].public_key}
+    crowd = [certificate(CA, serial_number=i + 1, **expired) for i in range(90)]
     top = certificate(CA, subject=ROOT, public_key=keys[0].public_key)
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
+    validated = []
+    validate = verify._Validation.checks
+
+    def count(self: verify._Validation, chain: tuple[Certificate, ...]) -> list[list[verify.Check]]:
+        validated.append(chain)
+        return validate(self, chain)
+
+    monkeypatch.setattr(verify._Validation, "checks", count)
     error = refused(leaf, [top], intermediates=crowd)
     assert (error.reason, error.certificate) == (Reason.EXPIRED, crowd[0])
+    assert len(validated) == verify.MAX_COMPLETE
 
 
 def test_a_loop_ends(keys: Sequence[RSAPrivateKey], root: Authority, certificate: BuildCertificate) -> None:
@@ -546,7 +603,7 @@ def test_mistakes_of_the_caller(root: Authority, certificate: BuildCertificate) 
     with pytest.raises(ValueError, match="no time zone"):
         verify_chain(leaf, roots=[root.certificate], at=NOW.replace(tzinfo=None))
     with pytest.raises(ValueError, match="neither a host name"):
-        verify_chain(leaf, roots=[root.certificate], at=NOW, server_name="no name")
+        verify_chain(leaf, roots=[], at=NOW, server_name="no name")
 
 
 def test_reasons_explain_themselves() -> None:
