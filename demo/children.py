@@ -22,6 +22,7 @@ from demo.failure import PartyError
 Event: TypeAlias = dict[str, Any]
 """An event as it came in JSON: `party`, `event`, and the event's facts."""
 
+ENDING = 3.0  # seconds in which a party that is told to end does so
 ROOT = Path(__file__).resolve().parent.parent  # where the rooms of this very code are
 
 
@@ -77,33 +78,45 @@ class Child:
                     raise PartyError(f"the {self.party} did not report {names[0]!r} within {timeout:g} s")
         raise PartyError(self.last_words())
 
-    def wait(self, *, timeout: float) -> None:
-        """Wait until the party has ended; raise `PartyError` if not with exit status 0, or not in time."""
+    def exit_status(self, *, timeout: float) -> int:
+        """Return the exit status, when the party has ended; raise `PartyError` if it does not in time."""
         try:
             status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             raise PartyError(f"the {self.party} did not end within {timeout:g} s") from None
         self._listener.join(timeout)
-        if status != 0:
+        return status
+
+    def wait(self, *, timeout: float) -> None:
+        """Wait until the party has ended; raise `PartyError` if not with exit status 0, or not in time."""
+        if self.exit_status(timeout=timeout) != 0:
             raise PartyError(self.last_words())
 
     def last_words(self) -> str:
-        """Return the one line in which the party said why it failed."""
-        status = self._process.wait()
-        self._stderr.seek(0)
-        lines = self._stderr.read().decode(errors="replace").strip().splitlines()
+        """Return the one line in which the party, which has ended or is about to, said why it failed."""
+        status = self.exit_status(timeout=ENDING)
+        lines = self.complaints()
         return lines[-1] if lines else f"{self.party}: ended with exit status {status}"
+
+    def complaints(self) -> list[str]:
+        """Return the lines on the party's standard error so far."""
+        self._stderr.seek(0)
+        return self._stderr.read().decode(errors="replace").splitlines()
+
+    def cut_lifeline(self) -> None:
+        """Tell the party to end, if it has not."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
     def end(self) -> None:
         """End the party if it has not ended, and leave nothing of it behind."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        self.cut_lifeline()
         try:
-            self._process.wait(3)
+            self._process.wait(ENDING)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._listener.join(3)
+        self._listener.join(ENDING)
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._stderr.close()
@@ -119,6 +132,8 @@ class Children:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        for child in self._children:
+            child.cut_lifeline()
         for child in self._children:
             child.end()
 

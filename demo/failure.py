@@ -31,7 +31,7 @@ def one_line(error: BaseException) -> str:
     """Return what happened, in one line that can be shown on a terminal."""
     match error:
         case RemoteProtocolError(received=True):
-            text = f"the other side refused: {error.reason} (it sent the alert {error.alert.name.lower()})"
+            text = f"the other side refused to go on: it sent the alert {error.alert.name.lower()}"
         case RemoteProtocolError():
             text = f"{error.reason} (the other side was told: alert {error.alert.name.lower()})"
         case OSError():

@@ -118,6 +118,7 @@ class Narrator:
         party, teller = event["party"], self._teller
         match name:
             case "insecure":
+                teller.blank()
                 teller.warning(
                     f"INSECURE: randomness and time are made up from the seed {event['seed']}. Whoever knows it knows "
                     "every key of this run. For study only."

@@ -19,11 +19,6 @@ PATIENCE = 20.0  # seconds that any step of the story may take
 ANY_PORT = Address("127.0.0.1", 0)
 EXCERPT = 80  # bytes that are shown of what the eavesdropper gets
 
-BEGIN = (
-    "Cutaway: a one-time password, from a bank's server to its client",
-    "Three parties, each a process of its own: a trusted third party (TTP), the server, the client. And somebody who "
-    "listens on the wire.",
-)
 STEPS = {
     1: ("The trivial approach", "A bank's server sends its client a one-time password (OTP) over a bare socket."),
     2: (
@@ -78,8 +73,6 @@ class Story:
 
     def run(self) -> None:
         """Tell the whole story; raise `PartyError` if a party fails or the story does not come out."""
-        title, why = BEGIN
-        self._tell({"party": "story", "event": "begin", "title": title, "why": why})
         ttp = self._start("ttp", "--listen", str(ANY_PORT))  # it makes its keys while step 1 is told
         self._trivial_approach()
         address = self._third_party(ttp)
@@ -94,8 +87,7 @@ class Story:
                 client.wait_for("certificate", timeout=PATIENCE)
                 ttp.wait(timeout=PATIENCE)
                 self._enrolment(ttp, client)
-                client.wait(timeout=PATIENCE)
-                server.wait(timeout=PATIENCE)
+                _wait_for_both(server, client)
         self.captures["enrolment"] = [] if enrolment_tap is None else enrolment_tap.captures
         self.captures["exchange"] = tap.captures
         self._handshake(server, client)
@@ -123,8 +115,7 @@ class Story:
         server = self._start("server", "--trivial", "--listen", str(ANY_PORT))
         with Tap(_listening(server)) as tap:
             client = self._start("client", "--trivial", "--connect", str(tap.address))
-            client.wait(timeout=PATIENCE)
-            server.wait(timeout=PATIENCE)
+            _wait_for_both(server, client)
         self.captures["trivial"] = tap.captures
         self._tell_of(server, "sent in the clear")
         self._tell_of(client, "received in the clear")
@@ -140,7 +131,7 @@ class Story:
         """Step 2. Return where the TTP is, or None if everybody is enrolled."""
         ready = ttp.wait_for("listening", "nothing to do", timeout=PATIENCE)
         self._step(2)
-        self._tell_of(ttp, "insecure", "key", "root", "service", "letter", "nothing to do")
+        self._tell_of(ttp, "key", "root", "service", "letter", "nothing to do")
         return Address.parse(ready["address"]) if "address" in ready else None
 
     def _enrolment(self, ttp: Child, applicant: Child) -> None:
@@ -201,6 +192,13 @@ class Story:
                 *(f"  {line}" for line in dump(otp, EXCERPT)),
             ],
         )
+
+
+def _wait_for_both(*children: Child) -> None:
+    """Wait until these parties have ended. If one of them fails the other does too: say of both why."""
+    complaints = [child.last_words() for child in children if child.exit_status(timeout=PATIENCE) != 0]
+    if complaints:
+        raise PartyError("; ".join(complaints))
 
 
 def _listening(child: Child) -> Address:

@@ -14,6 +14,12 @@ from demo.story import Story
 from demo.subject import Subject
 from demo.world import World
 
+TITLE = "Cutaway: a one-time password, from a bank's server to its client"
+CAST = (
+    "Three parties, each a process of its own: a trusted third party (TTP), the server, the client. And somebody who "
+    "listens on the wire."
+)
+
 
 def tell_story(arguments: argparse.Namespace, subjects: dict[str, Subject]) -> None:
     """Run the story; raise `PartyError` if it does not come out.
@@ -31,14 +37,17 @@ def _tell(arguments: argparse.Namespace, subjects: dict[str, Subject], directory
     world = World("server", seed=arguments.seed)
     code = otp.random_code(world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
     text = otp.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
-    words = _words(arguments, subjects, directory, code)
+    words = words_of(arguments, subjects, directory, code)
     tell = print_json if arguments.json else Narrator(terminal(), files=False).tell
+    tell({"party": "story", "event": "begin", "title": TITLE, "why": CAST})
+    if arguments.seed is not None:
+        tell({"party": "story", "event": "insecure", "seed": arguments.seed})
     with Children() as children:
         Story(tell, children, words, text=text).run()
     tell({"party": "story", "event": "end", **({"directory": str(directory)} if arguments.directory else {})})
 
 
-def _words(
+def words_of(
     arguments: argparse.Namespace, subjects: dict[str, Subject], directory: Path, code: str
 ) -> dict[str, list[str]]:
     """Return what each party's command line has to say."""

@@ -1,0 +1,398 @@
+"""What bad input gets from the real processes: the right alert, one clear line, exit status 1, nothing half-written."""
+
+import json
+import os
+import socket
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from demo.subject import DEFAULTS
+from handshake.configuration import ClientConfiguration
+from handshake.stream import connect
+from pki.authority import Authority
+from pki.extensions import Purpose
+from pki.keys import load_private_key
+from pki.signatures import RSA_PKCS1_SHA384
+from pki.x509 import Certificate, CertificateSigningRequest
+from record.alerts import RemoteProtocolError
+from tests.demo.parties import ANY_PORT, PATIENCE, Ending, Parties, certificate, exchange, listening
+
+NOBODY = "127.0.0.1:1"  # tcpmux: nothing answers there
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+def files(directory: Path) -> set[str]:
+    return {path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()}
+
+
+def run(directory: Path, party: str, *words: str) -> Ending:
+    """Run one party by itself."""
+    with Parties(directory) as parties:
+        return Ending.of(parties.start(party, *words))
+
+
+# Addresses.
+
+
+@pytest.mark.parametrize("party", ["ttp", "server"])
+def test_a_port_in_use(enrolled: Path, party: str) -> None:
+    before = files(enrolled)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        ending = run(enrolled, party, "--listen", address, *(("--enrol", "client") if party == "ttp" else ()))
+    assert ending.status == 1
+    assert ending.line == f"{party}: cannot listen on {address}: Address already in use"
+    assert files(enrolled) == before
+
+
+def test_a_ttp_that_is_not_there(tmp_path: Path) -> None:
+    ending = run(tmp_path, "client", "--ttp", NOBODY)
+    assert (ending.status, ending.line) == (1, f"client: the TTP is not there: nobody answers at {NOBODY}")
+    assert files(tmp_path) == {"client/key.pem", "client/request.pem"}  # both whole, and of use the next time
+
+
+def test_a_server_that_is_not_there(enrolled: Path) -> None:
+    ending = run(enrolled, "client", "--connect", NOBODY)
+    assert (ending.status, ending.line) == (1, f"client: the server is not there: nobody answers at {NOBODY}")
+
+
+def test_nobody_comes(enrolled: Path) -> None:
+    with Parties(enrolled, timeout=0.3) as parties:
+        server = Ending.of(parties.start("server", "--listen", ANY_PORT))
+        ttp = Ending.of(parties.start("ttp", "--listen", ANY_PORT, "--enrol", "server"))
+    assert (server.status, server.line) == (1, "server: the client did not connect within 0.3 s")
+    assert (ttp.status, ttp.line) == (1, "ttp: not enrolled within 0.3 s: server")
+
+
+def test_a_host_that_does_not_exist(enrolled: Path) -> None:
+    ending = run(enrolled, "client", "--connect", "does-not-exist.invalid:7401")
+    assert ending.status == 1
+    assert ending.line.startswith("client: cannot reach the server at does-not-exist.invalid:7401: ")
+
+
+# Enrolment.
+
+
+def test_a_wrong_code(tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        ttp, address = parties.ttp("--enrol", "client")
+        for attempt in range(1, 6):
+            ending = Ending.of(parties.start("client", "--ttp", str(address), "--code", "AAAA-BBBB-CCCC-DDDD"))
+            more = "" if attempt < 5 else ", and after 5 wrong ones it is void"
+            assert (ending.status, ending.line) == (1, f"client: the TTP refused: the enrolment code is wrong{more}")
+        ended = Ending.of(ttp)
+    assert (ended.status, ended.line) == (1, "ttp: too many wrong codes: not enrolled: client")
+    assert len(ended.all("refused")) == 5
+    assert not ended.all("issued")
+    assert "client/certificate.pem" not in files(tmp_path)
+
+
+def test_the_right_code_after_a_wrong_one_and_by_hand(tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        ttp, address = parties.ttp("--enrol", "client")
+        letter = (tmp_path / "letters" / "client.txt").read_text()
+        code, root = letter.split("Code: ")[1].strip(), tmp_path / "ttp" / "root.pem"
+        elsewhere = Parties(tmp_path / "elsewhere")
+        with elsewhere:
+            words = ("--ttp", str(address), "--root", str(root), "--connect", NOBODY)
+            assert Ending.of(elsewhere.start("client", *words, "--code", "AAAA")).status == 1
+            child = elsewhere.start("client", *words, "--code", code.lower().replace("-", ""))
+            child.wait_for("certificate", timeout=PATIENCE)
+        assert Ending.of(ttp).status == 0
+    assert certificate(tmp_path / "elsewhere", "client").subject == DEFAULTS["client"].name
+
+
+def test_no_code_at_all(tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        _, address = parties.ttp("--enrol", "client")
+        ending = Ending.of(parties.start("server", "--ttp", str(address)))
+    assert ending.status == 1
+    assert ending.line == (
+        f"server: there is no letter from the TTP at {tmp_path}/letters/server.txt: start the TTP with --enrol server, "
+        "or give --code"
+    )
+
+
+def test_the_code_of_somebody_else_or_for_another_name(tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        ttp, address = parties.ttp("--enrol", "client=asha.example")
+        code = (tmp_path / "letters" / "client.txt").read_text().split("Code: ")[1].strip()
+        root = str(tmp_path / "ttp" / "root.pem")
+        ending = Ending.of(parties.start("server", "--ttp", str(address), "--code", code, "--root", root))
+        assert (ending.status, ending.line) == (
+            1, "server: the TTP refused: no enrolment code is open for the server",
+        )  # fmt: skip
+        ending = Ending.of(parties.start("client", "--ttp", str(address)))
+        assert (ending.status, ending.line) == (
+            1, "client: the TTP refused: the code is for asha.example, but the request says client.bank.example",
+        )  # fmt: skip
+        child = parties.start("client", "--ttp", str(address), "--common-name", "asha.example", "--connect", NOBODY)
+        child.wait_for("certificate", timeout=PATIENCE)  # the code was not used up
+        assert Ending.of(ttp).status == 0
+    assert certificate(tmp_path, "client").dns_names == ["asha.example"]
+
+
+@pytest.mark.parametrize("names", [("--common-name", "TTP.example"), ("--dns-name", "ttp.example")])
+def test_nobody_gets_the_name_of_the_ttp(tmp_path: Path, names: tuple[str, str]) -> None:
+    with Parties(tmp_path) as parties:
+        _, address = parties.ttp("--enrol", "server")
+        ending = Ending.of(parties.start("server", "--ttp", str(address), *names))
+    assert (ending.status, ending.line) == (1, "server: the TTP refused: ttp.example is the TTP's own name")
+
+
+def test_another_root_than_the_letter_says(enrolled_once: Path, tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        _, address = parties.ttp("--enrol", "client")
+        wrong = enrolled_once / "ttp" / "root.pem"
+        ending = Ending.of(parties.start("client", "--ttp", str(address), "--root", str(wrong)))
+        assert ending.status == 1
+        assert ending.line == f"client: the root certificate at {wrong} is not the one that the letter speaks of"
+        (tmp_path / "letters" / "client.txt").unlink()
+        # Somebody who is told a wrong root by all means finds that this TTP is not that root's.
+        words = ("--root", str(wrong), "--code", "AAAA-BBBB-CCCC-DDDD")
+        ending = Ending.of(parties.start("client", "--ttp", str(address), *words))
+        assert ending.status == 1
+        assert "the peer's certificate is refused" in ending.line
+        # Without a letter or a root, nothing tells the TTP from an impostor.
+        ending = Ending.of(parties.start("client", "--ttp", str(address), "--code", "AAAA"))
+        assert ending.line == (
+            "client: nothing tells whether the root certificate is the TTP's: give --root or --fingerprint"
+        )
+    assert "client/certificate.pem" not in files(tmp_path)
+
+
+def test_visitors_who_talk_nonsense_do_not_keep_the_ttp_from_its_work(tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        ttp, address = parties.ttp("--enrol", "client")
+        with socket.create_connection(address):
+            pass
+        with socket.create_connection(address) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            assert visitor.recv(100)[0] == 21  # an alert
+        with socket.create_connection(address):  # one who says nothing does not keep the others waiting
+            child = parties.start("client", "--ttp", str(address), "--connect", NOBODY)
+            child.wait_for("certificate", timeout=PATIENCE)
+        ended = Ending.of(ttp)
+    assert ended.status == 0
+    assert len(ended.all("visit failed")) == 3
+    assert len(ended.all("issued")) == 1
+
+
+def test_an_applicant_who_talks_nonsense_inside_of_tls(tmp_path: Path) -> None:
+    with Parties(tmp_path, timeout=5) as parties:
+        ttp, address = parties.ttp("--enrol", "client")
+        root = root_of(tmp_path)
+        request = {"applicant": "client", "code": "x", "request": "-----BEGIN JUNK-----"}
+        for sent in (
+            b"not json\n",
+            b"[1]\n",
+            b'{"applicant": 1}\n',
+            b'{"applicant": "client"}\n',
+            b"[" * 10_000 + b"\n",
+            b"x" * 20_000,
+            json.dumps({**request, "applicant": "mallory\x1b[2J"}).encode() + b"\n",
+            json.dumps(request).encode() + b"\n",
+        ):
+            with connect(address, ClientConfiguration(roots=(root,), server_name="ttp.example")) as stream:
+                stream.sendall(sent)
+                with suppress(RemoteProtocolError):  # cut off without a goodbye
+                    assert b"refused" in stream.recv()
+        ended = parties.start("client", "--ttp", str(address), "--connect", NOBODY)
+        ended.wait_for("certificate", timeout=PATIENCE)
+        result = Ending.of(ttp)
+    assert result.status == 0
+    assert len(result.all("visit failed")) == 6
+    assert len(result.all("refused")) == 2
+
+
+# Files.
+
+
+def test_a_file_that_is_not_a_key(enrolled: Path) -> None:
+    path = enrolled / "server" / "key.pem"
+    certificate_pem = (enrolled / "server" / "certificate.pem").read_bytes()
+    for content, complaint in (
+        (b"hello", "is not a private key"),
+        (b"", "is not a private key"),
+        (certificate_pem, "is not a private key"),
+        (b"x" * (2 << 20), "holds more than"),
+    ):
+        path.write_bytes(content)
+        ending = run(enrolled, "server", "--listen", ANY_PORT)
+        assert ending.status == 1
+        assert ending.line.startswith(f"server: {path} {complaint}"), ending.line
+        assert path.read_bytes() == content  # a key is never overwritten, not even by a better one
+
+
+@pytest.mark.parametrize(
+    ("party", "name", "complaint"),
+    [
+        ("client", "client/certificate.pem", "is not a certificate"),
+        ("client", "client/root.pem", "is not a certificate"),
+        ("ttp", "ttp/root.pem", "is not a certificate"),
+        ("ttp", "ttp/service.pem", "is not a certificate"),
+        ("ttp", "ttp/key.pem", "is not a private key"),
+        ("ttp", "ttp/service-key.pem", "is not a private key"),
+    ],
+)
+def test_other_files_that_are_something_else(enrolled: Path, party: str, name: str, complaint: str) -> None:
+    path = enrolled / name
+    path.write_bytes(b"hello")
+    ending = run(enrolled, party, *(("--listen", ANY_PORT) if party == "ttp" else ()))
+    assert ending.status == 1
+    assert ending.line.startswith(f"{party}: {path} {complaint}"), ending.line
+
+
+def test_a_letter_that_is_none(tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        _, address = parties.ttp("--enrol", "client")
+        path = tmp_path / "letters" / "client.txt"
+        path.write_text("Dear client,\n")
+        ending = Ending.of(parties.start("client", "--ttp", str(address)))
+    assert (ending.status, ending.line) == (1, f"client: {path} is not a letter of the TTP")
+
+
+def test_a_root_without_its_key(enrolled: Path) -> None:
+    (enrolled / "ttp" / "key.pem").unlink()
+    ending = run(enrolled, "ttp", "--listen", ANY_PORT)
+    assert ending.status == 1
+    assert ending.line == (f"ttp: {enrolled}/ttp/root.pem is there, but its private key is not: take another directory")
+
+
+def test_a_directory_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for party in ("ttp", "server", "client"):
+        ending = run(tmp_path / "file" / "state", party)
+        assert ending.status == 1
+        assert ending.line == f"{party}: cannot make the directory {tmp_path}/file/state/{party}: Not a directory"
+
+
+# Certificates, in the handshake between server and client.
+
+
+def test_a_wrong_name(enrolled_once: Path) -> None:
+    result = exchange(enrolled_once, client=("--server-name", "other.bank.example"))
+    assert (result.server.status, result.client.status) == (1, 1)
+    assert result.client.alerts == [("sent", "bad_certificate")]
+    assert result.server.alerts == [("received", "bad_certificate")]
+    assert "other.bank.example" in result.client.line
+
+
+def test_an_expired_certificate_of_the_server(enrolled: Path) -> None:
+    old = NOW - timedelta(days=400)
+    reissue(enrolled, "server", Purpose.SERVER_AUTH, old)
+    result = exchange(enrolled, server=("--at", old.isoformat()))  # its clock stands still: it does not notice
+    assert (result.server.status, result.client.status) == (1, 1)
+    assert result.client.alerts == [("sent", "certificate_expired")]
+    assert "expired" in result.client.line or "over" in result.client.line
+
+
+def test_an_expired_certificate_of_the_client(enrolled: Path) -> None:
+    old = NOW - timedelta(days=400)
+    reissue(enrolled, "client", Purpose.CLIENT_AUTH, old)
+    reissue(enrolled, "server", Purpose.SERVER_AUTH, old, days=800)
+    result = exchange(enrolled, client=("--at", old.isoformat()))
+    assert (result.server.status, result.client.status) == (1, 1)
+    assert result.server.alerts == [("sent", "certificate_expired")]
+
+
+def test_a_certificate_for_another_purpose(enrolled: Path) -> None:
+    reissue(enrolled, "server", Purpose.CLIENT_AUTH, NOW)
+    result = exchange(enrolled)
+    assert (result.server.status, result.client.status) == (1, 1)
+    assert [way for way, _ in result.client.alerts] == ["sent"]
+    assert "clientAuth" in result.client.line
+
+
+# A TTP that nobody trusts can take any name, also the name of the one that is trusted: then the signature tells.
+FOREIGN_TTPS = [("Another TTP", "unknown_ca"), (DEFAULTS["ttp"].common_name, "bad_certificate")]
+
+
+@pytest.mark.parametrize(("name", "alert"), FOREIGN_TTPS)
+def test_a_foreign_certificate_of_the_server(enrolled_once: Path, tmp_path: Path, name: str, alert: str) -> None:
+    with Parties(tmp_path) as parties:
+        parties.enrol("client", ttp_words=("--common-name", name))
+    result = exchange(enrolled_once, client_directory=tmp_path)
+    assert (result.server.status, result.client.status) == (1, 1)
+    assert result.client.alerts == [("sent", alert)]
+    assert result.server.alerts == [("received", alert)]
+
+
+@pytest.mark.parametrize(("name", "alert"), FOREIGN_TTPS)
+def test_a_foreign_certificate_of_the_client(enrolled_once: Path, tmp_path: Path, name: str, alert: str) -> None:
+    with Parties(tmp_path) as parties:
+        parties.enrol("client", ttp_words=("--common-name", name))
+    key = load_private_key((tmp_path / "client" / "key.pem").read_bytes())
+    configuration = ClientConfiguration(
+        roots=(root_of(enrolled_once),),
+        server_name="server.bank.example",
+        certificate_chain=(certificate(tmp_path, "client"),),
+        private_key=key,
+    )
+    refuse_client(enrolled_once, configuration, alert)
+
+
+def test_no_certificate_of_the_client(enrolled_once: Path) -> None:
+    configuration = ClientConfiguration(roots=(root_of(enrolled_once),), server_name="server.bank.example")
+    refuse_client(enrolled_once, configuration, "handshake_failure")
+
+
+def refuse_client(directory: Path, configuration: ClientConfiguration, alert: str) -> None:
+    """Let a client of our own visit the real server, which must refuse it with this alert."""
+    with Parties(directory) as parties:
+        server = parties.start("server", "--listen", ANY_PORT)
+        with pytest.raises(RemoteProtocolError) as caught:
+            connect(listening(server), configuration)
+        ending = Ending.of(server)
+    assert (caught.value.alert.name.lower(), caught.value.received) == (alert, True)
+    assert (ending.status, ending.alerts) == (1, [("sent", alert)])
+    assert not ending.all("otp sent")
+
+
+def test_no_suite_in_common(enrolled_once: Path) -> None:
+    result = exchange(
+        enrolled_once,
+        server=("--suite", "TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256"),
+        client=("--suite", "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256"),
+    )
+    assert (result.server.status, result.client.status) == (1, 1)
+    assert result.server.alerts == [("sent", "handshake_failure")]
+    assert result.client.alerts == [("received", "handshake_failure")]
+
+
+def root_of(directory: Path) -> Certificate:
+    return Certificate.from_pem((directory / "ttp" / "root.pem").read_bytes())
+
+
+def reissue(directory: Path, party: str, purpose: Purpose, begin: datetime, *, days: int = 365) -> None:
+    """Replace a party's certificate, and the root, by others that begin then."""
+    root_key = load_private_key((directory / "ttp" / "key.pem").read_bytes())
+    authority = Authority.create_root(
+        root_of(directory).subject,
+        root_key,
+        not_before=begin,
+        not_after=begin + timedelta(days=3650),
+        signature_algorithm=RSA_PKCS1_SHA384,
+    )
+    request = CertificateSigningRequest.from_pem((directory / party / "request.pem").read_bytes())
+    issued = authority.issue(
+        request,
+        not_before=begin,
+        not_after=begin + timedelta(days=days),
+        purposes=(purpose,),
+        signature_algorithm=RSA_PKCS1_SHA384,
+    )
+    (directory / party / "certificate.pem").write_bytes(issued.to_pem())
+    for each in ("server", "client"):
+        (directory / each / "root.pem").write_bytes(authority.certificate.to_pem())
+
+
+def test_keys_are_for_their_owner_alone(enrolled_once: Path) -> None:
+    for path in (*enrolled_once.rglob("*key.pem"), *enrolled_once.rglob("letters/*")):
+        assert path.stat().st_mode & 0o777 == 0o600, path
+    for name in ("ttp", "server", "client", "letters"):
+        assert os.stat(enrolled_once / name).st_mode & 0o777 == 0o700
+    assert not [name for name in files(enrolled_once) if ".tmp" in name or ".new" in name]
