@@ -10,6 +10,7 @@ a connection is closed.
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import io
 import selectors
@@ -23,7 +24,7 @@ from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA, ApplicationData, ConnectionClosed, Event
 from handshake.session import Parameters
-from handshake.states import OVER
+from handshake.states import OVER, State
 from pki.verify import VerifiedChain
 from primitives.octets import BytesLike
 from record.alerts import RemoteProtocolError
@@ -103,11 +104,13 @@ class Stream:
         return len(data)
 
     def sendall(self, data: BytesLike, /) -> None:
-        """Send all of `data`. Raises `LocalProtocolError` when the connection is closed, `TimeoutError`, `OSError`."""
+        """Send all of `data`. Raises `BrokenPipeError` when the connection is over, `TimeoutError`, `OSError`."""
         self._require_open()
         view = memoryview(data).cast("B")
         for start in range(0, len(view), CHUNK):
             with self._state_lock:
+                if self._connection.state is not State.CONNECTED:
+                    raise BrokenPipeError(errno.EPIPE, "the connection is over, nothing more can be sent")
                 self._connection.send(view[start : start + CHUNK])
             self._flush(self._idle_timeout)
 

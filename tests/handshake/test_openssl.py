@@ -249,7 +249,7 @@ def test_s_client_and_our_server(peer_tool: PeerTool, files: Path) -> None:
     with serve(("127.0.0.1", 0), server_configuration(mutual=True), answer) as listener:
         command = [openssl, "s_client", "-connect", f"127.0.0.1:{listener.address[1]}", "-servername", "server.example"]
         command += ["-CAfile", "root.pem", "-cert", "client.pem", "-key", "client.key", "-no_check_time"]
-        command += ["-verify_return_error", "-verify_hostname", "server.example", "-quiet", "-no_ign_eof"]
+        command += ["-verify_return_error", "-verify_hostname", "server.example", "-quiet"]
         command += ["-cipher", "AES256-SHA256:@SECLEVEL=0"]
         done = subprocess.run(command, cwd=files, input=b"hello\n", capture_output=True, timeout=20, check=False)
     assert done.stdout == b"you said: hello\n", done.stderr
