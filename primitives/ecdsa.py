@@ -125,6 +125,8 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
 
     Derived from the key and the message, k repeats only if the whole signature does. Two messages under one random
     k give away the key, and so did many a random number generator.
+
+    This is the generator of `hmac_drbg.py`, except that its state is stirred only if another number is needed.
     """
     n, size, section = key.curve.n, key.curve.scalar_size, "RFC 6979 §3.2 step "
     x = i2osp(key.d, size)  # int2octets, §2.3.3

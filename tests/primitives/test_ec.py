@@ -94,6 +94,16 @@ def test_jacobian_addition_and_doubling_take_every_pair_in_every_representation(
                 assert jacobian._to_point(total, p) == kG[(i + j) % curve.n]
 
 
+def test_a_point_of_order_two_is_its_own_negative() -> None:
+    """No curve of prime order has one, but the group law is not to divide by zero for it."""
+    curve = Curve("tiny-8", p=7, a=-1, b=0, G=(1, 0), n=2)
+    for P in ((0, 0), (1, 0), (6, 0)):
+        assert is_on_curve(curve, P)
+        assert add(curve, P, P) is None
+        assert jacobian._to_point(jacobian._double((*P, 1), 1, curve.a, curve.p), curve.p) is None
+        assert jacobian._to_point(jacobian._add((*P, 1), P, curve.a, curve.p), curve.p) is None
+
+
 @pytest.mark.parametrize("curve", CURVES, ids=lambda c: c.name)
 def test_the_parameters_hold_together(curve: Curve) -> None:
     assert is_on_curve(curve, curve.G)
@@ -225,6 +235,8 @@ def test_a_public_key_must_be_a_point_however_it_is_made() -> None:
         ECPublicKey(P256, (P256.G[0], P256.G[1] + 1))
     with pytest.raises(ValueError, match="not a point"):
         ECPublicKey(P384, P256.G)
+    with pytest.raises(ValueError, match="infinity"):
+        ECPublicKey(P256, None)  # type: ignore[arg-type]  # the mistake under test
     with pytest.raises(TypeError, match="expected bytes"):
         ECPublicKey.from_bytes(P256, "04")  # type: ignore[arg-type]  # the mistake under test
 

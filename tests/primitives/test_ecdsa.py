@@ -1,5 +1,7 @@
 """ECDSA against RFC 6979, against cryptography, and against itself in the steps of its recordings."""
 
+from itertools import islice
+
 import pytest
 from cryptography.exceptions import InvalidSignature as OracleInvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -10,9 +12,10 @@ from hypothesis import strategies as st
 
 from primitives import trace
 from primitives.ec import P256, P384, P521, ECPrivateKey
-from primitives.ecdsa import bits2int, ecdsa_sign, ecdsa_sign_p1363, ecdsa_verify, ecdsa_verify_p1363
+from primitives.ecdsa import _nonces, bits2int, ecdsa_sign, ecdsa_sign_p1363, ecdsa_verify, ecdsa_verify_p1363
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
+from primitives.hmac_drbg import HMAC_DRBG
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512
 from primitives.weierstrass import Curve
@@ -148,6 +151,11 @@ sha512 test
   9CA69EFF5C57400E3B3A0AD66CE0978214D13BAF4E9AC60752F7B155E2DE4DCE3
 """
 
+TINY = [  # in the first, x-coordinates are larger than n
+    Curve("tiny-5", p=7, a=-3, b=1, G=(0, 1), n=5),
+    Curve("tiny-29", p=23, a=1, b=4, G=(0, 2), n=29),
+]
+
 KEY = ECPrivateKey(P256, 0xC9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721)
 SIGNATURE = ecdsa_sign(KEY, b"sample", hash=sha256)
 
@@ -237,10 +245,10 @@ def test_r_and_s_out_of_range_are_refused() -> None:
     ecdsa_verify(KEY.public_key, b"sample", encode_dss_signature(r, n - s), hash=sha256)
 
 
-def test_on_a_tiny_curve_every_pair_is_judged_by_the_definition() -> None:
+@pytest.mark.parametrize("curve", TINY, ids=lambda c: c.name)
+def test_on_a_tiny_curve_every_pair_is_judged_by_the_definition(curve: Curve) -> None:
     """All (r, s), so infinity, u₁ = 0 and equal points are met; the definition is spelled out with plain multiples."""
-    curve = Curve("tiny-29", p=23, a=1, b=4, G=(0, 2), n=29)
-    key = ECPrivateKey(curve, 7)
+    key = ECPrivateKey(curve, curve.n - 2)
     x_of = [0] + [(k_G.public_key.Q[0]) for k_G in (ECPrivateKey(curve, k) for k in range(1, curve.n))]
     for message in (b"a", b"b", b"c"):
         e = bits2int(sha256(message).digest(), curve.n)
@@ -261,28 +269,42 @@ def test_on_a_tiny_curve_every_pair_is_judged_by_the_definition() -> None:
         assert accepted
 
 
+def test_nonces_are_those_of_hmac_drbg_after_refused_ones_too() -> None:
+    """RFC 6979 §3.3: the construction is HMAC_DRBG. On this curve every other candidate is out of range."""
+    curve = Curve("small-547", p=523, a=-3, b=38, G=(1, 6), n=547)
+    drawn = 0
+    for i in range(10):
+        key, h1 = ECPrivateKey(curve, 3 + i), sha256(bytes([i])).digest()
+        h = bits2int(h1, curve.n) % curve.n
+        generator = HMAC_DRBG(entropy_input=key.d.to_bytes(2, "big"), nonce=h.to_bytes(2, "big"), hash=sha256)
+        for k in islice(_nonces(key, h1, sha256), 5):
+            while True:
+                candidate = bits2int(generator.generate(2), curve.n)
+                drawn += 1
+                if 1 <= candidate < curve.n:
+                    break
+            assert k == candidate
+    assert 70 < drawn < 140  # for 50 nonces
+
+
 def test_a_nonce_that_gives_zero_is_passed_over() -> None:
-    """On a tiny curve r = 0 and s = 0 and k out of range all happen: (0, 2) itself has x = 0."""
-    curve = Curve("tiny-29", p=23, a=1, b=4, G=(0, 2), n=29)
-    seen = set()
+    """On a tiny curve r = 0 and s = 0 do happen: (0, 2) itself has x = 0."""
+    curve = TINY[1]
+    passed_over = set()
     for d in range(1, 29, 3):
         key = ECPrivateKey(curve, d)
         for i in range(8):
             message = bytes([i])
-            with trace.recording() as steps:
-                signature = ecdsa_sign_p1363(key, message, hash=sha256)
-            assert signature == ecdsa_sign_p1363(key, message, hash=sha256)
-            assert signature[0] in range(1, 29)
-            assert signature[1] in range(1, 29)
-            ecdsa_verify_p1363(key.public_key, message, signature, hash=sha256)
-            (whole,) = steps
-            seen |= {(step.name, step.value == 0) for step in whole.steps if step.name in "rs"}
-            seen |= {
-                ("candidate", isinstance(step.value, int) and step.value in range(1, 29))
-                for step in whole.steps
-                if step.name == "candidate"
-            }
-    assert seen == {("r", True), ("r", False), ("s", True), ("s", False), ("candidate", True), ("candidate", False)}
+            h1 = sha256(message).digest()
+            for k in _nonces(key, h1, sha256):
+                r = ECPrivateKey(curve, k).public_key.Q[0] % curve.n
+                s = pow(k, -1, curve.n) * (bits2int(h1, curve.n) + r * d) % curve.n
+                if r and s:
+                    break
+                passed_over.add("r" if r == 0 else "s")
+            assert ecdsa_sign_p1363(key, message, hash=sha256) == bytes([r, s])
+            ecdsa_verify_p1363(key.public_key, message, bytes([r, s]), hash=sha256)
+    assert passed_over == {"r", "s"}
 
 
 def test_der_is_read_whole_and_nothing_else_is() -> None:
