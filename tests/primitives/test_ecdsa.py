@@ -151,8 +151,8 @@ sha512 test
   9CA69EFF5C57400E3B3A0AD66CE0978214D13BAF4E9AC60752F7B155E2DE4DCE3
 """
 
-TINY = [  # in the first, x-coordinates are larger than n
-    Curve("tiny-5", p=7, a=-3, b=1, G=(0, 1), n=5),
+TINY = [  # in the first, some x-coordinates are larger than n
+    Curve("tiny-23", p=31, a=2, b=14, G=(0, 13), n=23),
     Curve("tiny-29", p=23, a=1, b=4, G=(0, 2), n=29),
 ]
 
