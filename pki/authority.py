@@ -27,14 +27,14 @@ from pki.extensions import (
 )
 from pki.general_names import DNSName, GeneralName, IPAddress
 from pki.names import Name
-from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier
+from pki.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
 from pki.server_identity import is_host_pattern
-from pki.signatures import SignatureAlgorithm
+from pki.signatures import SignatureAlgorithm, SigningKey
 from pki.verify import MINIMUM_RSA_BITS
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
 from primitives.integers import RandomBytes, os2ip
+from primitives.rsa import RSAPublicKey
 
 
 class RequestRefused(ValueError):  # noqa: N818 - it is what happened, and need not be an error
@@ -48,7 +48,7 @@ class Authority:
     private_key: the key whose public half the certificate holds.
     """
 
-    def __init__(self, certificate: Certificate, private_key: PrivateKey) -> None:
+    def __init__(self, certificate: Certificate, private_key: SigningKey) -> None:
         if certificate.public_key != private_key.public_key:
             raise ValueError(f"the private key is not the one of the certificate of {certificate.subject}")
         constraints = certificate.extension(BasicConstraints)
@@ -60,7 +60,7 @@ class Authority:
     def create_root(
         cls,
         name: Name,
-        private_key: PrivateKey,
+        private_key: SigningKey,
         *,
         not_before: datetime,
         not_after: datetime,
@@ -118,7 +118,7 @@ class Authority:
         names = _certifiable_names(request, subject)
         extensions: list[Extension] = [
             BasicConstraints(ca=False),
-            KeyUsage(_usages(purposes)),
+            KeyUsage(_usages(request.public_key, purposes)),
             SubjectKeyIdentifier(key_identifier(request.public_key)),
             self._authority_key_identifier(),
         ]
@@ -214,7 +214,8 @@ def _check_request(request: CertificateSigningRequest) -> None:
     """Raise `RequestRefused` unless the requester holds the private key, and name and key are fit to be certified."""
     if isinstance(request.public_key, UnknownPublicKey):
         raise RequestRefused(f"the key of the request is {describe_public_key(request.public_key)}")
-    if request.public_key.n.bit_length() < MINIMUM_RSA_BITS:
+    rsa = rsa_key(request.public_key)
+    if rsa is not None and rsa.n.bit_length() < MINIMUM_RSA_BITS:
         found = describe_public_key(request.public_key)
         raise RequestRefused(f"the key of the request is {found}, expected at least {MINIMUM_RSA_BITS} bits")
     try:
@@ -249,9 +250,9 @@ def _authority_extensions(key: PublicKey, path_length: int | None) -> list[Exten
     ]
 
 
-def _usages(purposes: Iterable[Purpose]) -> frozenset[Usage]:
-    """Return what an RSA key is used for: signatures, and for a TLS server also key transport (RFC 5246 §7.4.2)."""
+def _usages(key: PublicKey, purposes: Iterable[Purpose]) -> frozenset[Usage]:
+    """Return what a key is used for: signatures, and for a TLS server with RSA also key transport (RFC 5246 §7.4.2)."""
     usages = {Usage.DIGITAL_SIGNATURE}
-    if Purpose.SERVER_AUTH in purposes:
+    if Purpose.SERVER_AUTH in purposes and isinstance(key, RSAPublicKey):
         usages.add(Usage.KEY_ENCIPHERMENT)
     return frozenset(usages)

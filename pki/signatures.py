@@ -1,35 +1,42 @@
 """Signature algorithms under their identifiers: what a certificate says it was signed with, and how to check that.
 
-Standard     RFC 5280 §4.1.1.2 (`AlgorithmIdentifier`); RFC 4055 §2.1, §3.1, §5 (RSA, RSASSA-PSS).
+Standard     RFC 5280 §4.1.1.2 (`AlgorithmIdentifier`); RFC 4055 §3.1, §3.3, §5 (RSA, RSASSA-PSS);
+             RFC 5758 §3.2 (ECDSA); RFC 8410 §3 (Ed25519).
 Left out     Algorithms with MD5 or SHA-1, and all others: kept under their names, and verifying nothing.
 
 >>> RSA_PKCS1_SHA384.name, RSA_PSS_SHA256.name
 ('sha384WithRSAEncryption', 'RSASSA-PSS (SHA-256, MGF1-SHA-256, salt 32)')
+>>> ECDSA_SHA256.name, ED25519.name
+('ecdsa-with-SHA256', 'Ed25519')
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from pki.der import DERError, Reader, context
-from pki.der_writer import Element, encoded, integer, null, oid, sequence
+from pki.der import Reader
+from pki.der_writer import Element, encoded, null, oid, sequence
+from pki.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.oids import NAMES, OIDS, describe
-from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey, describe_public_key, is_oversized
+from pki.pss_parameters import HASHES, PSSParameters, read_pss_parameters
+from pki.public_key_info import PublicKey, RSAPSSPublicKey, describe_public_key, is_oversized
+from primitives.ec import ECPrivateKey, ECPublicKey
+from primitives.ecdsa import ecdsa_sign, ecdsa_verify
+from primitives.ed25519 import ed25519_sign, ed25519_verify
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
 from primitives.pkcs1v15 import pkcs1v15_sign, pkcs1v15_verify
 from primitives.pss import pss_sign, pss_verify
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
-from primitives.sha2 import sha224, sha256, sha384, sha512
+from primitives.sha2 import sha256, sha384, sha512
 
 SECTION = "RFC 5280 §4.1.1.2"
-PSS_SECTION = "RFC 4055 §3.1"
 
-HASHES: dict[str, HashFunction] = {OIDS[f"id-{hash.name}"]: hash for hash in (sha224, sha256, sha384, sha512)}
+SigningKey: TypeAlias = RSAPrivateKey | ECPrivateKey | Ed25519PrivateKey
+"""A private key of any kind that signs."""
 
 
 class SignatureAlgorithm(Protocol):
@@ -46,7 +53,7 @@ class SignatureAlgorithm(Protocol):
     def element(self, label: str) -> Element:
         """Return the `AlgorithmIdentifier` to be written."""
 
-    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`; raise `ValueError` if the key is not of the algorithm's kind."""
 
     def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
@@ -73,7 +80,7 @@ class RSAPKCS1:
         """Return the `AlgorithmIdentifier` to be written, with NULL parameters."""
         return sequence(label, oid("algorithm", OIDS[self.name]), null("parameters"), section=SECTION)
 
-    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`; the algorithm needs no randomness."""
         return pkcs1v15_sign(_rsa_private(key, self.name), message, hash=self.hash)
 
@@ -93,8 +100,7 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
     @property
     def name(self) -> str:
         """The name, with the parameters."""
-        hash, mgf_hash = (_shown(function.name) for function in (self.hash, self.mgf_hash))
-        return f"RSASSA-PSS ({hash}, MGF1-{mgf_hash}, salt {self.salt_length})"
+        return f"RSASSA-PSS ({self._parameters})"
 
     @property
     def hash_name(self) -> str:
@@ -102,31 +108,11 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
         return self.hash.name
 
     def element(self, label: str) -> Element:
-        """Return the `AlgorithmIdentifier` to be written; the trailer field is left to its default, as it must be."""
-        salt_length = integer("saltLength", self.salt_length, section=PSS_SECTION)
-        parameters = [
-            _explicit(0, "hashAlgorithm", _hash_element(self.hash)),
-            _explicit(
-                1,
-                "maskGenAlgorithm",
-                sequence(
-                    "maskGenAlgorithm",
-                    oid("algorithm", OIDS["id-mgf1"], section="RFC 4055 §2.2"),
-                    _hash_element(self.mgf_hash),
-                    section="RFC 4055 §2.2",
-                ),
-            ),
-        ]
-        if self.salt_length != 20:  # the default, which DER leaves out (X.690 §11.5)
-            parameters.append(_explicit(2, "saltLength", salt_length))
-        return sequence(
-            label,
-            oid("algorithm", OIDS["id-RSASSA-PSS"], section=SECTION),
-            sequence("RSASSA-PSS-params", *parameters, section=PSS_SECTION),
-            section=SECTION,
-        )
+        """Return the `AlgorithmIdentifier` to be written."""
+        algorithm = oid("algorithm", OIDS["id-RSASSA-PSS"], section=SECTION)
+        return sequence(label, algorithm, self._parameters.element(), section=SECTION)
 
-    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`, with a salt from `random_bytes`."""
         return pss_sign(
             _rsa_private(key, self.name),
@@ -139,6 +125,9 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
 
     def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
         """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
+        if isinstance(key, RSAPSSPublicKey):
+            self._check_limits(key)
+            key = key.rsa
         pss_verify(
             _rsa_public(key, self.name),
             message,
@@ -147,6 +136,76 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
             mgf_hash=self.mgf_hash,
             salt_length=self.salt_length,
         )
+
+    def _check_limits(self, key: RSAPSSPublicKey) -> None:
+        """Raise `InvalidSignature` if the key is not for signatures with these parameters (RFC 4055 §3.3)."""
+        limits = key.parameters
+        if limits is not None and not (
+            limits.hash == self.hash and limits.mgf_hash == self.mgf_hash and limits.salt_length <= self.salt_length
+        ):
+            raise InvalidSignature(f"{self.name} is none of what the key is for: {describe_public_key(key)}")
+
+    @property
+    def _parameters(self) -> PSSParameters:
+        return PSSParameters(self.hash, self.mgf_hash, self.salt_length)
+
+
+@dataclass(frozen=True, slots=True)
+class ECDSA:
+    """ECDSA with the given hash function; the key tells the curve (RFC 5758 §3.2)."""
+
+    hash: HashFunction
+
+    @property
+    def name(self) -> str:
+        """The name, such as `ecdsa-with-SHA256`."""
+        return f"ecdsa-with-{self.hash.name.upper()}"
+
+    @property
+    def hash_name(self) -> str:
+        """The name of the hash function."""
+        return self.hash.name
+
+    def element(self, label: str) -> Element:
+        """Return the `AlgorithmIdentifier` to be written, without parameters."""
+        return sequence(label, oid("algorithm", OIDS[self.name], section="RFC 5758 §3.2"), section=SECTION)
+
+    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+        """Return the signature of `message`; the nonce comes from key and message, and needs no randomness."""
+        if not isinstance(key, ECPrivateKey):
+            raise ValueError(f"{self.name} signs with a key on an elliptic curve, but this one is {_kind(key)}")
+        return ecdsa_sign(key, message, hash=self.hash)
+
+    def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
+        """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
+        if not isinstance(key, ECPublicKey):
+            found = describe_public_key(key)
+            raise InvalidSignature(f"{self.name} needs a key on an elliptic curve, but this one is: {found}")
+        ecdsa_verify(key, message, signature, hash=self.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Ed25519:
+    """Ed25519, which has its hash function built in (RFC 8410 §3)."""
+
+    name: str = "Ed25519"
+    hash_name: str = "sha512"
+
+    def element(self, label: str) -> Element:
+        """Return the `AlgorithmIdentifier` to be written, without parameters."""
+        return sequence(label, oid("algorithm", OIDS["id-Ed25519"], section="RFC 8410 §3"), section=SECTION)
+
+    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+        """Return the signature of `message`; the algorithm needs no randomness."""
+        if not isinstance(key, Ed25519PrivateKey):
+            raise ValueError(f"Ed25519 signs with a key of its own, but this one is {_kind(key)}")
+        return ed25519_sign(key.key, message)
+
+    def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
+        """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
+        if not isinstance(key, Ed25519PublicKey):
+            raise InvalidSignature(f"Ed25519 needs a key of its own, but this one is: {describe_public_key(key)}")
+        ed25519_verify(key.key, message, signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +233,7 @@ class UnknownSignatureAlgorithm:
             fields.append(encoded("parameters", self.parameters, section=SECTION))
         return sequence(label, *fields, section=SECTION)
 
-    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Raise `ValueError`: nothing here can sign with it."""
         raise ValueError(f"nothing here signs with {describe(self.algorithm)}")
 
@@ -187,8 +246,13 @@ RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 = (RSAPKCS1(hash) for hash 
 RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 = (
     RSASSA_PSS(hash, hash, hash.digest_size) for hash in (sha256, sha384, sha512)
 )
+ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512 = (ECDSA(hash) for hash in (sha256, sha384, sha512))
+ED25519 = Ed25519()
 
 _PKCS1 = {OIDS[f"{hash.name}WithRSAEncryption"]: RSAPKCS1(hash) for hash in HASHES.values()}
+_WITHOUT_PARAMETERS: dict[str, SignatureAlgorithm] = {OIDS["id-Ed25519"]: ED25519} | {
+    OIDS[ECDSA(hash).name]: ECDSA(hash) for hash in HASHES.values()
+}
 
 
 def read_signature_algorithm(reader: Reader, label: str) -> SignatureAlgorithm:
@@ -199,66 +263,15 @@ def read_signature_algorithm(reader: Reader, label: str) -> SignatureAlgorithm:
             if identifier.position != identifier.end:  # RFC 4055 §5: they must be NULL, and be taken as such if absent
                 identifier.null("parameters", section="RFC 4055 §5")
             return _PKCS1[algorithm]
+        if algorithm in _WITHOUT_PARAMETERS:
+            return _WITHOUT_PARAMETERS[algorithm]
         if algorithm == OIDS["id-RSASSA-PSS"]:
-            return _read_pss(identifier)
+            pss = read_pss_parameters(identifier)
+            if isinstance(pss, PSSParameters):
+                return RSASSA_PSS(pss.hash, pss.mgf_hash, pss.salt_length)
+            return UnknownSignatureAlgorithm(algorithm, pss.encoding, pss.hash_name)
         parameters = b"" if identifier.position == identifier.end else identifier.any("parameters", section=SECTION)
         return UnknownSignatureAlgorithm(algorithm, parameters, _hash_in(NAMES.get(algorithm, "")))
-
-
-def _read_pss(reader: Reader) -> SignatureAlgorithm:
-    """Read `RSASSA-PSS-params`. The defaults may be spelled out as well as left out (RFC 4055 §3.1)."""
-    hash_oid = mgf_hash_oid = OIDS["id-sha1"]
-    mgf = OIDS["id-mgf1"]
-    salt_length, trailer = 20, 1
-    start = reader.position
-    with reader.sequence("RSASSA-PSS-params", section=PSS_SECTION) as parameters:
-        whole = parameters.encoding
-        if parameters.peek() == context(0, constructed=True):
-            with parameters.sequence("[0]", section=PSS_SECTION, tag=context(0, constructed=True)) as explicit:
-                hash_oid = _read_hash(explicit, "hashAlgorithm")
-        if parameters.peek() == context(1, constructed=True):
-            with (
-                parameters.sequence("[1]", section=PSS_SECTION, tag=context(1, constructed=True)) as explicit,
-                explicit.sequence("maskGenAlgorithm", section=PSS_SECTION) as identifier,
-            ):
-                mgf = identifier.oid("algorithm", section="RFC 4055 §2.2")
-                if mgf == OIDS["id-mgf1"]:
-                    mgf_hash_oid = _read_hash(identifier, "parameters")
-                elif not identifier.at_end():
-                    identifier.any("parameters", section="RFC 4055 §2.2")
-        if parameters.peek() == context(2, constructed=True):
-            with parameters.sequence("[2]", section=PSS_SECTION, tag=context(2, constructed=True)) as explicit:
-                salt_length = explicit.natural("saltLength", section=PSS_SECTION)
-        if parameters.peek() == context(3, constructed=True):
-            with parameters.sequence("[3]", section=PSS_SECTION, tag=context(3, constructed=True)) as explicit:
-                trailer = explicit.natural("trailerField", section=PSS_SECTION)
-    if trailer != 1:
-        raise DERError(start, f"RSASSA-PSS-params with trailerField {trailer}, expected 1")
-    if hash_oid in HASHES and mgf_hash_oid in HASHES and mgf == OIDS["id-mgf1"]:
-        return RSASSA_PSS(HASHES[hash_oid], HASHES[mgf_hash_oid], salt_length)
-    return UnknownSignatureAlgorithm(OIDS["id-RSASSA-PSS"], whole, NAMES.get(hash_oid, "").removeprefix("id-"))
-
-
-def _read_hash(reader: Reader, label: str) -> str:
-    """Read the `AlgorithmIdentifier` of a hash function, whose parameters are NULL or absent (RFC 4055 §2.1)."""
-    with reader.sequence(label, section="RFC 4055 §2.1") as identifier:
-        algorithm = identifier.oid("algorithm", section="RFC 4055 §2.1")
-        if not identifier.at_end():
-            identifier.null("parameters", section="RFC 4055 §2.1")
-    return algorithm
-
-
-def _hash_element(hash: HashFunction) -> Element:
-    return sequence(
-        "hashAlgorithm",
-        oid("algorithm", OIDS[f"id-{hash.name}"], section="RFC 4055 §2.1"),
-        null("parameters", section="RFC 4055 §2.1"),
-        section="RFC 4055 §2.1",
-    )
-
-
-def _explicit(number: int, label: str, element: Element) -> Element:
-    return sequence(f"[{number}]", element, section=PSS_SECTION, tag=context(number, constructed=True))
 
 
 def _hash_in(name: str) -> str:
@@ -269,13 +282,13 @@ def _hash_in(name: str) -> str:
     return ""
 
 
-def _shown(hash_name: str) -> str:
-    return hash_name.upper().replace("SHA", "SHA-")
+def _kind(key: object) -> str:
+    return type(key).__name__
 
 
-def _rsa_private(key: PrivateKey, name: str) -> RSAPrivateKey:
+def _rsa_private(key: SigningKey, name: str) -> RSAPrivateKey:
     if not isinstance(key, RSAPrivateKey):
-        raise ValueError(f"{name} signs with an RSA key, but this one is {type(key).__name__}")
+        raise ValueError(f"{name} signs with an RSA key, but this one is {_kind(key)}")
     return key
 
 

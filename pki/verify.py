@@ -16,7 +16,7 @@ from pki.errors import CertificateError, Reason
 from pki.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
 from pki.names import Name
 from pki.oids import describe
-from pki.public_key_info import UnknownPublicKey, describe_public_key, is_oversized
+from pki.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
 from pki.server_identity import check_server_name, parse_server_name
 from pki.signatures import UnknownSignatureAlgorithm
 from pki.x509 import Certificate
@@ -213,7 +213,8 @@ class _Validation:
         key = certificate.public_key
         if isinstance(key, UnknownPublicKey) or is_oversized(key):
             raise _unsupported_key(certificate)
-        if key.n.bit_length() < self.minimum_rsa_bits:
+        rsa = rsa_key(key)
+        if rsa is not None and rsa.n.bit_length() < self.minimum_rsa_bits:
             message = f"its key is {describe_public_key(key)}, expected at least {self.minimum_rsa_bits} bits"
             raise _refusal(Reason.WEAK_KEY, certificate, message)
         return Check("public key", describe_public_key(key), "SP 800-131A §3")

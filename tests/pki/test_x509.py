@@ -277,6 +277,7 @@ REFUSED = {  # by their names in the package, and why strict DER refuses them
     "invalid_version.pem": "a certificate of version 8",
     "empty-eku.pem": "expected KeyPurposeId",
     "invalid_utf8_common_name.pem": "not a well-formed UTF8String",
+    "ecdsa_null_alg.pem": "2 bytes left over",
     "ed25519-rfc8410.pem": "cA is FALSE, which is its default",
     "BadSignedCACert.crt": "signatureValue is not a whole number of octets",
     "InvalidDSASignatureTest6EE.crt": "signatureValue is not a whole number of octets",

@@ -1,0 +1,47 @@
+"""Keys for Ed25519, as values of types of their own: the primitive itself takes and gives plain bytes.
+
+Standard     RFC 8032 §5.1.5; RFC 8410 §3, §4 for what stands in files.
+Left out     X25519 and Ed448, whose identifiers have the same form.
+
+>>> seed = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")     # RFC 8032 §7.1 TEST 1
+>>> Ed25519PrivateKey(seed).public_key.key.hex()
+'d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from primitives.ed25519 import ed25519_public_key
+
+
+@dataclass(frozen=True, slots=True)
+class Ed25519PublicKey:
+    """A public key: 32 bytes. Bytes that are no point of the curve have no valid signatures (RFC 8032 §5.1.7)."""
+
+    key: bytes
+
+    def __post_init__(self) -> None:
+        _check(self.key, "public")
+
+
+@dataclass(frozen=True, slots=True)
+class Ed25519PrivateKey:
+    """A private key: 32 random bytes."""
+
+    key: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _check(self.key, "private")
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The public key that belongs to it."""
+        return Ed25519PublicKey(ed25519_public_key(self.key))
+
+
+def _check(key: bytes, kind: str) -> None:
+    if not isinstance(key, bytes):
+        raise TypeError(f"the {kind} key is {type(key).__name__}, expected bytes")
+    if len(key) != 32:
+        raise ValueError(f"the {kind} key of Ed25519 has {len(key)} bytes, expected 32")
