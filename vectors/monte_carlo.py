@@ -69,7 +69,8 @@ def cipher_rounds(perform: Perform, inputs: Inputs, rounds: int) -> list[bytes]:
 
     In ECB the next input is the output. With a chaining value, the operation goes on where the last one left
     off, and its input is what was the chaining value before: in the first round the iv, then the output of the
-    round before the last.
+    round before the last. The CFB decryption of Triple-DES differs: there the next input is the mask, which is what
+    input and output differ by (SP 800-20, "C_j+1 = LM^K(O_j)").
     """
     operation, mode = inputs.word("direction"), inputs.word("mode")
     fixed: dict[str, Value] = {"cipher": inputs.word("cipher"), "mode": mode, "key": inputs.octets("key")}
@@ -79,6 +80,7 @@ def cipher_rounds(perform: Perform, inputs: Inputs, rounds: int) -> list[bytes]:
             data = _output(perform, operation, {**fixed, "data": data}, "data")
             outputs.append(data)
         return outputs
+    mask = inputs.word("cipher") == "TDES" and mode.startswith("CFB") and operation == "decrypt"
     register = inputs.octets("iv")
     stream = bytearray(register)  # the bytes that become inputs: the iv, then the outputs
     for j in range(rounds):
@@ -87,7 +89,10 @@ def cipher_rounds(perform: Perform, inputs: Inputs, rounds: int) -> list[bytes]:
         ciphertext = result if operation == "encrypt" else data
         register = (register + ciphertext)[-len(register) :]
         stream += result
-        data = bytes(stream[j * len(result) : (j + 1) * len(result)])
+        if mask:
+            data = bytes(a ^ b for a, b in zip(data, result, strict=True))
+        else:
+            data = bytes(stream[j * len(result) : (j + 1) * len(result)])
     return outputs
 
 

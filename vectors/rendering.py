@@ -13,7 +13,7 @@ from vectors.report import Counts, Report
 
 _COLUMNS = ("executed", "passed", "failed", "skipped")
 _LONGEST = 160  # characters of a value in a text; JSON has all of it
-_MOST = 50  # failures that a text shows; JSON has all of them
+_MOST = 20  # failures that a text shows; JSON has all of them
 
 
 def _figures(counts: Counts) -> list[str]:

@@ -124,7 +124,7 @@ def _listen(
 
 
 def _batches(cases: Sequence[Case]) -> Iterator[Batch]:
-    """Return the cases in batches, those that take long first; a Monte Carlo chain is one batch."""
+    """Return the cases in batches, the longest first; a Monte Carlo chain is one batch."""
     batches: list[Batch] = []
     for index, case in enumerate(cases):
         last = batches[-1] if batches else []
@@ -133,7 +133,7 @@ def _batches(cases: Sequence[Case]) -> Iterator[Batch]:
             last.append((index, case))
         else:
             batches.append([(index, case)])
-    return iter(sorted(batches, key=lambda batch: not _long(batch[0][1])))
+    return iter(sorted(batches, key=lambda batch: -sum(case.effort for _, case in batch)))
 
 
 def _long(case: Case) -> bool:

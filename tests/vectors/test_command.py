@@ -115,7 +115,7 @@ def test_skipped_alone_is_a_failure_and_shows_its_reason(run: Call, files: Path)
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"\xff\xfe", "not a text"),
+        (b"\xff\0", "not a text"),
         (b"{", "not JSON"),
         (b"{}", "JSON, but neither a test file of Wycheproof nor of ACVP"),
         (b'{"testGroups": [], "numberOfTests": 0}', "the file lacks the field 'algorithm'"),

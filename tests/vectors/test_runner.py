@@ -105,7 +105,7 @@ def test_the_programs_digests_pass_the_official_files(program: str) -> None:
 
 def test_a_hang_of_our_own_ends_the_worker_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vectors.runner.GRACE", 0.5)
-    endless = Check("pbkdf2", {"hash": "SHA-256", "password": b"", "salt": b"", "iterations": 10**9, "length": 32})
+    endless = Check("pbkdf2", {"hash": "SHA-256", "password": b"", "salt": b"", "iterations": 10**6, "length": 32})
     cases = [case(b"abc", ABC), Case("file", "endless", "PBKDF2", (endless,)), case(b"abc", ABC), case(b"abc", ABC)]
     results = run(cases, timeout=1.0, jobs=1)
     assert [result.outcome for result in results] == [Outcome.PASSED, Outcome.HUNG, Outcome.PASSED, Outcome.PASSED]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from primitives.aes import AES
+from primitives.des import TripleDES
 from primitives.modes import cbc_decrypt, cbc_encrypt, cfb_decrypt, cfb_encrypt, ctr_xor, ecb_decrypt, ecb_encrypt
 from primitives.padding import pkcs7_pad, pkcs7_unpad
 from vectors.cases import Unsupported, Value
@@ -14,10 +15,12 @@ _SEGMENTS = {"CFB8": 8, "CFB64": 64, "CFB128": 128}
 
 
 @lru_cache(maxsize=4)
-def _cipher(name: str, key: bytes) -> AES:
+def _cipher(name: str, key: bytes) -> AES | TripleDES:
     """A cipher with its key expanded. Monte Carlo tests use the same one a thousand times in a row."""
     if name == "AES":
         return AES(key)
+    if name == "TDES":
+        return TripleDES(key)
     raise Unsupported(f"the cipher {name} is not implemented")
 
 

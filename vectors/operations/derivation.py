@@ -5,8 +5,10 @@ from __future__ import annotations
 from primitives.hkdf import hkdf_expand, hkdf_extract
 from primitives.pbkdf2 import pbkdf2_hmac
 from primitives.tls12_prf import tls12_prf as prf
-from vectors.cases import Value
+from vectors.cases import Unsupported, Value
 from vectors.operations.inputs import Inputs
+
+MOST_ROUNDS = 2_000_000  # some minutes
 
 
 def hkdf(inputs: Inputs) -> dict[str, Value]:
@@ -18,6 +20,9 @@ def hkdf(inputs: Inputs) -> dict[str, Value]:
 
 def pbkdf2(inputs: Inputs) -> dict[str, Value]:
     """`length` bytes of key from `password` and `salt`."""
+    rounds = inputs.number("iterations") * -(-inputs.number("length") // inputs.hash().digest_size)
+    if rounds > MOST_ROUNDS:
+        raise Unsupported(f"{rounds:,} iterations take too long in Python; at most {MOST_ROUNDS:,} are made")
     derived_key = pbkdf2_hmac(
         inputs.octets("password"),
         inputs.octets("salt"),

@@ -14,8 +14,9 @@ from vectors.readers.rsp import Record, Rsp, heading, only_headings, records
 
 _AES = re.compile(r"AESVS (\w+) test data for (\w+)")
 _CTR = re.compile(r"AES Counter test vectors from RFC 3686")
-_TDES = re.compile(r"(?:- KAT for |TDES Multi block Message Test for |TDES Monte Carlo.* [Tt]est for )(\w+)")
-_TDES_MONTE_CARLO = re.compile(r"Monte", re.IGNORECASE)
+_TDES = re.compile(r"tdes_values|TDES|TDEA")
+_TDES_MODE = re.compile(r"(?:KAT|Test|test) for (ECB|CBCI?|CFBP?\d+|OFBI?)")
+_MONTE_CARLO = re.compile(r"Monte", re.IGNORECASE)
 _GCM = re.compile(r"GCM (Encrypt|Decrypt) with keysize (?:128|192|256)")
 _KEY_WRAP = re.compile(r"SP 800-38F (KWP?|TKW)-A[ED] with (AES-\d+|TDEA) (inverse )?cipher function")
 _MODES = {"ECB": "ECB", "CBC": "CBC", "CFB8": "CFB8", "CFB64": "CFB64", "CFB128": "CFB128", "CTR": "CTR"}
@@ -23,7 +24,8 @@ _MODES = {"ECB": "ECB", "CBC": "CBC", "CFB8": "CFB8", "CFB64": "CFB64", "CFB128"
 
 def recognise(rsp: Rsp) -> bool:
     """Return whether this reader reads the file."""
-    return any(kind.search(rsp.comments) for kind in (_AES, _CTR, _TDES, _GCM, _KEY_WRAP))
+    tdes = _TDES.search(rsp.comments) and _TDES_MODE.search(rsp.comments)
+    return bool(tdes) or any(kind.search(rsp.comments) for kind in (_AES, _CTR, _GCM, _KEY_WRAP))
 
 
 def cases(rsp: Rsp) -> Iterator[Case]:
@@ -32,8 +34,8 @@ def cases(rsp: Rsp) -> Iterator[Case]:
         yield from _aes(rsp, match[2], monte_carlo=match[1] == "MCT")
     elif _CTR.search(rsp.comments):
         yield from _aes(rsp, "CTR", monte_carlo=False)
-    elif match := _TDES.search(rsp.comments):
-        yield from _tdes(rsp, match[1], monte_carlo=_TDES_MONTE_CARLO.search(rsp.comments) is not None)
+    elif match := _TDES_MODE.search(rsp.comments):
+        yield from _tdes(rsp, match[1], monte_carlo=_MONTE_CARLO.search(rsp.comments) is not None)
     elif match := _KEY_WRAP.search(rsp.comments):
         yield from _key_wrap(rsp, match[1], inverse=match[3] is not None)
     else:

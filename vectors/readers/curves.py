@@ -25,7 +25,8 @@ _LENGTHS = {"P-256": 32, "P-384": 48, "P-521": 66}
 def recognise(rsp: Rsp) -> bool:
     """Return whether this reader reads the file."""
     names = {field.name for section in rsp.sections for field in section.fields}
-    return bool((_KIND.search(rsp.comments) and "Qx" in names) or _ZZ_ONLY.search(rsp.comments) or names == _PRIMITIVE)
+    of_curves = any(re.match(_NIST_CURVE, text) for section in rsp.sections for text in section.headings)
+    return bool(_ZZ_ONLY.search(rsp.comments)) or (of_curves and (names >= {"Qx", "Qy"} or names == _PRIMITIVE))
 
 
 def cases(rsp: Rsp) -> Iterator[Case]:

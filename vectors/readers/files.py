@@ -59,7 +59,7 @@ def read_paths(paths: list[Path]) -> Found:
 
 def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> None:
     try:
-        text = path.read_bytes().decode()
+        text = _text(path.read_bytes())
         if text.lstrip()[:1] in ("{", "["):
             _read_json(path, json.loads(text), found, sets)
         else:
@@ -79,6 +79,16 @@ def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> N
         found.problems.append(f"{path}: {error}")
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         found.problems.append(f"{path}: not of the form of its kind: {type(error).__name__}: {error}")
+
+
+def _text(content: bytes) -> str:
+    """Return the content as text. Some of NIST's files have a letter of Latin-1 in a comment."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        if b"\0" in content:
+            raise
+        return content.decode("latin-1")
 
 
 def _read_json(path: Path, content: Any, found: Found, sets: list[_VectorSet]) -> None:

@@ -72,7 +72,7 @@ def _sha(rsp: Rsp, name: str) -> Iterator[Case]:
 
 def _sha_monte_carlo(rsp: Rsp, name: str) -> Iterator[Case]:
     only_headings(rsp, r"L ?= ?\d+")
-    operation = "sha3_monte_carlo" if name.startswith("SHA3") else "sha_monte_carlo"
+    operation, effort = ("sha3_monte_carlo", 2) if name.startswith("SHA3") else ("sha_monte_carlo", 1)
     for section in rsp.sections:
         before, seed = "", b""
         for record in records(section, required=("COUNT", "MD"), shared=("Seed",)):
@@ -81,7 +81,7 @@ def _sha_monte_carlo(rsp: Rsp, name: str) -> Iterator[Case]:
                 {"hash": name, "seed": seed if before else record.octets("Seed")},
                 {"digest": record.octets("MD")},
             )
-            yield Case(rsp.name, record.id, name, (check,), follows=before)
+            yield Case(rsp.name, record.id, name, (check,), follows=before, effort=effort)
             before, seed = record.id, record.octets("MD")
 
 
@@ -119,7 +119,7 @@ def _shake_monte_carlo(rsp: Rsp, name: str) -> Iterator[Case]:
                 "first_length": 0 if before else length,
             }
             check = Check("shake_monte_carlo", inputs, {"output": record.octets("Output")})
-            yield Case(rsp.name, record.id, name, (check,), follows=before)
+            yield Case(rsp.name, record.id, name, (check,), follows=before, effort=2)
             before, seed = record.id, record.octets("Output")
 
 

@@ -13,7 +13,11 @@ from vectors.cases import Case, Check, Value, VectorFileError
 from vectors.names import hash_name
 from vectors.readers.rsp import Record, Rsp, only_headings, records
 
-_KIND = re.compile(r'"Sig(Gen|Ver) (PKCS#1 Ver 1\.5|PKCS#1 RSASSA-PSS|RSA \(X9\.31\))"')
+_SCHEMES = (
+    (re.compile(r"PKCS ?#1 Ver ?1\.5|Sig(?:Gen|Ver)15"), "pkcs1v15", "RSA PKCS #1 v1.5"),
+    (re.compile(r"PSS"), "pss", "RSA-PSS"),
+    (re.compile(r"X9\.31|Sig(?:Gen|Ver)RSA"), "", "RSA X9.31"),
+)
 _SALT = re.compile(r"Salt len: (\d+)")
 # Encodings that NIST spoiled on purpose, in the form in which they were before the private operation.
 _SPOILED = ("EM with hash moved", "EM with trailer wrong", "IR with hash moved", "IR with trailer wrong")
@@ -21,21 +25,22 @@ _SPOILED = ("EM with hash moved", "EM with trailer wrong", "IR with hash moved",
 
 def recognise(rsp: Rsp) -> bool:
     """Return whether this reader reads the file."""
-    return _KIND.search(rsp.comments) is not None
+    return _names(rsp) >= {"n", "SHAAlg", "Msg", "S"} and any(kind.search(rsp.comments) for kind, _, _ in _SCHEMES)
+
+
+def _names(rsp: Rsp) -> set[str]:
+    return {field.name for section in rsp.sections for field in section.fields}
 
 
 def cases(rsp: Rsp) -> Iterator[Case]:
     """Return the file's cases. Raises `VectorFileError`."""
-    match = _KIND.search(rsp.comments)
-    if match is None:
-        raise VectorFileError("not a file of RSA signatures")
+    scheme, algorithm = next((scheme, name) for kind, scheme, name in _SCHEMES if kind.search(rsp.comments))
     only_headings(rsp, r"mod ?= ?\d+")
-    scheme = {"PKCS#1 Ver 1.5": "pkcs1v15", "PKCS#1 RSASSA-PSS": "pss"}.get(match[2], "")
-    algorithm = {"pkcs1v15": "RSA PKCS #1 v1.5", "pss": "RSA-PSS"}.get(scheme, "RSA X9.31")
+    verify = "Result" in _names(rsp)
     for section in rsp.sections:
-        if match[1] == "Ver":
-            required = ["SHAAlg", "e", "d", "Msg", "S", "Result"]
-            found = records(section, required=required, optional=("SaltVal", *_SPOILED), shared=("n", "p", "q"))
+        if verify:
+            required = ["SHAAlg", "e", "Msg", "S", "Result"]
+            found = records(section, required=required, optional=("d", "SaltVal", *_SPOILED), shared=("n", "p", "q"))
         else:
             required = ["SHAAlg", "Msg", "S"]
             found = records(section, required=required, optional=("SaltVal",), shared=("n", "e", "d"))
@@ -43,7 +48,7 @@ def cases(rsp: Rsp) -> Iterator[Case]:
             hash = hash_name(record["SHAAlg"])
             if not scheme:
                 yield Case(rsp.name, record.id, algorithm, skip="the signatures of ANS X9.31 are not implemented")
-            elif match[1] == "Ver":
+            elif verify:
                 yield Case(
                     rsp.name, record.id, algorithm, (_verify(rsp, record, scheme, hash),), comment=record["Result"]
                 )
