@@ -14,6 +14,7 @@ from pki.x509 import Certificate
 
 PATIENCE = 20.0
 ANY_PORT = "127.0.0.1:0"
+NOBODY = "127.0.0.1:1"  # tcpmux: nothing answers there
 OTP = "The OTP for transferring Rs 1,00,000 to your friend's account is 256345."
 
 
@@ -43,7 +44,7 @@ class Parties:
         words = [word for party in parties for word in ("--enrol", party)]
         ttp, address = self.ttp(*words, *ttp_words)
         for party in parties:
-            where = ("--listen", ANY_PORT) if party == "server" else ("--connect", "127.0.0.1:1")
+            where = ("--listen", ANY_PORT) if party == "server" else ("--connect", NOBODY)
             self.start(party, "--ttp", str(address), *where).wait_for("certificate", timeout=PATIENCE)
         ttp.wait(timeout=PATIENCE)
 

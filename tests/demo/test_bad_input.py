@@ -18,9 +18,8 @@ from pki.keys import load_private_key
 from pki.signatures import RSA_PKCS1_SHA384
 from pki.x509 import Certificate, CertificateSigningRequest
 from record.alerts import RemoteProtocolError
-from tests.demo.parties import ANY_PORT, PATIENCE, Ending, Parties, certificate, exchange, listening
+from tests.demo.parties import ANY_PORT, NOBODY, PATIENCE, Ending, Parties, certificate, exchange, listening
 
-NOBODY = "127.0.0.1:1"  # tcpmux: nothing answers there
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

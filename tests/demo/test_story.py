@@ -111,6 +111,13 @@ def test_colours_only_where_they_are_wanted(once: Told, columns: int) -> None:
     assert max(widths) == min(max(columns, 50), 100)  # the headings' lines go from end to end
 
 
+def test_every_event_is_told(once: Told) -> None:
+    for event in once.events:
+        out = io.StringIO()
+        Narrator(Teller(Console(file=out, width=80)), files=True).tell(event)
+        assert out.getvalue().strip(), event
+
+
 def test_the_wire_holds_the_otp_in_step_1_and_not_in_step_5(once: Told) -> None:
     story, events = once.story, once.events
     assert story.captures["trivial"][0].stream(Direction.TO_CALLER) == OTP.encode()
