@@ -115,8 +115,7 @@ def _only_block(data: bytes, what: str, readers: dict[str, Callable[[Reader], Ke
     blocks = pem_decode(data)
     found = [block for block in blocks if block.label in readers]
     if len(found) != 1:
-        labels = ", ".join(block.label for block in blocks)
-        raise ValueError(f"expected one {what}, found {labels or 'no PEM block'}")
+        raise ValueError(f"expected one {what}, found {', '.join(block.label for block in blocks)}")
     label, headers, der = found[0]
     if headers:
         raise ValueError(f"the {label} has the headers {', '.join(headers)}: it is encrypted, expected a plain one")

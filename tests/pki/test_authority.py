@@ -138,6 +138,11 @@ def test_an_authority_below_another(root: Authority, keys: Sequence[RSAPrivateKe
         if path_length == 0:
             with pytest.raises(ValueError, match="the path length of this authority is 0"):
                 below.issue_authority(wish(keys[2]), path_length=None, **arguments)
+        if path_length is None:
+            assert below.issue_authority(wish(keys[2]), path_length=None, **arguments)
+        if path_length == 3:
+            for further in (None, 0, 2):
+                assert below.issue_authority(wish(keys[2]), path_length=further, **arguments)
     with pytest.raises(RequestRefused, match="no name"):
         root.issue_authority(wish(keys[2], subject=Name.build()), path_length=None, **arguments)
 
@@ -234,9 +239,18 @@ def test_mistakes_of_the_caller(
 def test_an_authority_of_others_need_not_have_a_key_identifier(
     certificate: BuildCertificate, keys: Sequence[RSAPrivateKey], request_for_leaf: CertificateSigningRequest
 ) -> None:
-    own = certificate(BasicConstraints(ca=True), subject=ROOT, public_key=keys[0].public_key)
-    made = Authority(own, keys[0]).issue(request_for_leaf, **SERVER)
-    assert made.extension(AuthorityKeyIdentifier) == AuthorityKeyIdentifier(key_identifier(keys[0].public_key))
+    authority = BasicConstraints(ca=True)
+    for extensions, identifier in (
+        ([authority], key_identifier(keys[0].public_key)),
+        ([authority, SubjectKeyIdentifier(b"of their own")], b"of their own"),
+    ):
+        own = certificate(*extensions, subject=ROOT, public_key=keys[0].public_key)
+        made = Authority(own, keys[0]).issue(request_for_leaf, **SERVER)
+        assert made.extension(AuthorityKeyIdentifier) == AuthorityKeyIdentifier(identifier)
+
+
+def test_a_certificate_may_hold_for_one_second(root: Authority, request_for_leaf: CertificateSigningRequest) -> None:
+    assert root.issue(request_for_leaf, **SERVER | {"not_before": NOW, "not_after": NOW}).not_after == NOW
 
 
 def test_the_private_key_is_not_shown(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:

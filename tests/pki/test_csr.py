@@ -105,6 +105,8 @@ def test_all_attributes_are_read(keys: Sequence[RSAPrivateKey]) -> None:
     assert dict(request.attributes)["1.2.3"] == set_of("values", integer("two", 2), null("one")).encoding
     assert unexplained(request.layout(), len(request.der)) == []
     assert request.dns_names == []
+    values = [field.value for _, field in request.layout()[0].walk() if field.label == "Attribute"]
+    assert sorted(value.split()[0] for value in values) == ["1.2.3", "challengePassword", "extensionRequest"]
     request.verify()
 
 

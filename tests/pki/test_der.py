@@ -326,6 +326,16 @@ def test_reader_and_writer_agree_on_values_and_on_where_they_lie(element: Elemen
     assert layout.fields == [element.layout()]
 
 
+@pytest.mark.parametrize("number", [0, -1, (1 << 63) - 1, 1 << 63, -(1 << 63), -(1 << 63) - 1])
+def test_short_numbers_are_shown_and_long_ones_counted(number: int) -> None:
+    element = der_writer.integer("i", number)
+    layout = Layout()
+    Reader(element.encoding, layout=layout).integer("i")
+    assert layout.fields == [element.layout()]
+    short = -(1 << 63) <= number < 1 << 63
+    assert element.value == (str(number) if short else "64-bit number")
+
+
 @given(elements, st.data())
 def test_whatever_is_cut_or_added_is_noticed(element: Element, draw: st.DataObject) -> None:
     data = element.encoding

@@ -109,6 +109,12 @@ def test_the_spelling_that_the_standards_print() -> None:
         assert extension_element(extension).encoding.hex() == encoding
 
 
+def test_usages_are_shown_in_the_layout() -> None:
+    layout = Layout()
+    read_extension(Reader(extension_element(EXAMPLES[4]).encoding, layout=layout))
+    assert {field.label: field.value for _, field in layout.fields[0].walk()}["KeyUsage"] == "digitalSignature"
+
+
 def test_key_usage_bits() -> None:
     for usages, contents in (
         ([Usage.DIGITAL_SIGNATURE], "0780"),

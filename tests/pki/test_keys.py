@@ -27,6 +27,7 @@ from pki.keys import (
 from pki.pem import pem_encode
 from pki.pkcs1 import rsa_private_key_element, rsa_public_key_element
 from pki.private_key_info import private_key_info
+from pki.public_key_info import MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS, is_oversized
 from primitives.layout import Field, unexplained
 from primitives.rsa import OtherPrimeInfo, RSAPrivateKey, RSAPublicKey, generate_private_key
 from primitives.sha2 import sha256
@@ -68,6 +69,18 @@ def test_a_key_of_three_primes_comes_back() -> None:
     assert unexplained(private_key_layout(der), len(der)) == []
 
 
+def test_a_key_of_four_primes_comes_back_and_an_empty_list_of_them_is_refused() -> None:
+    more = OtherPrimeInfo(r=17, d=3, t=8)
+    four = RSAPrivateKey(
+        n=17017, e=11, d=1571, p=11, q=7, dP=1, dQ=5, qInv=8, otherPrimeInfos=(OtherPrimeInfo(r=13, d=11, t=12), more)
+    )
+    element = rsa_private_key_element(four)
+    assert load_private_key(element.encoding) == four
+    none = der_writer.sequence("RSAPrivateKey", *element.elements[:-1], der_writer.sequence("otherPrimeInfos"))
+    with pytest.raises(DERError, match="the data ends, expected OtherPrimeInfo"):
+        load_private_key(none.encoding)
+
+
 def test_every_byte_is_explained_and_no_secret_is_shown(key: RSAPrivateKey) -> None:
     for der, layout in (
         (dump_private_key(key, encoding=Encoding.DER), private_key_layout),
@@ -106,6 +119,7 @@ def test_labels_are_the_standards_names(key: RSAPrivateKey) -> None:
         (load_private_key, dump_public_key(SMALL.public_key), "expected one private key, found PUBLIC KEY"),
         (load_private_key, dump_private_key(SMALL) * 2, "expected one private key, found PRIVATE KEY, PRIVATE KEY"),
         (load_private_key, dump_public_key(SMALL.public_key, encoding=Encoding.DER), "found a public key"),
+        (load_private_key, rsa_public_key_element(SMALL.public_key).encoding, "found a public key"),
         (load_private_key, bytes.fromhex("30043000 0400"), "found an encrypted private key"),
         (load_private_key, bytes.fromhex("3007300030000301 00"), "found a certificate or the like"),
         (load_private_key, bytes.fromhex("3000"), "found other DER"),
@@ -260,6 +274,16 @@ def test_openssl_reads_and_writes_the_same_keys(peer_tool: PeerTool, key: RSAPri
     assert load_private_key(traditional) == theirs
     public = run(openssl, "rsa", "-in", file, "-RSAPublicKey_out").encode()
     assert load_public_key(public) == theirs.public_key
+
+
+def test_what_is_too_large() -> None:
+    bits, exponent_bits = MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS
+    fits = RSAPublicKey((1 << bits) - 1, (1 << exponent_bits) - 1)
+    assert not is_oversized(fits)
+    assert describe_public_key(fits) == "RSA, 8192 bits"
+    assert is_oversized(RSAPublicKey((1 << bits) + 1, 3))
+    assert is_oversized(RSAPublicKey((1 << bits) - 1, (1 << exponent_bits) + 1))
+    assert not is_oversized(UnknownPublicKey("1.2.3", b"", bytes(5000)))
 
 
 def test_generated_keys_of_other_sizes_come_back() -> None:

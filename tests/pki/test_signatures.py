@@ -157,6 +157,10 @@ def test_pss_parameters_may_be_spelled_out_or_not() -> None:
         )
         assert found == RSASSA_PSS(sha256, sha256, 20)
         assert read(pss(explicit(0, hash), explicit(1, mgf1(hash)))) == found
+    # Written, they are left out, and the hash's NULL is there.
+    assert RSASSA_PSS(sha256, sha256, 20).element("a").encoding == (
+        pss(explicit(0, sha_256_null), explicit(1, mgf1(sha_256_null))).encoding
+    )
 
 
 def test_pss_with_what_is_too_weak_or_unknown() -> None:
@@ -165,6 +169,8 @@ def test_pss_with_what_is_too_weak_or_unknown() -> None:
         ((explicit(0, hash_named("id-sha1")),), "sha1"),
         ((explicit(0, hash_named("id-sha256")),), "sha256"),  # with MGF1 over SHA-1
         ((explicit(0, hash_named("id-sha256")), explicit(1, hash_named("id-sha256"))), "sha256"),  # another MGF
+        ((explicit(0, hash_named("id-sha256")), explicit(1, hash_named("id-sha384", null("p")))), "sha256"),
+        ((explicit(0, hash_named("id-sha1")), explicit(1, mgf1(hash_named("id-sha256")))), "sha1"),
         ((explicit(0, hash_named("id-md5")), explicit(1, mgf1(hash_named("id-md5")))), "md5"),
         ((explicit(0, sequence("hash", oid("algorithm", "1.2.3"))),), ""),
     ):
@@ -193,6 +199,20 @@ def test_pss_with_what_is_too_weak_or_unknown() -> None:
 def test_what_is_malformed(element: Element) -> None:
     with pytest.raises(DERError):
         read(element)
+
+
+@pytest.mark.parametrize(
+    ("name", "hash_name"),
+    [
+        ("sha1WithRSAEncryption", "sha1"),
+        ("md5WithRSAEncryption", "md5"),
+        ("ecdsa-with-SHA1", "sha1"),
+        ("ecdsa-with-SHA512", "sha512"),
+        ("id-X25519", ""),
+    ],
+)
+def test_weak_hashes_are_told_by_the_name(name: str, hash_name: str) -> None:
+    assert read(sequence("a", oid("algorithm", OIDS[name]))).hash_name == hash_name
 
 
 def test_absent_parameters_count_as_null() -> None:
