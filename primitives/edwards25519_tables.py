@@ -37,10 +37,11 @@ p, d2 = big(edwards25519.p), big(2 * edwards25519.d % edwards25519.p)
 def multiply(k: int, P: Point) -> Point:
     """Return kP for a public k of 0 or more and any point P."""
     odd = _odd_multiples([_to_big(P)], WINDOW)[0]
-    R = _to_big(edwards25519.NEUTRAL)
-    for e, doublings in non_adjacent_form(k, width=WINDOW):
-        R = _double(_add(R, odd[e]), doublings)
-    return R
+    R, last = _to_big(edwards25519.NEUTRAL), k.bit_length()
+    for i, e in reversed(non_adjacent_form(k, width=WINDOW)):
+        R = _add(_double(R, last - i), odd[e])
+        last = i
+    return _double(R, last)
 
 
 def multiply_base(k: int) -> Point:

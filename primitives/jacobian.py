@@ -22,7 +22,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from primitives.integers import big, mod_inverse
@@ -61,10 +61,17 @@ def multiply_and_add(curve: Curve, u: int, v: int, Q: Point) -> Point:
     p, a = big(curve.p), big(curve.a)
     R = _from_affine((0, 0), Z=0)
     if Q is not None:
-        width = _width(curve, WINDOW)
-        odd = _odd_multiples([_from_affine(Q)], width, a, p)[0]
-        for e, zeros in non_adjacent_form(v, width=width):
-            R = _double(_add(R, odd[e], a, p), zeros, a, p)
+        width, half = _width(curve, WINDOW), _half(curve)
+        terms = [
+            (i, odd[e])
+            for part, odd in zip((v % (1 << half), v >> half), _public_tables(curve, Q), strict=True)
+            for i, e in non_adjacent_form(part, width=width)
+        ]
+        last = half + 1  # vQ is the sum of 2^i times a multiple in a table, of all terms: R takes them from the left
+        for i, multiple in sorted(terms, reverse=True):
+            R = _add(_double(R, last - i, a, p), multiple, a, p)
+            last = i
+        R = _double(R, last, a, p)
     return _to_point(_add_multiple_of_base(curve, R, u), p)
 
 
@@ -94,6 +101,19 @@ def _odd_multiples(points: Sequence[Jacobian], width: int, a: int, p: int) -> li
     affine = _to_affine(multiples, p)
     tables = [affine[start : start + half] for start in range(0, len(affine), half)]
     return [[(x, p - y) for x, y in reversed(table)] + table for table in tables]
+
+
+def _half(curve: Curve) -> int:
+    """Return half a scalar's bits: v = low + 2^half high, so vQ = low Q + high (2^half Q), with half the doublings."""
+    return (curve.n.bit_length() + 1) // 2
+
+
+@lru_cache(maxsize=64)
+def _public_tables(curve: Curve, Q: Affine) -> list[list[Affine]]:
+    """Return the tables of Q and 2^half Q; kept, as who verifies one signature with a key often verifies more."""
+    p, a = big(curve.p), big(curve.a)
+    P = _from_affine(Q)
+    return _odd_multiples([P, _double(P, _half(curve), a, p)], _width(curve, WINDOW), a, p)
 
 
 @cache

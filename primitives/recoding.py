@@ -12,8 +12,8 @@ these multiples of a point: d = 2e + 1 − 2^w.
 
 >>> regular_digits(11, n=29, width=2), 11 == -1 * 4**0 - 1 * 4**1 + 1 * 4**2
 ([1, 1, 2], True)
->>> non_adjacent_form(11, width=2), 11 == (1 << 3) + 3
-([(2, 3), (3, 0)], True)
+>>> non_adjacent_form(11, width=2), 11 == 3 * 2**0 + 1 * 2**3
+([(0, 3), (3, 2)], True)
 """
 
 from __future__ import annotations
@@ -36,15 +36,16 @@ def regular_digits(k: int, *, n: int, width: int) -> list[int]:
 
 
 def non_adjacent_form(k: int, *, width: int) -> list[tuple[int, int]]:
-    """Return digits of a public k, 0 or more, with at least `width` zeros between any two: the most significant first.
+    """Return digits of a public k, 0 or more, with at least `width` zeros between any two: the least significant first.
 
-    Each comes as its place and the number of doublings that follow it.
+    Each comes as the power of two that it counts and its place in the table: k = Σ d 2^i, of pairs (i, e).
     """
-    digits = []
+    digits, i = [], 0
     while k:
         zeros = (k & -k).bit_length() - 1
         k >>= zeros
+        i += zeros
         e = (k + (1 << width)) >> 1 & ((1 << width) - 1)  # the digit that leaves k − d divisible by 2^(width+1)
         k -= 2 * e + 1 - (1 << width)
-        digits.append((e, zeros))
-    return digits[::-1]
+        digits.append((i, e))
+    return digits

@@ -1,5 +1,7 @@
 """Digits of scalars: they sum to the scalar, whatever its size, and a secret one has always as many."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,13 +26,10 @@ def test_regular_digits_sum_to_the_scalar_and_their_number_tells_nothing(
 @settings(max_examples=200, deadline=None)
 @given(k=st.integers(0, 2**260) | st.integers(0, 300), width=st.integers(1, 8))
 def test_the_non_adjacent_form_sums_to_the_scalar_and_is_sparse(k: int, width: int) -> None:
-    total = 0
     digits = non_adjacent_form(k, width=width)
-    for e, doublings in digits:
-        assert 0 <= e < 2**width
-        total = (total + 2 * e + 1 - 2**width) << doublings
-    assert total == k
-    assert all(doublings > width for _, doublings in digits[:-1])
+    assert all(0 <= e < 2**width for _, e in digits)
+    assert sum((2 * e + 1 - 2**width) << i for i, e in digits) == k
+    assert all(later - earlier > width for (earlier, _), (later, _) in pairwise(digits))
 
 
 def test_scalars_out_of_range_are_refused() -> None:
