@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 
 from pki.der import Reader
+from pki.keys import load_public_key
+from primitives.ec import ECPublicKey
 from vectors.cases import Case, Check, Value, VectorFileError
 from vectors.names import hash_name
 
@@ -58,10 +60,10 @@ def _private_number(der: bytes) -> bytes:
 
 
 def _point(der: bytes) -> bytes:
-    """Return the public key's point, from a SubjectPublicKeyInfo."""
-    with Reader(der) as top, top.sequence("SubjectPublicKeyInfo") as info:
-        info.any("algorithm")
-        return info.octets_in_bits("subjectPublicKey")
+    key = load_public_key(der)
+    if not isinstance(key, ECPublicKey):
+        raise VectorFileError("a public key that is not of an elliptic curve")
+    return key.to_bytes()
 
 
 def _fields(lines: list[str]) -> dict[str, str]:
