@@ -9,6 +9,8 @@ from enum import Enum
 
 from pki.x509 import Certificate
 
+MAX_SHOWN = 300  # characters
+
 
 class Reason(Enum):
     """What is wrong, each with what it means in general."""
@@ -33,6 +35,12 @@ class Reason(Enum):
     WRONG_NAME = "it is not for the name that was expected"
     CHAIN_TOO_LONG = "the chain has more certificates than are looked at"
     TOO_MUCH_WORK = "there are more ways to build a chain than are tried"
+
+
+def brief(thing: object) -> str:
+    """Return what a person reads of a name or a list of them, cut off where somebody made it very long."""
+    text = str(thing)
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
 
 
 class CertificateError(Exception):

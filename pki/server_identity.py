@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from pki.errors import CertificateError, Reason
+from pki.errors import CertificateError, Reason, brief
 from pki.extensions import SubjectAltName
 from pki.x509 import Certificate
 
@@ -70,5 +70,5 @@ def check_server_name(certificate: Certificate, server_name: str) -> str:
     if names is None:
         found = "it has no subjectAltName, and the common name does not count"
     else:
-        found = f"it is for {names}" if len(names.names) <= 10 else f"it is for {len(names.names)} other names"
+        found = f"it is for {brief(names)}"
     raise CertificateError(Reason.WRONG_NAME, certificate, f"the certificate is not for {server_name}: {found}")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple, Self
 
 from pki.der_writer import integer
-from pki.errors import CertificateError, Reason
+from pki.errors import CertificateError, Reason, brief
 from pki.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
 from pki.names import Name
 from pki.oids import describe
@@ -323,16 +323,17 @@ def _purpose_check(certificate: Certificate, purpose: Purpose) -> Check:
     if extended is None:
         return Check("purpose", "any", "RFC 5280 §4.2.1.12")
     if purpose not in extended.purposes and Purpose.ANY not in extended.purposes:
-        message = f"it may be used for {extended}, expected {describe(purpose)}"
+        message = f"it may be used for {brief(extended)}, expected {describe(purpose)}"
         raise _refusal(Reason.WRONG_PURPOSE, certificate, message)
-    return Check("purpose", str(extended), "RFC 5280 §4.2.1.12")
+    return Check("purpose", brief(extended), "RFC 5280 §4.2.1.12")
 
 
 def _unknown_issuer(certificate: Certificate) -> CertificateError:
     if certificate.is_self_issued:
         message = "it names itself as its issuer, and it is none of the roots that are trusted here"
     else:
-        message = f"its issuer is {certificate.issuer}, of whom no certificate is at hand and no root is trusted here"
+        issuer = brief(certificate.issuer)
+        message = f"its issuer is {issuer}, of whom no certificate is at hand and no root is trusted here"
     return _refusal(Reason.UNKNOWN_ISSUER, certificate, message)
 
 
@@ -346,7 +347,7 @@ def _refusal(reason: Reason, certificate: Certificate, message: str) -> Certific
 
 
 def _who(certificate: Certificate) -> str:
-    return str(certificate.subject) or f"an unnamed subject (serial number {certificate.serial_number:x})"
+    return brief(certificate.subject) or f"an unnamed subject (serial number {certificate.serial_number:x})"
 
 
 def _shown_limit(authorities_left: int | None) -> str:

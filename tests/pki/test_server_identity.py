@@ -134,6 +134,7 @@ def test_the_common_name_never_counts(certificate: BuildCertificate) -> None:
     other = certificate(SubjectAltName((EmailAddress("a"),)), subject=Name.build(common_name="www.example.com"))
     with pytest.raises(CertificateError, match="it is for email:a"):
         check_server_name(other, "www.example.com")
-    many = certificate(SubjectAltName(tuple(DNSName(f"{i}.example") for i in range(20))))
-    with pytest.raises(CertificateError, match="20 other names"):
+    many = certificate(SubjectAltName(tuple(DNSName(f"{i}.example") for i in range(2000))))
+    with pytest.raises(CertificateError, match=r"it is for DNS:0.example, DNS:1.example, .*…") as caught:
         check_server_name(many, "www.example.com")
+    assert len(str(caught.value)) < 500

@@ -24,7 +24,8 @@ from pki.extensions import (
 )
 from pki.general_names import DNSName
 from pki.keys import UnknownPublicKey, dump_private_key
-from pki.names import Name
+from pki.names import Attribute, Name
+from pki.oids import OIDS
 from pki.signatures import (
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
@@ -444,6 +445,14 @@ def test_purposes_of_an_authority(
     assert verify_chain(leaf, at=NOW, **arguments)
     error = refused(leaf, purpose=Purpose.SERVER_AUTH, **arguments)
     assert (error.reason, error.certificate) == (Reason.WRONG_PURPOSE, limited)
+
+
+def test_what_is_told_of_very_long_facts_is_brief(root: Authority, certificate: BuildCertificate) -> None:
+    endless = Name([[Attribute(OIDS["commonName"], 12, "x" * 5000)]])
+    purposes = ExtendedKeyUsage(("1.2.3",) * 5000)
+    for leaf in (certificate(purposes), certificate(purposes, subject=endless), certificate(purposes, issuer=endless)):
+        error = refused(leaf, [root.certificate], purpose=Purpose.SERVER_AUTH)
+        assert 100 < len(error.message) < 1000
 
 
 def test_unknown_critical_extensions(
