@@ -421,6 +421,9 @@ class Reader:
         return self.data[start:end]
 
     def contents(self, label: str) -> bytes:
-        """Return the contents octets of the next value, whatever its type, without tag and length."""
+        """Return the contents octets of the next value, whatever its type, without tag and length.
+
+        It is for looking ahead and for copying: the layout takes no note of it.
+        """
         _, contents, end = self._next(-1, label)
         return self.data[contents:end]

@@ -2,6 +2,9 @@
 
 Standard     RFC 5280 §4.2 (`Extension`), §4.2.1.1, §4.2.1.2, §4.2.1.3, §4.2.1.6, §4.2.1.9, §4.2.1.12.
 Left out     Others are kept as octets, under their identifier.
+
+>>> extension_element(BasicConstraints(ca=True)).encoding.hex()     # RFC 5280 appendix C.1
+'300f0603551d130101ff040530030101ff'
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 Standard     RFC 9525 §6.1, §6.3, §6.5 (which replaces RFC 6125); RFC 5280 §4.2.1.6.
 Left out     URI and SRV names; Unicode host names: the caller converts them to A-labels (`xn--…`). The common name:
              it never counts, as RFC 9525 §2 demands.
+
+>>> host_matches("*.example.com", "www.example.com"), host_matches("*.example.com", "a.b.example.com")
+(True, False)
 """
 
 from __future__ import annotations
