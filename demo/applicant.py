@@ -60,7 +60,7 @@ def obtain_identity(party: Party, subject: Subject, introduction: Introduction) 
     key_file = party.folder / KEY_FILE
     key, made = load_or_make_key(key_file, random_bytes=random_bytes)
     party.report("key", of=party.name, made="yes" if made else "no", bits=KEY_BITS, file=str(key_file))
-    held = _held_identity(party, key, subject)
+    held = _held_identity(party, key, subject, introduction)
     if held is not None:
         return held
     request = CertificateSigningRequest.build(
@@ -79,13 +79,16 @@ def obtain_identity(party: Party, subject: Subject, introduction: Introduction) 
     return _enrol(party, key, request, introduction)
 
 
-def _held_identity(party: Party, key: RSAPrivateKey, subject: Subject) -> Identity | None:
+def _held_identity(party: Party, key: RSAPrivateKey, subject: Subject, introduction: Introduction) -> Identity | None:
     """Return what an earlier run has left, if it is whole and can be used now."""
     certificate = load_certificate(party.folder / CERTIFICATE_FILE)
     root = load_certificate(party.folder / ROOT_FILE)
     if certificate is None or root is None:
         return None
     reason = why_not_usable(certificate, key=key, subject=subject, at=party.world.now())
+    told = introduction.root_file and load_certificate(introduction.root_file)
+    if (told and told != root) or introduction.root_fingerprint not in (None, fingerprint(root)):
+        reason = "it is from another TTP than the one that is meant now"
     if reason is not None:
         party.report("certificate not usable", reason=reason)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import sys
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from demo.applicant import Introduction
     from handshake.suites import CipherSuite
 
-TERMINATED = 143  # 128 + SIGTERM, as shells have it
 PARSERS = {"ttp": options.ttp_parser, "server": options.server_parser, "client": options.client_parser}
 
 
 def run(words: Sequence[str]) -> int:
     """Run `python -m demo` with these arguments and return the exit status."""
-    signal.signal(signal.SIGTERM, _terminate)
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without → gets a ? and no traceback
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, _terminate)
+    _open_streams()
     name = words[0] if words and words[0] in PARSERS else "story"
     try:
         if name == "story":
@@ -41,13 +42,23 @@ def run(words: Sequence[str]) -> int:
         return _fail(name, one_line(error), FAILED)
 
 
+def _open_streams() -> None:
+    """Make sure that there is something to write to and to read from, and that writing to it never fails."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # open for as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # as above
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that does not know → gets a ? and no traceback
+
+
 def _fail(name: str, line: str, status: int) -> int:
     sys.stderr.write(f"{name}: {line}\n")
     return status
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
-    sys.exit(TERMINATED)  # an exception, so that whatever is open is put in order
+    sys.exit(128 + number)  # as shells have it; an exception, so that whatever is open is put in order
 
 
 def _story(arguments: argparse.Namespace) -> int:
@@ -85,9 +96,11 @@ def _told(name: str) -> Report:
     from demo.narration import Narrator, terminal
 
     narrator = Narrator(terminal(), files=True)
+    lock = threading.Lock()  # what several threads tell does not mix
 
     def report(event: str, /, **facts: Fact) -> None:
-        narrator.tell({"party": name, "event": event, **facts})
+        with lock:
+            narrator.tell({"party": name, "event": event, **facts})
 
     return report
 
@@ -106,7 +119,7 @@ def _ttp(party: Party, arguments: argparse.Namespace) -> None:
         party,
         listen=arguments.listen,
         subject=_subject(party, arguments),
-        applicants=None if arguments.enrol is None else dict(arguments.enrol),
+        applicants=options.applicants_of(arguments),
     )
 
 

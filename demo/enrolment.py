@@ -17,10 +17,11 @@ from demo.codes import CodeError, EnrolmentCodes
 from demo.dialogue import Dialogue, Stream
 from demo.failure import PartyError
 from demo.reporting import Report
-from demo.subject import TTP_NAME
+from demo.subject import DNS_NAME, TTP_NAME
 from demo.world import World
 from pki.authority import Authority, RequestRefused
-from pki.extensions import Purpose
+from pki.extensions import Purpose, SubjectAltName, find_extension
+from pki.general_names import DNSName
 from pki.signatures import RSA_PKCS1_SHA384
 from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.integers import RandomBytes
@@ -42,7 +43,7 @@ class Desk:
     """The TTP's enrolment desk. Safe to use from many threads.
 
     authority: signs the certificates.
-    names: the common name that an applicant must ask for, where the operator has settled it.
+    names: what each applicant may be called, its common name first, where the operator has settled it.
     keep: is given each applicant and its certificate before they leave.
     """
 
@@ -50,7 +51,7 @@ class Desk:
         self,
         authority: Authority,
         *,
-        names: Mapping[str, str],
+        names: Mapping[str, tuple[str, ...]],
         keep: Callable[[str, Certificate], None],
         world: World,
         report: Report,
@@ -99,12 +100,23 @@ class Desk:
             raise RefusalError(str(error)) from None
 
     def _check_names(self, applicant: str, wish: CertificateSigningRequest) -> None:
-        """Refuse names that this applicant must not have."""
-        expected = self._names.get(applicant)
-        if expected and wish.subject.common_name != expected:
-            raise RefusalError(f"the code is for {expected}, but the request says {wish.subject.common_name}")
-        if TTP_NAME in (name.lower().rstrip(".") for name in (*wish.dns_names, wish.subject.common_name or "")):
+        """Refuse names that this applicant must not have.
+
+        Only whole DNS names are certified: a wildcard such as `*.example` would be good for the TTP's own, too.
+        """
+        names = find_extension(wish.extensions, SubjectAltName)
+        for name in names.names if names else ():
+            if not (isinstance(name, DNSName) and DNS_NAME.fullmatch(name.name)):
+                raise RefusalError(f"{name} is not a DNS name of one host")
+        common_name = wish.subject.common_name or ""
+        if TTP_NAME in (name.lower() for name in (common_name, *wish.dns_names)):
             raise RefusalError(f"{TTP_NAME} is the TTP's own name")
+        allowed = self._names.get(applicant, ())
+        if allowed and common_name != allowed[0]:
+            raise RefusalError(f"the code is for {allowed[0]}, but the request says {common_name}")
+        for dns_name in wish.dns_names if allowed else ():
+            if dns_name not in allowed:
+                raise RefusalError(f"the code is not for the DNS name {dns_name}")
 
 
 def ask_for_certificate(

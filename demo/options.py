@@ -6,6 +6,7 @@ A wrong command gets one line that says what was expected, and exit status 2.
 from __future__ import annotations
 
 import argparse
+import textwrap
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,7 +23,16 @@ PATIENCE = 300.0  # seconds in which people can start three parties by hand
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
+    """A parser whose complaint is one line, and which takes options by their whole names only."""
+
+    def __init__(self, *, prog: str, description: str, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            description=textwrap.fill(description, 79),
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, in one line, and exit with status 2."""
@@ -35,8 +45,8 @@ def story_parser() -> Parser:
         prog=PROGRAM,
         description="Three parties, three processes: a bank's server sends its client a one-time password, first over "
         "a bare socket, then over a channel that they know each other on, thanks to a trusted third party (TTP).",
-        epilog="By hand, in three terminals: python -m demo ttp, python -m demo server, python -m demo client; "
-        "each has a --help of its own.",
+        epilog="By hand, in three terminals (each has a --help of its own):\n"
+        f"  {PROGRAM} ttp\n  {PROGRAM} server\n  {PROGRAM} client",
     )
     _general(parser, directory=None)
     _message(parser)
@@ -58,7 +68,8 @@ def ttp_parser() -> Parser:
         type=checked(option_types.applicant),
         action="append",
         metavar="APPLICANT[=NAME]",
-        help="server or client, and the common name it must ask for (default: both, if not enrolled yet, any name)",
+        help="let the server or the client enrol, under that common name only; given again with another name, that may "
+        "be a DNS name of its own as well (default: both, if not enrolled yet, under any names)",
     )
     _names(parser, "ttp")
     _general(parser, directory=DIRECTORY)
@@ -131,14 +142,14 @@ def _message(parser: Parser) -> None:
         type=checked(option_types.amount),
         default=otp.DEFAULT_AMOUNT,
         metavar="RUPEES",
-        help="(default: 1,00,000)",
+        help="whole rupees (default: 1,00,000)",
     )
     group.add_argument(
         "--payee",
         type=checked(option_types.payee),
         default=otp.DEFAULT_PAYEE,
         metavar="WHO",
-        help="(default: your friend)",
+        help="whose account (default: your friend)",
     )
     group.add_argument(
         "--otp",
@@ -239,6 +250,16 @@ def _party(parser: Parser) -> None:
         help=f"how long to wait for the others (default: {PATIENCE:g})",
     )
     group.add_argument("--lifeline", action="store_true", help="end when standard input ends")
+
+
+def applicants_of(arguments: argparse.Namespace) -> dict[str, tuple[str, ...]] | None:
+    """Return who may enrol, each with the names that it may have (none: any); None if the command line does not say."""
+    if arguments.enrol is None:
+        return None
+    return {
+        who: tuple(name for applicant, name in arguments.enrol if applicant == who and name)
+        for who, _ in arguments.enrol
+    }
 
 
 def subject_of(arguments: argparse.Namespace, party: str) -> Subject:

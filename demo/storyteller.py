@@ -59,7 +59,8 @@ def words_of(
     words = {party: [*general, *_subject_words(subject)] for party, subject in subjects.items()}
     if not (directory / "ttp").exists():  # otherwise it has settled already who is who
         for party in ("server", "client"):
-            words["ttp"] += ["--enrol", f"{party}={subjects[party].common_name}"]
+            for name in (subjects[party].common_name, *subjects[party].dns_names):
+                words["ttp"] += ["--enrol", f"{party}={name}"]
     words["server"] += [*suites, *message]
     words["client"] += [*suites, "--server-name", subjects["server"].dns_names[0]]
     return words

@@ -83,9 +83,10 @@ class Teller:
     def eavesdropper(self, title: str, lines: Iterable[str]) -> None:
         """Show what somebody sees who sits on the wire."""
         self.blank()
-        self._row(Text("▌", style=COLOURS["eavesdropper"]), Text(printable(title), style="bold red"), INDENT, 2)
+        bar = Text("▌", style=COLOURS["eavesdropper"])
+        self._row(bar, Text(printable(title), style="bold red"), INDENT, 2, again=True)
         for line in lines:
-            self._row(Text("▌", style=COLOURS["eavesdropper"]), Text(printable(line), style="red"), INDENT, 2)
+            self._row(bar, Text(printable(line), style="red"), INDENT, 2, again=True)
 
     def warning(self, text: str) -> None:
         """Say something that must not be overlooked."""
@@ -103,14 +104,13 @@ class Teller:
     def _paragraph(self, text: Text, indent: int = INDENT) -> None:
         self._row(Text(), text, indent, 0)
 
-    def _row(self, label: Text, text: Text, indent: int, width: int) -> None:
-        """Print the label, and beside it the text in as many lines as it takes; the bar of ▌ goes along."""
-        along = label.plain == "▌"
+    def _row(self, label: Text, text: Text, indent: int, width: int, *, again: bool = False) -> None:
+        """Print the label, and beside it the text in as many lines as it takes; the label again in each, if wanted."""
         for line in text.wrap(self._console, self._width - indent - width) or [Text()]:
             start = Text(" " * indent).append_text(label)
             start.pad_right(max(0, indent + width - len(start)))
             self._print(start.append_text(line))
-            if not along:
+            if not again:
                 label = Text()
         self._after_blank = False
 

@@ -6,7 +6,7 @@ nobody needs to know anybody else beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -41,18 +41,20 @@ ISSUED_FOLDER = "issued"
 SERVICE_SUBJECT = Subject(TTP_NAME, organization="Cutaway", dns_names=(TTP_NAME,))
 
 
-def run_ttp(party: Party, *, listen: Address, subject: Subject, applicants: Mapping[str, str] | None) -> None:
+def run_ttp(
+    party: Party, *, listen: Address, subject: Subject, applicants: Mapping[str, tuple[str, ...]] | None
+) -> None:
     """Run the TTP until every applicant has enrolled.
 
-    applicants: who may enrol, each with the common name that it must ask for, or nothing if any will do; None: the
-        server and the client, under any name, unless they have a certificate already.
+    applicants: who may enrol, each with the names that it may have, its common name first, or none if any will do;
+        None: the server and the client, under any names, unless they have a certificate already.
     Raises `PartyError` if it cannot do its part.
     """
     make_folder(party.folder)
     authority = _authority(party, subject)
     service_key, service = _service(party, authority)
     if applicants is None:
-        applicants = {applicant: "" for applicant in PURPOSES if not _is_enrolled(party, applicant)}
+        applicants = {applicant: () for applicant in PURPOSES if not _is_enrolled(party, applicant)}
     if not applicants:
         party.report("nothing to do")
         return
@@ -142,10 +144,10 @@ def _is_enrolled(party: Party, applicant: str) -> bool:
     return certificate is not None and certificate.not_before <= party.world.now() <= certificate.not_after
 
 
-def _write_letters(party: Party, desk: Desk, root: Certificate, applicants: Mapping[str, str]) -> None:
+def _write_letters(party: Party, desk: Desk, root: Certificate, applicants: Iterable[str]) -> None:
     """Write each applicant a letter with a fresh code."""
     random_bytes = party.world.random_bytes("codes")
-    for applicant, name in applicants.items():
+    for applicant in applicants:
         code = desk.codes.new(applicant, random_bytes=random_bytes)
         path = write_letter(party.directory, Letter(applicant, fingerprint(root), code))
-        party.report("letter", applicant=applicant, name=name, file=str(path))
+        party.report("letter", applicant=applicant, file=str(path))

@@ -395,3 +395,17 @@ def test_keys_are_for_their_owner_alone(enrolled_once: Path) -> None:
     for name in ("ttp", "server", "client", "letters"):
         assert os.stat(enrolled_once / name).st_mode & 0o777 == 0o700
     assert not [name for name in files(enrolled_once) if ".tmp" in name or ".new" in name]
+
+
+def test_a_certificate_of_another_ttp_than_is_meant_now(enrolled: Path, tmp_path: Path) -> None:
+    with Parties(tmp_path / "other") as parties:
+        _, address = parties.ttp("--enrol", "client")
+        root = tmp_path / "other" / "ttp" / "root.pem"
+        code = (tmp_path / "other" / "letters" / "client.txt").read_text().split("Code: ")[1].strip()
+        with Parties(enrolled) as here:
+            words = ("--ttp", str(address), "--root", str(root), "--code", code, "--connect", NOBODY)
+            child = here.start("client", *words)
+            made = child.wait_for("certificate", timeout=PATIENCE)["made"]
+            [reason] = [event["reason"] for event in child.events if event["event"] == "certificate not usable"]
+    assert (made, reason) == ("yes", "it is from another TTP than the one that is meant now")
+    assert (enrolled / "client" / "root.pem").read_bytes() == root.read_bytes()

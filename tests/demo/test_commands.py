@@ -290,3 +290,11 @@ def test_no_party_outlives_the_story(tmp_path: Path, end: signal.Signals, status
     assert not any(map(is_running, parties))
     if end is not signal.SIGKILL:
         assert not list(tmp_path.iterdir())  # the keys of the run are gone with it
+
+
+def test_closed_standard_streams(tmp_path: Path) -> None:
+    command = '"$@" <&- >&-'
+    words = ["sh", "-c", command, "sh", *DEMO, "client", "--ask", "--directory", str(tmp_path)]
+    ended = subprocess.run(words, cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == "client: the input ended before all names were given"
