@@ -287,6 +287,15 @@ class Reader:
             _note(self.layout, self.data, label, section, start, contents, end, str(value).upper())
         return value
 
+    def flag(self, label: str, *, section: str = "", tag: int = BOOLEAN) -> bool:
+        """Return a BOOLEAN whose default is FALSE: absent, it is that, and DER writes nothing else (X.690 §11.5)."""
+        start = self.position
+        if start >= self.end or self.data[start] != tag:
+            return False
+        if not self.boolean(label, section=section, tag=tag):
+            raise DERError(start, f"{label} is FALSE, which is its default, expected it to be left out")
+        return True
+
     def integer(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:
         """Return an INTEGER of any size and sign (X.690 §8.3), or with its tag an ENUMERATED (§8.4)."""
         start, contents, end = self._next(tag, label)

@@ -9,16 +9,20 @@ Left out     Others are kept as octets, under their identifier.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import lru_cache
 from typing import ClassVar, Protocol, Self, TypeAlias, TypeVar
 
-from pki.der import BOOLEAN, SEQUENCE, DERError, Reader, context
-from pki.der_writer import Element, bit_string, boolean, integer, octet_string, octets_holding, oid, sequence
+from pki.access import AuthorityInfoAccess, SubjectInfoAccess
+from pki.der import DERError, Reader, context
+from pki.der_writer import Element, boolean, integer, octet_string, octets_holding, oid, sequence
+from pki.distribution_points import CRLDistributionPoints, FreshestCRL
 from pki.general_names import DNSName, GeneralName, IPAddress, general_names_element, read_general_names
+from pki.named_bits import named_bits_element, read_named_bits, shown
 from pki.oids import OIDS, describe
+from pki.policy_extensions import CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings
+from pki.subtrees import NameConstraints
 
 
 class KnownExtension(Protocol):
@@ -34,6 +38,13 @@ class KnownExtension(Protocol):
 
     def value_element(self) -> Element:
         """Return what goes into extnValue."""
+
+
+class ExtensionReader(Protocol):
+    """The class of an extension, as far as reading goes."""
+
+    def read(self, reader: Reader, critical: bool, /) -> KnownExtension:
+        """Read what is in extnValue."""
 
 
 class Usage(Enum):
@@ -65,6 +76,7 @@ _USAGE_NAMES = (
     "encipherOnly",
     "decipherOnly",
 )
+_USAGES = tuple(Usage)
 
 
 class Purpose(StrEnum):
@@ -96,10 +108,9 @@ class BasicConstraints:
     @classmethod
     def read(cls, reader: Reader, critical: bool) -> Self:
         """Read `BasicConstraints`."""
-        ca, path_length = False, None
+        path_length = None
         with reader.sequence("BasicConstraints", section=cls.SECTION) as constraints:
-            if constraints.peek() == BOOLEAN:
-                ca = _not_default(constraints, "cA", cls.SECTION)
+            ca = constraints.flag("cA", section=cls.SECTION)
             if constraints.position != constraints.end:
                 path_length = constraints.natural("pathLenConstraint", section=cls.SECTION)
         return cls(ca, path_length, critical)
@@ -131,25 +142,20 @@ class KeyUsage:
     def read(cls, reader: Reader, critical: bool) -> Self:
         """Read `KeyUsage`: named bits, the last of which is a one (X.690 §11.2.2)."""
         start = reader.position
-        octets, unused = reader.bit_string("KeyUsage", section=cls.SECTION)
-        usages = _usages(octets, unused)
-        if usages is None:
-            raise DERError(start, "KeyUsage is not named bits 0 to 8, at least one set and no zeros after the last")
-        if reader.layout is not None:
-            reader.layout.last.value = _shown(usages)
-        return cls(usages, critical)
+        numbers = read_named_bits(reader, "KeyUsage", _USAGE_NAMES, section=cls.SECTION)
+        if not numbers:
+            raise DERError(start, "KeyUsage is without a usage, expected at least one")
+        return cls(frozenset(map(_USAGES.__getitem__, numbers)), critical)
 
     def value_element(self) -> Element:
         """Return what goes into extnValue."""
-        numbers = [usage.value for usage in self.usages]
-        if not numbers:
+        if not self.usages:
             raise ValueError("keyUsage without a usage, expected at least one")
-        length = max(numbers) // 8 + 1
-        octets = sum(1 << 8 * length - 1 - number for number in numbers).to_bytes(length, "big")
-        return bit_string("KeyUsage", octets, unused=7 - max(numbers) % 8, section=self.SECTION)
+        numbers = (usage.value for usage in self.usages)
+        return named_bits_element("KeyUsage", numbers, _USAGE_NAMES, section=self.SECTION)
 
     def __str__(self) -> str:
-        return _shown(self.usages)
+        return shown((usage.value for usage in self.usages), _USAGE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,28 @@ class SubjectAltName:
     def ip_addresses(self) -> list[bytes]:
         """The IP addresses among them, 4 or 16 octets each."""
         return [name.octets for name in self.names if isinstance(name, IPAddress)]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerAltName:
+    """Other names of the issuer (RFC 5280 §4.2.1.7). Nothing follows from them: the chain goes by the name alone."""
+
+    oid: ClassVar[str] = OIDS["issuerAltName"]
+    SECTION: ClassVar[str] = "RFC 5280 §4.2.1.7"
+    names: tuple[GeneralName, ...]
+    critical: bool = False
+
+    @classmethod
+    def read(cls, reader: Reader, critical: bool) -> Self:
+        """Read `IssuerAltName`: one name or more."""
+        return cls(read_general_names(reader, "IssuerAltName", section=cls.SECTION), critical)
+
+    def value_element(self) -> Element:
+        """Return what goes into extnValue."""
+        return general_names_element("IssuerAltName", self.names, section=self.SECTION)
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.names))
@@ -296,27 +324,41 @@ class UnknownExtension:
 Extension: TypeAlias = KnownExtension | UnknownExtension
 ExtensionType = TypeVar("ExtensionType", bound=Extension)
 
-KNOWN = {
+KNOWN: dict[str, ExtensionReader] = {
     kind.oid: kind
     for kind in (
         BasicConstraints,
         KeyUsage,
         ExtendedKeyUsage,
         SubjectAltName,
+        IssuerAltName,
         SubjectKeyIdentifier,
         AuthorityKeyIdentifier,
+        CertificatePolicies,
+        PolicyMappings,
+        PolicyConstraints,
+        InhibitAnyPolicy,
+        NameConstraints,
+        CRLDistributionPoints,
+        FreshestCRL,
+        AuthorityInfoAccess,
+        SubjectInfoAccess,
     )
 }
+"""The extensions of certificates that are understood here, by their identifiers."""
 
 
-def read_extension(reader: Reader) -> Extension:
-    """Read one `Extension`."""
+def read_extension(reader: Reader, known: Mapping[str, ExtensionReader] = KNOWN) -> Extension:
+    """Read one `Extension`.
+
+    known: what is understood in this place; a list of revoked certificates has extensions of its own.
+    """
     with reader.sequence("Extension", section="RFC 5280 §4.2") as extension:
         identifier = extension.oid("extnID", section="RFC 5280 §4.2")
-        critical = extension.peek() == BOOLEAN and _not_default(extension, "critical", "RFC 5280 §4.2")
+        critical = extension.flag("critical", section="RFC 5280 §4.2")
         if extension.layout is not None:
             extension.layout.describe(describe(identifier) + (", critical" if critical else ""))
-        kind = KNOWN.get(identifier)
+        kind = known.get(identifier)
         if kind is None:
             return UnknownExtension(identifier, extension.octet_string("extnValue", section="RFC 5280 §4.2"), critical)
         with extension.octets_holding("extnValue", section="RFC 5280 §4.2") as value:
@@ -335,12 +377,12 @@ def extension_element(extension: Extension) -> Element:
     return sequence("Extension", *fields, section="RFC 5280 §4.2")
 
 
-def read_extensions(reader: Reader, *, tag: int = SEQUENCE) -> tuple[Extension, ...]:
+def read_extensions(reader: Reader, known: Mapping[str, ExtensionReader] = KNOWN) -> tuple[Extension, ...]:
     """Read `Extensions`: one or more."""
     extensions = []
-    with reader.sequence("Extensions", section="RFC 5280 §4.1", tag=tag) as sequence:
+    with reader.sequence("Extensions", section="RFC 5280 §4.1") as sequence:
         while True:
-            extensions.append(read_extension(sequence))
+            extensions.append(read_extension(sequence, known))
             if sequence.position == sequence.end:
                 return tuple(extensions)
 
@@ -356,24 +398,3 @@ def find_extension(extensions: Iterable[Extension], kind: type[ExtensionType]) -
         if isinstance(extension, kind):
             return extension
     return None
-
-
-def _not_default(reader: Reader, label: str, section: str) -> bool:
-    """Read a BOOLEAN whose default is FALSE, and which DER therefore writes only if it is TRUE (X.690 §11.5)."""
-    start = reader.position
-    if not reader.boolean(label, section=section):
-        raise DERError(start, f"{label} is FALSE, which is its default, expected it to be left out")
-    return True
-
-
-@lru_cache(512)
-def _usages(octets: bytes, unused: int) -> frozenset[Usage] | None:
-    """Return the usages that these named bits are, or None if they are not well-formed."""
-    bits = f"{int.from_bytes(octets, 'big'):0{8 * len(octets)}b}"[: 8 * len(octets) - unused]
-    if len(bits) > len(Usage) or not bits.endswith("1"):
-        return None
-    return frozenset(Usage(number) for number, bit in enumerate(bits) if bit == "1")
-
-
-def _shown(usages: frozenset[Usage]) -> str:
-    return ", ".join(str(usage) for usage in Usage if usage in usages)

@@ -12,13 +12,16 @@ from datetime import datetime
 from typing import NamedTuple, Self
 
 from pki.der_writer import integer
+from pki.distribution_points import CRLDistributionPoints, FreshestCRL
 from pki.errors import CertificateError, Reason, brief
 from pki.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
 from pki.names import Name
 from pki.oids import describe
+from pki.policy_extensions import CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings
 from pki.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
 from pki.server_identity import check_server_name, parse_server_name
 from pki.signatures import UnknownSignatureAlgorithm
+from pki.subtrees import NameConstraints
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
 
@@ -33,6 +36,17 @@ MAX_COMPLETE = 20  # chains that reach a root
 MINIMUM_RSA_BITS = 2048  # SP 800-131A rev. 2 §3: shorter keys are disallowed
 WEAK_HASHES = ("md2", "md4", "md5", "sha1")  # for all of these, people have made two messages with one hash
 MAX_SERIAL_OCTETS = 20  # RFC 5280 §4.1.2.2
+
+# Understood, but nothing here acts on them: critical, they are as good as unknown.
+UNPROCESSED = (
+    CertificatePolicies,
+    PolicyMappings,
+    PolicyConstraints,
+    InhibitAnyPolicy,
+    NameConstraints,
+    CRLDistributionPoints,
+    FreshestCRL,
+)
 
 # RFC 5280 §4.2.1.12: the usages that agree with each purpose. One of them must be allowed.
 USAGES = {
@@ -203,7 +217,7 @@ class _Validation:
         yield self._key_check(certificate)
         yield self._validity_check(certificate)
         for extension in certificate.extensions:  # §6.1.4 (o), §6.1.5 (f)
-            if extension.critical and isinstance(extension, UnknownExtension):
+            if extension.critical and isinstance(extension, (UnknownExtension, *UNPROCESSED)):
                 message = f"its critical extension {describe(extension.oid)} is not understood here"
                 raise _refusal(Reason.UNKNOWN_CRITICAL_EXTENSION, certificate, message)
         critical = sum(extension.critical for extension in certificate.extensions)

@@ -16,7 +16,15 @@ from pki import der_writer
 from pki.authority import Authority
 from pki.der import BIT_STRING, DERError
 from pki.der_writer import Element, bit_string, integer, null, octet_string, sequence
-from pki.extensions import BasicConstraints, KeyUsage, SubjectAltName, SubjectKeyIdentifier, Usage, extensions_element
+from pki.extensions import (
+    BasicConstraints,
+    KeyUsage,
+    SubjectAltName,
+    SubjectKeyIdentifier,
+    Usage,
+    extension_element,
+    extensions_element,
+)
 from pki.general_names import DNSName
 from pki.keys import UnknownPublicKey, dump_private_key, public_key_info
 from pki.names import Name
@@ -279,6 +287,12 @@ REFUSED = {  # by their names in the package, and why strict DER refuses them
     "invalid_utf8_common_name.pem": "not a well-formed UTF8String",
     "ecdsa_null_alg.pem": "2 bytes left over",
     "ed25519-rfc8410.pem": "cA is FALSE, which is its default",
+    "cp_invalid.pem": "found IA5String (0x16), expected UserNotice",
+    "nc_invalid_ip_netmask.pem": "expected ones and then zeros",
+    "nc_ip_invalid_length.pem": "expected an address and a mask",
+    "inhibit_any_policy_negative.pem": "InhibitAnyPolicy is below 0",
+    "belgian-eid-invalid-visiblestring.pem": "explicitText is not a well-formed VisibleString",
+    "malformed-ian.pem": "found UTF8String (0x0c), expected value",
     "BadSignedCACert.crt": "signatureValue is not a whole number of octets",
     "InvalidDSASignatureTest6EE.crt": "signatureValue is not a whole number of octets",
 }
@@ -309,6 +323,7 @@ def test_real_certificates_are_read_as_cryptography_reads_them() -> None:
         assert ours.not_after == theirs.not_valid_after_utc
         check_names(ours, theirs)
         assert public_key_info(ours.public_key).encoding in ours.der
+        assert all(extension_element(extension).encoding in ours.der for extension in ours.extensions), path
         check_extensions(ours, theirs, path)
     assert refused.keys() == REFUSED.keys()
     assert all(REFUSED[name] in reason for name, reason in refused.items())
