@@ -1,7 +1,8 @@
 """Record protection: what is done to a record's fragment before it is sent, and undone when it is received.
 
 Standard     RFC 5246 §6.2.3 (the null and the CBC block cipher), §6.2.3.2; RFC 7366 (encrypt-then-MAC).
-Left out     Compression (RFC 5246 §6.2.2), which leaks what it compresses; padding beyond the least.
+Left out     Compression (RFC 5246 §6.2.2), which leaks what it compresses; padding beyond the least. Authenticated
+             encryption is in `aead`, AES-CFB in `cfb`.
 Timing       MAC-then-encrypt: a record with wrong padding costs the same hash computations as one with a wrong
              MAC, and gets the same alert (Lucky Thirteen, AlFardan and Paterson 2013). What remains is the variable
              time of Python itself. Encrypt-then-MAC decrypts only what the peer made, so nothing is there to leak.
@@ -112,34 +113,24 @@ class CBCProtection:
         encrypted_length = fragment.remaining - outer_mac_length - BLOCK
         least = 1 if self.encrypt_then_mac else self._hash.digest_size + 1
         if encrypted_length < least or encrypted_length % BLOCK:
-            raise _bad_record_mac()  # RFC 5246 §7.2.2 wants this alert for a length that is no multiple, too
+            raise bad_record_mac()  # RFC 5246 §7.2.2 wants this alert for a length that is no multiple, too
         iv = fragment.opaque("IV", BLOCK, section="RFC 5246 §6.2.3.2")
         encrypted = fragment.opaque("block-ciphered", encrypted_length, section="RFC 5246 §6.2.3.2")
         if self.encrypt_then_mac:
             mac = fragment.opaque("MAC", outer_mac_length, section="RFC 7366 §3")
             if not compare_digest(mac, self._mac(*header, iv + encrypted)):
-                raise _bad_record_mac()
+                raise bad_record_mac()
             block = cbc_decrypt(self._cipher, iv, encrypted)
             padding_length, padding_good = _padding(block, mac_length=0)
             if not padding_good:  # the MAC was good, so the peer itself sent this: it is no oracle
-                raise _bad_record_mac()
+                raise bad_record_mac()
             return block[: len(block) - 1 - padding_length]
         return self._check_mac(header, cbc_decrypt(self._cipher, iv, encrypted))
 
     def _mac(self, sequence_number: int, content_type: int, version: int, data: bytes) -> bytes:
         """Return MAC(mac_key, seq_num ‖ type ‖ version ‖ length ‖ data) (RFC 5246 §6.2.3.1, RFC 7366 §3)."""
-        header = (
-            sequence_number.to_bytes(8, "big")
-            + bytes([content_type])
-            + version.to_bytes(2, "big")
-            + len(data).to_bytes(2, "big")
-        )
         section = "RFC 7366 §3" if self.encrypt_then_mac else "RFC 5246 §6.2.3.1"
-        with trace.group("MAC", section, why="over the record's number, too: none can be dropped or moved") as whole:
-            mac = self._keyed.copy()
-            mac.update(header + data)
-            whole.value = tag = mac.digest()
-        return tag
+        return record_mac(self._keyed, sequence_number, content_type, version, data, section=section)
 
     def _check_mac(self, header: tuple[int, int, int], block: bytes) -> bytes:
         """Return the content of content ‖ MAC ‖ padding, in a time that tells little about the padding.
@@ -157,7 +148,7 @@ class CBCProtection:
         dummy = self._hash()
         dummy.update(bytes(self._hash.block_size * (self._compressions(longest) - self._compressions(length))))
         if not (mac_good & padding_good):
-            raise _bad_record_mac()
+            raise bad_record_mac()
         return content
 
     def _compressions(self, length: int) -> int:
@@ -165,6 +156,23 @@ class CBCProtection:
         block = self._hash.block_size
         header, end = 13, 1 + block // 8  # the MAC's header; the hash's own padding (FIPS 180-4 §5.1)
         return (block + header + length + end + block - 1) // block  # the first block is the key's
+
+
+def record_mac(
+    keyed: HMAC, sequence_number: int, content_type: int, version: int, data: bytes, *, section: str
+) -> bytes:
+    """Return the MAC of a record's data and header, under the key that `keyed` has absorbed."""
+    header = (
+        sequence_number.to_bytes(8, "big")
+        + bytes([content_type])
+        + version.to_bytes(2, "big")
+        + len(data).to_bytes(2, "big")
+    )
+    with trace.group("MAC", section, why="over the record's number, too: none can be dropped or moved") as whole:
+        mac = keyed.copy()
+        mac.update(header + data)
+        whole.value = tag = mac.digest()
+    return tag
 
 
 def _padding(block: bytes, *, mac_length: int) -> tuple[int, bool]:
@@ -182,7 +190,8 @@ def _padding(block: bytes, *, mac_length: int) -> tuple[int, bool]:
     return padding_length * good, good
 
 
-def _bad_record_mac() -> RemoteProtocolError:
+def bad_record_mac() -> RemoteProtocolError:
+    """Return the one error for every record that does not open, whatever was wrong with it."""
     return RemoteProtocolError(
         AlertDescription.BAD_RECORD_MAC, "a record was not protected with this connection's keys"
     )

@@ -1,0 +1,70 @@
+"""Record protection by AES-CFB and HMAC, the MAC over the ciphertext: for suites of IANA's private-use range.
+
+Standard     None has such suites. SP 800-38A §6.3 (CFB-128), and the form of RFC 7366 §3: IV ‖ ciphertext ‖ MAC.
+Left out     MAC-then-encrypt.
+Timing       Nothing is decrypted whose MAC is wrong; MACs are compared in constant time.
+
+>>> from primitives.sha2 import sha256
+>>> protection = CFBProtection(encryption_key=bytes(16), mac_key=bytes(32), hash=sha256, random_bytes=bytes)
+>>> sealed = protection.seal(b"hello", sequence_number=0, content_type=ContentType.APPLICATION_DATA, version=0x0303)
+>>> len(sealed), protection
+(53, <CFBProtection: AES-128-CFB with HMAC-SHA256, encrypt-then-MAC>)
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from primitives import trace
+from primitives.aes import AES
+from primitives.hashes import HashFunction
+from primitives.hmac import HMAC
+from primitives.integers import RandomBytes
+from primitives.modes import cfb_decrypt, cfb_encrypt
+from record.codes import ContentType
+from record.presentation import Reader
+from record.protection import BLOCK, bad_record_mac, record_mac
+
+SECTION = "RFC 7366 §3"
+
+
+class CFBProtection:
+    """AES in CFB-128 mode, and an HMAC over IV and ciphertext.
+
+    CFB masks the data with encryptions of the ciphertext before it. So it needs no padding; but without a MAC
+    anybody could flip bits of the last block, or cut it off, and nobody would notice.
+
+    encryption_key: the AES key: 16 or 32 bytes. mac_key: the HMAC key, as long as the hash's output.
+    hash: the hash function of the HMAC. random_bytes: where the IVs come from; each record gets its own.
+    """
+
+    def __init__(self, *, encryption_key: bytes, mac_key: bytes, hash: HashFunction, random_bytes: RandomBytes) -> None:
+        self._cipher, self._keyed, self._random_bytes = AES(encryption_key), HMAC(mac_key, hash=hash), random_bytes
+        self._mac_length = hash.digest_size
+        self.name = f"AES-{8 * len(encryption_key)}-CFB with HMAC-{hash.name.upper()}, encrypt-then-MAC"
+
+    def __repr__(self) -> str:
+        return f"<CFBProtection: {self.name}>"
+
+    def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+        """Return IV ‖ ciphertext ‖ MAC."""
+        with trace.group("record", SECTION, why="what goes over the wire of a record") as whole:
+            iv = self._random_bytes(BLOCK)
+            trace.step("IV", iv, "SP 800-38A §6.3", why="new for each record: the same mask twice gives both away")
+            sealed = iv + cfb_encrypt(self._cipher, iv, plaintext)
+            sealed += record_mac(self._keyed, sequence_number, content_type, version, sealed, section=SECTION)
+            whole.value = sealed
+        return sealed
+
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+        """Return the plaintext of IV ‖ ciphertext ‖ MAC."""
+        length = fragment.remaining - BLOCK - self._mac_length
+        if length < 0:
+            raise bad_record_mac()
+        iv = fragment.opaque("IV", BLOCK, section="SP 800-38A §6.3")
+        encrypted = fragment.opaque("ciphertext", length, section="SP 800-38A §6.3")
+        mac = fragment.opaque("MAC", self._mac_length, section=SECTION)
+        expected = record_mac(self._keyed, sequence_number, content_type, version, iv + encrypted, section=SECTION)
+        if not compare_digest(mac, expected):
+            raise bad_record_mac()
+        return cfb_decrypt(self._cipher, iv, encrypted)
