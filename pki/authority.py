@@ -1,7 +1,8 @@
 """A certificate authority as pure logic: its root, and the certificates that it issues on request.
 
-Standard     RFC 5280 §4.1, §4.2 (what a certificate of an authority must say); RFC 2986 §3 (requests).
-Left out     A record of what was issued, revocation, and who may have which name: for whoever runs the authority.
+Standard     RFC 5280 §4.1, §4.2 (what a certificate of an authority must say), §5 (lists of revoked certificates);
+             RFC 2986 §3 (requests).
+Left out     A record of what was issued and revoked, and who may have which name: for whoever runs the authority.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
+from pki.crl import CertificateRevocationList, RevokedCertificate
+from pki.crl_extensions import CRLNumber
 from pki.csr import CertificateSigningRequest
 from pki.der import STRINGS
 from pki.extensions import (
@@ -30,6 +33,7 @@ from pki.names import Name
 from pki.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
 from pki.server_identity import is_host_pattern
 from pki.signatures import SignatureAlgorithm, SigningKey
+from pki.subtrees import NameConstraints
 from pki.verify import MINIMUM_RSA_BITS
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
@@ -135,26 +139,71 @@ class Authority:
         not_before: datetime,
         not_after: datetime,
         path_length: int | None,
+        name_constraints: NameConstraints | None = None,
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Certificate:
         """Return a certificate for an authority below this one.
 
         path_length: how many authorities may stand below that one; None for as many as this one's own limit leaves.
+        name_constraints: for which names that one may vouch; None for all.
 
         Raises `RequestRefused` as `issue` does, and `ValueError` if this authority's path length allows no such other.
         """
         limit = self._constraints.path_length
         if limit is not None and (limit == 0 or (path_length is not None and path_length >= limit)):
             raise ValueError(f"the path length of this authority is {limit}, expected more than that of the one below")
-        extensions = [
+        extensions: list[Extension] = [
             *_authority_extensions(request.public_key, path_length),
             self._authority_key_identifier(),
         ]
+        if name_constraints is not None:
+            extensions.append(name_constraints)
         if not request.subject:
             raise RequestRefused("the request has no name, and an authority must have one")
         return self._sign(
             request, request.subject, extensions, not_before, not_after, signature_algorithm, random_bytes
+        )
+
+    def issue_crl(
+        self,
+        revoked: Iterable[RevokedCertificate],
+        *,
+        number: int,
+        this_update: datetime,
+        next_update: datetime,
+        signature_algorithm: SignatureAlgorithm,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> CertificateRevocationList:
+        """Return a list of revoked certificates of this authority: a complete one, for all reasons.
+
+        revoked: the certificates, as `RevokedCertificate.build` makes them; each once.
+        number: larger than that of the list before, 0 to 2^159 - 1 (§5.2.3).
+        this_update, next_update: now, and by when there will be another, with a time zone.
+
+        Raises `ValueError` if this authority's key may not sign lists, a certificate is listed twice, or a number or
+        time is not as above.
+        """
+        if not self.certificate.allows(Usage.CRL_SIGN):
+            raise ValueError("the keyUsage of this authority does not allow cRLSign")
+        if not 0 <= number < 1 << 159:
+            raise ValueError("the number of the list is out of range, expected 0 to 2^159 - 1")
+        if this_update.tzinfo is None or next_update.tzinfo is None:
+            raise ValueError("a time of the list has no time zone, expected one with, such as UTC")
+        if next_update <= this_update:
+            raise ValueError(f"the next list is to come at {next_update}, not after this one at {this_update}")
+        entries = {entry.serial_number: entry for entry in (revoked := tuple(revoked))}
+        if len(entries) != len(revoked):
+            raise ValueError("a certificate is listed twice")
+        return CertificateRevocationList.build(
+            issuer=self.certificate.subject,
+            this_update=this_update,
+            next_update=next_update,
+            entries=revoked,
+            extensions=[self._authority_key_identifier(), CRLNumber(number)],
+            signing_key=self._private_key,
+            signature_algorithm=signature_algorithm,
+            random_bytes=random_bytes,
         )
 
     def _sign(

@@ -38,6 +38,7 @@ from pki.oids import NAMES
 from pki.permission import Permission
 from pki.registry import Registry
 from pki.signatures import SignatureAlgorithm
+from pki.subtrees import NameConstraints
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
 
@@ -148,6 +149,7 @@ class Registrar:
         not_before: datetime,
         not_after: datetime,
         path_length: int | None,
+        name_constraints: NameConstraints | None = None,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Issued:
         """Return a certificate for an authority below this one, as `Authority.issue_authority` does, and record it."""
@@ -157,6 +159,7 @@ class Registrar:
             not_before=not_before,
             not_after=not_after,
             path_length=path_length,
+            name_constraints=name_constraints,
             signature_algorithm=self._signature_algorithm,
             random_bytes=random_bytes,
         )

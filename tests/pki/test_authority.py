@@ -28,6 +28,7 @@ from pki.names import Attribute, Name
 from pki.oids import OIDS
 from pki.public_key_info import PublicKey
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PSS_SHA256
+from pki.subtrees import NameConstraints, Subtree
 from pki.verify import verify_chain
 from primitives.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from tests.pki.conftest import DAY, INTERMEDIATE, LEAF, NOW, ROOT, VALIDITY, BuildCertificate
@@ -145,6 +146,16 @@ def test_an_authority_below_another(root: Authority, keys: Sequence[RSAPrivateKe
                 assert below.issue_authority(wish(keys[2]), path_length=further, **arguments)
     with pytest.raises(RequestRefused, match="no name"):
         root.issue_authority(wish(keys[2], subject=Name.build()), path_length=None, **arguments)
+
+
+def test_an_authority_below_another_for_some_names_only(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:
+    request = CertificateSigningRequest.build(INTERMEDIATE, [], keys[1], signature_algorithm=RSA_PKCS1_SHA256)
+    constraints = NameConstraints(permitted=(Subtree(DNSName("bank.example")),))
+    made = root.issue_authority(
+        request, path_length=None, name_constraints=constraints, signature_algorithm=RSA_PKCS1_SHA256, **VALIDITY
+    )
+    assert made.extension(NameConstraints) == constraints
+    assert made.extension(BasicConstraints) == BasicConstraints(ca=True)
 
 
 def test_names_are_taken_and_other_wishes_are_left(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:

@@ -29,6 +29,7 @@ from pki.permission import Permission
 from pki.registrar import Issued, Registrar
 from pki.registry import Registry
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
+from pki.subtrees import NameConstraints, Subtree
 from pki.verify import verify_chain
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey
@@ -268,6 +269,15 @@ def test_an_authority_below(registrar: Registrar, keys: Sequence[RSAPrivateKey],
     assert len(records(below)[0]) == 1  # a mistake of the operator's is no request
     with pytest.raises(RequestRefused, match="renewed by the operator alone"):
         registrar.renew(request, replacing=made, at=NOW)
+
+
+def test_an_authority_below_for_some_names_only(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
+    constraints = NameConstraints(permitted=(Subtree(DNSName("leaf.example")),))
+    made = registrar.issue_authority(
+        wish(keys[1]), at=NOW, path_length=None, name_constraints=constraints, **VALIDITY
+    ).certificate
+    assert made.extension(NameConstraints) == constraints
+    assert records(registrar)[1][1].certificate == made
 
 
 # Renewals.
