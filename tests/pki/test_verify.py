@@ -140,6 +140,7 @@ def test_a_root_of_version_1(keys: Sequence[RSAPrivateKey], certificate: BuildCe
     leaf = certificate(SERVER_NAMES)
     chain = verify_chain(leaf, roots=[version_1], at=NOW)
     assert ("authority", "a root of version 1", "RFC 5280 §6.1.4 (k)") in chain.checks
+    assert ("path length", "no limit", "RFC 5280 §6.1.4 (l)") in chain.checks
     assert chain == (leaf, version_1)
 
 
@@ -566,12 +567,14 @@ def test_signatures_are_checked_once_each_and_not_without_end(
 def test_the_search_does_not_go_on_without_end(
     root: Authority, keys: Sequence[RSAPrivateKey], certificate: BuildCertificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where all signatures in a crowd of 9 are right, there are 9! ways through it, and none of them leads out."""
-    monkeypatch.setattr(verify, "_check_signature", lambda certificate, issuer: None)
+    """Where all signatures in a crowd of 8 are right, there are 8! ways through it, and none of them leads out."""
+    checked: list[tuple[Certificate, Certificate]] = []
+    monkeypatch.setattr(verify, "_check_signature", lambda *edge: checked.append(edge))
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 8, INTERMEDIATE)
     error = refused(leaf, [root.certificate], intermediates=crowd)
     assert error.reason is Reason.UNKNOWN_ISSUER
+    assert len(checked) == len(set(checked))
     monkeypatch.setattr(verify, "_unknown_issuer", lambda certificate: pytest.fail("looked at too many"))
     monkeypatch.setattr(verify, "MAX_STEPS", 8)
     assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.TOO_MUCH_WORK
