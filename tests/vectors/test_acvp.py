@@ -246,10 +246,7 @@ def outcomes(found: list[Case]) -> list[Outcome]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_the_oracle_made_passes(kind: str) -> None:
-    found = outcomes(list(cases("file", *KINDS[kind]())))
-    if Outcome.SKIPPED in found:
-        pytest.skip("not implemented")
-    assert set(found) == {Outcome.PASSED}
+    assert set(outcomes(list(cases("file", *KINDS[kind]())))) == {Outcome.PASSED}
 
 
 def spoil(answer: Json) -> None:
@@ -262,7 +259,7 @@ def spoil(answer: Json) -> None:
             answer[name] = ("0" if value[0] != "0" else "1") + value[1:]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if "192" not in kind and kind != "GCM"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_answer_spoiled_fails(kind: str) -> None:
     prompt, results = KINDS[kind]()
     for group in results["testGroups"]:

@@ -255,11 +255,7 @@ def outcomes(made: Json) -> list[Outcome]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_the_oracle_made_passes(kind: str) -> None:
-    made = KINDS[kind]()
-    found = outcomes(made)
-    if Outcome.SKIPPED in found:
-        pytest.skip("not implemented")
-    assert set(found) == {Outcome.PASSED}
+    assert set(outcomes(KINDS[kind]())) == {Outcome.PASSED}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -267,10 +263,7 @@ def test_every_verdict_turned_round_fails(kind: str) -> None:
     made = KINDS[kind]()
     for test in made["testGroups"][0]["tests"]:
         test["result"] = "invalid" if test["result"] == "valid" else "valid"
-    found = outcomes(made)
-    if Outcome.SKIPPED in found:
-        pytest.skip("not implemented")
-    assert set(found) == {Outcome.FAILED}
+    assert set(outcomes(made)) == {Outcome.FAILED}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,206 @@
+"""NIST's forms of which the project keeps no file: made here, with hashlib and `cryptography` as the oracles."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
+from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher, algorithms, modes
+
+from vectors.cases import Case, Outcome
+from vectors.explain import explain
+from vectors.judge import Judge
+from vectors.operations import perform
+from vectors.readers import read_text
+
+MODES: dict[str, Callable[[bytes], Any]] = {
+    "ECB": lambda iv: modes.ECB(),  # one of those to be tested
+    "CBC": modes.CBC,
+    "CFB64": CFB,
+    "CFB8": CFB8,
+}
+
+
+def outcomes(text: str) -> list[Outcome]:
+    judge = Judge(perform, explain)
+    return [judge.judge(case).outcome for case in read_text("file", text)]
+
+
+def hmac_rsp() -> str:
+    tag = hmac.digest(b"key", b"message", "sha384")[:24]
+    return f"""#  CAVS 11.0
+#  "HMAC information for "hmac_values"
+[L=48]
+
+Count = 0
+Klen = 3
+Tlen = 24
+Key = {b"key".hex()}
+Msg = {b"message".hex()}
+Mac = {tag.hex()}
+"""
+
+
+def monte_carlo(cipher: BlockCipherAlgorithm, mode: str, rounds: int) -> tuple[bytes, bytes, bytes]:
+    """An iv, the first plaintext, and the last ciphertext, by the loop of AESAVS and TMOVS for encryption."""
+    size = cipher.block_size // 8
+    iv, segment = b"i" * size, 1 if mode == "CFB8" else size
+    plaintexts, ciphertexts, register = [b"p" * segment], list[bytes](), iv
+    for j in range(rounds):
+        encryptor = Cipher(cipher, MODES[mode](register)).encryptor()
+        ciphertexts.append(encryptor.update(plaintexts[j]))
+        if mode == "ECB":
+            plaintexts.append(ciphertexts[j])
+        elif mode == "CFB8":
+            plaintexts.append(iv[j : j + 1] if j < size else ciphertexts[j - size])
+        else:
+            plaintexts.append(iv if j == 0 else ciphertexts[j - 1])
+        register = (register + ciphertexts[j])[-size:]
+    return iv, plaintexts[0], ciphertexts[-1]
+
+
+def aes_ecb_mct() -> str:
+    key = b"k" * 24
+    _, plaintext, ciphertext = monte_carlo(algorithms.AES(key), "ECB", 1000)
+    return f"""# CAVS 11.1
+# Config info for aes_values
+# AESVS MCT test data for ECB
+[ENCRYPT]
+
+COUNT = 0
+KEY = {key.hex()}
+PLAINTEXT = {plaintext.hex()}
+CIPHERTEXT = {ciphertext.hex()}
+"""
+
+
+def tdes_monte(mode: str) -> str:
+    keys = [b"k" * 8, b"l" * 8, b"m" * 8]
+    iv, plaintext, ciphertext = monte_carlo(TripleDES(b"".join(keys)), mode, 10000)
+    return "\n".join(
+        [
+            f"# TDES Monte Carlo (Modes) Test for {mode}",
+            "[ENCRYPT]",
+            "COUNT = 0",
+            *(f"KEY{i} = {key.hex()}" for i, key in enumerate(keys, 1)),
+            *([] if mode == "ECB" else [f"IV = {iv.hex()}"]),
+            f"PLAINTEXT = {plaintext.hex()}",
+            f"CIPHERTEXT = {ciphertext.hex()}",
+        ]
+    )
+
+
+def ecc_cdh() -> str:
+    ours, theirs = ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP384R1())
+    own, public = ours.public_key().public_numbers(), theirs.public_key().public_numbers()
+    return f"""#  CAVS 14.1
+#  ECC CDH Primitive (SP800-56A Section 5.7.1.2) Test Information for "testecccdh"
+[P-384]
+
+COUNT = 0
+QCAVSx = {public.x:096x}
+QCAVSy = {public.y:096x}
+dIUT = {ours.private_numbers().private_value:096x}
+QIUTx = {own.x:096x}
+QIUTy = {own.y:096x}
+ZIUT = {ours.exchange(ec.ECDH(), theirs.public_key()).hex()}
+"""
+
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # short, for speed
+
+
+def sig_gen(header: str, *, salt: bytes | None = None) -> str:
+    scheme: padding.AsymmetricPadding = padding.PKCS1v15()
+    salted = ""
+    if salt is not None:
+        scheme, salted = padding.PSS(padding.MGF1(hashes.SHA256()), len(salt)), "SaltVal = 00\n"
+    signature = KEY.sign(b"message", scheme, hashes.SHA256())
+    numbers = KEY.private_numbers()
+    return f"""{header}
+[mod = 1024]
+
+n = {numbers.public_numbers.n:x}
+e = {numbers.public_numbers.e:x}
+d = {numbers.d:x}
+
+SHAAlg = SHA256
+Msg = {b"message".hex()}
+S = {signature.hex()}
+{salted}"""
+
+
+FORMS: dict[str, Callable[[], str]] = {
+    "HMAC": hmac_rsp,
+    "AES ECB Monte Carlo": aes_ecb_mct,
+    "ECC CDH": ecc_cdh,
+    "RSA SigGen15": lambda: sig_gen('# "SigGen15_186-3.txt"\n# "FIPS186-4 - SigGen15 information"'),
+    "RSA SigGenPSS": lambda: sig_gen('# "SigGen PKCS#1 RSASSA-PSS" information', salt=b""),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_the_oracle_made_passes(form: str) -> None:
+    assert outcomes(FORMS[form]()) == [Outcome.PASSED]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_wrong_digit_fails(form: str) -> None:
+    lines = FORMS[form]().splitlines()
+    place = max(i for i, line in enumerate(lines) if line.startswith(("Mac", "CIPHERTEXT", "ZIUT", "S =")))
+    name, _, value = lines[place].partition(" = ")
+    lines[place] = f"{name} = {'0' if value[0] != '0' else '1'}{value[1:]}"
+    assert outcomes("\n".join(lines)) == [Outcome.FAILED]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_triple_des_monte_carlo(mode: str) -> None:
+    assert outcomes(tdes_monte(mode)) == [Outcome.PASSED]
+
+
+def test_triple_des_monte_carlo_is_recognised() -> None:
+    (case,) = read_text("file", tdes_head("CBC"))
+    assert (case.algorithm, case.checks[0].operation, case.checks[0].inputs["rounds"]) == (
+        "TDES-CBC",
+        "cipher_monte_carlo",
+        10000,
+    )
+
+
+def tdes_head(mode: str) -> str:
+    keys = "".join(f"KEY{i} = {'01' * 8}\n" for i in (1, 2, 3))
+    blocks = f"IV = {'00' * 8}\nPLAINTEXT = {'00' * 8}\nCIPHERTEXT = {'00' * 8}\n"
+    return (
+        f'# Config Info for : "tdes_values"\n# TDES Monte Carlo Test for {mode}\n[ENCRYPT]\nCOUNT = 0\n{keys}{blocks}'
+    )
+
+
+@pytest.mark.parametrize("mode", ["OFB", "CFB1", "CBCI", "CFBP8"])
+def test_modes_that_are_not_implemented_are_skipped(mode: str) -> None:
+    (case,) = read_text("file", tdes_head(mode))
+    assert case.skip == f"TDES-{mode} is not implemented"
+
+
+def test_other_curves_are_skipped() -> None:
+    def skips(text: str) -> list[str]:
+        return [case.skip for case in read_text("file", text)]
+
+    assert skips(ecc_cdh().replace("P-384", "K-283")) == ["the curve K-283 is not implemented"]
+    key = "[P-192]\n[B.4.2 Key Pair Generation by Testing Candidates]\nN = 1\n\nd = 01\nQx = 02\nQy = 03\n"
+    assert skips(key) == ["the curve P-192 is not implemented"]
+
+
+def test_x931_is_skipped() -> None:
+    text = sig_gen('# "SigGen RSA (X9.31)" information')
+    cases: list[Case] = read_text("file", text)
+    assert [case.skip for case in cases] == ["the signatures of ANS X9.31 are not implemented"]
+
+
+def test_a_digest_that_is_not_of_the_headings_length() -> None:
+    text = '#  "SHA-256 ShortMsg" information\n[L = 32]\nLen = 0\nMsg = 00\nMD = ' + hashlib.sha256().hexdigest()[2:]
+    assert outcomes(text) == [Outcome.FAILED]
