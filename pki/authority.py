@@ -192,14 +192,14 @@ class Authority:
             raise ValueError("a time of the list has no time zone, expected one with, such as UTC")
         if next_update <= this_update:
             raise ValueError(f"the next list is to come at {next_update}, not after this one at {this_update}")
-        entries = {entry.serial_number: entry for entry in (revoked := tuple(revoked))}
-        if len(entries) != len(revoked):
+        entries = tuple(revoked)
+        if len({entry.serial_number for entry in entries}) != len(entries):
             raise ValueError("a certificate is listed twice")
         return CertificateRevocationList.build(
             issuer=self.certificate.subject,
             this_update=this_update,
             next_update=next_update,
-            entries=revoked,
+            entries=entries,
             extensions=[self._authority_key_identifier(), CRLNumber(number)],
             signing_key=self._private_key,
             signature_algorithm=signature_algorithm,

@@ -169,14 +169,19 @@ def time(label: str, moment: datetime, *, section: str = "") -> Element:
 
     moment: with a time zone; fractions of a second are cut off.
     """
+    general = generalized_time(label, moment, section=section)
+    if 1950 <= moment.astimezone(UTC).year <= 2049:
+        return Element(label, UTC_TIME, general.contents[2:], section, general.value)
+    return general
+
+
+def generalized_time(label: str, moment: datetime, *, section: str = "") -> Element:
+    """Return a GeneralizedTime, for the few fields that never are a UTCTime; `moment` has a time zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{label} is a time without a time zone, expected one with, such as UTC")
     moment = moment.astimezone(UTC)
-    shown = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
     spelled = f"{moment.year:04d}{moment:%m%d%H%M%S}Z".encode()
-    if 1950 <= moment.year <= 2049:
-        return Element(label, UTC_TIME, spelled[2:], section, shown)
-    return Element(label, GENERALIZED_TIME, spelled, section, shown)
+    return Element(label, GENERALIZED_TIME, spelled, section, f"{moment:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def encoded(label: str, encoding: bytes, *, section: str = "") -> Element:
