@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -94,14 +95,24 @@ def main() -> int:
     made.seconds = time.monotonic() - begun
     made.problems, made.notes = found.problems, found.notes
     made.must_run = not options.paths and not options.implementation
-    if options.junit:
-        options.junit.write_bytes(rendering.junit(made))
     if options.json:
         print(rendering.as_json(made))
     else:
         print(rendering.markdown(made) if options.markdown else rendering.text(made))
+    if options.junit:
+        try:
+            options.junit.write_bytes(rendering.junit(made))
+        except OSError as error:
+            print(f"{options.junit}: {error.strerror}", file=sys.stderr)
+            return 1
     return 0 if made.holds else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
+    except BrokenPipeError:  # whoever read the output has had enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -17,6 +17,8 @@ _TRACED = ("rsa_", "hkdf", "hotp", "totp", "hmac", "aead_", "key_", "decrypt", "
 """The operations of which a recording stays small."""
 
 _MOST = 1 << 16  # bytes of input: a recording holds every round of every block
+_VERDICTS = ("invalid", "inconsistent")
+"""The standards' words for a refusal: steps of these names say in their reason which check it was."""
 
 
 def explain(case: Case, check: Check) -> str:
@@ -58,7 +60,8 @@ def _refusal(steps: list[Step]) -> str:
     for outermost in steps:
         for step in outermost.walk():
             if step.value is False:
-                return f"{_named(outermost, step)} does not hold, {step.section}"
+                what = step.why if step.name in _VERDICTS else f"{step.name} does not hold"
+                return f"{outermost.name}: {what}, {step.section}"
     return f"the last step before the refusal is {_last(steps)}" if steps else ""
 
 

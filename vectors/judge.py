@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vectors.cases import Case, Check, Outcome, Rejected, Result, Unsupported, Value
 from vectors.external import Hung
@@ -45,10 +45,7 @@ class Judge:
             result = Result(case, Outcome.HUNG, str(hung))
         except Exception as crash:  # whatever an implementation may raise
             result = Result(case, Outcome.CRASHED, f"{type(crash).__name__}: {crash}")
-        seconds = time.perf_counter() - begun
-        return Result(
-            case, result.outcome, result.reason, result.operation, result.expected, result.actual, result.step, seconds
-        )
+        return replace(result, seconds=time.perf_counter() - begun)
 
     def _check_all(self, case: Case) -> Result:
         for check in case.checks:
@@ -82,7 +79,9 @@ class Judge:
     ) -> tuple[str, str, str] | None:
         """Return what is wrong, what was expected and what came instead; None if nothing is wrong."""
         if not check.accepted:
-            return ("accepted what has to be refused", "refused", ACCEPTED) if actual == ACCEPTED else None
+            if actual != ACCEPTED:
+                return None
+            return "accepted what has to be refused", "refused", f"{ACCEPTED}: {_shown(outputs)}" if outputs else actual
         if actual != ACCEPTED:
             return None if case.open else ("refused what has to be accepted", _shown(check.outputs), actual)
         for name, expected in check.outputs.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -145,6 +146,7 @@ _NO_CASE = Case("", "", "")
 
 def _work(connection: Connection, implementation: str, timeout: float) -> None:
     """A worker: takes batches until it is told to end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the parent, which ends its workers
     external = External(implementation, timeout=timeout) if implementation else None
     judge = Judge(external.perform, explain_nothing) if external else Judge(perform, explain)
     while (batch := connection.recv()) is not None:
