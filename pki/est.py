@@ -1,7 +1,7 @@
 """Enrolment over Secure Transport, the server: certificates on request, for whoever proves who it is, over HTTP.
 
 Standard     RFC 7030 §3.2 (HTTP), §3.2.3 (Basic authentication, RFC 7617), §4.1 (/cacerts), §4.2 (/simpleenroll and
-             /simplereenroll), with RFC 8951; RFC 9110 for the status codes.
+             /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL); RFC 9110 for the status codes.
 Left out     TLS, which is around this and belongs to whoever calls `serve`. Linking the request to the TLS connection
              (§3.5), and answers that come later (status 202, §4.2.3): a code opens an enrolment at once or not at all.
 Timing       An enrolment code is hashed and compared in constant time.
@@ -15,7 +15,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from http import HTTPStatus
@@ -31,6 +31,8 @@ from pki.enrolment_codes import CodeError
 from pki.est_messages import (
     CA_CERTIFICATES,
     CERTS_ONLY,
+    CRL,
+    CRL_TYPE,
     ENROL,
     MAX_BODY,
     RENEW,
@@ -48,6 +50,7 @@ from primitives.integers import RandomBytes
 MAX_HEAD = 1 << 14  # bytes of a request before its body
 MAX_REQUESTS = 20  # on one connection: nobody holds one for ever
 REQUEST_TIME = 10.0  # seconds from the end of one request to the end of the next
+CRL_LIFETIME = timedelta(days=1)  # from one list of revoked certificates until there must be another
 RETRY_AFTER = 5  # seconds that a client is asked to wait when the registry is busy
 MAX_SHOWN, MAX_TEXT = 200, 1000  # characters of what a client says about itself, and of what is said to it
 
@@ -202,6 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
             CA_CERTIFICATES: ("GET", self._ca_certificates),
             ENROL: ("POST", self._enrol),
             RENEW: ("POST", self._renew),
+            CRL: ("GET", self._crl),
         }
         try:
             path = urlsplit(self.path).path  # which may come as a whole URL (RFC 9112 §3.2.2)
@@ -218,6 +222,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Return the authority's certificate and those above it (RFC 7030 §4.1)."""
         certificates = {self._service.registrar.authority.certificate, *self._service.chain}
         return CERTS_ONLY, encode_body(certs_only(certificates)), _BASE64
+
+    def _crl(self) -> Content:
+        """Return the list of the certificates that are revoked (RFC 2585 §3)."""
+        try:
+            crl = self._service.registrar.current_crl(
+                at=self._service.clock(), lifetime=CRL_LIFETIME, random_bytes=self._random_bytes
+            )
+        except RegistryError as error:
+            raise _busy(error) from None
+        return CRL_TYPE, crl.to_der(), {}
 
     def _enrol(self) -> Content:
         """Return a certificate to whoever has an enrolment code (RFC 7030 §4.2.1)."""

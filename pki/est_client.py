@@ -1,6 +1,6 @@
 """Enrolment over Secure Transport, the client: asks an EST server for certificates.
 
-Standard     RFC 7030 §4.1 (/cacerts), §4.2 (/simpleenroll and /simplereenroll), with RFC 8951.
+Standard     RFC 7030 §4.1 (/cacerts), §4.2 (/simpleenroll and /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL).
 Left out     TLS, which is around this and belongs to whoever connects: the server must have proved there who it is, and
              a client that renews shows its certificate there. Answers that come later (status 202, §4.2.3): refused.
 """
@@ -13,11 +13,14 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import BinaryIO, Protocol
 
+from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
-from pki.der import printable
+from pki.der import DERError, printable
 from pki.est_messages import (
     CA_CERTIFICATES,
     CERTIFICATES_TYPE,
+    CRL,
+    CRL_TYPE,
     ENROL,
     MAX_BODY,
     RENEW,
@@ -28,6 +31,7 @@ from pki.est_messages import (
 from pki.pkcs7 import read_certs_only
 from pki.x509 import Certificate
 
+MAX_CRL = 1 << 24  # bytes, as many as are read of any DER
 MAX_SHOWN = 1000  # characters of what the server says about a refusal
 
 
@@ -83,6 +87,13 @@ class EnrolmentClient:
         """Return the certificate that follows the one that was shown in TLS (RFC 7030 §4.2.2)."""
         return self._issued(RENEW, request, {})
 
+    def crl(self) -> CertificateRevocationList:
+        """Return the authority's list of revoked certificates, whose signature is not checked here."""
+        try:
+            return CertificateRevocationList.from_der(self._exchange("GET", CRL, CRL_TYPE, MAX_CRL))
+        except DERError as error:
+            raise EnrolmentError(None, f"the server sent something that is not a CRL: {error}") from None
+
     def _issued(self, path: str, request: CertificateSigningRequest, fields: Mapping[str, str]) -> Certificate:
         """Return the one certificate that the server sends for this request, which must be for its key."""
         fields = {"Content-Type": REQUEST_TYPE, "Content-Transfer-Encoding": "base64", **fields}
@@ -94,27 +105,33 @@ class EnrolmentClient:
     def _certificates(
         self, method: str, path: str, body: bytes | None = None, fields: Mapping[str, str] | None = None
     ) -> tuple[Certificate, ...]:
-        data = self._exchange(method, path, CERTIFICATES_TYPE, body, fields or {})
+        data = self._exchange(method, path, CERTIFICATES_TYPE, MAX_BODY, body, fields or {})
         try:
             return read_certs_only(decode_body(data))
         except ValueError as error:
             raise EnrolmentError(None, f"the server sent something that is not a certs-only message: {error}") from None
 
     def _exchange(
-        self, method: str, path: str, content_type: str, body: bytes | None, fields: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        content_type: str,
+        limit: int,
+        body: bytes | None = None,
+        fields: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Return the body of the server's answer, which must be one of success and of that type."""
+        """Return the body of the server's answer, which must be one of success, of that type, and within the limit."""
         try:
-            self._connection.request(method, path, body, fields)
+            self._connection.request(method, path, body, fields or {})
             response = self._connection.getresponse()
-            data = response.read(MAX_BODY + 1)
+            data = response.read(limit + 1)
         except HTTPException as error:
             text = printable(f"{type(error).__name__} {error}")[:MAX_SHOWN]
             raise EnrolmentError(None, f"the server does not answer in HTTP: {text}") from None
         if response.status != HTTPStatus.OK:
             raise EnrolmentError(response.status, _said(response, data))
-        if len(data) > MAX_BODY:
-            raise EnrolmentError(None, f"the server's answer has more than {MAX_BODY} bytes")
+        if len(data) > limit:
+            raise EnrolmentError(None, f"the server's answer has more than {limit} bytes")
         if response.length:  # what is still to come of the length that it announced
             raise EnrolmentError(None, f"the server's answer breaks off {response.length} bytes before its end")
         if response.headers.get_content_type() != content_type:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pki.distribution_points import RevocationReason
 from pki.permission import Permission
 from pki.x509 import Certificate
 
@@ -47,11 +48,11 @@ class RequestRecord:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """When a certificate was revoked, and why: the reason's number (RFC 5280 §5.3.1)."""
+    """When a certificate was revoked, and why."""
 
     serial_number: int
     date: datetime
-    reason: int
+    reason: RevocationReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class Ledger:
         rows = self._connection.execute(query, values)
         for der, issued, request, replaces, date, reason in rows:
             certificate = Certificate.from_der(der)
-            revocation = None if date is None else Revocation(certificate.serial_number, _moment(date), reason)
+            revocation = None if date is None else _revocation(certificate.serial_number, date, reason)
             replaced = None if replaces is None else int(replaces, 16)
             yield CertificateRecord(certificate, _moment(issued), request, replaced, revocation)
 
@@ -186,27 +187,31 @@ class Ledger:
             (_hex(revocation.serial_number), _text(revocation.date), revocation.reason),
         )
 
-    def revocations(self, *, since: datetime | None) -> list[Revocation]:
-        """Return the revocations, but of those made before `since` only where the certificate was valid then.
+    def revocations(self) -> list[Revocation]:
+        """Return the revocations that the next CRL has to list.
 
-        since: when the last CRL was made. Whoever had expired by then has been on that one, and RFC 5280 §3.3 asks
-        for no more; so lists do not grow for ever.
+        An entry stays until it has been on a CRL that was issued after the certificate's end (RFC 5280 §3.3), so that
+        lists do not grow for ever.
         """
-        moment = "" if since is None else _text(since)
         rows = self._connection.execute(
             "SELECT r.serial_number, r.date, r.reason FROM revocations r"
             " JOIN certificates c ON c.serial_number = r.serial_number"
-            " WHERE c.not_after >= ?1 OR r.date >= ?1 ORDER BY r.date, c.id",
-            (moment,),
+            " WHERE r.crl IS NULL OR c.not_after >= (SELECT max(this_update) FROM crls) ORDER BY r.date, c.id"
         )
-        return [Revocation(int(number, 16), _moment(date), reason) for number, date, reason in rows]
+        return [_revocation(int(number, 16), date, reason) for number, date, reason in rows]
+
+    def has_unlisted_revocations(self) -> bool:
+        """Return whether a certificate was revoked that has not been on any CRL yet."""
+        query = "SELECT EXISTS (SELECT 1 FROM revocations WHERE crl IS NULL)"
+        return bool(self._connection.execute(query).fetchone()[0])
 
     def add_crl(self, record: CRLRecord) -> None:
-        """Record a CRL."""
+        """Record a CRL, on which are all `revocations`."""
         self._connection.execute(
             "INSERT INTO crls (number, this_update, next_update, der) VALUES (?, ?, ?, ?)",
             (record.number, _text(record.this_update), _text(record.next_update), record.der),
         )
+        self._connection.execute("UPDATE revocations SET crl = ? WHERE crl IS NULL", (record.number,))
 
     def last_crl(self) -> CRLRecord | None:
         """Return the CRL with the highest number, or None if there is none yet."""
@@ -250,6 +255,10 @@ def _hex(serial_number: int) -> str:
     """Return the serial number as it is written in the registry, and by OpenSSL: hexadecimal digits, whole octets."""
     digits = f"{serial_number:X}"
     return digits if len(digits) % 2 == 0 else "0" + digits
+
+
+def _revocation(serial_number: int, date: str, reason: int) -> Revocation:
+    return Revocation(serial_number, _moment(date), RevocationReason(reason))
 
 
 def _text(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from functools import partial
 from typing import NamedTuple
 
 from pki.authority import Authority, RequestRefused
+from pki.crl import CertificateRevocationList, RevocationReason, RevokedCertificate
 from pki.csr import CertificateSigningRequest
 from pki.der import printable
 from pki.enrolment_codes import CodeError, hash_code, is_code, make_code
@@ -33,7 +34,7 @@ from pki.extensions import (
     find_extension,
 )
 from pki.general_names import GeneralName
-from pki.ledger import CodeRecord, Ledger, RegistryError
+from pki.ledger import CodeRecord, CRLRecord, Ledger, RegistryError, Revocation
 from pki.oids import NAMES
 from pki.permission import Permission
 from pki.registry import Registry
@@ -188,6 +189,75 @@ class Registrar:
             if earlier is not None and earlier.revocation is None:  # the answer was lost, and here it is again
                 return Issued(earlier.certificate, _left_out(request, earlier.certificate))
             return self._renew(ledger, request, replacing, at, random_bytes)
+
+    def revoke(
+        self, serial_number: int, *, at: datetime, reason: RevocationReason = RevocationReason.UNSPECIFIED
+    ) -> Revocation:
+        """Record that a certificate holds no longer; the next CRL says so. That is for good (RFC 5280 §5.3.1).
+
+        Raises `RegistryError` if there is no such certificate, or it is revoked already.
+        """
+        if reason in (RevocationReason.CERTIFICATE_HOLD, RevocationReason.REMOVE_FROM_CRL):
+            raise ValueError(f"{reason} is no reason to revoke for good")
+        revocation = Revocation(serial_number, at, reason)
+        with self.registry.change() as ledger:
+            record = ledger.certificate(serial_number)
+            if record is None:
+                raise RegistryError(f"no certificate has the serial number {serial_number:x}")
+            if record.certificate.public_key == self.authority.certificate.public_key:
+                raise RegistryError("no authority can revoke itself: those who trust it have to be told to stop")
+            if record.revocation is not None:
+                raise RegistryError(f"the certificate is revoked already, since {record.revocation.date}")
+            ledger.revoke(revocation)
+        return revocation
+
+    def issue_crl(
+        self, *, at: datetime, next_update: datetime, random_bytes: RandomBytes = secrets.token_bytes
+    ) -> CertificateRevocationList:
+        """Return a new list of what is revoked, with the next number.
+
+        next_update: by when there will be another one.
+        """
+        with self.registry.change() as ledger:
+            return self._issue_crl(ledger, at, next_update, random_bytes)
+
+    def current_crl(
+        self, *, at: datetime, lifetime: timedelta, random_bytes: RandomBytes = secrets.token_bytes
+    ) -> CertificateRevocationList:
+        """Return the last list, or a new one if somebody was revoked since, or half of the last one's time is over.
+
+        lifetime: until when the new one says that there will be another.
+        """
+
+        def fresh(ledger: Ledger) -> CertificateRevocationList | None:
+            last = ledger.last_crl()
+            if last is None or ledger.has_unlisted_revocations():
+                return None
+            old = at >= last.this_update + (last.next_update - last.this_update) / 2
+            return None if old else CertificateRevocationList.from_der(last.der)
+
+        with self.registry.look() as ledger:
+            crl = fresh(ledger)
+        if crl is not None:
+            return crl
+        with self.registry.change() as ledger:  # in which somebody else may have been first
+            return fresh(ledger) or self._issue_crl(ledger, at, at + lifetime, random_bytes)
+
+    def _issue_crl(
+        self, ledger: Ledger, at: datetime, next_update: datetime, random_bytes: RandomBytes
+    ) -> CertificateRevocationList:
+        last = ledger.last_crl()
+        number = 1 if last is None else last.number + 1
+        crl = self.authority.issue_crl(
+            [RevokedCertificate.build(one.serial_number, one.date, reason=one.reason) for one in ledger.revocations()],
+            number=number,
+            this_update=at,
+            next_update=next_update,
+            signature_algorithm=self._signature_algorithm,
+            random_bytes=random_bytes,
+        )
+        ledger.add_crl(CRLRecord(number, at, next_update, crl.to_der()))
+        return crl
 
     def _renew(
         self,

@@ -47,16 +47,17 @@ CREATE TABLE certificates (
     not_after TEXT NOT NULL,
     der BLOB NOT NULL
 );
-CREATE TABLE revocations (
-    serial_number TEXT PRIMARY KEY REFERENCES certificates (serial_number),
-    date TEXT NOT NULL,
-    reason INTEGER NOT NULL
-);
 CREATE TABLE crls (
     number INTEGER PRIMARY KEY,
     this_update TEXT NOT NULL,
     next_update TEXT NOT NULL,
     der BLOB NOT NULL
+);
+CREATE TABLE revocations (
+    serial_number TEXT PRIMARY KEY REFERENCES certificates (serial_number),
+    date TEXT NOT NULL,
+    reason INTEGER NOT NULL,
+    crl INTEGER REFERENCES crls (number)
 );
 CREATE TABLE codes (
     applicant TEXT PRIMARY KEY,

@@ -16,11 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pki.authority import Authority
+from pki.crl import CertificateRevocationList
 from pki.est import EnrolmentService, Outcome
 from pki.est_client import EnrolmentClient, EnrolmentError
 from pki.est_messages import (
     CA_CERTIFICATES,
     CERTS_ONLY,
+    CRL,
     ENROL,
     LINE,
     MAX_BODY,
@@ -221,6 +223,19 @@ def test_a_renewal(office: Office, asked: CertificateSigningRequest, keys: Seque
     assert office.outcomes[0].applicant == str(LEAF)
 
 
+def test_the_list_of_what_is_revoked(office: Office, asked: CertificateSigningRequest) -> None:
+    office.one(post(asked, basic("leaf", office.code())))
+    (made,) = office.issued()
+    answer = office.one(http("GET", CRL))
+    assert (answer.status, answer.fields["Content-Type"]) == (200, "application/pkix-crl")
+    assert CertificateRevocationList.from_der(answer.body).entries == ()
+    assert office.one(http("GET", CRL)).body == answer.body
+    office.registrar.revoke(made.serial_number, at=NOW)
+    crl = CertificateRevocationList.from_der(office.one(http("GET", CRL)).body)
+    assert [entry.serial_number for entry in crl.entries] == [made.serial_number]
+    assert (crl.this_update, crl.next_update) == (NOW, NOW + DAY)
+
+
 def test_spellings_that_mean_the_same(office: Office, asked: CertificateSigningRequest) -> None:
     code = office.code()
     body = encode_body(asked.to_der())
@@ -372,6 +387,7 @@ def test_a_registry_that_cannot_be_used(
     monkeypatch.setattr("pki.registry.BUSY_TIMEOUT", 0.01)
     with office.registrar.registry.change():
         answer = office.one(right)
+        assert office.one(http("GET", CRL)).status == 503
     assert (answer.status, answer.fields["Retry-After"]) == (503, "5")
     assert answer.body == b"the registry cannot be used at this moment\n"  # and not where it is
     assert "registry.sqlite cannot be used: database is locked" in office.outcomes[0].text
@@ -509,6 +525,7 @@ def test_a_client_s_life(office: Office, dial: Dial, keys: Sequence[RSAPrivateKe
         client.enrol(request, applicant="leaf", code="wrong" if office.code() else "")
     assert caught.value.status == 401
     made = client.enrol(request, applicant="leaf", code=office.code())
+    assert client.crl().number == 1
     assert [made] == office.issued()
     with pytest.raises(EnrolmentError, match="expected the certificate to be renewed") as caught:
         client.renew(request)
@@ -549,6 +566,12 @@ def answering(data: bytes) -> Iterator[EnrolmentClient]:
         there.sendall(data)
         there.shutdown(socket.SHUT_WR)
         yield EnrolmentClient(here, host="ttp.example")  # type: ignore[arg-type]  # makefile is overloaded
+
+
+def test_a_list_that_is_none() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/pkix-crl\r\nContent-Length: 5\r\n\r\n"
+    with answering(head + b"hello") as client, pytest.raises(EnrolmentError, match="not a CRL: DER, offset 0"):
+        client.crl()
 
 
 def test_servers_that_do_not_do_what_they_should(asked: CertificateSigningRequest, root: Authority) -> None:

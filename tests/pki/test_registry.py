@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import itertools
 import os
 import random
 import select
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from pki.authority import Authority
+from pki.distribution_points import RevocationReason
 from pki.enrolment_codes import CodeError
 from pki.extensions import BasicConstraints
 from pki.keys import dump_private_key
@@ -32,6 +34,7 @@ from tests.pki import issuing
 from tests.pki.conftest import DAY, LEAF, NOW, BuildCertificate
 from tests.pki.test_authority import wish
 
+WHY = RevocationReason.KEY_COMPROMISE
 HOUSE = Path(__file__).parent.parent.parent
 
 
@@ -55,7 +58,7 @@ def test_a_new_registry_holds_the_root_alone(registry: Registry, root: Authority
     assert "Registry of O=Example, CN=Root" in repr(registry)
     with registry.look() as ledger:
         assert [one.certificate for one in ledger.certificates()] == [root.certificate]
-        assert not [*ledger.requests(), *ledger.codes(), *ledger.revocations(since=None)]
+        assert not [*ledger.requests(), *ledger.codes(), *ledger.revocations()]
         found = [
             ledger.last_crl(),
             ledger.code("x"),
@@ -156,11 +159,11 @@ def test_what_does_not_fit_together_is_not_written(registry: Registry, build: Bu
         ledger.add_certificate(build(), at=NOW, replaces=12345)
 
     def unknown(ledger: Ledger) -> None:
-        ledger.revoke(Revocation(12345, NOW, 0))
+        ledger.revoke(Revocation(12345, NOW, WHY))
 
     def twice(ledger: Ledger) -> None:
-        ledger.revoke(Revocation(registry.certificate.serial_number, NOW, 0))
-        ledger.revoke(Revocation(registry.certificate.serial_number, NOW, 1))
+        ledger.revoke(Revocation(registry.certificate.serial_number, NOW, WHY))
+        ledger.revoke(Revocation(registry.certificate.serial_number, NOW + DAY, WHY))
 
     def number(ledger: Ledger) -> None:
         ledger.add_crl(CRLRecord(1, NOW, NOW, b"a"))
@@ -171,7 +174,7 @@ def test_what_does_not_fit_together_is_not_written(registry: Registry, build: Bu
             mistake(ledger)
     with registry.look() as ledger:
         assert ledger.last_crl() is None
-        assert ledger.revocations(since=None) == []
+        assert ledger.revocations() == []
         assert len(list(ledger.certificates())) == 1
 
 
@@ -229,21 +232,31 @@ def test_revocations_leave_the_list_after_one_that_came_after_the_end(
     with registry.change() as ledger:
         for number in (1, 2, 3):
             ledger.add_certificate(build(serial_number=number, not_after=NOW + number * DAY), at=NOW)
-            ledger.revoke(Revocation(number, NOW, 1))
+            ledger.revoke(Revocation(number, NOW, WHY))
+    numbers = itertools.count(1)
 
-    def listed(since: timedelta | None) -> list[int]:
-        with registry.look() as ledger:
-            moment = None if since is None else NOW + since
-            return [one.serial_number for one in ledger.revocations(since=moment)]
+    def listed(after: timedelta) -> list[int]:
+        """What is on a CRL that is issued then."""
+        with registry.change() as ledger:
+            found = [one.serial_number for one in ledger.revocations()]
+            unlisted = ledger.has_unlisted_revocations()
+            ledger.add_crl(CRLRecord(next(numbers), NOW + after, NOW + after + DAY, b""))
+            assert not ledger.has_unlisted_revocations()
+            assert not unlisted or found
+        return found
 
-    assert listed(None) == listed(timedelta(0)) == listed(DAY) == [1, 2, 3]
-    assert listed(DAY + timedelta(seconds=1)) == listed(2 * DAY) == [2, 3]
-    assert listed(4 * DAY) == []
-    with registry.change() as ledger:  # revoked after its end: not on any list yet
+    assert listed(timedelta(0)) == [1, 2, 3]
+    assert listed(DAY) == [1, 2, 3]  # the first is valid for this last second
+    assert listed(DAY + timedelta(seconds=1)) == [1, 2, 3]  # the list that came after its end
+    assert listed(DAY + timedelta(seconds=2)) == [2, 3]
+    assert listed(4 * DAY) == [2, 3]
+    assert listed(5 * DAY) == []
+    with registry.change() as ledger:  # revoked after its end: on no list yet
         ledger.add_certificate(build(serial_number=4, not_after=NOW + DAY), at=NOW)
-        ledger.revoke(Revocation(4, NOW + 5 * DAY, 0))
-    assert listed(4 * DAY) == listed(5 * DAY) == [4]
-    assert listed(6 * DAY) == []
+        ledger.revoke(Revocation(4, NOW + 5 * DAY, WHY))
+        assert ledger.has_unlisted_revocations()
+    assert listed(6 * DAY) == [4]
+    assert listed(7 * DAY) == []
 
 
 # Kills and crowds.
