@@ -1,18 +1,20 @@
 """Keys on disk: private and public keys from and to files, DER or PEM.
 
-Standard     RFC 5958 (PKCS #8), RFC 5280 §4.1.2.7 (SubjectPublicKeyInfo), RFC 8017 appendix A.1 (PKCS #1);
-             RFC 7468 §10, §13 (their PEM labels).
-Left out     Encrypted keys: refused by name.
+Standard     RFC 5958 (PKCS #8, plain and encrypted), RFC 5280 §4.1.2.7 (SubjectPublicKeyInfo), RFC 8017 appendix A.1
+             (PKCS #1), RFC 5915 (SEC 1); RFC 7468 §10, §11, §13, RFC 5915 §4 (their PEM labels).
+Left out     Writing the older forms, PKCS #1, SEC 1 and encrypted PEM: all that reads these reads PKCS #8.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TypeVar
 
 from pki.der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, DERError, Reader
-from pki.pem import is_pem, pem_decode, pem_encode
+from pki.pbes2 import EncryptedPrivateKeyInfo, encrypted_private_key_info, read_encrypted_private_key_info
+from pki.pem import PEMBlock, is_pem, pem_decode, pem_encode
 from pki.pkcs1 import read_rsa_private_key, read_rsa_public_key
 from pki.private_key_info import PrivateKey, private_key_info, read_private_key_info
 from pki.public_key_info import (
@@ -23,10 +25,15 @@ from pki.public_key_info import (
     public_key_info,
     read_public_key_info,
 )
+from pki.sec1 import read_ec_private_key
+from pki.traditional_pem import decrypt_traditional
+from primitives.errors import DecryptionError
+from primitives.integers import RandomBytes
 from primitives.layout import Field, Layout
 
 __all__ = [
     "Encoding",
+    "PasswordMissing",
     "PrivateKey",
     "PublicKey",
     "UnknownPublicKey",
@@ -44,10 +51,15 @@ __all__ = [
 
 Key = TypeVar("Key")
 
-# The PEM labels of private keys, each with the reader of what is inside.
-PRIVATE_KEY: dict[str, Callable[[Reader], PrivateKey]] = {
+# The PEM labels, each with the reader of what is inside. The older forms may be encrypted as in RFC 1421.
+OLD_PRIVATE_KEY: dict[str, Callable[[Reader], PrivateKey]] = {
+    "RSA PRIVATE KEY": read_rsa_private_key,
+    "EC PRIVATE KEY": read_ec_private_key,  # RFC 5915 §4
+}
+PRIVATE_KEY: dict[str, Callable[[Reader], PrivateKey | EncryptedPrivateKeyInfo]] = {
     "PRIVATE KEY": read_private_key_info,  # RFC 7468 §10
-    "RSA PRIVATE KEY": read_rsa_private_key,  # the older form
+    "ENCRYPTED PRIVATE KEY": read_encrypted_private_key_info,  # RFC 7468 §11
+    **OLD_PRIVATE_KEY,
 }
 PUBLIC_KEY: dict[str, Callable[[Reader], PublicKey]] = {
     "PUBLIC KEY": read_public_key_info,  # RFC 7468 §13
@@ -62,15 +74,35 @@ class Encoding(Enum):
     DER = "DER"
 
 
-def load_private_key(data: bytes) -> PrivateKey:
-    """Return the private key in a file's bytes: PKCS #8 or PKCS #1, as DER or as the one private key in PEM.
+class PasswordMissing(ValueError):  # noqa: N818 - it is what happened: whoever loads the key may ask and try again
+    """The private key is encrypted, and no password was given."""
 
-    Raises `ValueError`, saying what it found, if that is something else.
+    def __init__(self) -> None:
+        super().__init__("the private key is encrypted, expected a password with it")
+
+
+def load_private_key(data: bytes, *, password: bytes | None = None) -> PrivateKey:
+    """Return the private key in a file's bytes: as DER or as the one private key in PEM.
+
+    That is PKCS #8, PKCS #1 or SEC 1; PKCS #8 may be encrypted with PBES2, and the other two as in RFC 1421.
+
+    password: decrypts an encrypted key, and makes no difference to another one.
+
+    Raises `ValueError`, saying what it found, if that is something else; its `PasswordMissing` if only the password
+    is missing; `DecryptionError` if what is decrypted is no key that is known here, as with a wrong password.
     """
-    if not is_pem(_bytes(data, "a private key")):
-        return _read(_private_key_reader(data), data)
-    label, der = _only_block(data, "private key", PRIVATE_KEY)
-    return _read(PRIVATE_KEY[label], der)
+    data = _bytes(data, "a private key")
+    password = None if password is None else _bytes(password, "a password")
+    if is_pem(data):
+        block = _only_block(data, "private key", PRIVATE_KEY)
+        if block.headers:
+            return _read_traditional(block, password)
+        found = _read(PRIVATE_KEY[block.label], block.der)
+    else:
+        found = _read(_private_key_reader(data), data)
+    if isinstance(found, EncryptedPrivateKeyInfo):
+        return _read_decrypted(read_private_key_info, found.decrypt(_required(password)))
+    return found
 
 
 def load_public_key(data: bytes) -> PublicKey:
@@ -80,13 +112,30 @@ def load_public_key(data: bytes) -> PublicKey:
     """
     if not is_pem(_bytes(data, "a public key")):
         return _read(_public_key_reader(data), data)
-    label, der = _only_block(data, "public key", PUBLIC_KEY)
-    return _read(PUBLIC_KEY[label], der)
+    block = _only_block(data, "public key", PUBLIC_KEY)
+    if block.headers:
+        raise _unexpected_headers(block)
+    return _read(PUBLIC_KEY[block.label], block.der)
 
 
-def dump_private_key(key: PrivateKey, *, encoding: Encoding = Encoding.PEM) -> bytes:
-    """Return the key as the bytes of a file, in PKCS #8. Who reads that file has the key: see `files.write_private`."""
-    return _dump("PRIVATE KEY", private_key_info(key).encoding, encoding)
+def dump_private_key(
+    key: PrivateKey,
+    *,
+    password: bytes | None = None,
+    encoding: Encoding = Encoding.PEM,
+    random_bytes: RandomBytes = secrets.token_bytes,
+) -> bytes:
+    """Return the key as the bytes of a file, in PKCS #8.
+
+    password: encrypts it with PBES2 (see `pki.pbes2`), if given; one byte or more. Without it, who reads the file has
+    the key: see `files.write_private`.
+    random_bytes: where the salt and the IV of an encrypted key come from.
+    """
+    plain = private_key_info(key).encoding
+    if password is None:
+        return _dump("PRIVATE KEY", plain, encoding)
+    info = encrypted_private_key_info(plain, _bytes(password, "a password"), random_bytes=random_bytes)
+    return _dump("ENCRYPTED PRIVATE KEY", info.encoding, encoding)
 
 
 def dump_public_key(key: PublicKey, *, encoding: Encoding = Encoding.PEM) -> bytes:
@@ -95,7 +144,10 @@ def dump_public_key(key: PublicKey, *, encoding: Encoding = Encoding.PEM) -> byt
 
 
 def private_key_layout(der: bytes) -> list[Field]:
-    """Return what each byte of a private key in DER is. The fields name the secrets' lengths and not their values."""
+    """Return what each byte of a private key in DER is, and of an encrypted one, what surrounds the encrypted bytes.
+
+    The fields name the secrets' lengths and not their values.
+    """
     return _layout(_private_key_reader(der), der)
 
 
@@ -106,30 +158,41 @@ def public_key_layout(der: bytes) -> list[Field]:
 
 def _bytes(data: bytes, what: str) -> bytes:
     if not isinstance(data, bytes):
-        raise TypeError(f"{what} to load is {type(data).__name__}, expected bytes")
+        raise TypeError(f"{what} is {type(data).__name__}, expected bytes")
     return data
 
 
-def _only_block(data: bytes, what: str, readers: dict[str, Callable[[Reader], Key]]) -> tuple[str, bytes]:
-    """Return the label and the DER of the one block that one of the readers can read."""
+def _required(password: bytes | None) -> bytes:
+    if password is None:
+        raise PasswordMissing
+    return password
+
+
+def _only_block(data: bytes, what: str, labels: Iterable[str]) -> PEMBlock:
+    """Return the one block that has one of the labels."""
     blocks = pem_decode(data)
-    found = [block for block in blocks if block.label in readers]
+    found = [block for block in blocks if block.label in labels]
     if len(found) != 1:
         raise ValueError(f"expected one {what}, found {', '.join(block.label for block in blocks)}")
-    label, headers, der = found[0]
-    if headers:
-        raise ValueError(f"the {label} has the headers {', '.join(headers)}: it is encrypted, expected a plain one")
-    return label, der
+    return found[0]
 
 
-def _private_key_reader(der: bytes) -> Callable[[Reader], PrivateKey]:
+def _unexpected_headers(block: PEMBlock) -> ValueError:
+    return ValueError(f"the {block.label} has the headers {', '.join(block.headers)}, expected none")
+
+
+def _private_key_reader(der: bytes) -> Callable[[Reader], PrivateKey | EncryptedPrivateKeyInfo]:
     """Return the reader for the form of a private key in DER: which fields it begins with tells."""
     tags = _tags(der)
     if tags[:2] == [INTEGER, SEQUENCE]:
         return read_private_key_info
     if tags[:2] == [INTEGER, INTEGER] and len(tags) > 2:
         return read_rsa_private_key
-    raise ValueError(f"found {_kind(tags)}, expected a private key (PKCS #8 or PKCS #1)")
+    if tags[:2] == [INTEGER, OCTET_STRING]:
+        return read_ec_private_key
+    if tags == [SEQUENCE, OCTET_STRING]:
+        return read_encrypted_private_key_info
+    raise ValueError(f"found {_kind(tags)}, expected a private key (PKCS #8, PKCS #1 or SEC 1)")
 
 
 def _public_key_reader(der: bytes) -> Callable[[Reader], PublicKey]:
@@ -175,7 +238,23 @@ def _read(read: Callable[[Reader], Key], der: bytes, layout: Layout | None = Non
     return key
 
 
-def _layout(read: Callable[[Reader], Key], der: bytes) -> list[Field]:
+def _read_traditional(block: PEMBlock, password: bytes | None) -> PrivateKey:
+    """Return the key that the headers of an old PEM block encrypt."""
+    if block.label not in OLD_PRIVATE_KEY:
+        raise _unexpected_headers(block)
+    der = decrypt_traditional(block.headers, block.der, _required(password))
+    return _read_decrypted(OLD_PRIVATE_KEY[block.label], der)
+
+
+def _read_decrypted(read: Callable[[Reader], PrivateKey], der: bytes) -> PrivateKey:
+    """Read what was decrypted: all that can be wrong with it is one error, the one of a wrong padding."""
+    try:
+        return _read(read, der)
+    except ValueError:
+        raise DecryptionError from None
+
+
+def _layout(read: Callable[[Reader], object], der: bytes) -> list[Field]:
     layout = Layout()
     _read(read, der, layout)
     return layout.fields
