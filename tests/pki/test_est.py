@@ -410,6 +410,12 @@ def test_what_is_expected_before_the_body_is_sent(office: Office, asked: Certifi
 # Bounds.
 
 
+def test_a_body_as_large_as_may_be(office: Office, asked: CertificateSigningRequest) -> None:
+    body = encode_body(asked.to_der())
+    assert office.one(post(body + b"\n" * (MAX_BODY - len(body)), basic("leaf", office.code()))).status == 200
+    assert office.one(post(body + b"\n" * (MAX_BODY - len(body) + 1), basic("leaf", office.code()))).status == 413
+
+
 def test_a_connection_has_its_last_request(office: Office) -> None:
     answers = office.serve(http("GET", CA_CERTIFICATES) * 30)
     assert [answer.closes for answer in answers] == [False] * 19 + [True]
