@@ -12,9 +12,8 @@ import base64
 import re
 from collections.abc import Iterator
 
-from pki.der import Reader
-from pki.keys import load_public_key
-from primitives.ec import ECPublicKey
+from pki.keys import load_private_key, load_public_key
+from primitives.ec import ECPrivateKey, ECPublicKey
 from vectors.cases import Case, Check, Value, VectorFileError
 from vectors.names import hash_name
 
@@ -50,13 +49,10 @@ def cases(name: str, text: str) -> Iterator[Case]:
 
 
 def _private_number(der: bytes) -> bytes:
-    """Return the private key's number, from PKCS #8 and SEC 1's ECPrivateKey in it."""
-    with Reader(der) as top, top.sequence("OneAsymmetricKey") as info:
-        info.integer("version")
-        info.any("privateKeyAlgorithm")
-        with info.octets_holding("privateKey") as octets, octets.sequence("ECPrivateKey") as key:
-            key.integer("version")
-            return key.octet_string("privateKey")
+    key = load_private_key(der)
+    if not isinstance(key, ECPrivateKey):
+        raise VectorFileError("a private key that is not of an elliptic curve")
+    return key.d.to_bytes(key.curve.coordinate_size, "big")
 
 
 def _point(der: bytes) -> bytes:
