@@ -30,6 +30,13 @@ class Reason(Enum):
     NOT_A_CA = "it issued a certificate without being a certificate authority"
     PATH_TOO_LONG = "an authority above it allows no further authority in its place"
     CANNOT_SIGN_CERTIFICATES = "its key may not be used to sign certificates"
+    NAME_NOT_PERMITTED = "one of its names is outside of those for which an authority above it may vouch"
+    NAME_EXCLUDED = "one of its names is among those for which an authority above it may not vouch"
+    UNSUPPORTED_CONSTRAINT = "its names are constrained in a way that is not understood here"
+    NO_VALID_POLICY = "a certificate policy is demanded, and none that is accepted holds for the whole chain"
+    BAD_POLICY_MAPPING = "it maps the policy that stands for all policies"
+    REVOKED = "its issuer has revoked it"
+    REVOCATION_UNKNOWN = "no list of revoked certificates tells whether it was revoked"
     WRONG_KEY_USAGE = "its key may not be used for this purpose"
     WRONG_PURPOSE = "it was not issued for this purpose"
     WRONG_NAME = "it is not for the name that was expected"
@@ -54,3 +61,13 @@ class CertificateError(Exception):
     def __init__(self, reason: Reason, certificate: Certificate, message: str) -> None:
         super().__init__(message)
         self.reason, self.certificate, self.message = reason, certificate, message
+
+
+def refusal(reason: Reason, certificate: Certificate, message: str) -> CertificateError:
+    """Return the error that says whose certificate is refused, and why."""
+    return CertificateError(reason, certificate, f"the certificate of {who(certificate)}: {message}")
+
+
+def who(certificate: Certificate) -> str:
+    """Return the subject as a person reads it."""
+    return brief(certificate.subject) or f"an unnamed subject (serial number {certificate.serial_number:x})"

@@ -35,6 +35,8 @@ from primitives.sha2 import sha256, sha384, sha512
 
 SECTION = "RFC 5280 §4.1.1.2"
 
+WEAK_HASHES = ("md2", "md4", "md5", "sha1")  # for all of these, people have made two messages with one hash
+
 SigningKey: TypeAlias = RSAPrivateKey | ECPrivateKey | Ed25519PrivateKey
 """A private key of any kind that signs."""
 

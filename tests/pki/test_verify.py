@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pki import verify
+from pki import path_search, verify
 from pki.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.der import Reader
@@ -522,11 +522,15 @@ def test_weak_and_odd_keys(
 
 
 def test_chains_that_are_too_long(keys: Sequence[RSAPrivateKey], certificate: BuildCertificate) -> None:
-    for count, right in ((verify.MAX_CHAIN - 1, True), (verify.MAX_CHAIN, False), (verify.MAX_CHAIN + 5, False)):
+    for count, right in (
+        (path_search.MAX_CHAIN - 1, True),
+        (path_search.MAX_CHAIN, False),
+        (path_search.MAX_CHAIN + 5, False),
+    ):
         chain = authorities(keys, [None] * count, numbered(count))
         leaf = certificate(SERVER_NAMES, issuer=chain[-1].subject, signing_key=keys[(count - 1) % 2])
         if right:
-            assert len(verify_chain(leaf, intermediates=chain, roots=chain[:1], at=NOW)) == verify.MAX_CHAIN
+            assert len(verify_chain(leaf, intermediates=chain, roots=chain[:1], at=NOW)) == path_search.MAX_CHAIN
         else:
             assert refused(leaf, chain[:1], intermediates=chain).reason is Reason.CHAIN_TOO_LONG
 
@@ -557,11 +561,11 @@ def test_signatures_are_checked_once_each_and_not_without_end(
         checked.append((certificate, issuer))
         return CertificateError(Reason.BAD_SIGNATURE, certificate, "no") if issuer.serial_number % 2 else None
 
-    monkeypatch.setattr(verify, "_check_signature", check)
+    monkeypatch.setattr(path_search, "check_signature", check)
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 120, INTERMEDIATE)
     assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.BAD_SIGNATURE
-    assert len(checked) == len(set(checked)) == verify.MAX_SIGNATURES
+    assert len(checked) == len(set(checked)) == path_search.MAX_SIGNATURES
 
 
 def test_the_search_does_not_go_on_without_end(
@@ -569,14 +573,14 @@ def test_the_search_does_not_go_on_without_end(
 ) -> None:
     """Where all signatures in a crowd of 8 are right, there are 8! ways through it, and none of them leads out."""
     checked: list[tuple[Certificate, Certificate]] = []
-    monkeypatch.setattr(verify, "_check_signature", lambda *edge: checked.append(edge))
+    monkeypatch.setattr(path_search, "check_signature", lambda *edge: checked.append(edge))
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 8, INTERMEDIATE)
     error = refused(leaf, [root.certificate], intermediates=crowd)
     assert error.reason is Reason.UNKNOWN_ISSUER
     assert len(checked) == len(set(checked))
-    monkeypatch.setattr(verify, "_unknown_issuer", lambda certificate: pytest.fail("looked at too many"))
-    monkeypatch.setattr(verify, "MAX_STEPS", 8)
+    monkeypatch.setattr(path_search, "unknown_issuer", lambda certificate: pytest.fail("looked at too many"))
+    monkeypatch.setattr(path_search, "MAX_STEPS", 8)
     assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.TOO_MUCH_WORK
 
 
@@ -589,16 +593,16 @@ def test_many_ways_to_a_root_are_not_all_tried(
     top = certificate(CA, subject=ROOT, public_key=keys[0].public_key)
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     validated = []
-    validate = verify._Validation.checks
+    validate = verify._Validation.validate
 
-    def count(self: verify._Validation, chain: tuple[Certificate, ...]) -> list[list[verify.Check]]:
+    def count(self: verify._Validation, chain: tuple[Certificate, ...]) -> VerifiedChain:
         validated.append(chain)
         return validate(self, chain)
 
-    monkeypatch.setattr(verify._Validation, "checks", count)
+    monkeypatch.setattr(verify._Validation, "validate", count)
     error = refused(leaf, [top], intermediates=crowd)
     assert (error.reason, error.certificate) == (Reason.EXPIRED, crowd[0])
-    assert len(validated) == verify.MAX_COMPLETE
+    assert len(validated) == path_search.MAX_COMPLETE
 
 
 def test_a_loop_ends(keys: Sequence[RSAPrivateKey], root: Authority, certificate: BuildCertificate) -> None:
