@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from demo.certificate_facts import common_name
 from demo.tap import Capture, Direction
 from handshake.authentication_messages import CertificateMessage
+from handshake.codes import HandshakeType
 from handshake.extensions import ServerName, find
 from handshake.hello_messages import SUITE_NAMES, ClientHello, ServerHello
-from handshake.messages import HandshakeMessage, read_message
+from handshake.messages import HandshakeMessage, handshake_type, read_message
 from handshake.reassembly import Reassembly
 from pki.x509 import Certificate
 from record.codes import CONTENT_TYPE_NAMES, ContentType
 from record.layer import RecordLayer
 
+TELLING = (HandshakeType.CLIENT_HELLO, HandshakeType.SERVER_HELLO, HandshakeType.CERTIFICATE)
 COLUMNS = 16  # bytes in a line of a dump
 
 
@@ -54,7 +56,8 @@ def overhear(capture: Capture) -> Overheard:
             if record.content_type is ContentType.HANDSHAKE:
                 messages.add(record.content)
                 while (data := messages.take()) is not None:
-                    overheard.readable += _read(read_message(data), direction)
+                    if handshake_type(data[0]) in TELLING:
+                        overheard.readable += _read(read_message(data), direction)
     return overheard
 
 

@@ -13,7 +13,15 @@ from handshake.authentication_messages import CertificateMessage, CertificateReq
 from handshake.codes import CERTIFICATE_TYPE_NAMES, EXTENSION_NAMES
 from handshake.extensions import Extension, ServerName, SignatureAlgorithms, find
 from handshake.hello_messages import SUITE_NAMES, ClientHello, ServerHello
-from handshake.key_messages import ChangeCipherSpec, EncryptedPremasterSecret, Finished
+from handshake.key_messages import (
+    ChangeCipherSpec,
+    ClientDHPublic,
+    ClientECDHPublic,
+    EncryptedPremasterSecret,
+    Finished,
+    ServerDHKeyExchange,
+    ServerECDHKeyExchange,
+)
 from handshake.messages import HandshakeMessage
 from handshake.signature_schemes import SCHEME_NAMES
 from pki.der import DERError, Reader
@@ -27,7 +35,11 @@ EXCERPT = 8  # bytes of a long value that are shown
 
 TITLES = {
     CertificateMessage: "Certificate",
+    ServerECDHKeyExchange: "ServerKeyExchange",
+    ServerDHKeyExchange: "ServerKeyExchange",
     EncryptedPremasterSecret: "ClientKeyExchange",
+    ClientECDHPublic: "ClientKeyExchange",
+    ClientDHPublic: "ClientKeyExchange",
 }
 
 
@@ -65,6 +77,15 @@ def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
                 ["signatures", _names(message.supported_signature_algorithms, SCHEME_NAMES, ", ")],
                 ["issued by", "\n".join(map(_name, message.certificate_authorities)) or "anybody"],
             ]
+        case ServerECDHKeyExchange() | ServerDHKeyExchange():
+            public = message.params.public
+            return [
+                ["public key", f"{len(public)} bytes: {excerpt(public)}"],
+                ["signed with", _names([message.algorithm], SCHEME_NAMES)],
+                ["signature", f"{len(message.signature)} bytes: {excerpt(message.signature)}"],
+            ]
+        case ClientECDHPublic() | ClientDHPublic():
+            return [["public key", f"{len(message.public)} bytes: {excerpt(message.public)}"]]
         case EncryptedPremasterSecret():
             return [["encrypted", f"{len(message.encrypted)} bytes: {excerpt(message.encrypted)}"]]
         case CertificateVerify():

@@ -34,6 +34,7 @@ SENTENCES = {
     "certificate not usable": "cannot use the certificate that it has from before: {reason}.",
     "certificate verified": "verifies the {whose}'s certificate. Chain: {chain}.",
     "pre-master secret sent": "has made up 48 bytes, the pre-master secret, and sent them by {by}.",
+    "pre-master secret agreed": "computes the pre-master secret from its own ephemeral key and the other's public one.",
     "pre-master secret received": "decrypts the pre-master secret with its private key.",
     "master secret agreed": "derives the master secret, fingerprint {fingerprint}, and from it keys for {protection}.",
     "signature verified": "verifies the signature ({scheme}): it is the {whose} that shows the certificate.",

@@ -53,6 +53,8 @@ class Observer:
                 self._report("pre-master secret sent", by=event.key_exchange, bytes=len(event.encrypted))
             case events.PremasterSecretReceived():
                 self._report("pre-master secret received", by=event.key_exchange, bytes=len(event.encrypted))
+            case events.PremasterSecretAgreed():
+                self._report("pre-master secret agreed", by=event.key_exchange, group=event.group)
             case events.MasterSecretAgreed():
                 self._report(
                     "master secret agreed",

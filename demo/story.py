@@ -48,6 +48,7 @@ HANDSHAKE = (
     "certificate verified",
     "pre-master secret sent",
     "pre-master secret received",
+    "pre-master secret agreed",
     "master secret agreed",
     "signature verified",
     "finished verified",

@@ -1,6 +1,6 @@
 """The client's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
-Standard     RFC 5246 §7.4; RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2.
+Standard     RFC 5246 §7.4; RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2, RFC 7919 §3, RFC 8422 §5.
 Left out     Session resumption.
 """
 
@@ -11,23 +11,42 @@ from handshake.authentication_messages import CertificateMessage, CertificateReq
 from handshake.channel import Channel
 from handshake.codes import Role
 from handshake.configuration import ClientConfiguration
-from handshake.events import PeerCertificateVerified, PremasterSecretSent
+from handshake.ephemeral import ECDHE
+from handshake.events import (
+    PeerCertificateVerified,
+    PeerSignatureVerified,
+    PremasterSecretAgreed,
+    PremasterSecretSent,
+)
 from handshake.extensions import (
+    ECPointFormats,
     EncryptThenMAC,
     ExtendedMasterSecret,
     Extension,
     RenegotiationInfo,
     ServerName,
     SignatureAlgorithms,
+    SupportedGroups,
     find,
 )
+from handshake.groups import KeyPair
 from handshake.hello_messages import ClientHello, HelloRequest, ServerHello, ServerHelloDone
-from handshake.key_messages import Finished
+from handshake.key_exchange import RSAKeyTransport
+from handshake.key_messages import Finished, ServerDHKeyExchange, ServerECDHKeyExchange, signed
+from handshake.key_schedule import PremasterSecret
 from handshake.messages import HandshakeMessage
 from handshake.party import Party
-from handshake.proofs import AuthenticatedPeer, TransportedPremaster, transport_premaster, verify_server_chain
+from handshake.proofs import (
+    AuthenticatedPeer,
+    TransportedPremaster,
+    VerifiedSignature,
+    require_signing_key,
+    transport_premaster,
+    verify_server_chain,
+    verify_signature,
+)
 from handshake.session import Parameters
-from handshake.signature_schemes import SignatureScheme
+from handshake.signature_schemes import SignatureScheme, authentication_of, scheme_for
 from handshake.states import Fact, Message
 from handshake.suites import CipherSuite
 from pki.verify import VerifiedChain
@@ -42,7 +61,9 @@ class Client(Party):
     _hello: ClientHello
     _server_chain: VerifiedChain
     _signature_scheme: SignatureScheme | None  # what CertificateVerify will be signed with; None: no certificate
-    _transported: TransportedPremaster
+    _possession: TransportedPremaster | VerifiedSignature  # what shows that the server has the key of its certificate
+    _key_pair: KeyPair  # ours for this handshake, if the key exchange is ephemeral
+    _ephemeral_premaster: PremasterSecret
 
     def __init__(self, configuration: ClientConfiguration, channel: Channel) -> None:
         super().__init__(configuration, channel)
@@ -68,12 +89,14 @@ class Client(Party):
                 self.receive_server_hello(message)
             case CertificateMessage():
                 self.receive_certificate(message)
+            case ServerECDHKeyExchange() | ServerDHKeyExchange():
+                self.receive_server_key_exchange(message)
             case CertificateRequest():
                 self.receive_certificate_request(message)
             case ServerHelloDone():
                 pass  # §7.4.5: says only that it is our turn, which the table knows
             case Finished():
-                self.receive_finished(message, AuthenticatedPeer(self._server_chain, self._transported))
+                self.receive_finished(message, AuthenticatedPeer(self._server_chain, self._possession))
         self.channel.transcript.add(data)
 
     def send_client_hello(self) -> None:
@@ -87,6 +110,10 @@ class Client(Party):
             extensions.append(EncryptThenMAC())  # RFC 7366 §2
         if configuration.extended_master_secret:
             extensions.append(ExtendedMasterSecret())  # RFC 7627 §5.2
+        if any(not isinstance(suite.key_exchange, RSAKeyTransport) for suite in configuration.suites):
+            extensions.append(SupportedGroups(tuple(group.code for group in configuration.groups)))  # RFC 8422 §5.1.1
+        if any(isinstance(suite.key_exchange, ECDHE) for suite in configuration.suites):
+            extensions.append(ECPointFormats())  # RFC 8422 §5.1.2
         extensions.append(SignatureAlgorithms(tuple(scheme.code for scheme in configuration.signature_schemes)))
         # 2. The offer. No session to resume, no compression.
         self._hello = ClientHello(
@@ -155,16 +182,46 @@ class Client(Party):
         )
         self.channel.emit(PeerCertificateVerified(self._server_chain))
 
+    def receive_server_key_exchange(self, message: ServerECDHKeyExchange | ServerDHKeyExchange) -> None:
+        """RFC 5246 §7.4.3."""
+        parameters, configuration = self.parameters, self.configuration
+        key_exchange = parameters.suite.key_exchange
+        if isinstance(key_exchange, RSAKeyTransport):
+            raise ValueError("RSA key transport has no ServerKeyExchange")
+        # 1. The server's signature, over both randoms and its ephemeral key: before that, nothing is believed.
+        require_signing_key(self._server_chain, parameters.suite.authentication)
+        possession = verify_signature(
+            self._server_chain,
+            configuration.signature_schemes,
+            algorithm=message.algorithm,
+            message=signed(
+                message.params, client_random=parameters.client_random, server_random=parameters.server_random
+            ),
+            signature=message.signature,
+        )
+        self._possession = possession
+        self.channel.emit(PeerSignatureVerified(possession.scheme))
+        # 2. The group: one that was offered.
+        group = key_exchange.group_of(message.params, configuration.groups)
+        self.agree_group(group)
+        # 3. Our own key pair, and the secret that both keys make together.
+        self._key_pair = group.generate(configuration.random_bytes)
+        self._ephemeral_premaster = key_exchange.agree(self._key_pair, message.params.public)
+
     def receive_certificate_request(self, request: CertificateRequest) -> None:
         """RFC 5246 §7.4.4: find out whether there is something to show."""
         key = self.configuration.private_key
-        if key is None or codes.RSA_SIGN not in request.certificate_types:
+        if key is None:
             return
-        for scheme in self.configuration.signature_schemes:
-            if scheme.code in request.supported_signature_algorithms and isinstance(key.public_key, scheme.public_key):
-                self._signature_scheme = scheme
-                self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
-                return
+        kind = authentication_of(self.configuration.certificate_chain[0].public_key)
+        scheme = scheme_for(
+            self.configuration.certificate_chain[0].public_key,
+            self.configuration.signature_schemes,
+            offered=request.supported_signature_algorithms,
+        )
+        if kind is not None and kind.value in request.certificate_types and scheme is not None:
+            self._signature_scheme = scheme
+            self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
 
     def send_certificate(self) -> None:
         """RFC 5246 §7.4.6: our chain, or an empty one if there is none that the server would accept."""
@@ -173,17 +230,23 @@ class Client(Party):
 
     def send_client_key_exchange(self) -> None:
         """RFC 5246 §7.4.7."""
-        # 1. Make the premaster secret and encrypt it to the certificate that was verified (§7.4.7.1).
         key_exchange = self.parameters.suite.key_exchange
-        message, premaster, self._transported = transport_premaster(
-            self._server_chain,
-            key_exchange,
-            client_version=self._hello.client_version,
-            random_bytes=self.configuration.random_bytes,
-        )
-        # 2. Send it.
-        self.channel.send_message(message)
-        self.channel.emit(PremasterSecretSent(key_exchange.name, message.encrypted))
+        if isinstance(key_exchange, RSAKeyTransport):
+            # 1. Make the premaster secret and encrypt it to the certificate that was verified (§7.4.7.1).
+            message, premaster, self._possession = transport_premaster(
+                self._server_chain,
+                key_exchange,
+                client_version=self._hello.client_version,
+                random_bytes=self.configuration.random_bytes,
+            )
+            # 2. Send it.
+            self.channel.send_message(message)
+            self.channel.emit(PremasterSecretSent(key_exchange.name, message.encrypted))
+        else:
+            # 1. Send our public key (§7.4.7.2; RFC 8422 §5.7). 2. Both sides can compute the premaster secret now.
+            self.channel.send_message(key_exchange.client_message(self._key_pair.public))
+            premaster = self._ephemeral_premaster
+            self.channel.emit(PremasterSecretAgreed(key_exchange.name, str(self.parameters.group)))
         # 3. Derive the keys: the handshake up to here is the session (RFC 7627 §3).
         self.derive(premaster)
 

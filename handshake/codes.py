@@ -45,6 +45,8 @@ GREASE = {(n << 12) | 0x0A00 | (n << 4) | 0x0A: "GREASE" for n in range(16)}
 """RFC 8701 §2: values that mean nothing, sent to see whether peers ignore what they do not know."""
 
 SERVER_NAME = 0  # RFC 6066 §3
+SUPPORTED_GROUPS = 10  # RFC 8422 §5.1.1, RFC 7919 §2
+EC_POINT_FORMATS = 11  # RFC 8422 §5.1.2
 SIGNATURE_ALGORITHMS = 13  # RFC 5246 §7.4.1.4.1
 ENCRYPT_THEN_MAC = 22  # RFC 7366 §2
 EXTENDED_MASTER_SECRET = 23  # RFC 7627 §5.1
@@ -54,8 +56,8 @@ EXTENSION_NAMES = {
     SERVER_NAME: "server_name",
     1: "max_fragment_length",
     5: "status_request",
-    10: "supported_groups",
-    11: "ec_point_formats",
+    SUPPORTED_GROUPS: "supported_groups",
+    EC_POINT_FORMATS: "ec_point_formats",
     SIGNATURE_ALGORITHMS: "signature_algorithms",
     16: "application_layer_protocol_negotiation",
     18: "signed_certificate_timestamp",
@@ -74,8 +76,23 @@ EXTENSION_NAMES = {
 COMPRESSION_NULL = 0
 COMPRESSION_NAMES = {COMPRESSION_NULL: "null", 1: "DEFLATE", 64: "LZS"}
 
-RSA_SIGN = 1
-CERTIFICATE_TYPE_NAMES = {RSA_SIGN: "rsa_sign", 2: "dss_sign", 3: "rsa_fixed_dh", 4: "dss_fixed_dh", 64: "ecdsa_sign"}
+RSA_SIGN = 1  # RFC 5246 §7.4.4
+ECDSA_SIGN = 64  # RFC 8422 §5.5; for Ed25519, too (§5.10)
+CERTIFICATE_TYPE_NAMES = {
+    RSA_SIGN: "rsa_sign",
+    2: "dss_sign",
+    3: "rsa_fixed_dh",
+    4: "dss_fixed_dh",
+    ECDSA_SIGN: "ecdsa_sign",
+    65: "rsa_fixed_ecdh",
+    66: "ecdsa_fixed_ecdh",
+}
+
+NAMED_CURVE = 3  # RFC 8422 §5.4
+CURVE_TYPE_NAMES = {1: "explicit_prime", 2: "explicit_char2", NAMED_CURVE: "named_curve"}
+
+UNCOMPRESSED = 0  # RFC 8422 §5.1.2
+POINT_FORMAT_NAMES = {UNCOMPRESSED: "uncompressed", 1: "ansiX962_compressed_prime", 2: "ansiX962_compressed_char2"}
 
 HOST_NAME = 0
 NAME_TYPE_NAMES = {HOST_NAME: "host_name"}

@@ -10,8 +10,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TypeAlias
 
+from handshake.groups import DEFAULT_GROUPS, Group
 from handshake.signature_schemes import DEFAULT_SCHEMES, SignatureScheme
 from handshake.states import Direction
 from handshake.suites import DEFAULT_SUITES, CipherSuite
@@ -30,13 +32,27 @@ def system_time() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is: a chain of certificates, the own one first, and the private key that belongs to that."""
+
+    certificate_chain: Sequence[Certificate]
+    private_key: PrivateKey | None = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if bool(self.certificate_chain) != (self.private_key is not None):
+            raise ValueError("a certificate chain and its private key are given together or not at all")
+        if self.private_key is not None and self.private_key.public_key != self.certificate_chain[0].public_key:
+            raise ValueError("the private key does not belong to the first certificate of the chain")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
     """What client and server configurations have in common. Used for any number of connections.
 
     certificate_chain: the own certificates, the leaf first and then its intermediates; the root may be left out.
     private_key: belongs to the leaf.
-    suites, signature_schemes: what is accepted, the preferred ones first.
+    suites, groups, signature_schemes: what is accepted, the preferred ones first.
     encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
     clock: asked once for each chain that is verified.
     random_bytes: where all randomness of the handshake and the records comes from.
@@ -47,6 +63,7 @@ class Configuration:
     certificate_chain: Sequence[Certificate] = ()
     private_key: PrivateKey | None = field(default=None, repr=False)
     suites: Sequence[CipherSuite] = DEFAULT_SUITES
+    groups: Sequence[Group] = DEFAULT_GROUPS
     signature_schemes: Sequence[SignatureScheme] = DEFAULT_SCHEMES
     encrypt_then_mac: bool = True
     extended_master_secret: bool = True
@@ -60,10 +77,12 @@ class Configuration:
             raise ValueError("the configuration has no cipher suites, expected at least one")
         if not self.signature_schemes:
             raise ValueError("the configuration has no signature schemes, expected at least one")
-        if bool(self.certificate_chain) != (self.private_key is not None):
-            raise ValueError("a certificate chain and its private key are given together or not at all")
-        if self.private_key is not None and self.private_key.public_key != self.certificate_chain[0].public_key:
-            raise ValueError("the private key does not belong to the first certificate of the chain")
+        _ = self.identity  # a ValueError if chain and key do not belong together
+
+    @cached_property
+    def identity(self) -> Identity:
+        """The own certificates, with the key."""
+        return Identity(self.certificate_chain, self.private_key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +114,15 @@ class ServerConfiguration(Configuration):
     """What a server brings.
 
     certificate_chain, private_key: who it is. Without them there is no server.
+    more_identities: others that it is as well: for other names, or with another kind of key. The client's server_name
+        and suites decide.
+    prefer_client_order: whether the client's order of suites counts, and not the server's.
     client_roots: the certificates to which a client's chain has to lead; if there are none, no client is asked.
     require_client_certificate: whether a client that is asked and shows no certificate is refused.
     """
 
+    more_identities: Sequence[Identity] = ()
+    prefer_client_order: bool = False
     client_roots: Sequence[Certificate] = ()
     require_client_certificate: bool = True
 

@@ -176,7 +176,7 @@ class Connection:
         data = self._reassembly.take()
         if data is None:
             return False
-        message = read_message(data)
+        message = read_message(data, forms=self._party.forms)
         self._channel.emit(MessageReceived(message, data))
         # 3. Handle it, take the step in the table, and send what the table says is next.
         if self.state in (State.CONNECTED, State.CLOSING):

@@ -40,7 +40,7 @@ class _MessageEvent:
     def layout(self) -> list[Field]:
         """Return what each byte of `data` is."""
         if not isinstance(self.message, ChangeCipherSpec):
-            return message_layout(self.data)
+            return message_layout(self.data, forms={self.message.handshake_type: type(self.message)})
         layout = Layout()
         ChangeCipherSpec.read(Reader(self.data, layout=layout))
         return layout.fields
@@ -99,6 +99,17 @@ class PremasterSecretReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class PremasterSecretAgreed:
+    """Both sides have computed the premaster secret from their ephemeral keys, and nobody has sent it.
+
+    key_exchange: by which method. group: where.
+    """
+
+    key_exchange: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class MasterSecretAgreed:
     """The master secret and the keys of the records are derived.
 
@@ -112,7 +123,10 @@ class MasterSecretAgreed:
 
 @dataclass(frozen=True, slots=True)
 class PeerSignatureVerified:
-    """The client has the private key of its certificate: it signed the handshake with it."""
+    """The peer has the private key of its certificate: it signed something of this handshake with it.
+
+    A client signs all its messages so far; a server signs its ephemeral key and the randoms.
+    """
 
     scheme: SignatureScheme
 
@@ -178,6 +192,7 @@ Event: TypeAlias = (
     | PeerCertificateMissing
     | PremasterSecretSent
     | PremasterSecretReceived
+    | PremasterSecretAgreed
     | MasterSecretAgreed
     | PeerSignatureVerified
     | FinishedVerified

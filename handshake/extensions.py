@@ -1,6 +1,7 @@
 """Hello extensions: each with its data, read and written, labelled.
 
-Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2.
+Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2,
+             RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2.
 Left out     Every other extension: it is kept as `UnknownExtension` and ignored, as §7.4.1.4 wants.
 
 >>> writer = Writer()
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, Self, TypeVar
 
 from handshake import codes
+from handshake.groups import GROUP_NAMES
 from handshake.signature_schemes import SCHEME_NAMES
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.presentation import Reader, Writer
@@ -171,8 +173,62 @@ class RenegotiationInfo:
         return cls(reader.vector("renegotiated_connection", length_bytes=1, section="RFC 5746 §3.2"))
 
 
+@dataclass(frozen=True, slots=True)
+class SupportedGroups:
+    """supported_groups (RFC 8422 §5.1.1, RFC 7919 §2): where the client does Diffie–Hellman, the preferred first."""
+
+    extension_type: ClassVar[int] = codes.SUPPORTED_GROUPS
+    groups: tuple[int, ...]
+
+    def write(self, writer: Writer) -> None:
+        """Write NamedCurveList."""
+        with writer.block("named_curve_list", length_bytes=2, section="RFC 8422 §5.1.1"):
+            for group in self.groups:
+                writer.uint16("named_curve", group, section="RFC 8422 §5.1.1", names=GROUP_NAMES)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read NamedCurveList: at least one."""
+        groups = []
+        with reader.block("named_curve_list", length_bytes=2, minimum=2, section="RFC 8422 §5.1.1") as block:
+            while not block.at_end():
+                groups.append(block.uint16("named_curve", section="RFC 8422 §5.1.1", names=GROUP_NAMES))
+        return cls(tuple(groups))
+
+
+@dataclass(frozen=True, slots=True)
+class ECPointFormats:
+    """ec_point_formats (RFC 8422 §5.1.2): how points may be written, which is in one way only."""
+
+    extension_type: ClassVar[int] = codes.EC_POINT_FORMATS
+    formats: tuple[int, ...] = (codes.UNCOMPRESSED,)
+
+    def write(self, writer: Writer) -> None:
+        """Write ECPointFormatList."""
+        with writer.block("ec_point_format_list", length_bytes=1, section="RFC 8422 §5.1.2"):
+            for format in self.formats:
+                writer.uint8("ec_point_format", format, section="RFC 8422 §5.1.2", names=codes.POINT_FORMAT_NAMES)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read ECPointFormatList. Raises illegal_parameter if it lacks the one format that everybody has to know."""
+        formats = []
+        with reader.block("ec_point_format_list", length_bytes=1, minimum=1, section="RFC 8422 §5.1.2") as block:
+            while not block.at_end():
+                formats.append(
+                    block.uint8("ec_point_format", section="RFC 8422 §5.1.2", names=codes.POINT_FORMAT_NAMES)
+                )
+        if codes.UNCOMPRESSED not in formats:
+            raise RemoteProtocolError(
+                AlertDescription.ILLEGAL_PARAMETER, "ec_point_formats lacks the format that all must know: uncompressed"
+            )
+        return cls(tuple(formats))
+
+
 IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.SERVER_NAME: ServerName,
+    codes.SUPPORTED_GROUPS: SupportedGroups,
+    codes.EC_POINT_FORMATS: ECPointFormats,
     codes.SIGNATURE_ALGORITHMS: SignatureAlgorithms,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
@@ -180,6 +236,7 @@ IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
 }
 IN_SERVER_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.SERVER_NAME: ServerNameAcknowledged,
+    codes.EC_POINT_FORMATS: ECPointFormats,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
     codes.RENEGOTIATION_INFO: RenegotiationInfo,

@@ -1,7 +1,7 @@
-"""Key exchange: how both sides come by the premaster secret.
+"""RSA key transport: the client makes the premaster secret, and encrypts it to the server.
 
 Standard     RFC 5246 §7.4.7.1; RFC 8017 §7.1, §7.2.
-Left out     Diffie-Hellman in all its forms.
+Left out     Nothing. Diffie–Hellman is in `ephemeral`.
 
 RSA key transport has no forward secrecy: whoever has the server's private key, one day, reads what was recorded
 until then.
@@ -30,6 +30,8 @@ class RSAKeyTransport:
 
     name: how it encrypts, for a person.
     """
+
+    client_message = EncryptedPremasterSecret
 
     name: str
     _encrypt: Callable[[RSAPublicKey, bytes, RandomBytes], bytes]

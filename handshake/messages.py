@@ -18,7 +18,16 @@ from typing import TypeAlias
 from handshake.authentication_messages import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.codes import HANDSHAKE_TYPE_NAMES, HandshakeType
 from handshake.hello_messages import ClientHello, HelloRequest, ServerHello, ServerHelloDone
-from handshake.key_messages import EncryptedPremasterSecret, Finished
+from handshake.key_exchange import RSAKeyTransport
+from handshake.key_messages import (
+    ClientDHPublic,
+    ClientECDHPublic,
+    EncryptedPremasterSecret,
+    Finished,
+    ServerDHKeyExchange,
+    ServerECDHKeyExchange,
+)
+from handshake.suites import CipherSuite
 from primitives.layout import Field, Layout
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.presentation import Reader, Writer
@@ -28,26 +37,47 @@ HandshakeMessage: TypeAlias = (
     | ClientHello
     | ServerHello
     | CertificateMessage
+    | ServerECDHKeyExchange
+    | ServerDHKeyExchange
     | CertificateRequest
     | ServerHelloDone
     | EncryptedPremasterSecret
+    | ClientECDHPublic
+    | ClientDHPublic
     | CertificateVerify
     | Finished
 )
 
 HEADER_LENGTH = 4  # RFC 5246 §7.4: msg_type, and the length in 3 bytes
 
-MESSAGES: Mapping[HandshakeType, type[HandshakeMessage]] = {
+Forms: TypeAlias = Mapping[HandshakeType, type[HandshakeMessage]]
+"""What the body of each type of message is read as."""
+
+MESSAGES: Forms = {
     HandshakeType.HELLO_REQUEST: HelloRequest,
     HandshakeType.CLIENT_HELLO: ClientHello,
     HandshakeType.SERVER_HELLO: ServerHello,
     HandshakeType.CERTIFICATE: CertificateMessage,
+    HandshakeType.SERVER_KEY_EXCHANGE: ServerECDHKeyExchange,
     HandshakeType.CERTIFICATE_REQUEST: CertificateRequest,
     HandshakeType.SERVER_HELLO_DONE: ServerHelloDone,
     HandshakeType.CLIENT_KEY_EXCHANGE: EncryptedPremasterSecret,
     HandshakeType.CERTIFICATE_VERIFY: CertificateVerify,
     HandshakeType.FINISHED: Finished,
 }
+
+
+def forms(suite: CipherSuite) -> Forms:
+    """Return what messages are read as once the suite is chosen: two of them depend on the key exchange."""
+    key_exchange = suite.key_exchange
+    if isinstance(key_exchange, RSAKeyTransport):
+        return {**MESSAGES, HandshakeType.CLIENT_KEY_EXCHANGE: key_exchange.client_message}
+    return {
+        **MESSAGES,
+        HandshakeType.SERVER_KEY_EXCHANGE: key_exchange.server_message,
+        HandshakeType.CLIENT_KEY_EXCHANGE: key_exchange.client_message,
+    }
+
 
 MAXIMUM_LENGTHS: Mapping[HandshakeType, int] = {
     # The longest that its vectors allow: 2+32 (version, random), 1+32, 2+65534, 1+255, 2+65535.
@@ -68,8 +98,10 @@ def write_message(message: HandshakeMessage, *, layout: Layout | None = None) ->
     return writer.data
 
 
-def read_message(data: bytes, *, layout: Layout | None = None) -> HandshakeMessage:
+def read_message(data: bytes, *, forms: Forms = MESSAGES, layout: Layout | None = None) -> HandshakeMessage:
     """Return the message that `data`, which is one whole message with its header, spells.
+
+    forms: what it is read as; without, as before there is a suite.
 
     Raises `RemoteProtocolError`: unexpected_message for an unknown type, and as the message's own reader says.
     """
@@ -77,21 +109,21 @@ def read_message(data: bytes, *, layout: Layout | None = None) -> HandshakeMessa
     code = reader.uint8("msg_type", section="RFC 5246 §7.4", names=HANDSHAKE_TYPE_NAMES)
     kind = handshake_type(code)
     with reader.block("body", length_bytes=3, section="RFC 5246 §7.4") as body:
-        message = MESSAGES[kind].read(body)
+        message = forms[kind].read(body)
     reader.finish()
     return message
 
 
-def message_layout(data: bytes) -> list[Field]:
+def message_layout(data: bytes, *, forms: Forms = MESSAGES) -> list[Field]:
     """Return what each byte of a whole handshake message, with its header, is."""
     layout = Layout()
-    read_message(data, layout=layout)
+    read_message(data, forms=forms, layout=layout)
     return layout.fields
 
 
 def handshake_type(code: int) -> HandshakeType:
     """Return the type that a msg_type names; raise `RemoteProtocolError` (unexpected_message) if none that is known."""
-    if code not in HANDSHAKE_TYPE_NAMES or code not in MESSAGES:
+    if code not in HANDSHAKE_TYPE_NAMES:
         raise RemoteProtocolError(
             AlertDescription.UNEXPECTED_MESSAGE, f"a handshake message has the unknown type {code}"
         )

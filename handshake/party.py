@@ -6,14 +6,20 @@ Left out     Nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handshake.channel import Channel
 from handshake.codes import Role
 from handshake.configuration import Configuration
 from handshake.events import FinishedVerified, HandshakeCompleted, MasterSecretAgreed, ParametersAgreed
+from handshake.groups import Group
+from handshake.key_exchange import RSAKeyTransport
 from handshake.key_messages import Finished
 from handshake.key_schedule import MasterSecret, PremasterSecret
+from handshake.messages import MESSAGES, Forms, forms
 from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
 from handshake.session import Parameters
+from handshake.states import Fact
 from pki.verify import VerifiedChain
 from record.protection import Protection
 
@@ -24,16 +30,19 @@ class Party:
     parameters: from ServerHello on.
     master_secret: from ClientKeyExchange on.
     established: from the peer's Finished on.
+    forms: what messages are read as, which the suite decides in part.
     """
 
     role: Role
     parameters: Parameters
+    forms: Forms
     master_secret: MasterSecret
     _protections: dict[Role, Protection]  # of what each side writes
     established: Established | None = None
 
     def __init__(self, configuration: Configuration, channel: Channel) -> None:
         self._configuration, self.channel = configuration, channel
+        self.forms = MESSAGES
 
     @property
     def peer_chain(self) -> VerifiedChain | None:
@@ -45,10 +54,17 @@ class Party:
     def agree(self, parameters: Parameters) -> None:
         """Keep to what the hellos have settled from now on."""
         self.parameters = parameters
+        self.forms = forms(parameters.suite)
+        if not isinstance(parameters.suite.key_exchange, RSAKeyTransport):
+            self.channel.machine.facts.add(Fact.EPHEMERAL)
         self.channel.transcript.choose(parameters.suite.prf_hash)
         self.channel.records.version = parameters.version
         self.channel.records.version_agreed = True
         self.channel.emit(ParametersAgreed(parameters))
+
+    def agree_group(self, group: Group) -> None:
+        """Do Diffie–Hellman here, as the ServerKeyExchange says."""
+        self.parameters = replace(self.parameters, group=group)
 
     def derive(self, premaster: PremasterSecret) -> None:
         """Derive master secret and keys, when the ClientKeyExchange is the last message of the transcript."""

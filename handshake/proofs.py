@@ -18,7 +18,7 @@ from handshake.codes import Role
 from handshake.key_exchange import RSAKeyTransport
 from handshake.key_messages import EncryptedPremasterSecret
 from handshake.key_schedule import PremasterSecret
-from handshake.signature_schemes import SignatureScheme
+from handshake.signature_schemes import Authentication, SignatureScheme, authentication_of
 from pki.der import DERError
 from pki.errors import CertificateError, Reason
 from pki.extensions import Purpose, Usage
@@ -171,10 +171,20 @@ def transport_premaster(
     return message, premaster, TransportedPremaster(key, _mint=_MINT)
 
 
+def require_signing_key(chain: VerifiedChain, authentication: Authentication) -> None:
+    """Raise `RemoteProtocolError` unless the leaf of the server's chain may sign for such a suite (§7.4.2, §7.4.3)."""
+    if authentication_of(chain[0].public_key) is not authentication:
+        raise RemoteProtocolError(
+            AlertDescription.UNSUPPORTED_CERTIFICATE,
+            f"the server's certificate has no {authentication.name} key, which the suite needs",
+        )
+    _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
+
+
 def verify_signature(
     chain: VerifiedChain, schemes: Sequence[SignatureScheme], *, algorithm: int, message: bytes, signature: bytes
 ) -> VerifiedSignature:
-    """Return the proof that the owner of the chain's leaf signed `message` (§7.4.8, §4.7).
+    """Return the proof that the owner of the chain's leaf signed `message` (§7.4.3, §7.4.8, §4.7).
 
     schemes: those that were offered. algorithm: the number of the one that the peer says it used.
 

@@ -1,7 +1,8 @@
 """The server's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
-Standard     RFC 5246 §7.4; RFC 5746 §3.6, RFC 6066 §3, RFC 7366 §2, RFC 7507 §3, RFC 7627 §5.3.
-Left out     Session resumption; a choice among several certificates.
+Standard     RFC 5246 §7.4; RFC 5746 §3.6, RFC 6066 §3, RFC 7366 §2, RFC 7507 §3, RFC 7627 §5.3,
+             RFC 7919 §4, RFC 8422 §5.
+Left out     Session resumption.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from handshake.authentication_messages import CertificateMessage, CertificateReq
 from handshake.channel import Channel
 from handshake.codes import Role
 from handshake.configuration import ServerConfiguration
+from handshake.ephemeral import ECDHE
 from handshake.events import (
     PeerCertificateMissing,
     PeerCertificateVerified,
     PeerSignatureVerified,
+    PremasterSecretAgreed,
     PremasterSecretReceived,
 )
 from handshake.extensions import (
+    ECPointFormats,
     EncryptThenMAC,
     ExtendedMasterSecret,
     Extension,
@@ -26,9 +30,12 @@ from handshake.extensions import (
     ServerNameAcknowledged,
     find,
 )
+from handshake.groups import KeyPair
 from handshake.hello_messages import ClientHello, ServerHello, ServerHelloDone
-from handshake.key_messages import EncryptedPremasterSecret, Finished
+from handshake.key_exchange import RSAKeyTransport
+from handshake.key_messages import ClientDHPublic, ClientECDHPublic, EncryptedPremasterSecret, Finished, signed
 from handshake.messages import HandshakeMessage
+from handshake.negotiation import Choice, choose
 from handshake.party import Party
 from handshake.proofs import (
     AdmittedAnonymous,
@@ -39,11 +46,10 @@ from handshake.proofs import (
     verify_signature,
 )
 from handshake.session import Parameters
+from handshake.signature_schemes import Authentication
 from handshake.states import Fact, Message
-from handshake.suites import CipherSuite
-from pki.errors import CertificateError
-from pki.server_identity import check_server_name
 from pki.verify import VerifiedChain
+from primitives.rsa import RSAPrivateKey
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import TLS_1_2, VERSION_NAMES
 
@@ -53,6 +59,8 @@ class Server(Party):
 
     role = Role.SERVER
     _hello: ClientHello
+    _choice: Choice
+    _key_pair: KeyPair  # ours for this handshake, if the key exchange is ephemeral
     _client_chain: VerifiedChain
     _client_signature: VerifiedSignature
     _anonymous: AdmittedAnonymous
@@ -70,6 +78,7 @@ class Server(Party):
         {
             Message.SERVER_HELLO: self.send_server_hello,
             Message.CERTIFICATE: self.send_certificate,
+            Message.SERVER_KEY_EXCHANGE: self.send_server_key_exchange,
             Message.CERTIFICATE_REQUEST: self.send_certificate_request,
             Message.SERVER_HELLO_DONE: self.send_server_hello_done,
             Message.CHANGE_CIPHER_SPEC: self.send_change_cipher_spec,
@@ -83,7 +92,7 @@ class Server(Party):
                 self.receive_client_hello(message)
             case CertificateMessage():
                 self.receive_certificate(message)
-            case EncryptedPremasterSecret():
+            case EncryptedPremasterSecret() | ClientECDHPublic() | ClientDHPublic():
                 self.receive_client_key_exchange(message, data)
                 return
             case CertificateVerify():
@@ -118,8 +127,9 @@ class Server(Party):
     def send_server_hello(self) -> None:
         """RFC 5246 §7.4.1.3."""
         hello, configuration = self._hello, self.configuration
-        # 1. Choose: the first suite of ours that the client offers.
-        suite = self._choose_suite(hello)
+        # 1. Choose certificate, suite, group and signature scheme.
+        self._choice = choice = choose(hello, configuration)
+        suite = choice.suite
         encrypt_then_mac = (
             configuration.encrypt_then_mac
             and suite.cipher.is_block_cipher  # RFC 7366 §3: not for any other
@@ -134,8 +144,10 @@ class Server(Party):
         renegotiation_info = find(hello.extensions, RenegotiationInfo)
         if renegotiation_info is not None or codes.EMPTY_RENEGOTIATION_INFO_SCSV in hello.cipher_suites:
             extensions.append(RenegotiationInfo())  # RFC 5746 §3.6
-        if server_name is not None and self._is_for(server_name.host_name):
+        if choice.named:
             extensions.append(ServerNameAcknowledged())
+        if isinstance(suite.key_exchange, ECDHE) and find(hello.extensions, ECPointFormats) is not None:
+            extensions.append(ECPointFormats())  # RFC 8422 §5.2
         if encrypt_then_mac:
             extensions.append(EncryptThenMAC())
         if extended_master_secret:
@@ -164,14 +176,33 @@ class Server(Party):
 
     def send_certificate(self) -> None:
         """RFC 5246 §7.4.2."""
-        chain = self.configuration.certificate_chain
+        chain = self._choice.identity.certificate_chain
         self.channel.send_message(CertificateMessage(tuple(certificate.to_der() for certificate in chain)))
+
+    def send_server_key_exchange(self) -> None:
+        """RFC 5246 §7.4.3."""
+        choice, parameters, random_bytes = self._choice, self.parameters, self.configuration.random_bytes
+        key_exchange, key = choice.suite.key_exchange, choice.identity.private_key
+        if isinstance(key_exchange, RSAKeyTransport) or choice.group is None or choice.scheme is None or key is None:
+            raise ValueError("there is no group to exchange keys in, or nothing to sign with")
+        # 1. A key pair for this handshake.
+        self.agree_group(choice.group)
+        self._key_pair = choice.group.generate(random_bytes)
+        params = key_exchange.params(choice.group, self._key_pair)
+        # 2. Sign its public key, together with both randoms.
+        signature = choice.scheme.algorithm.sign(
+            key,
+            signed(params, client_random=parameters.client_random, server_random=parameters.server_random),
+            random_bytes=random_bytes,
+        )
+        # 3. Send it.
+        self.channel.send_message(key_exchange.server_message(params, choice.scheme.code, signature))
 
     def send_certificate_request(self) -> None:
         """RFC 5246 §7.4.4."""
         self.channel.send_message(
             CertificateRequest(
-                certificate_types=(codes.RSA_SIGN,),
+                certificate_types=tuple(kind.value for kind in Authentication),
                 supported_signature_algorithms=tuple(s.code for s in self.configuration.signature_schemes),
                 certificate_authorities=tuple(
                     root.subject.element("distinguished_name").encoding for root in self.configuration.client_roots
@@ -196,19 +227,26 @@ class Server(Party):
         self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
         self.channel.emit(PeerCertificateVerified(self._client_chain))
 
-    def receive_client_key_exchange(self, message: EncryptedPremasterSecret, data: bytes) -> None:
+    def receive_client_key_exchange(
+        self, message: EncryptedPremasterSecret | ClientECDHPublic | ClientDHPublic, data: bytes
+    ) -> None:
         """RFC 5246 §7.4.7."""
         configuration, key_exchange = self.configuration, self.parameters.suite.key_exchange
-        if configuration.private_key is None:
-            raise ValueError("there is no key to decrypt with")
-        # 1. Decrypt, or draw a secret that nobody knows (§7.4.7.1).
-        premaster = key_exchange.receive(
-            configuration.private_key,
-            message,
-            client_version=self._hello.client_version,
-            random_bytes=configuration.random_bytes,
-        )
-        self.channel.emit(PremasterSecretReceived(key_exchange.name, message.encrypted))
+        # 1. The premaster secret.
+        if isinstance(message, EncryptedPremasterSecret):
+            key = self._choice.identity.private_key
+            if not isinstance(key, RSAPrivateKey) or not isinstance(key_exchange, RSAKeyTransport):
+                raise ValueError("there is no key to decrypt with")
+            # Decrypt, or draw a secret that nobody knows (§7.4.7.1).
+            premaster = key_exchange.receive(
+                key, message, client_version=self._hello.client_version, random_bytes=configuration.random_bytes
+            )
+            self.channel.emit(PremasterSecretReceived(key_exchange.name, message.encrypted))
+        else:
+            if isinstance(key_exchange, RSAKeyTransport):
+                raise ValueError("there is no ephemeral key to agree with")
+            premaster = key_exchange.agree(self._key_pair, message.public)
+            self.channel.emit(PremasterSecretAgreed(key_exchange.name, str(self.parameters.group)))
         # 2. Derive the keys: the handshake up to here, this message included, is the session (RFC 7627 §3).
         self.channel.transcript.add(data)
         self.derive(premaster)
@@ -228,21 +266,3 @@ class Server(Party):
         if Fact.CLIENT_CERTIFICATE in self.channel.machine.facts:
             return AuthenticatedPeer(self._client_chain, self._client_signature)
         return self._anonymous
-
-    def _choose_suite(self, hello: ClientHello) -> CipherSuite:
-        for suite in self.configuration.suites:
-            if suite.code in hello.cipher_suites:
-                return suite
-        raise RemoteProtocolError(
-            AlertDescription.HANDSHAKE_FAILURE, "the client offers no cipher suite that is accepted here"
-        )
-
-    def _is_for(self, host_name: str | None) -> bool:
-        """Return whether our certificate is for the name that the client asked for."""
-        if host_name is None:
-            return False
-        try:
-            check_server_name(self.configuration.certificate_chain[0], host_name)
-        except (CertificateError, ValueError):  # another name, or none at all: the client will see for itself
-            return False
-        return True

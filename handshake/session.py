@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from handshake.groups import Group
 from handshake.suites import CipherSuite
 
 
@@ -19,6 +20,7 @@ class Parameters:
     suite: the cipher suite.
     client_random, server_random: 32 bytes each.
     encrypt_then_mac, extended_master_secret: whether these extensions are in use.
+    group: where Diffie–Hellman is done; None before the server has said so, or if the suite does none.
     server_name: the name by which the client asked for the server, if it did.
     """
 
@@ -29,3 +31,4 @@ class Parameters:
     encrypt_then_mac: bool
     extended_master_secret: bool
     server_name: str | None
+    group: Group | None = None

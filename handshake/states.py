@@ -1,7 +1,7 @@
 """The state machine: one table of who may send what, in which state, and what comes after it.
 
 Standard     RFC 5246 §7.3 (figure 1), §7.1, §7.2.1, §7.4.1.1; RFC 5746 §4.5 (renegotiation, which is refused).
-Left out     Session resumption; ServerKeyExchange.
+Left out     Session resumption.
 
 Nothing else decides the order of messages. A message that has no row in its state is an error: of the peer if
 it is received, ours if we are about to send it. A state whose name begins with SEND has one row, and it says
@@ -22,7 +22,7 @@ HelloRequest (alert unexpected_message)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -38,6 +38,7 @@ class State(Enum):
     SEND_CLIENT_HELLO = "send client hello"
     WAIT_SERVER_HELLO = "wait server hello"
     WAIT_SERVER_CERTIFICATE = "wait server certificate"
+    WAIT_SERVER_KEY_EXCHANGE = "wait server key exchange"
     WAIT_CERTIFICATE_REQUEST = "wait certificate request"
     WAIT_SERVER_HELLO_DONE = "wait server hello done"
     SEND_CLIENT_CERTIFICATE = "send client certificate"
@@ -47,6 +48,7 @@ class State(Enum):
     WAIT_CLIENT_HELLO = "wait client hello"
     SEND_SERVER_HELLO = "send server hello"
     SEND_SERVER_CERTIFICATE = "send server certificate"
+    SEND_SERVER_KEY_EXCHANGE = "send server key exchange"
     SEND_CERTIFICATE_REQUEST = "send certificate request"
     SEND_SERVER_HELLO_DONE = "send server hello done"
     WAIT_CLIENT_CERTIFICATE = "wait client certificate"
@@ -91,6 +93,7 @@ class Direction(Enum):
 class Fact(Enum):
     """What the handshake settles and the order of later messages depends on."""
 
+    EPHEMERAL = "the key exchange is ephemeral"
     CERTIFICATE_REQUESTED = "the server asks for a certificate"
     CLIENT_CERTIFICATE = "the client shows a certificate"
 
@@ -100,8 +103,22 @@ class If:
     """A next state that depends on a fact."""
 
     fact: Fact
-    then: State
-    otherwise: State
+    then: State | If
+    otherwise: State | If
+
+    def choose(self, facts: Collection[Fact]) -> State:
+        """Return the state that it is, by these facts."""
+        chosen = self.then if self.fact in facts else self.otherwise
+        return chosen.choose(facts) if isinstance(chosen, If) else chosen
+
+    def branches(self, condition: str = "") -> Iterator[tuple[State, str]]:
+        """Go through all states that it can be, each with its condition in words."""
+        for target, words in ((self.then, f"if {self.fact.value}"), (self.otherwise, "otherwise")):
+            both = f"{condition}, {words}" if condition else words
+            if isinstance(target, If):
+                yield from target.branches(both)
+            else:
+                yield target, both
 
 
 RECEIVED, SENT = Direction.RECEIVED, Direction.SENT
@@ -116,8 +133,14 @@ CLIENT: Rows = {
         (RECEIVED, Message.HELLO_REQUEST): State.WAIT_SERVER_HELLO,
     },
     State.WAIT_SERVER_CERTIFICATE: {
-        (RECEIVED, Message.CERTIFICATE): State.WAIT_CERTIFICATE_REQUEST,
+        (RECEIVED, Message.CERTIFICATE): If(
+            Fact.EPHEMERAL, State.WAIT_SERVER_KEY_EXCHANGE, otherwise=State.WAIT_CERTIFICATE_REQUEST
+        ),
         (RECEIVED, Message.HELLO_REQUEST): State.WAIT_SERVER_CERTIFICATE,
+    },
+    State.WAIT_SERVER_KEY_EXCHANGE: {
+        (RECEIVED, Message.SERVER_KEY_EXCHANGE): State.WAIT_CERTIFICATE_REQUEST,
+        (RECEIVED, Message.HELLO_REQUEST): State.WAIT_SERVER_KEY_EXCHANGE,
     },
     State.WAIT_CERTIFICATE_REQUEST: {
         (RECEIVED, Message.CERTIFICATE_REQUEST): State.WAIT_SERVER_HELLO_DONE,
@@ -163,6 +186,15 @@ SERVER: Rows = {
     State.SEND_SERVER_HELLO: {(SENT, Message.SERVER_HELLO): State.SEND_SERVER_CERTIFICATE},
     State.SEND_SERVER_CERTIFICATE: {
         (SENT, Message.CERTIFICATE): If(
+            Fact.EPHEMERAL,
+            State.SEND_SERVER_KEY_EXCHANGE,
+            otherwise=If(
+                Fact.CERTIFICATE_REQUESTED, State.SEND_CERTIFICATE_REQUEST, otherwise=State.SEND_SERVER_HELLO_DONE
+            ),
+        )
+    },
+    State.SEND_SERVER_KEY_EXCHANGE: {
+        (SENT, Message.SERVER_KEY_EXCHANGE): If(
             Fact.CERTIFICATE_REQUESTED, State.SEND_CERTIFICATE_REQUEST, otherwise=State.SEND_SERVER_HELLO_DONE
         )
     },
@@ -251,7 +283,7 @@ class Machine:
         self.check(direction, message)
         target = TABLE[self.role][self._state][direction, message]
         if isinstance(target, If):
-            target = target.then if target.fact in self.facts else target.otherwise
+            target = target.choose(self.facts)
         enters = target is State.CONNECTED and self._state is not State.CONNECTED
         if enters and not isinstance(established, Established):
             raise LocalProtocolError("a connection cannot be established without what proves the peer genuine")
@@ -279,8 +311,8 @@ def mermaid() -> str:
             for (direction, message), target in row.items():
                 label = f"{'←' if direction is RECEIVED else '→'} {message.value}"
                 if isinstance(target, If):
-                    lines.append(f"    {state.name} --> {target.then.name}: {label}, if {target.fact.value}")
-                    lines.append(f"    {state.name} --> {target.otherwise.name}: {label}, otherwise")
+                    for branch, condition in target.branches():
+                        lines.append(f"    {state.name} --> {branch.name}: {label}, {condition}")
                 else:
                     lines.append(f"    {state.name} --> {target.name}: {label}")
         lines += ["    CLOSED --> [*]", "```"]

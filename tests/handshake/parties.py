@@ -10,13 +10,27 @@ from typing import Any
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA, Event
+from handshake.suites import SUITES
 from pki.authority import Authority
 from pki.csr import CertificateSigningRequest
+from pki.ed25519_keys import Ed25519PrivateKey
 from pki.extensions import Purpose
 from pki.names import Name
-from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
+from pki.signatures import (
+    ECDSA_SHA256,
+    ECDSA_SHA384,
+    ED25519,
+    RSA_PKCS1_SHA256,
+    RSA_PKCS1_SHA384,
+    SignatureAlgorithm,
+    SigningKey,
+)
 from pki.x509 import Certificate
+from primitives.ec import P256, P384, generate_ec_private_key
 from primitives.rsa import RSAPrivateKey, generate_private_key
+
+RSA_SUITES = (SUITES[0xFF01], SUITES[0xFF02], SUITES[0x003C], SUITES[0x003D])
+"""What the parties speak unless a test says otherwise: RSA key transport."""
 
 NOW = datetime(2030, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -33,10 +47,27 @@ def key(name: str) -> RSAPrivateKey:
     return generate_private_key(2048, random_bytes=seeded(name))
 
 
+@cache
+def private_key(name: str, kind: str) -> SigningKey:
+    """The key of somebody, of another kind."""
+    match kind:
+        case "P-256":
+            return generate_ec_private_key(P256, random_bytes=seeded(name))
+        case "P-384":
+            return generate_ec_private_key(P384, random_bytes=seeded(name))
+        case "Ed25519":
+            return Ed25519PrivateKey(seeded(name)(32))
+        case _:
+            return key(name)
+
+
+REQUESTS: dict[str, SignatureAlgorithm] = {"P-256": ECDSA_SHA256, "P-384": ECDSA_SHA384, "Ed25519": ED25519}
+
+
 @dataclass(frozen=True)
 class Identity:
     chain: tuple[Certificate, ...]
-    private_key: RSAPrivateKey
+    private_key: SigningKey
 
 
 @cache
@@ -57,12 +88,14 @@ def identity(
     *,
     purposes: tuple[Purpose, ...] = (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH),
     issuer: str = "root",
+    kind: str = "RSA",
     begin: datetime = NOW - DAY,
     end: datetime = NOW + DAY,
 ) -> Identity:
     """A certificate for a name, and its key."""
+    own = private_key(name, kind)
     request = CertificateSigningRequest.build(
-        Name.build(common_name=name), [name], key(name), signature_algorithm=RSA_PKCS1_SHA256
+        Name.build(common_name=name), [name], own, signature_algorithm=REQUESTS.get(kind, RSA_PKCS1_SHA256)
     )
     certificate = authority(issuer).issue(
         request,
@@ -72,7 +105,7 @@ def identity(
         signature_algorithm=RSA_PKCS1_SHA384,
         random_bytes=seeded(name),
     )
-    return Identity((certificate,), key(name))
+    return Identity((certificate,), own)
 
 
 def client_configuration(
@@ -83,6 +116,7 @@ def client_configuration(
         server_name="server.example",
         certificate_chain=who.chain if who else (),
         private_key=who.private_key if who else None,
+        suites=RSA_SUITES,
         clock=lambda: NOW,
         random_bytes=seeded(seed),
     )
@@ -96,6 +130,7 @@ def server_configuration(
     configuration = ServerConfiguration(
         certificate_chain=who.chain,
         private_key=who.private_key,
+        suites=RSA_SUITES,
         client_roots=(authority().certificate,) if mutual else (),
         clock=lambda: NOW,
         random_bytes=seeded(seed),

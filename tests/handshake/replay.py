@@ -13,12 +13,13 @@ from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.key_messages import Finished
 from handshake.messages import MESSAGES, write_message
+from handshake.signature_schemes import Authentication
 from handshake.states import SENT, Direction
 from handshake.suites import SUITES
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
 from record.protection import Protection
-from tests.handshake.parties import Side, client_configuration, identity, server_configuration, talk
+from tests.handshake.parties import RSA_SUITES, Side, client_configuration, identity, server_configuration, talk
 
 Part = tuple[ContentType, bytes]
 """What one record carries."""
@@ -85,7 +86,13 @@ def recording(victim: Role, *, mutual: bool = True, suite: int = 0xFF01, encrypt
     def configure(role: Role, *, noted: bool = False) -> ClientConfiguration | ServerConfiguration:
         record_log = note if noted else None
         if role is Role.SERVER:
-            return server_configuration(mutual=mutual, record_log=record_log)
+            kind = "P-256" if SUITES[suite].authentication is Authentication.ECDSA else "RSA"
+            return server_configuration(
+                mutual=mutual,
+                who=identity("server.example", kind=kind),
+                suites=(*RSA_SUITES, SUITES[suite]),
+                record_log=record_log,
+            )
         return client_configuration(
             who=identity("client.example") if mutual else None,
             suites=(SUITES[suite],),
@@ -111,11 +118,11 @@ def recording(victim: Role, *, mutual: bool = True, suite: int = 0xFF01, encrypt
 
 
 @cache
-def one_of_each() -> dict[HandshakeType, bytes]:
+def one_of_each(suite: int = 0xFF01) -> dict[HandshakeType, bytes]:
     """A message of each type, in its form as good as any."""
     messages = {}
     for victim in Role:
-        for kind, content in recording(victim).parts:
+        for kind, content in [*recording(victim, suite=0xC02F).parts, *recording(victim, suite=suite).parts]:
             if kind is ContentType.HANDSHAKE and content[0] in MESSAGES:
                 messages[HandshakeType(content[0])] = content
     messages[HandshakeType.HELLO_REQUEST] = b"\0\0\0\0"

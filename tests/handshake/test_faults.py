@@ -12,7 +12,14 @@ from handshake.authentication_messages import CertificateMessage
 from handshake.client import Client
 from handshake.codes import HandshakeType, Role
 from handshake.connection import Connection
-from handshake.events import AlertReceived, AlertSent, HandshakeCompleted, MasterSecretAgreed, PeerCertificateMissing
+from handshake.events import (
+    AlertReceived,
+    AlertSent,
+    HandshakeCompleted,
+    MasterSecretAgreed,
+    PeerCertificateMissing,
+    PeerSignatureVerified,
+)
 from handshake.extensions import (
     EncryptThenMAC,
     ExtendedMasterSecret,
@@ -24,10 +31,12 @@ from handshake.extensions import (
 from handshake.key_messages import EncryptedPremasterSecret, Finished
 from handshake.messages import HandshakeMessage
 from handshake.proofs import MAXIMUM_CHAIN, Established
-from handshake.signature_schemes import DEFAULT_SCHEMES, SCHEMES
+from handshake.signature_schemes import DEFAULT_SCHEMES, SCHEMES, SignatureScheme
 from handshake.states import State
-from handshake.suites import DEFAULT_SUITES, SUITES
+from handshake.suites import SUITES
 from pki.extensions import Purpose
+from pki.public_key_info import RSAPSSPublicKey
+from primitives.ec import P521
 from primitives.oaep import oaep_encrypt
 from primitives.pkcs1v15 import pkcs1v15_encrypt
 from primitives.rsa import RSAPublicKey
@@ -36,6 +45,7 @@ from record.alerts import AlertDescription, AlertLevel, LocalProtocolError, Remo
 from tests.handshake.parties import (
     DAY,
     NOW,
+    RSA_SUITES,
     Side,
     client_configuration,
     identity,
@@ -183,7 +193,7 @@ SERVER_HELLOS: list[tuple[str, Change, AlertDescription | None]] = [
     ("change", "alert"), [case[1:] for case in SERVER_HELLOS], ids=[case[0] for case in SERVER_HELLOS]
 )
 def test_server_hellos(change: Change, alert: AlertDescription | None) -> None:
-    options = {"suites": DEFAULT_SUITES[:1]}
+    options = {"suites": RSA_SUITES[:1]}
     assert meet_changed(Role.SERVER, HandshakeType.SERVER_HELLO, change, **options) is alert
 
 
@@ -304,13 +314,31 @@ def test_a_client_shows_nothing_that_the_server_could_not_verify() -> None:
     assert len(server.got(PeerCertificateMissing)) == 1
 
 
-@pytest.mark.parametrize("scheme", DEFAULT_SCHEMES, ids=str)
-def test_every_signature_scheme(scheme: Any) -> None:
+KINDS = {"ecdsa_secp256r1_sha256": "P-256", "ed25519": "Ed25519"}
+
+
+@pytest.mark.parametrize("scheme", [s for s in DEFAULT_SCHEMES if s.public_key is not RSAPSSPublicKey], ids=str)
+@pytest.mark.parametrize("signer", Role)
+def test_every_signature_scheme(scheme: SignatureScheme, signer: Role) -> None:
+    kind = KINDS.get(scheme.name, "P-384" if scheme.curve else "RSA")
+    suites = (SUITES[0xC02F], SUITES[0xC02B])
     client, server = meet(
-        client_configuration(who=identity("client.example"), signature_schemes=(scheme,)),
-        server_configuration(mutual=True),
+        client_configuration(
+            who=identity("client.example", kind=kind if signer is Role.CLIENT else "RSA"),
+            signature_schemes=(scheme, *DEFAULT_SCHEMES),
+            suites=suites,
+        ),
+        server_configuration(
+            who=identity("server.example", kind=kind if signer is Role.SERVER else "RSA"),
+            mutual=True,
+            signature_schemes=(scheme, *DEFAULT_SCHEMES),
+            suites=suites,
+        ),
     )
     assert (client.error, server.error) == (None, None)
+    verifier = server if signer is Role.CLIENT else client
+    expected = scheme if scheme.curve is not P521 else SCHEMES[0x0503]  # the one that suits the curve of the key
+    assert verifier.got(PeerSignatureVerified) == [PeerSignatureVerified(expected)]
 
 
 @pytest.mark.parametrize(
@@ -338,7 +366,7 @@ def test_somebody_elses_certificate() -> None:
     assert server.error.alert is AlertDescription.DECRYPT_ERROR
     # A server that does so cannot decrypt the premaster secret: its Finished cannot be right.
     impostor = server_configuration()
-    object.__setattr__(impostor, "private_key", key("thief"))
+    object.__setattr__(impostor.identity, "private_key", key("thief"))
     client, server = meet(client_configuration(), impostor)
     assert isinstance(server.error, RemoteProtocolError)
     assert client.connection.state is State.FAILED
@@ -432,7 +460,7 @@ def test_a_changed_byte_of_the_hellos_is_found_at_finished_at_the_latest() -> No
         client = Side(Connection(client_configuration(encrypt_then_mac=encrypt_then_mac)))
         server = Side(Connection(server_configuration()))
         hello = bytearray(client.connection.data_to_send())
-        offered = DEFAULT_SUITES[0].code.to_bytes(2, "big") + DEFAULT_SUITES[1].code.to_bytes(2, "big")
+        offered = RSA_SUITES[0].code.to_bytes(2, "big") + RSA_SUITES[1].code.to_bytes(2, "big")
         at = hello.index(offered)
         hello[at : at + 2] = b"\x0a\x0a"  # the best one is not offered any more
         server.connection.receive_data(bytes(hello))
@@ -446,7 +474,7 @@ def test_without_extended_master_secret_it_is_finished_that_notices() -> None:
     client = Side(Connection(client_configuration(extended_master_secret=False)))
     server = Side(Connection(server_configuration()))
     hello = bytearray(client.connection.data_to_send())
-    at = hello.index(DEFAULT_SUITES[0].code.to_bytes(2, "big") + DEFAULT_SUITES[1].code.to_bytes(2, "big"))
+    at = hello.index(RSA_SUITES[0].code.to_bytes(2, "big") + RSA_SUITES[1].code.to_bytes(2, "big"))
     hello[at : at + 2] = b"\x0a\x0a"
     server.connection.receive_data(bytes(hello))
     talk(client, server)

@@ -7,18 +7,25 @@ import pytest
 from handshake.codes import HandshakeType, Role
 from handshake.connection import MAXIMUM_IDLE_MESSAGES
 from handshake.events import AlertReceived, AlertSent, ApplicationData, ConnectionClosed
-from handshake.messages import read_message
+from handshake.messages import forms, read_message
 from handshake.states import OVER, RECEIVED, TABLE, Message, State
+from handshake.suites import SUITES
 from record.alerts import AlertDescription, AlertLevel, RemoteProtocolError
 from record.codes import MAXIMUM_PLAINTEXT, ContentType
 from tests.handshake.parties import Side
 from tests.handshake.replay import CHANGE_CIPHER_SPEC, CLOSE_NOTIFY, Part, one_of_each, recording
 
-PLACES = [(victim, place) for victim in Role for place in range(len(recording(victim).parts) + 1)]
+SUITE_OF_PLACES = (0xFF01, 0xC02F)  # RSA key transport, ECDHE
+PLACES = [
+    (victim, suite, place)
+    for victim in Role
+    for suite in SUITE_OF_PLACES
+    for place in range(len(recording(victim, suite=suite).parts) + 1)
+]
 ROLES = pytest.mark.parametrize("victim", Role)
 
 
-def part_of(message: Message) -> Part:
+def part_of(message: Message, suite: int = 0xFF01) -> Part:
     """What a record with this message carries."""
     if message is Message.CHANGE_CIPHER_SPEC:
         return CHANGE_CIPHER_SPEC
@@ -27,12 +34,12 @@ def part_of(message: Message) -> Part:
     if message is Message.CLOSE_NOTIFY:
         return CLOSE_NOTIFY
     kind = HandshakeType[message.name]
-    return ContentType.HANDSHAKE, one_of_each().get(kind, bytes([kind, 0, 0, 0]))
+    return ContentType.HANDSHAKE, one_of_each(suite).get(kind, bytes([kind, 0, 0, 0]))
 
 
-def tell(victim: Role, place: int, *parts: Part, end: bool = True) -> Side:
+def tell(victim: Role, place: int, *parts: Part, end: bool = True, suite: int = 0xFF01) -> Side:
     """The victim that has heard what the recording says up to a place, and then these parts."""
-    told = recording(victim)
+    told = recording(victim, suite=suite)
     return told.tell(told.wire([*told.parts[:place], *parts]), end=end)
 
 
@@ -54,18 +61,22 @@ def whole(side: Side) -> None:
 
 def test_every_state_in_which_something_is_waited_for_is_met() -> None:
     for victim in Role:
-        met = {tell(victim, place, end=False).connection.state for role, place in PLACES if role is victim}
+        met = {
+            tell(victim, place, end=False, suite=suite).connection.state
+            for role, suite, place in PLACES
+            if role is victim
+        }
         waiting = {state for state in TABLE[victim] if state.name.startswith("WAIT_")}
         assert met == waiting | {State.CONNECTED, State.CLOSED}
 
 
-@pytest.mark.parametrize(("victim", "place"), PLACES)
-def test_every_message_out_of_turn_is_unexpected(victim: Role, place: int) -> None:
-    state = tell(victim, place, end=False).connection.state
+@pytest.mark.parametrize(("victim", "suite", "place"), PLACES)
+def test_every_message_out_of_turn_is_unexpected(victim: Role, suite: int, place: int) -> None:
+    state = tell(victim, place, end=False, suite=suite).connection.state
     for message in Message:
         if (RECEIVED, message) in TABLE[victim][state]:
             continue
-        side = tell(victim, place, part_of(message))
+        side = tell(victim, place, part_of(message, suite), suite=suite)
         if state in OVER:  # what comes after the end is not looked at
             assert side.error is None
         elif message is Message.CLOSE_NOTIFY:
@@ -76,26 +87,26 @@ def test_every_message_out_of_turn_is_unexpected(victim: Role, place: int) -> No
         else:
             assert alert_of(side) is AlertDescription.UNEXPECTED_MESSAGE
             if message.name in HandshakeType.__members__:  # known by its first byte
-                kind, content = part_of(message)
-                assert alert_of(tell(victim, place, (kind, content[:1]), end=False)) is (
+                kind, content = part_of(message, suite)
+                assert alert_of(tell(victim, place, (kind, content[:1]), end=False, suite=suite)) is (
                     AlertDescription.UNEXPECTED_MESSAGE
                 )
 
 
-@pytest.mark.parametrize(("victim", "place"), PLACES)
-def test_every_message_in_its_turn_must_be_well_formed(victim: Role, place: int) -> None:
-    state = tell(victim, place, end=False).connection.state
+@pytest.mark.parametrize(("victim", "suite", "place"), PLACES)
+def test_every_message_in_its_turn_must_be_well_formed(victim: Role, suite: int, place: int) -> None:
+    state = tell(victim, place, end=False, suite=suite).connection.state
     for direction, message in TABLE[victim][state]:
         if direction is not RECEIVED or message.name not in HandshakeType.__members__:
             continue
-        _, content = part_of(message)
+        _, content = part_of(message, suite)
         body = content[4:]
         cuts = {*range(0, len(body), 1 + len(body) // 10), len(body) - 1} - {-1}
         for changed in [body[:cut] for cut in cuts] + [body + b"\0"]:
             data = content[:1] + len(changed).to_bytes(3, "big") + changed
-            side = tell(victim, place, (ContentType.HANDSHAKE, data), end=False)
+            side = tell(victim, place, (ContentType.HANDSHAKE, data), end=False, suite=suite)
             try:
-                read_message(data)
+                read_message(data, forms=forms(SUITES[suite]))
                 assert message in (Message.CLIENT_HELLO, Message.SERVER_HELLO)  # they may end before their extensions
             except RemoteProtocolError:
                 assert alert_of(side) is AlertDescription.DECODE_ERROR
@@ -104,7 +115,7 @@ def test_every_message_in_its_turn_must_be_well_formed(victim: Role, place: int)
 @ROLES
 @pytest.mark.parametrize("mutual", [False, True])
 @pytest.mark.parametrize("encrypt_then_mac", [False, True])
-@pytest.mark.parametrize("suite", [0xFF02, 0x003C])
+@pytest.mark.parametrize("suite", [0xFF02, 0x003C, 0xC02C, 0xCCA8, 0xC014, 0x009E, 0xFF05])
 def test_however_the_bytes_arrive(victim: Role, mutual: bool, encrypt_then_mac: bool, suite: int) -> None:
     told = recording(victim, mutual=mutual, encrypt_then_mac=encrypt_then_mac, suite=suite)
     stream = told.wire(told.parts)
@@ -138,7 +149,7 @@ def joined(parts: Sequence[Part]) -> list[Part]:
 @ROLES
 def test_however_the_messages_are_put_into_records(victim: Role) -> None:
     told = recording(victim)
-    for parts in (split(told.parts, 1), split(told.parts, 100), joined(told.parts), split(joined(told.parts), 333)):
+    for parts in (split(told.parts, 1), split(told.parts, 100), joined(told.parts), split(joined(told.parts), 250)):
         assert len(parts) != len(told.parts)
         whole(told.tell(told.wire(parts)))
 
@@ -191,36 +202,40 @@ def test_change_cipher_spec_has_one_form(victim: Role, content: bytes, alert: Al
     assert alert_of(tell(victim, place, (ContentType.CHANGE_CIPHER_SPEC, content), end=False)) is alert
 
 
-@pytest.mark.parametrize(("victim", "place"), PLACES)
-def test_alerts_are_heard_everywhere(victim: Role, place: int) -> None:
-    if tell(victim, place, end=False).connection.state in OVER:
+@pytest.mark.parametrize(("victim", "suite", "place"), PLACES)
+def test_alerts_are_heard_everywhere(victim: Role, suite: int, place: int) -> None:
+    if tell(victim, place, end=False, suite=suite).connection.state in OVER:
         return
     for level, description in ((2, 40), (2, 0x77), (2, 42), (1, 90)):
-        side = tell(victim, place, (ContentType.ALERT, bytes([level, description])), end=False)
+        side = tell(victim, place, (ContentType.ALERT, bytes([level, description])), end=False, suite=suite)
         assert side.events[-1] == AlertReceived(AlertLevel(level), AlertDescription(description))
         if level == 2:
             assert alert_of(side) == description
             assert not side.got(AlertSent)
         else:
             assert side.error is None
-    assert alert_of(tell(victim, place, (ContentType.ALERT, b"\3\0"))) is AlertDescription.ILLEGAL_PARAMETER
-    assert alert_of(tell(victim, place, (ContentType.ALERT, b"\0\0"))) is AlertDescription.ILLEGAL_PARAMETER
-    assert alert_of(tell(victim, place, (ContentType.ALERT, b""))) is AlertDescription.UNEXPECTED_MESSAGE
+    assert (
+        alert_of(tell(victim, place, (ContentType.ALERT, b"\3\0"), suite=suite)) is AlertDescription.ILLEGAL_PARAMETER
+    )
+    assert (
+        alert_of(tell(victim, place, (ContentType.ALERT, b"\0\0"), suite=suite)) is AlertDescription.ILLEGAL_PARAMETER
+    )
+    assert alert_of(tell(victim, place, (ContentType.ALERT, b""), suite=suite)) is AlertDescription.UNEXPECTED_MESSAGE
     # Two in one record, and one in two.
-    side = tell(victim, place, (ContentType.ALERT, b"\1\x5a\2\x28"))
+    side = tell(victim, place, (ContentType.ALERT, b"\1\x5a\2\x28"), suite=suite)
     assert len(side.got(AlertReceived)) == 2
     assert alert_of(side) is AlertDescription.HANDSHAKE_FAILURE
-    side = tell(victim, place, (ContentType.ALERT, b"\2"), (ContentType.ALERT, b"\x28"))
+    side = tell(victim, place, (ContentType.ALERT, b"\2"), (ContentType.ALERT, b"\x28"), suite=suite)
     assert alert_of(side) is AlertDescription.HANDSHAKE_FAILURE
 
 
-@pytest.mark.parametrize(("victim", "place"), PLACES)
-def test_floods_of_warnings_end(victim: Role, place: int) -> None:
-    if tell(victim, place, end=False).connection.state in OVER:
+@pytest.mark.parametrize(("victim", "suite", "place"), PLACES)
+def test_floods_of_warnings_end(victim: Role, suite: int, place: int) -> None:
+    if tell(victim, place, end=False, suite=suite).connection.state in OVER:
         return
     warning = ContentType.ALERT, b"\1\x5a"
-    assert tell(victim, place, *[warning] * MAXIMUM_IDLE_MESSAGES, end=False).error is None
-    side = tell(victim, place, *[warning] * (MAXIMUM_IDLE_MESSAGES + 1), end=False)
+    assert tell(victim, place, *[warning] * MAXIMUM_IDLE_MESSAGES, end=False, suite=suite).error is None
+    side = tell(victim, place, *[warning] * (MAXIMUM_IDLE_MESSAGES + 1), end=False, suite=suite)
     assert alert_of(side) is AlertDescription.UNEXPECTED_MESSAGE
 
 
@@ -269,10 +284,10 @@ def test_empty_application_data_is_no_event(victim: Role) -> None:
     assert alert_of(tell(victim, place, *[empty] * 33)) is AlertDescription.UNEXPECTED_MESSAGE
 
 
-@pytest.mark.parametrize(("victim", "place"), PLACES)
-def test_every_spoilt_header_and_record(victim: Role, place: int) -> None:
+@pytest.mark.parametrize(("victim", "suite", "place"), PLACES)
+def test_every_spoilt_header_and_record(victim: Role, suite: int, place: int) -> None:
     """The right alert for a byte changed in each position of the next record's header, and in its protected content."""
-    told = recording(victim)
+    told = recording(victim, suite=suite)
     if place == len(told.parts):
         return
     before, record = (

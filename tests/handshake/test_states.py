@@ -32,7 +32,7 @@ def established() -> Established:
 
 
 def targets(target: State | If) -> set[State]:
-    return {target.then, target.otherwise} if isinstance(target, If) else {target}
+    return {branch for branch, _ in target.branches()} if isinstance(target, If) else {target}
 
 
 def at(role: Role, state: State, *facts: Fact) -> Machine:
@@ -83,7 +83,7 @@ def test_what_the_table_has_leads_where_it_says(role: Role, state: State) -> Non
             machine.check(direction, message)
             machine.advance(direction, message, established=established())
             if isinstance(target, If):
-                assert machine.state is (target.then if facts else target.otherwise)
+                assert machine.state is target.choose(facts)
             else:
                 assert machine.state is target
 

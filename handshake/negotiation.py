@@ -1,0 +1,113 @@
+"""What a server chooses of all that a client offers: certificate, suite, group and signature scheme together.
+
+Standard     RFC 5246 §7.4.1.3, §7.4.1.4.1, §7.4.2, §7.4.3; RFC 6066 §3; RFC 8422 §4, §5.1; RFC 7919 §4.
+Left out     Nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handshake.configuration import Identity, ServerConfiguration
+from handshake.ephemeral import DHE
+from handshake.extensions import ServerName, SignatureAlgorithms, SupportedGroups, find
+from handshake.groups import CURVE_CODES, FFDHE_CODES, Group
+from handshake.hello_messages import ClientHello
+from handshake.key_exchange import RSAKeyTransport
+from handshake.signature_schemes import SignatureScheme, authentication_of, scheme_for
+from handshake.suites import CipherSuite
+from pki.errors import CertificateError
+from pki.server_identity import check_server_name
+from primitives.ec import ECPublicKey
+from record.alerts import AlertDescription, RemoteProtocolError
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the server chose.
+
+    identity: the certificate it shows, and its key. named: whether that is for the name that the client asked for.
+    group, scheme: for the ServerKeyExchange; None where the suite has none.
+    """
+
+    identity: Identity
+    named: bool
+    suite: CipherSuite
+    group: Group | None
+    scheme: SignatureScheme | None
+
+
+def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
+    """Return the best of what both sides can do.
+
+    Raises `RemoteProtocolError`: handshake_failure if there is nothing, or insufficient_security if all that is missing
+    is a prime that both accept (RFC 7919 §4).
+    """
+    server_name = find(hello.extensions, ServerName)
+    host_name = server_name.host_name if server_name is not None else None
+    identities = (configuration.identity, *configuration.more_identities)
+    # 1. The certificates for the name that the client asked for; if there are none, it may still like another.
+    named = [identity for identity in identities if is_for(identity, host_name)]
+    # 2. The first suite, by the server's preference or the client's, that one of these can be used with.
+    for suite in _common_suites(hello, configuration):
+        for identity in named or identities:
+            choice = _choose_with(hello, configuration, suite, identity, named=bool(named))
+            if choice is not None:
+                return choice
+    common = _common_suites(hello, configuration)
+    if common and all(isinstance(suite.key_exchange, DHE) for suite in common) and _names_primes(hello):
+        raise RemoteProtocolError(
+            AlertDescription.INSUFFICIENT_SECURITY, "the client names no prime for Diffie-Hellman that is accepted here"
+        )
+    raise RemoteProtocolError(
+        AlertDescription.HANDSHAKE_FAILURE,
+        "the client offers no cipher suite that is accepted here, with a key, a group and a signature to go with it",
+    )
+
+
+def is_for(identity: Identity, host_name: str | None) -> bool:
+    """Return whether a certificate is for the name that the client asked for."""
+    if host_name is None:
+        return False
+    try:
+        check_server_name(identity.certificate_chain[0], host_name)
+    except (CertificateError, ValueError):  # another name, or none at all: the client will see for itself
+        return False
+    return True
+
+
+def _common_suites(hello: ClientHello, configuration: ServerConfiguration) -> Sequence[CipherSuite]:
+    if configuration.prefer_client_order:
+        ours = {suite.code: suite for suite in configuration.suites}
+        return [ours[code] for code in dict.fromkeys(hello.cipher_suites) if code in ours]
+    return [suite for suite in configuration.suites if suite.code in hello.cipher_suites]
+
+
+def _choose_with(
+    hello: ClientHello, configuration: ServerConfiguration, suite: CipherSuite, identity: Identity, *, named: bool
+) -> Choice | None:
+    """Return what would be chosen with this suite and certificate; None if they do not go together."""
+    key = identity.certificate_chain[0].public_key
+    if authentication_of(key) is not suite.authentication:
+        return None
+    if isinstance(suite.key_exchange, RSAKeyTransport):
+        return Choice(identity, named, suite, None, None)
+    offered = find(hello.extensions, SupportedGroups)
+    codes = offered.groups if offered is not None else None
+    # RFC 8422 §5.1: the client's curves are those of the certificates that it verifies with, too.
+    if isinstance(key, ECPublicKey) and codes is not None and CURVE_CODES.get(key.curve, 25) not in codes:
+        return None
+    group = suite.key_exchange.choose_group(configuration.groups, offered=codes)
+    # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which nobody should believe now.
+    algorithms = find(hello.extensions, SignatureAlgorithms)
+    schemes = algorithms.schemes if algorithms is not None else ()
+    scheme = scheme_for(key, configuration.signature_schemes, offered=schemes)
+    if group is None or scheme is None:
+        return None
+    return Choice(identity, named, suite, group, scheme)
+
+
+def _names_primes(hello: ClientHello) -> bool:
+    offered = find(hello.extensions, SupportedGroups)
+    return offered is not None and any(code in FFDHE_CODES for code in offered.groups)
