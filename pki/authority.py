@@ -30,9 +30,10 @@ from pki.extensions import (
 )
 from pki.general_names import DNSName, GeneralName, IPAddress
 from pki.names import Name
+from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
 from pki.server_identity import is_host_pattern
-from pki.signatures import SignatureAlgorithm, SigningKey
+from pki.signatures import SignatureAlgorithm
 from pki.subtrees import NameConstraints
 from pki.verify import MINIMUM_RSA_BITS
 from pki.x509 import Certificate
@@ -52,7 +53,7 @@ class Authority:
     private_key: the key whose public half the certificate holds.
     """
 
-    def __init__(self, certificate: Certificate, private_key: SigningKey) -> None:
+    def __init__(self, certificate: Certificate, private_key: PrivateKey) -> None:
         if certificate.public_key != private_key.public_key:
             raise ValueError(f"the private key is not the one of the certificate of {certificate.subject}")
         constraints = certificate.extension(BasicConstraints)
@@ -64,7 +65,7 @@ class Authority:
     def create_root(
         cls,
         name: Name,
-        private_key: SigningKey,
+        private_key: PrivateKey,
         *,
         not_before: datetime,
         not_after: datetime,

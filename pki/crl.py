@@ -30,8 +30,9 @@ from pki.extensions import Extension, ExtensionType, extensions_element, find_ex
 from pki.general_names import DirectoryName
 from pki.names import Name
 from pki.pem import pem_decode, pem_encode
+from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey
-from pki.signatures import SignatureAlgorithm, SigningKey, read_signature_algorithm
+from pki.signatures import SignatureAlgorithm, read_signature_algorithm
 from primitives.integers import RandomBytes
 from primitives.layout import Field, Layout
 
@@ -122,7 +123,7 @@ class CertificateRevocationList:
         next_update: datetime,
         entries: Iterable[RevokedCertificate],
         extensions: Iterable[Extension],
-        signing_key: SigningKey,
+        signing_key: PrivateKey,
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Self:

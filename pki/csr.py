@@ -18,8 +18,9 @@ from pki.general_names import DNSName
 from pki.names import Name
 from pki.oids import OIDS, describe
 from pki.pem import pem_decode, pem_encode
+from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
-from pki.signatures import SignatureAlgorithm, SigningKey, read_signature_algorithm
+from pki.signatures import SignatureAlgorithm, read_signature_algorithm
 from primitives.integers import RandomBytes
 from primitives.layout import Field, Layout
 
@@ -55,7 +56,7 @@ class CertificateSigningRequest:
         cls,
         subject: Name,
         dns_names: Sequence[str],
-        private_key: SigningKey,
+        private_key: PrivateKey,
         *,
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,

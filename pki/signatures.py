@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from pki.der import Reader
 from pki.der_writer import Element, encoded, null, oid, sequence
 from pki.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.oids import NAMES, OIDS, describe
+from pki.private_key_info import PrivateKey
 from pki.pss_parameters import HASHES, PSSParameters, read_pss_parameters
 from pki.public_key_info import PublicKey, RSAPSSPublicKey, describe_public_key, is_oversized
 from primitives.ec import ECPrivateKey, ECPublicKey
@@ -37,9 +38,6 @@ SECTION = "RFC 5280 §4.1.1.2"
 
 WEAK_HASHES = ("md2", "md4", "md5", "sha1")  # for all of these, people have made two messages with one hash
 
-SigningKey: TypeAlias = RSAPrivateKey | ECPrivateKey | Ed25519PrivateKey
-"""A private key of any kind that signs."""
-
 
 class SignatureAlgorithm(Protocol):
     """A signature algorithm with all its parameters."""
@@ -55,7 +53,7 @@ class SignatureAlgorithm(Protocol):
     def element(self, label: str) -> Element:
         """Return the `AlgorithmIdentifier` to be written."""
 
-    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`; raise `ValueError` if the key is not of the algorithm's kind."""
 
     def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
@@ -82,7 +80,7 @@ class RSAPKCS1:
         """Return the `AlgorithmIdentifier` to be written, with NULL parameters."""
         return sequence(label, oid("algorithm", OIDS[self.name]), null("parameters"), section=SECTION)
 
-    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`; the algorithm needs no randomness."""
         return pkcs1v15_sign(_rsa_private(key, self.name), message, hash=self.hash)
 
@@ -114,7 +112,7 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
         algorithm = oid("algorithm", OIDS["id-RSASSA-PSS"], section=SECTION)
         return sequence(label, algorithm, self._parameters.element(), section=SECTION)
 
-    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`, with a salt from `random_bytes`."""
         return pss_sign(
             _rsa_private(key, self.name),
@@ -172,7 +170,7 @@ class ECDSA:
         """Return the `AlgorithmIdentifier` to be written, without parameters."""
         return sequence(label, oid("algorithm", OIDS[self.name], section="RFC 5758 §3.2"), section=SECTION)
 
-    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`; the nonce comes from key and message, and needs no randomness."""
         if not isinstance(key, ECPrivateKey):
             raise ValueError(f"{self.name} signs with a key on an elliptic curve, but this one is {_kind(key)}")
@@ -197,7 +195,7 @@ class Ed25519:
         """Return the `AlgorithmIdentifier` to be written, without parameters."""
         return sequence(label, oid("algorithm", OIDS["id-Ed25519"], section="RFC 8410 §3"), section=SECTION)
 
-    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`; the algorithm needs no randomness."""
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError(f"Ed25519 signs with a key of its own, but this one is {_kind(key)}")
@@ -235,7 +233,7 @@ class UnknownSignatureAlgorithm:
             fields.append(encoded("parameters", self.parameters, section=SECTION))
         return sequence(label, *fields, section=SECTION)
 
-    def sign(self, key: SigningKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Raise `ValueError`: nothing here can sign with it."""
         raise ValueError(f"nothing here signs with {describe(self.algorithm)}")
 
@@ -288,7 +286,7 @@ def _kind(key: object) -> str:
     return type(key).__name__
 
 
-def _rsa_private(key: SigningKey, name: str) -> RSAPrivateKey:
+def _rsa_private(key: PrivateKey, name: str) -> RSAPrivateKey:
     if not isinstance(key, RSAPrivateKey):
         raise ValueError(f"{name} signs with an RSA key, but this one is {_kind(key)}")
     return key

@@ -27,8 +27,9 @@ from pki.extensions import (
 )
 from pki.names import Name
 from pki.pem import pem_decode, pem_encode
+from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
-from pki.signatures import SignatureAlgorithm, SigningKey, read_signature_algorithm
+from pki.signatures import SignatureAlgorithm, read_signature_algorithm
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
 from primitives.layout import Field, Layout
@@ -82,7 +83,7 @@ class Certificate:
         subject: Name,
         public_key: PublicKey,
         extensions: Iterable[Extension],
-        signing_key: SigningKey,
+        signing_key: PrivateKey,
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Self:

@@ -16,6 +16,7 @@ from pki.csr import CertificateSigningRequest
 from pki.ed25519_keys import Ed25519PrivateKey
 from pki.extensions import Purpose
 from pki.names import Name
+from pki.private_key_info import PrivateKey
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
@@ -23,7 +24,6 @@ from pki.signatures import (
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
     SignatureAlgorithm,
-    SigningKey,
 )
 from pki.x509 import Certificate
 from primitives.ec import P256, P384, generate_ec_private_key
@@ -48,7 +48,7 @@ def key(name: str) -> RSAPrivateKey:
 
 
 @cache
-def private_key(name: str, kind: str) -> SigningKey:
+def private_key(name: str, kind: str) -> PrivateKey:
     """The key of somebody, of another kind."""
     match kind:
         case "P-256":
@@ -67,7 +67,7 @@ REQUESTS: dict[str, SignatureAlgorithm] = {"P-256": ECDSA_SHA256, "P-384": ECDSA
 @dataclass(frozen=True)
 class Identity:
     chain: tuple[Certificate, ...]
-    private_key: SigningKey
+    private_key: PrivateKey
 
 
 @cache

@@ -16,6 +16,7 @@ from pki.der_writer import bit_string, null, oid, sequence
 from pki.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.extensions import KeyUsage, Purpose, Usage
 from pki.oids import OIDS
+from pki.private_key_info import PrivateKey
 from pki.pss_parameters import PSSParameters
 from pki.public_key_info import (
     PublicKey,
@@ -38,7 +39,6 @@ from pki.signatures import (
     RSA_PSS_SHA384,
     RSASSA_PSS,
     SignatureAlgorithm,
-    SigningKey,
     read_signature_algorithm,
 )
 from pki.verify import CertificateError, Reason, verify_chain
@@ -51,7 +51,7 @@ from primitives.sha2 import sha224, sha256, sha512
 from tests.conftest import PeerTool, run
 from tests.pki.conftest import LEAF, NOW, ROOT, VALIDITY
 
-SIGNERS: list[tuple[SigningKey, SignatureAlgorithm]] = [
+SIGNERS: list[tuple[PrivateKey, SignatureAlgorithm]] = [
     (ECPrivateKey(P256, 0x1234567), ECDSA_SHA256),
     (ECPrivateKey(P384, 0x1234567), ECDSA_SHA384),
     (ECPrivateKey(P521, 0x1234567), ECDSA_SHA512),
@@ -78,7 +78,7 @@ def read(encoding: bytes) -> PublicKey:
 
 @pytest.mark.parametrize(("key", "algorithm"), SIGNERS, ids=IDS)
 def test_a_chain_made_here_is_read_and_verified_by_peers(
-    key: SigningKey, algorithm: SignatureAlgorithm, peer_tool: PeerTool, tmp_path: Path
+    key: PrivateKey, algorithm: SignatureAlgorithm, peer_tool: PeerTool, tmp_path: Path
 ) -> None:
     root = Authority.create_root(ROOT, key, signature_algorithm=algorithm, **VALIDITY)
     request = CertificateSigningRequest.build(LEAF, ["leaf.example"], key, signature_algorithm=algorithm)
@@ -103,7 +103,7 @@ def test_a_chain_made_here_is_read_and_verified_by_peers(
 
 
 @pytest.mark.parametrize(("key", "algorithm"), SIGNERS, ids=IDS)
-def test_signatures_and_identifiers(key: SigningKey, algorithm: SignatureAlgorithm) -> None:
+def test_signatures_and_identifiers(key: PrivateKey, algorithm: SignatureAlgorithm) -> None:
     signature = algorithm.sign(key, b"message")
     algorithm.verify(key.public_key, b"message", signature)
     for message, given in ((b"massage", signature), (b"message", signature[:-1]), (b"message", b"")):
