@@ -1,0 +1,63 @@
+"""`python -m pki`: an authority in a directory, and a magnifying glass for certificates, requests, lists and keys."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+FAILED, BAD_COMMAND, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    # Inside of main, so that Ctrl-C is handled while modules load, too.
+    from pki import inspecting, issuing
+    from pki.authority import RequestRefused
+    from pki.der import printable
+    from pki.ledger import RegistryError
+    from pki.options import PROGRAM, parser
+    from pki.passphrases import CommandError
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names in certificates may hold what the locale cannot spell
+            stream.reconfigure(errors="backslashreplace")
+    commands = {
+        "init": issuing.init,
+        "request": issuing.request,
+        "sign": issuing.sign,
+        "list": issuing.list_,
+        "renew": issuing.renew,
+        "revoke": issuing.revoke,
+        "crl": issuing.crl,
+        "show": inspecting.show,
+        "verify": inspecting.verify,
+        "explain": inspecting.explain,
+    }
+    options = parser().parse_args(arguments)
+    try:
+        status = commands[options.command](options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (CommandError, RegistryError, RequestRefused, ValueError, OSError) as error:
+        message = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+        sys.stderr.write(f"{PROGRAM} {options.command}: {printable(' '.join(message.split()))}\n")
+        return FAILED if isinstance(error, RequestRefused) else BAD_COMMAND
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

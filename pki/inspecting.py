@@ -1,0 +1,172 @@
+"""The commands that look at files: show, verify, explain."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pki import explanation, showing
+from pki.crl import CertificateRevocationList
+from pki.errors import CertificateError
+from pki.option_values import PURPOSES, parse_time
+from pki.options import DIRECTORY
+from pki.passphrases import CommandError
+from pki.recognition import Item, recognise
+from pki.streams import read, say, say_json
+from pki.verify import Check, VerifiedChain, verify_chain
+from pki.x509 import Certificate
+from primitives.layout import unexplained
+
+REFUSED = 1
+CERTIFICATE_FILE = "certificate.pem"
+WIDTH = 80
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print what the files say."""
+    now = datetime.now(UTC)
+    found = [(item, showing.facts_of(item, at=now)) for name in options.files for item in items(name)]
+    if options.json:
+        say_json([{"kind": item.kind, **showing.as_json(facts)} for item, facts in found])
+        return 0
+    for i, (item, facts) in enumerate(found):
+        say(["", item.kind.capitalize()] if i else [item.kind.capitalize()])
+        say(showing.as_text(facts))
+    return 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print every byte of the files."""
+    found = [item for name in options.files for item in items(name)]
+    for item in found:
+        if gaps := unexplained(item.fields, len(item.data)):
+            raise CommandError(
+                f"the bytes {gaps} of the {item.kind} are not explained: that is a fault of this program"
+            )
+    if options.json:
+        say_json(
+            [
+                {"kind": item.kind, "fields": [explanation.as_json(field, item.data) for field in item.fields]}
+                for item in found
+            ]
+        )
+        return 0
+    for i, item in enumerate(found):
+        say(["", f"{item.kind}, {len(item.data)} bytes"] if i else [f"{item.kind}, {len(item.data)} bytes"])
+        if not options.hex:
+            say(["", *explanation.tree(item)])
+        if not options.tree:
+            say(["", *explanation.hex_dump(item)])
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Verify a chain, and print the tree of it."""
+    leaf, *others = certificates(options.file)
+    for name in options.chain:
+        others += certificates(name)
+    roots = [root for name in options.root or [str(DIRECTORY / CERTIFICATE_FILE)] for root in certificates(name)]
+    at = parse_time(options.at, start=datetime.now(UTC), end_of_day=False)
+    try:
+        chain = verify_chain(
+            leaf,
+            intermediates=others,
+            roots=roots,
+            at=at,
+            server_name=options.name,
+            purpose=PURPOSES[options.purpose] if options.purpose else None,
+            crls=[crl for name in options.crl for crl in _crls(name)],
+        )
+    except CertificateError as error:
+        _refused(error, json=options.json)
+        return REFUSED
+    if options.json:
+        say_json({"valid": True, "chain": [_link(*link) for link in _from_root(chain)]})
+    else:
+        say(_tree(_from_root(chain)))
+        say(["", "The chain holds."])
+    return 0
+
+
+def items(name: str) -> list[Item]:
+    """Return what the file holds."""
+    data = read(name)
+    try:
+        found = recognise(data)
+    except ValueError as error:
+        raise CommandError(f"{_shown(name)}: {error}") from None
+    if not found:
+        raise CommandError(f"{_shown(name)}: nothing is in it")
+    return found
+
+
+def certificates(name: str) -> list[Certificate]:
+    """Return the certificates in the file, one or more."""
+    found: list[Certificate] = []
+    for item in items(name):
+        match item.content:
+            case Certificate() as certificate:
+                found.append(certificate)
+            case tuple() as several:
+                found += several
+    if not found:
+        raise CommandError(f"{_shown(name)}: found {items(name)[0].kind}, expected a certificate")
+    return found
+
+
+def _crls(name: str) -> list[CertificateRevocationList]:
+    found = items(name)
+    crls = [item.content for item in found if isinstance(item.content, CertificateRevocationList)]
+    if not crls:
+        raise CommandError(f"{_shown(name)}: found {found[0].kind}, expected a list of revoked certificates")
+    return crls
+
+
+def _shown(name: str) -> str:
+    return "standard input" if name == "-" else str(Path(name))
+
+
+def _from_root(chain: VerifiedChain) -> list[tuple[Certificate, Sequence[Check]]]:
+    return list(zip(reversed(chain), reversed(chain.checks_by_certificate), strict=True))
+
+
+def _tree(links: Sequence[tuple[Certificate, Sequence[Check]]]) -> Iterator[str]:
+    """Give the lines of the chain as a tree, the root at its top, each certificate with its checks."""
+    for depth, (certificate, checks) in enumerate(links):
+        indent = "   " * depth
+        head = str(certificate.subject) or f"serial number {certificate.serial_number:x}"
+        branch = f"{indent[:-3]}└─ " if depth else ""
+        yield from _filled(head, branch, indent)
+        stem = indent + ("│  " if depth + 1 < len(links) else "   ")
+        for check in checks:
+            yield from _filled(f"✓ {check.name}: {check.outcome} ({check.section})", stem, stem + "  ")
+
+
+def _filled(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
+
+
+def _link(certificate: Certificate, checks: Sequence[Check]) -> dict[str, object]:
+    return {
+        "subject": str(certificate.subject),
+        "serial_number": showing.serial_text(certificate.serial_number),
+        "checks": [check._asdict() for check in checks],
+    }
+
+
+def _refused(error: CertificateError, *, json: bool) -> None:
+    if json:
+        refused = {
+            "valid": False,
+            "reason": error.reason.name,
+            "message": error.message,
+            "subject": str(error.certificate.subject),
+            "serial_number": showing.serial_text(error.certificate.serial_number),
+        }
+        say_json(refused)
+        return
+    say(_filled(f"✗ REFUSED, {error.reason.name}: {error.reason.value}.", "", "  "))
+    say(_filled(f"{error.message}.", "  ", "  "))

@@ -1,0 +1,97 @@
+"""Passphrases of private keys: from a file, from an environment variable, or asked for on the terminal.
+
+Never from the command line, which every user of the machine can read while the command runs, and the shell keeps.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from pathlib import Path
+
+from pki.files import read_limited
+from pki.keys import PasswordMissing, PrivateKey, load_private_key
+from primitives.errors import DecryptionError
+
+TRIES = 3
+MAX_SIZE = 4096  # bytes
+
+
+class CommandError(Exception):
+    """The command cannot be done as it was given; the message is the line to show."""
+
+
+class Passphrase:
+    """Where a passphrase comes from.
+
+    file, variable: the file whose first line it is, the environment variable that holds it; at most one of them.
+    """
+
+    def __init__(self, file: Path | None, variable: str | None) -> None:
+        self._file, self._variable = file, variable
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is in a file or a variable, and nobody has to be asked."""
+        return self._file is not None or self._variable is not None
+
+    def load(self, path: Path) -> PrivateKey:
+        """Return the private key in the file, asking for the passphrase if it needs one that is not given."""
+        data = read_limited(path)
+        try:
+            return load_private_key(data, password=self._given() if self.is_given else None)
+        except PasswordMissing:
+            pass
+        except DecryptionError:
+            raise _wrong(path) from None
+        except ValueError as error:
+            raise CommandError(f"{path}: {error}") from None
+        for _ in range(TRIES):
+            try:
+                return load_private_key(data, password=_ask(f"Passphrase of {path}: "))
+            except DecryptionError:
+                continue
+        raise _wrong(path)
+
+    def choose(self, path: Path) -> bytes:
+        """Return the passphrase for a new key; on the terminal, it has to be typed twice."""
+        if self.is_given:
+            return self._given()
+        first = _ask(f"New passphrase of {path}: ")
+        if not first:
+            raise CommandError("the passphrase is empty")
+        if _ask("The same again: ") != first:
+            raise CommandError("the two passphrases differ")
+        return first
+
+    def _given(self) -> bytes:
+        """Return the passphrase in the file or the variable."""
+        if self._variable is not None:
+            text = os.environb.get(os.fsencode(self._variable))
+            if text is None:
+                raise CommandError(f"the environment variable {self._variable} is not set")
+        else:
+            lines = read_limited(self._file or Path(), limit=MAX_SIZE).splitlines()
+            text = lines[0] if lines else b""
+        if not text:
+            raise CommandError("the passphrase is empty")
+        return text
+
+
+def _ask(prompt: str) -> bytes:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))  # else getpass would read standard input, and show it
+    except OSError:
+        raise CommandError(
+            "the key needs a passphrase, and there is no terminal to ask on: give --passphrase-file or --passphrase-env"
+        ) from None
+    try:
+        return getpass.getpass(prompt).encode()
+    except EOFError:
+        raise CommandError("no passphrase was typed") from None
+
+
+def _wrong(path: Path) -> CommandError:
+    return CommandError(
+        f"{path} cannot be decrypted: the passphrase is wrong, the file is damaged, or the key is of an unknown kind"
+    )
