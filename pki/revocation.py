@@ -49,8 +49,9 @@ class Revocation:
     def __init__(
         self, crls: Iterable[CertificateRevocationList], certificates: Sequence[Certificate], at: datetime
     ) -> None:
-        self.at, self.certificates = at, certificates
+        self.certificates = certificates
         self.crls = list(dict.fromkeys(crls))
+        self._usable = [crl for crl in self.crls if _is_usable(crl, at)]
         self._issuers = 0
         self._signatures: dict[tuple[CertificateRevocationList, PublicKey], bool] = {}
 
@@ -91,7 +92,7 @@ class Revocation:
     ) -> frozenset[RevocationReason]:
         """Return the reasons for which the list decides about the certificate: none, if it is not about it (§6.3.3)."""
         scope = crl.scope
-        if crl.base_number is not None or not self._is_usable(crl):
+        if crl.base_number is not None:
             return frozenset()
         if point.crl_issuer:  # (b)(1)
             if DirectoryName(crl.issuer) not in point.crl_issuer or not scope.indirect:
@@ -102,17 +103,6 @@ class Revocation:
             return frozenset()
         reasons = ALL_REASONS if point.reasons is None else point.reasons & ALL_REASONS  # (d)
         return reasons if scope.only_reasons is None else reasons & scope.only_reasons
-
-    def _is_usable(self, crl: CertificateRevocationList) -> bool:
-        """Return whether the list is fresh, and all that is critical in it is understood (§5.2, §5.3, §6.3.3 (a))."""
-        extensions = (*crl.extensions, *(e for entry in crl.entries for e in entry.extensions))
-        return (
-            crl.algorithms_agree
-            and crl.this_update <= self.at
-            and crl.next_update is not None
-            and self.at <= crl.next_update
-            and not any(isinstance(extension, UnknownExtension) and extension.critical for extension in extensions)
-        )
 
     def _is_signed(
         self,
@@ -160,8 +150,8 @@ class Revocation:
         if crl.number is None:
             return None
         found = None
-        for delta in self.crls:
-            if delta.base_number is None or delta.number is None or not self._is_usable(delta):
+        for delta in self._usable:
+            if delta.base_number is None or delta.number is None:
                 continue
             if (
                 delta.issuer == crl.issuer
@@ -173,6 +163,18 @@ class Revocation:
             ):
                 found = delta
         return found
+
+
+def _is_usable(crl: CertificateRevocationList, at: datetime) -> bool:
+    """Return whether the list is fresh, and all that is critical in it is understood (§5.2, §5.3, §6.3.3 (a))."""
+    extensions = (*crl.extensions, *(e for entry in crl.entries for e in entry.extensions))
+    return (
+        crl.algorithms_agree
+        and crl.this_update <= at
+        and crl.next_update is not None
+        and at <= crl.next_update
+        and not any(isinstance(extension, UnknownExtension) and extension.critical for extension in extensions)
+    )
 
 
 def _is_in_scope(

@@ -104,6 +104,14 @@ def test_what_the_root_says_of_itself(chains: Chains) -> None:
     assert chains.verify([issued_under("1.7")], [issued_under("1.1")]).policies == {"1.1"}  # it is outside of the path
 
 
+def test_what_the_leaf_says_of_itself(chains: Chains) -> None:
+    """RFC 5280 §6.1.5 (b): a leaf may demand a policy too, for itself."""
+    demanding = PolicyConstraints(require_explicit_policy=0)
+    assert chains.refused([], [], [demanding]) is Reason.NO_VALID_POLICY
+    assert chains.verify([], [], [PolicyConstraints(require_explicit_policy=1)])
+    assert chains.verify([], [issued_under("1.1")], [issued_under("1.1"), demanding]).policies == {"1.1"}
+
+
 def test_hostile_mappings_cost_little(chains: Chains) -> None:
     """In a tree each depth would multiply the nodes by 40; in the graph there are never more than 40 at a depth."""
     policies = [f"1.3.{i}" for i in range(40)]

@@ -9,11 +9,21 @@ from pki import revocation
 from pki.authority import Authority
 from pki.crl import CertificateRevocationList, RevocationReason, RevokedCertificate
 from pki.crl_extensions import CRLNumber, DeltaCRLIndicator, IssuingDistributionPoint, ReasonCode
+from pki.der import Reader
+from pki.der_writer import Element, bit_string, encoded, sequence
 from pki.distribution_points import CRLDistributionPoints, DistributionPoint, DistributionPointName
-from pki.extensions import BasicConstraints, Extension, KeyUsage, SubjectKeyIdentifier, UnknownExtension, Usage
+from pki.extensions import (
+    AuthorityKeyIdentifier,
+    BasicConstraints,
+    Extension,
+    KeyUsage,
+    SubjectKeyIdentifier,
+    UnknownExtension,
+    Usage,
+)
 from pki.general_names import DirectoryName, UniformResourceIdentifier
 from pki.names import Name
-from pki.signatures import RSA_PKCS1_SHA256
+from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
 from pki.verify import CertificateError, Reason, VerifiedChain, verify_chain
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey
@@ -96,6 +106,26 @@ def test_lists_that_do_not_count(leaf: Certificate, lists: Lists) -> None:
         assert lists.verify(leaf, crl, lists.make(CRLNumber(3)))  # and do not keep others from counting
 
 
+def test_the_two_algorithms_must_agree(leaf: Certificate, lists: Lists) -> None:
+    """What is signed names one algorithm, and the signature, valid by itself, is made with another."""
+    tbs, outer, _ = sequence("c", *fields_of(lists.make(signature_algorithm=RSA_PKCS1_SHA384).der)).elements
+    signature = RSA_PKCS1_SHA256.sign(lists.keys[0], tbs.encoding)
+    for algorithm in (outer, RSA_PKCS1_SHA256.element("a")):
+        whole = sequence("c", tbs, algorithm, bit_string("s", signature))
+        crl = CertificateRevocationList.from_der(whole.encoding)
+        assert crl.algorithms_agree == (algorithm is outer)
+        assert lists.refused(leaf, crl) is Reason.REVOCATION_UNKNOWN
+
+
+def fields_of(der: bytes) -> list[Element]:
+    """Return the elements of the sequence that `der` is."""
+    found = []
+    with Reader(der).sequence("whole") as reader:
+        while not reader.at_end():
+            found.append(encoded("field", reader.any("field")))
+    return found
+
+
 def test_weak_hashes_do_not_count(leaf: Certificate, lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
     crl = lists.make()
     monkeypatch.setattr(revocation, "WEAK_HASHES", ("sha256",))
@@ -143,6 +173,7 @@ def test_lists_of_changes(leaf: Certificate, lists: Lists) -> None:
         delta(5, 6, released, this_update=NOW - 3 * DAY, next_update=NOW - DAY),
         lists.make(DeltaCRLIndicator(5), entries=[released]),  # without a number
         lists.make(DeltaCRLIndicator(5), CRLNumber(6), narrower, entries=[released]),
+        lists.make(DeltaCRLIndicator(5), CRLNumber(6), AuthorityKeyIdentifier(b"another"), entries=[released]),
     ):
         assert lists.refused(leaf, complete, useless) is Reason.REVOKED
 
