@@ -71,7 +71,7 @@ class Revocation:
         decided: set[RevocationReason] = set()  # reasons_mask
         used: dict[CertificateRevocationList, None] = {}
         for point in points:
-            for crl in self.crls:
+            for crl in self._usable:
                 if decided >= ALL_REASONS:
                     break
                 reasons = self._reasons(crl, certificate, point)  # (d), (e)
