@@ -13,7 +13,7 @@ from pathlib import Path
 from pki import showing
 from pki.authority import Authority
 from pki.csr import CertificateSigningRequest
-from pki.files import write_new, write_private
+from pki.files import read_limited, write_new, write_private
 from pki.inspecting import CERTIFICATE_FILE, certificates, items
 from pki.keys import dump_private_key
 from pki.ledger import CertificateRecord, RegistryError
@@ -24,6 +24,7 @@ from pki.permission import Permission
 from pki.registrar import Issued, Registrar
 from pki.registry import Registry
 from pki.streams import note, say, say_json, write
+from pki.subtrees import NameConstraints
 from pki.x509 import Certificate
 
 KEY_FILE, REGISTRY_FILE = "key.pem", "registry.db"
@@ -32,14 +33,28 @@ ATTRIBUTES = ("countryName", "stateOrProvinceName", "localityName", "organizatio
 
 
 def init(options: argparse.Namespace) -> int:
-    """Make an authority."""
-    now = datetime.now(UTC)
-    not_before, not_after = _validity(options, now)
+    """Make an authority: one that vouches for itself, or one that another authority vouches for."""
     directory: Path = options.directory
     for name in (KEY_FILE, CERTIFICATE_FILE, REGISTRY_FILE):
         if (directory / name).exists():
             raise CommandError(f"{directory / name} exists already, and nothing is overwritten")
-    passphrase = _new_passphrase(options, directory / KEY_FILE)
+    if (options.name is None) == (options.certificate is None) or (options.key is None) != (
+        options.certificate is None
+    ):
+        raise CommandError("expected a NAME, or --certificate and --key")
+    authority, key_file = _new_root(options) if options.certificate is None else _vouched_for(options)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(directory / KEY_FILE, key_file)
+    Registry.create(directory / REGISTRY_FILE, authority.certificate)
+    write_new(directory / CERTIFICATE_FILE, authority.certificate.to_pem())  # last: with it, the authority is whole
+    _report_certificate(options, authority.certificate, file=str(directory / CERTIFICATE_FILE))
+    return 0
+
+
+def _new_root(options: argparse.Namespace) -> tuple[Authority, bytes]:
+    """Return a new root, and what goes into the file of its key."""
+    not_before, not_after = _validity(options, datetime.now(UTC))
+    passphrase = _new_passphrase(options, options.directory / KEY_FILE)
     key = new_key(options.kind, random_bytes=secrets.token_bytes)
     authority = Authority.create_root(
         options.name,
@@ -48,12 +63,13 @@ def init(options: argparse.Namespace) -> int:
         not_after=not_after,
         signature_algorithm=algorithm_for(key, pss=options.pss),
     )
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_private(directory / KEY_FILE, dump_private_key(key, password=passphrase))
-    Registry.create(directory / REGISTRY_FILE, authority.certificate)
-    write_new(directory / CERTIFICATE_FILE, authority.certificate.to_pem())  # last: with it, the authority is whole
-    _report_certificate(options, authority.certificate, file=str(directory / CERTIFICATE_FILE))
-    return 0
+    return authority, dump_private_key(key, password=passphrase)
+
+
+def _vouched_for(options: argparse.Namespace) -> tuple[Authority, bytes]:
+    """Return the authority with the certificate and key that there are, and the file of its key, as it is."""
+    certificate = certificates(options.certificate)[0]
+    return Authority(certificate, _passphrase(options).load(options.key)), read_limited(options.key)
 
 
 def request(options: argparse.Namespace) -> int:
@@ -83,11 +99,19 @@ def sign(options: argparse.Namespace) -> int:
         raise CommandError("--path-length takes a number from 0, and goes with --authority")
     if options.authority and options.purposes:
         raise CommandError("--for does not go with --authority")
+    if (options.permit or options.exclude) and not options.authority:
+        raise CommandError("--permit and --exclude go with --authority")
     asked = _read_request(options.request)
     registrar = _registrar(options, pss=options.pss)
     if options.authority:
+        constraints = NameConstraints(tuple(options.permit), tuple(options.exclude))
         issued = registrar.issue_authority(
-            asked, at=now, not_before=not_before, not_after=not_after, path_length=options.path_length
+            asked,
+            at=now,
+            not_before=not_before,
+            not_after=not_after,
+            path_length=options.path_length,
+            name_constraints=constraints if options.permit or options.exclude else None,
         )
     else:
         permission = Permission(

@@ -8,6 +8,7 @@ r"""The values on the command line: each function takes a text and returns a val
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -15,8 +16,10 @@ from typing import TypeVar
 
 from pki.ed25519_keys import Ed25519PrivateKey
 from pki.extensions import Purpose
+from pki.general_names import DNSName
 from pki.keys import PrivateKey
 from pki.names import Name
+from pki.server_identity import is_host_pattern
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
@@ -26,6 +29,7 @@ from pki.signatures import (
     RSA_PSS_SHA256,
     SignatureAlgorithm,
 )
+from pki.subtrees import IPRange, Subtree
 from primitives.ec import P256, P384, P521, ECPrivateKey, generate_ec_private_key
 from primitives.integers import RandomBytes
 from primitives.rsa import RSAPrivateKey, generate_private_key
@@ -122,6 +126,17 @@ def serial_number(text: str) -> int:
     if not re.fullmatch(r"[0-9A-Fa-f]{1,64}", plain):
         raise ValueError(f"{text[:40]!r} is no serial number, expected hexadecimal digits")
     return int(plain, 16)
+
+
+def subtree(text: str) -> Subtree:
+    """Return the names that the text stands for: a host name and all below it, or the addresses of a network."""
+    if "/" in text:
+        network = ipaddress.ip_network(text)
+        return Subtree(IPRange(network.network_address.packed, network.prefixlen))
+    name = text.removeprefix(".")  # which people write, and RFC 5280 §4.2.1.10 has no need of
+    if not is_host_pattern(name) or name.startswith("*"):
+        raise ValueError(f"{text[:40]!r} is no host name, nor a network such as 192.0.2.0/24")
+    return Subtree(DNSName(name))
 
 
 def new_key(kind: str, *, random_bytes: RandomBytes) -> PrivateKey:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pki.crl import RevocationReason
-from pki.option_values import KINDS, PURPOSES, checked, parse_name, serial_number, time_text
+from pki.option_values import KINDS, PURPOSES, checked, parse_name, serial_number, subtree, time_text
 
 PROGRAM = "python -m pki"
 BAD_COMMAND = 2
@@ -75,8 +75,12 @@ class _Subparser(Parser):
 
 
 def _init(parser: Parser) -> None:
-    _subject(parser, "the authority's")
+    _subject(parser, "the authority's", nargs="?")
     _directory(parser)
+    parser.add_argument(
+        "--certificate", metavar="FILE", help="instead of a name: the certificate that another authority issued for it"
+    )
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the private key of that certificate")
     _kind(parser)
     _validity(parser, "10y")
     _pss(parser)
@@ -116,6 +120,18 @@ def _sign(parser: Parser) -> None:
     parser.add_argument(
         "--path-length", type=int, metavar="N", help="how many authorities may stand below that one (default: any)"
     )
+    for option, text in (
+        ("--permit", "that authority may certify only these"),
+        ("--exclude", "it may not certify these"),
+    ):
+        parser.add_argument(
+            option,
+            type=checked(subtree),
+            action="append",
+            default=[],
+            metavar="NAMES",
+            help=f"{text}: a host name and all below it, or addresses such as 192.0.2.0/24",
+        )
     _pss(parser)
     _passphrase(parser)
     _out(parser, "the certificate")
@@ -192,7 +208,7 @@ def _crl(parser: Parser) -> None:
 
 
 COMMANDS = (
-    ("init", "Make an authority that vouches for itself: key, certificate and registry.", _init),
+    ("init", "Make an authority: private key, certificate and registry.", _init),
     ("request", "Ask for a certificate: make a key, unless there is one, and a request.", _request),
     ("sign", "Issue a certificate for a request, and record it.", _sign),
     ("show", "Print what certificates, requests, lists and keys say.", _show),
@@ -205,9 +221,10 @@ COMMANDS = (
 )
 
 
-def _subject(parser: Parser, whose: str) -> None:
+def _subject(parser: Parser, whose: str, *, nargs: str | None = None) -> None:
     parser.add_argument(
         "name",
+        nargs=nargs,
         type=checked(parse_name),
         metavar="NAME",
         help=f"{whose} name: a common name, or such as 'C=IN, O=Example, CN=Example Root'",

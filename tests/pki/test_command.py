@@ -176,18 +176,21 @@ def test_a_request_of_openssls_and_an_expired_certificate(folder: Path, pki: Pki
 
 
 def test_an_authority_below(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
-    pki("request", "Sub", "--kind", "ed25519", "--key", "sub.key", "--out", "sub.req")
-    done = pki("sign", "sub.req", "--authority", "--path-length", "0", "--out", "sub.pem")
+    assert pki("request", "Sub", "--kind", "ed25519", "--key", "sub.key", "--out", "sub.req").status == 0
+    limits = ("--path-length", "0", "--permit", ".sub.example", "--exclude", "no.sub.example", "--permit", "10.0.0.0/8")
+    done = pki("sign", "sub.req", "--authority", *limits, "--out", "sub.pem")
     assert done.status == 0, done.err
-    run(
-        peer_tool("openssl"),
-        "verify",
-        "-x509_strict",
-        "-CAfile",
-        folder / "authority/certificate.pem",
-        folder / "sub.pem",
-    )
-    assert "certificate authority" in pki("show", "sub.pem").out
+    shown = " ".join(pki("show", "sub.pem").out.split())
+    assert "permitted: DNS:sub.example, IP:10.0.0.0/8; excluded: DNS:no.sub.example" in shown
+    done = pki("init", "--certificate", "sub.pem", "--key", "sub.key", "--directory", "sub")
+    assert done.status == 0, done.err
+    for name, status in (("a.sub.example", 0), ("no.sub.example", 1), ("a.example", 1)):
+        assert pki("request", name, name, "--kind", "p256", "--out", f"{name}.req").status == 0
+        assert pki("sign", f"{name}.req", "--directory", "sub", "--out", f"{name}.pem").status == 0
+        done = pki("verify", f"{name}.pem", "--chain", "sub.pem", "--name", name)
+        assert done.status == status, done
+    root, leaf = folder / "authority/certificate.pem", folder / "a.sub.example.pem"
+    run(peer_tool("openssl"), "verify", "-x509_strict", "-CAfile", root, "-untrusted", folder / "sub.pem", leaf)
 
 
 def test_renew_revoke_list_and_crl(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
@@ -331,6 +334,14 @@ def test_passphrases_asked_for_on_the_terminal(tmp_path: Path) -> None:
         (["sign", "bank.req", "--not-after=-1d"], "before it begins"),
         (["sign", "bank.req", "--path-length", "1"], "goes with --authority"),
         (["sign", "bank.req", "--directory", "nowhere"], "there is no registry at nowhere/registry.db"),
+        (["sign", "bank.req", "--permit", ".example"], "go with --authority"),
+        (["sign", "bank.req", "--permit", "*.example"], "'*.example' is no host name, nor a network"),
+        (["init", "--directory", "x"], "expected a NAME, or --certificate and --key"),
+        (["init", "--directory", "x", "--certificate", "bank.pem"], "expected a NAME, or --certificate and --key"),
+        (
+            ["init", "--directory", "x", "--certificate", "bank.pem", "--key", "key.pem"],
+            "not one of a certificate auth",
+        ),
         (["init", "C=India", "--directory", "x"], "country"),
         (["init", "X=1", "--directory", "x"], "'X=1' is no part of a name"),
         (["revoke", "xyz"], "'xyz' is no serial number, expected hexadecimal digits"),
@@ -372,6 +383,7 @@ def test_what_strangers_wrote_cannot_steer_the_terminal(folder: Path, pki: Pki, 
         done = pki(*words, "evil.pem", "evil.pem") if "--root" in words else pki(*words, "evil.pem")
         assert "\x1b" not in done.out + done.err
         assert "\x07" not in done.out + done.err
+    assert "evil\\1B[2J\\07" in pki("show", "evil.pem").out
 
 
 def test_help() -> None:
