@@ -19,6 +19,7 @@ from handshake.events import (
     PremasterSecretSent,
 )
 from handshake.extensions import (
+    ApplicationProtocols,
     ECPointFormats,
     EncryptThenMAC,
     ExtendedMasterSecret,
@@ -114,6 +115,8 @@ class Client(Party):
             extensions.append(SupportedGroups(tuple(group.code for group in configuration.groups)))  # RFC 8422 §5.1.1
         if any(isinstance(suite.key_exchange, ECDHE) for suite in configuration.suites):
             extensions.append(ECPointFormats())  # RFC 8422 §5.1.2
+        if configuration.protocols:  # RFC 7301 §3.1
+            extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
         extensions.append(SignatureAlgorithms(tuple(scheme.code for scheme in configuration.signature_schemes)))
         # 2. The offer. No session to resume, no compression.
         self._hello = ClientHello(
@@ -166,6 +169,7 @@ class Client(Party):
                 encrypt_then_mac=find(hello.extensions, EncryptThenMAC) is not None,
                 extended_master_secret=find(hello.extensions, ExtendedMasterSecret) is not None,
                 server_name=self.configuration.host_name,
+                protocol=self._chosen_protocol(hello),
             )
         )
 
@@ -267,4 +271,16 @@ class Client(Party):
         raise RemoteProtocolError(
             AlertDescription.ILLEGAL_PARAMETER,
             f"the server chose the cipher suite 0x{hello.cipher_suite:04x}, which was not offered",
+        )
+
+    def _chosen_protocol(self, hello: ServerHello) -> str | None:
+        """RFC 7301 §3.1: the server names one, of those that were offered."""
+        answer = find(hello.extensions, ApplicationProtocols)
+        if answer is None:
+            return None
+        for protocol in self.configuration.protocols:
+            if answer.protocols == (protocol.encode(),):
+                return protocol
+        raise RemoteProtocolError(
+            AlertDescription.ILLEGAL_PARAMETER, "the server chose no protocol of those that were offered"
         )

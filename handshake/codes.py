@@ -48,6 +48,7 @@ SERVER_NAME = 0  # RFC 6066 §3
 SUPPORTED_GROUPS = 10  # RFC 8422 §5.1.1, RFC 7919 §2
 EC_POINT_FORMATS = 11  # RFC 8422 §5.1.2
 SIGNATURE_ALGORITHMS = 13  # RFC 5246 §7.4.1.4.1
+ALPN = 16  # RFC 7301 §3.1
 ENCRYPT_THEN_MAC = 22  # RFC 7366 §2
 EXTENDED_MASTER_SECRET = 23  # RFC 7627 §5.1
 RENEGOTIATION_INFO = 0xFF01  # RFC 5746 §3.2
@@ -59,7 +60,7 @@ EXTENSION_NAMES = {
     SUPPORTED_GROUPS: "supported_groups",
     EC_POINT_FORMATS: "ec_point_formats",
     SIGNATURE_ALGORITHMS: "signature_algorithms",
-    16: "application_layer_protocol_negotiation",
+    ALPN: "application_layer_protocol_negotiation",
     18: "signed_certificate_timestamp",
     21: "padding",
     ENCRYPT_THEN_MAC: "encrypt_then_mac",

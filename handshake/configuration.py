@@ -53,6 +53,8 @@ class Configuration:
     certificate_chain: the own certificates, the leaf first and then its intermediates; the root may be left out.
     private_key: belongs to the leaf.
     suites, groups, signature_schemes: what is accepted, the preferred ones first.
+    protocols: what is spoken over the connection (RFC 7301), the preferred ones first, such as "http/1.1"; if there
+        are none, or the peer names none, it is not negotiated.
     encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
     clock: asked once for each chain that is verified.
     random_bytes: where all randomness of the handshake and the records comes from.
@@ -65,6 +67,7 @@ class Configuration:
     suites: Sequence[CipherSuite] = DEFAULT_SUITES
     groups: Sequence[Group] = DEFAULT_GROUPS
     signature_schemes: Sequence[SignatureScheme] = DEFAULT_SCHEMES
+    protocols: Sequence[str] = ()
     encrypt_then_mac: bool = True
     extended_master_secret: bool = True
     clock: Clock = field(default=system_time, repr=False)
@@ -77,6 +80,9 @@ class Configuration:
             raise ValueError("the configuration has no cipher suites, expected at least one")
         if not self.signature_schemes:
             raise ValueError("the configuration has no signature schemes, expected at least one")
+        for protocol in self.protocols:
+            if not 1 <= len(protocol.encode()) <= 255:  # RFC 7301 §3.1
+                raise ValueError(f"the protocol name {protocol!r} is not 1 to 255 bytes long")
         _ = self.identity  # a ValueError if chain and key do not belong together
 
     @cached_property

@@ -1,7 +1,7 @@
 """Hello extensions: each with its data, read and written, labelled.
 
 Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2,
-             RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2.
+             RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2, RFC 7301 §3.1.
 Left out     Every other extension: it is kept as `UnknownExtension` and ignored, as §7.4.1.4 wants.
 
 >>> writer = Writer()
@@ -225,10 +225,37 @@ class ECPointFormats:
         return cls(tuple(formats))
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicationProtocols:
+    """application_layer_protocol_negotiation (RFC 7301 §3.1): what is to be spoken over the connection.
+
+    protocols: the names that the client knows, the preferred first; or the one that the server chose.
+    """
+
+    extension_type: ClassVar[int] = codes.ALPN
+    protocols: tuple[bytes, ...]
+
+    def write(self, writer: Writer) -> None:
+        """Write ProtocolNameList."""
+        with writer.block("protocol_name_list", length_bytes=2, section="RFC 7301 §3.1"):
+            for name in self.protocols:
+                writer.vector("protocol_name", name, length_bytes=1, section="RFC 7301 §3.1")
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read ProtocolNameList: at least one name, none of them empty."""
+        names = []
+        with reader.block("protocol_name_list", length_bytes=2, minimum=2, section="RFC 7301 §3.1") as block:
+            while not block.at_end():
+                names.append(block.vector("protocol_name", length_bytes=1, minimum=1, section="RFC 7301 §3.1"))
+        return cls(tuple(names))
+
+
 IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.SERVER_NAME: ServerName,
     codes.SUPPORTED_GROUPS: SupportedGroups,
     codes.EC_POINT_FORMATS: ECPointFormats,
+    codes.ALPN: ApplicationProtocols,
     codes.SIGNATURE_ALGORITHMS: SignatureAlgorithms,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
@@ -237,6 +264,7 @@ IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
 IN_SERVER_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.SERVER_NAME: ServerNameAcknowledged,
     codes.EC_POINT_FORMATS: ECPointFormats,
+    codes.ALPN: ApplicationProtocols,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
     codes.RENEGOTIATION_INFO: RenegotiationInfo,

@@ -1,6 +1,7 @@
 """What a server chooses of all that a client offers: certificate, suite, group and signature scheme together.
 
-Standard     RFC 5246 §7.4.1.3, §7.4.1.4.1, §7.4.2, §7.4.3; RFC 6066 §3; RFC 8422 §4, §5.1; RFC 7919 §4.
+Standard     RFC 5246 §7.4.1.3, §7.4.1.4.1, §7.4.2, §7.4.3; RFC 6066 §3; RFC 7301 §3.2;
+             RFC 8422 §4, §5.1; RFC 7919 §4.
 Left out     Nothing.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.ephemeral import DHE
-from handshake.extensions import ServerName, SignatureAlgorithms, SupportedGroups, find
+from handshake.extensions import ApplicationProtocols, ServerName, SignatureAlgorithms, SupportedGroups, find
 from handshake.groups import CURVE_CODES, FFDHE_CODES, Group
 from handshake.hello_messages import ClientHello
 from handshake.key_exchange import RSAKeyTransport
@@ -63,6 +64,22 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
     raise RemoteProtocolError(
         AlertDescription.HANDSHAKE_FAILURE,
         "the client offers no cipher suite that is accepted here, with a key, a group and a signature to go with it",
+    )
+
+
+def choose_protocol(hello: ClientHello, configuration: ServerConfiguration) -> str | None:
+    """Return the first of the server's protocols that the client offers; None if either names none.
+
+    Raises `RemoteProtocolError` with no_application_protocol if they have none in common (RFC 7301 §3.2).
+    """
+    offered = find(hello.extensions, ApplicationProtocols)
+    if offered is None or not configuration.protocols:
+        return None
+    for protocol in configuration.protocols:
+        if protocol.encode() in offered.protocols:
+            return protocol
+    raise RemoteProtocolError(
+        AlertDescription.NO_APPLICATION_PROTOCOL, "the client offers no protocol that is spoken here"
     )
 
 

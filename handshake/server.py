@@ -21,6 +21,7 @@ from handshake.events import (
     PremasterSecretReceived,
 )
 from handshake.extensions import (
+    ApplicationProtocols,
     ECPointFormats,
     EncryptThenMAC,
     ExtendedMasterSecret,
@@ -35,7 +36,7 @@ from handshake.hello_messages import ClientHello, ServerHello, ServerHelloDone
 from handshake.key_exchange import RSAKeyTransport
 from handshake.key_messages import ClientDHPublic, ClientECDHPublic, EncryptedPremasterSecret, Finished, signed
 from handshake.messages import HandshakeMessage
-from handshake.negotiation import Choice, choose
+from handshake.negotiation import Choice, choose, choose_protocol
 from handshake.party import Party
 from handshake.proofs import (
     AdmittedAnonymous,
@@ -138,6 +139,7 @@ class Server(Party):
         extended_master_secret = (
             configuration.extended_master_secret and find(hello.extensions, ExtendedMasterSecret) is not None
         )
+        protocol = choose_protocol(hello, configuration)
         server_name = find(hello.extensions, ServerName)
         # 2. Answer extensions, and only those that the client sent (§7.4.1.4).
         extensions: list[Extension] = []
@@ -148,6 +150,8 @@ class Server(Party):
             extensions.append(ServerNameAcknowledged())
         if isinstance(suite.key_exchange, ECDHE) and find(hello.extensions, ECPointFormats) is not None:
             extensions.append(ECPointFormats())  # RFC 8422 §5.2
+        if protocol is not None:
+            extensions.append(ApplicationProtocols((protocol.encode(),)))
         if encrypt_then_mac:
             extensions.append(EncryptThenMAC())
         if extended_master_secret:
@@ -171,6 +175,7 @@ class Server(Party):
                 encrypt_then_mac=encrypt_then_mac,
                 extended_master_secret=extended_master_secret,
                 server_name=server_name.host_name if server_name is not None else None,
+                protocol=protocol,
             )
         )
 

@@ -22,6 +22,7 @@ class Parameters:
     encrypt_then_mac, extended_master_secret: whether these extensions are in use.
     group: where Diffie–Hellman is done; None before the server has said so, or if the suite does none.
     server_name: the name by which the client asked for the server, if it did.
+    protocol: what is spoken over the connection, if that was negotiated (RFC 7301).
     """
 
     version: int
@@ -31,4 +32,5 @@ class Parameters:
     encrypt_then_mac: bool
     extended_master_secret: bool
     server_name: str | None
+    protocol: str | None = None
     group: Group | None = None

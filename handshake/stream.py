@@ -153,6 +153,12 @@ class Stream:
             if not self._files:
                 self._say_goodbye()
 
+    def end(self) -> None:
+        """Say that this side sends no more (RFC 5246 §7.2.1). What the peer still sends can be received."""
+        with self._state_lock:
+            self._connection.close()
+        self._flush(self._idle_timeout)
+
     def abort(self) -> None:
         """Cut the connection, without a goodbye. Whoever waits in `recv` is told that it was cut."""
         self._closed = True

@@ -180,7 +180,7 @@ SERVER_HELLOS: list[tuple[str, Change, AlertDescription | None]] = [
     ("a suite not offered", lambda h: replace(h, cipher_suite=0x003C), AlertDescription.ILLEGAL_PARAMETER),
     ("a signalling suite", lambda h: replace(h, cipher_suite=0x00FF), AlertDescription.ILLEGAL_PARAMETER),
     ("compression", lambda h: replace(h, compression_method=1), AlertDescription.ILLEGAL_PARAMETER),
-    ("an extension not offered", adding(UnknownExtension(16, b"")), AlertDescription.UNSUPPORTED_EXTENSION),
+    ("an extension not offered", adding(UnknownExtension(18, b"")), AlertDescription.UNSUPPORTED_EXTENSION),
     ("an unknown extension", adding(UnknownExtension(0x1234, b"")), AlertDescription.UNSUPPORTED_EXTENSION),
     ("a renegotiation", instead(RenegotiationInfo(bytes(24))), AlertDescription.HANDSHAKE_FAILURE),
     ("no secure renegotiation", without(RenegotiationInfo), AlertDescription.HANDSHAKE_FAILURE),

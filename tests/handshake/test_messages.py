@@ -7,6 +7,8 @@ from handshake.codes import EXTENSION_NAMES, GREASE, HandshakeType
 from handshake.extensions import (
     IN_CLIENT_HELLO,
     IN_SERVER_HELLO,
+    ApplicationProtocols,
+    ECPointFormats,
     EncryptThenMAC,
     ExtendedMasterSecret,
     Extension,
@@ -14,10 +16,20 @@ from handshake.extensions import (
     ServerName,
     ServerNameAcknowledged,
     SignatureAlgorithms,
+    SupportedGroups,
     UnknownExtension,
 )
 from handshake.hello_messages import ClientHello, HelloRequest, ServerHello, ServerHelloDone
-from handshake.key_messages import EncryptedPremasterSecret, Finished
+from handshake.key_messages import (
+    ClientDHPublic,
+    ClientECDHPublic,
+    EncryptedPremasterSecret,
+    Finished,
+    ServerDHKeyExchange,
+    ServerDHParams,
+    ServerECDHKeyExchange,
+    ServerECDHParams,
+)
 from handshake.messages import (
     MAXIMUM_LENGTH,
     MAXIMUM_LENGTHS,
@@ -56,9 +68,17 @@ IN_BOTH: list[st.SearchStrategy[Extension]] = [
     st.just(EncryptThenMAC()),
     st.just(ExtendedMasterSecret()),
     st.builds(RenegotiationInfo, st.binary(max_size=30)),
+    st.builds(ECPointFormats, st.lists(uint8, max_size=3).map(lambda formats: (0, *formats))),
+    st.builds(ApplicationProtocols, st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=3).map(tuple)),
 ]
 client_extensions = extensions(
-    [*IN_BOTH, st.builds(ServerName.of, names), st.builds(SignatureAlgorithms, schemes)], IN_CLIENT_HELLO
+    [
+        *IN_BOTH,
+        st.builds(ServerName.of, names),
+        st.builds(SignatureAlgorithms, schemes),
+        st.builds(SupportedGroups, schemes),
+    ],
+    IN_CLIENT_HELLO,
 )
 server_extensions = extensions([*IN_BOTH, st.just(ServerNameAcknowledged())], IN_SERVER_HELLO)
 
@@ -98,6 +118,38 @@ def test_what_is_written_is_read_and_explained(message: HandshakeMessage) -> Non
     for fields in (written.fields, message_layout(data)):
         assert unexplained(fields, len(data)) == []
         assert all(part.label for field in fields for _, part in field.walk())
+
+
+public = st.binary(min_size=1, max_size=60)
+KEY_EXCHANGE: st.SearchStrategy[HandshakeMessage] = st.one_of(
+    st.builds(ServerECDHKeyExchange, st.builds(ServerECDHParams, uint16, public), uint16, st.binary(max_size=80)),
+    st.builds(ServerDHKeyExchange, st.builds(ServerDHParams, public, public, public), uint16, st.binary(max_size=80)),
+    st.builds(ClientECDHPublic, public),
+    st.builds(ClientDHPublic, public),
+)
+
+
+@given(KEY_EXCHANGE)
+@settings(max_examples=100)
+def test_messages_whose_form_the_suite_decides(message: HandshakeMessage) -> None:
+    forms = {message.handshake_type: type(message)}
+    written = Layout()
+    data = write_message(message, layout=written)
+    assert read_message(data, forms=forms) == message
+    for fields in (written.fields, message_layout(data, forms=forms)):
+        assert unexplained(fields, len(data)) == []
+    body = data[4:]
+    for changed in [body[:cut] for cut in range(len(body))] + [body + b"\0"]:
+        with pytest.raises(RemoteProtocolError) as caught:
+            read_message(data[:1] + len(changed).to_bytes(3, "big") + changed, forms=forms)
+        assert caught.value.alert is AlertDescription.DECODE_ERROR
+
+
+def test_a_curve_without_a_name_is_refused() -> None:
+    for curve_type in (0, 1, 2, 4):
+        with pytest.raises(RemoteProtocolError) as caught:
+            read_message(bytes([12, 0, 0, 5, curve_type, 0, 23, 1, 4]))
+        assert caught.value.alert is AlertDescription.ILLEGAL_PARAMETER
 
 
 def outcome(data: bytes) -> HandshakeMessage | AlertDescription:

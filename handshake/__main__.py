@@ -1,0 +1,175 @@
+"""`python -m handshake client HOST:PORT` and `python -m handshake server PORT`: TLS 1.2 from the command line.
+
+Standard     None: in the manner of `openssl s_client` and `openssl s_server`.
+Left out     Interactive commands.
+
+The data is on standard input and output, and all that is told about it on standard error. The status is 0 if all
+went well, 1 if the connection failed, and 2 for what was wrong with the command line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
+
+from handshake.codes import Role
+from handshake.events import ApplicationData, Event
+from handshake.http_page import answer_http
+from handshake.options import client_configuration, parser, server_configuration
+from handshake.stream import Address, Stream, connect, serve
+from handshake.telling import Teller
+from record.alerts import RemoteProtocolError
+
+QUIET = 2.0  # seconds for which the peer may say nothing after the end of our input, before we say goodbye
+GOODBYE = 5.0  # seconds for which it may not answer that
+PATIENCE = 24 * 3600.0  # seconds of silence before the end of our input
+INTERRUPTED = 130
+
+_telling = threading.Lock()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return _client(options) if options.command == "client" else _server(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _say(line: str) -> None:
+    with _telling:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+
+def _complain(options: argparse.Namespace, error: Exception, status: int) -> int:
+    _say(f"python -m handshake {options.command}: {' '.join(str(error).split())}")
+    return status
+
+
+def _key_log(options: argparse.Namespace) -> Callable[[str], None] | None:
+    """Return what appends lines to the key log; None if nobody wants one. Raises `OSError` if it cannot be written."""
+    path = options.keylog or os.environ.get("SSLKEYLOGFILE")
+    if not path:
+        return None
+
+    def append(line: str) -> None:
+        # Whoever reads this file can read the connections: it is for its owner alone.
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with open(descriptor, "a", encoding="ascii") as file:
+            file.write(line + "\n")
+
+    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a"):
+        pass  # better to hear now than in the midst of a handshake that it cannot be written
+    return append
+
+
+class _Pipe:
+    """The client's conversation: standard input to the peer, what the peer says to standard output."""
+
+    def __init__(self) -> None:
+        self.last_heard = time.monotonic()
+        self.ending = False
+
+    def hear(self, event: Event) -> None:
+        """Write what the peer says, at once."""
+        self.last_heard = time.monotonic()
+        if isinstance(event, ApplicationData):
+            sys.stdout.buffer.write(event.data)
+            sys.stdout.buffer.flush()
+
+    def talk(self, stream: Stream) -> None:
+        """Send standard input until its end; then wait until the peer seems to have answered, and say goodbye."""
+        try:
+            while data := os.read(0, 2**16):
+                stream.sendall(data)
+            self.last_heard = time.monotonic()
+            while (left := self.last_heard + QUIET - time.monotonic()) > 0:
+                time.sleep(left)
+            self.ending = True
+            stream.end()
+            time.sleep(GOODBYE)
+            stream.abort()
+        except (OSError, ValueError, RemoteProtocolError):  # it is over, and whoever receives knows why
+            return
+
+
+def _client(options: argparse.Namespace) -> int:
+    try:
+        configuration = client_configuration(options, key_log=_key_log(options))
+    except (ValueError, OSError) as error:
+        return _complain(options, error, 2)
+    teller, pipe = Teller(Role.CLIENT, _say, explain=options.explain), _Pipe()
+
+    def on_event(event: Event) -> None:
+        teller(event)
+        pipe.hear(event)
+
+    try:
+        stream = connect(options.address, configuration, idle_timeout=PATIENCE, on_event=on_event)
+    except (OSError, RemoteProtocolError) as error:
+        return _complain(options, error, 1)
+    threading.Thread(target=pipe.talk, args=(stream,), daemon=True).start()
+    try:
+        while stream.recv():
+            pass  # `on_event` has written it already
+        stream.close()
+    except BrokenPipeError:  # nobody reads our output any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except (OSError, RemoteProtocolError) as error:
+        return 0 if pipe.ending else _complain(options, error, 1)
+    return 0
+
+
+def _server(options: argparse.Namespace) -> int:
+    try:
+        configuration = server_configuration(options, key_log=_key_log(options))
+    except (ValueError, OSError) as error:
+        return _complain(options, error, 2)
+    tellers: WeakKeyDictionary[Stream, Teller] = WeakKeyDictionary()
+
+    def on_event(stream: Stream, event: Event) -> None:
+        def say(line: str) -> None:
+            _say(f"{_shown(stream.peer_address)}: {line}")
+
+        teller = tellers.setdefault(stream, Teller(Role.SERVER, say, explain=options.explain))
+        teller(event)
+
+    def on_error(peer: Address, error: Exception) -> None:
+        _say(f"{_shown(peer)}: {' '.join(str(error).split()) or type(error).__name__}")
+
+    def handle(stream: Stream) -> None:
+        if options.http:
+            answer_http(stream)
+            return
+        while data := stream.recv():
+            if options.echo:
+                stream.sendall(data)
+            else:
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+
+    try:
+        listener = serve((options.host, options.port), configuration, handle, on_event=on_event, on_error=on_error)
+    except OSError as error:
+        return _complain(options, error, 1)
+    _say(f"listening on {_shown(listener.address)}")
+    with listener:
+        listener.wait()
+    return 0
+
+
+def _shown(address: Address) -> str:
+    host, port = address[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""What happened on a connection, in words: what was negotiated, and every message with its fields.
+
+Standard     None: this is for people.
+Left out     Secrets, which no event holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from handshake.codes import Role
+from handshake.events import (
+    AlertReceived,
+    AlertSent,
+    Event,
+    HandshakeCompleted,
+    MessageReceived,
+    MessageSent,
+    PeerCertificateMissing,
+    PeerCertificateVerified,
+    PeerSignatureVerified,
+)
+from handshake.key_exchange import RSAKeyTransport
+from handshake.session import Parameters
+from handshake.signature_schemes import SignatureScheme
+from pki.keys import describe_public_key
+from pki.verify import VerifiedChain
+from record.codes import VERSION_NAMES
+
+
+class Teller:
+    """Tells of one connection's events.
+
+    role: which side we are. say: is given each line. explain: whether every message is told with its fields.
+    """
+
+    def __init__(self, role: Role, say: Callable[[str], None], *, explain: bool) -> None:
+        self._role, self._say, self._explain = role, say, explain
+        self._scheme: SignatureScheme | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Tell of one event."""
+        match event:
+            case MessageSent() | MessageReceived() if self._explain:
+                self._tell_message(event)
+            case PeerCertificateVerified() if self._explain:
+                for check in event.chain.checks:
+                    self._say(f"  checked: {check.name}: {check.outcome} ({check.section})")
+            case PeerCertificateMissing():
+                self._say("the client shows no certificate")
+            case PeerSignatureVerified():
+                self._scheme = event.scheme
+            case HandshakeCompleted():
+                for line in negotiated(event.parameters, event.peer_chain, self._role, self._scheme):
+                    self._say(line)
+            case AlertSent() | AlertReceived() if self._explain:
+                arrow = ">" if isinstance(event, AlertSent) else "<"
+                self._say(f"{arrow} alert {event.level.name.lower()} {event.description.name.lower()}")
+            case _:
+                pass
+
+    def _tell_message(self, event: MessageSent | MessageReceived) -> None:
+        arrow = ">" if isinstance(event, MessageSent) else "<"
+        self._say(f"{arrow} {type(event.message).__name__}, {len(event.data)} bytes")
+        for field in event.layout():
+            for depth, part in field.walk():
+                shown = part.value or f"{part.end - part.start} bytes"
+                if part.fields:
+                    shown = ""
+                elif shown == f"{part.end - part.start} bytes":
+                    shown = _excerpt(event.data[part.start : part.end])
+                section = f"   [{part.section}]" if part.section else ""
+                self._say(f"  {'  ' * depth}{part.label}{': ' if shown else ''}{shown}{section}")
+
+
+def _excerpt(data: bytes) -> str:
+    return f"{data[:16].hex()}{'…' if len(data) > 16 else ''} ({len(data)} bytes)"
+
+
+def negotiated(
+    parameters: Parameters, chain: VerifiedChain | None, role: Role, scheme: SignatureScheme | None
+) -> Iterator[str]:
+    """Return what was agreed upon, line by line, and why."""
+    suite = parameters.suite
+    chooser = "the server" if role is Role.CLIENT else "us"
+    yield f"version: {VERSION_NAMES[parameters.version]}"
+    yield f"suite: {suite.name} (chosen by {chooser}, of those that both sides and the certificate can do)"
+    if isinstance(suite.key_exchange, RSAKeyTransport):
+        yield f"key exchange: {suite.key_exchange.name}: no forward secrecy"
+    else:
+        yield f"key exchange: {suite.key_exchange.name} on {parameters.group}: forward secrecy"
+    order = ""
+    if suite.cipher.is_block_cipher:
+        order = ", encrypt-then-MAC" if parameters.encrypt_then_mac else ", MAC-then-encrypt"
+    yield f"records: {suite.cipher.name}{order}"
+    if parameters.extended_master_secret:
+        yield "master secret: extended, bound to this handshake (RFC 7627)"
+    else:
+        yield "master secret: of the two randoms only, as the peer does not know RFC 7627"
+    if parameters.server_name is not None:
+        yield f"server name: {parameters.server_name}"
+    if parameters.protocol is not None:
+        yield f"protocol: {parameters.protocol}"
+    if chain is None:
+        yield "peer: not authenticated"
+        return
+    signed = f", signed by {scheme.name}" if scheme is not None else ""
+    yield f"peer: {chain[0].subject}, {describe_public_key(chain[0].public_key)}{signed}"
+    yield f"issued by: {chain[0].issuer}; verified up to: {chain[-1].subject}"
+    yield f"peer fingerprint: SHA-256 {chain[0].fingerprint().hex()}"

@@ -1,0 +1,215 @@
+"""`python -m handshake`: its two commands, against each other and against curl and openssl."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pki.authority import Authority
+from pki.csr import CertificateSigningRequest
+from pki.extensions import Purpose
+from pki.keys import dump_private_key
+from pki.names import Name
+from pki.signatures import RSA_PKCS1_SHA256
+from tests.conftest import PeerTool
+from tests.handshake.parties import REQUESTS, key, private_key, seeded
+
+COMMAND = [sys.executable, "-m", "handshake"]
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def authority_now() -> Authority:
+    """An authority whose certificates are valid by the clock on the wall, which programs go by."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Authority.create_root(
+        Name.build(common_name="root"),
+        key("root"),
+        not_before=now - timedelta(days=1),
+        not_after=now + timedelta(days=1),
+        signature_algorithm=RSA_PKCS1_SHA256,
+        random_bytes=seeded("now"),
+    )
+
+
+def write_identity(folder: Path, name: str, kind: str) -> None:
+    """Write the certificate and the key of somebody who can be reached as localhost."""
+    own = private_key(name, kind)
+    request = CertificateSigningRequest.build(
+        Name.build(common_name=name), ["localhost"], own, signature_algorithm=REQUESTS.get(kind, RSA_PKCS1_SHA256)
+    )
+    root = authority_now().certificate
+    certificate = authority_now().issue(
+        request,
+        not_before=root.not_before,
+        not_after=root.not_after,
+        purposes=(Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH),
+        signature_algorithm=RSA_PKCS1_SHA256,
+        random_bytes=seeded(name),
+    )
+    (folder / f"{name}.pem").write_bytes(certificate.to_pem())
+    (folder / f"{name}.key").write_bytes(dump_private_key(own))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("command")
+    (folder / "ca.pem").write_bytes(authority_now().certificate.to_pem())
+    for kind in ("RSA", "P-256", "Ed25519"):
+        write_identity(folder, kind, kind)
+    write_identity(folder, "client", "RSA")
+    return folder
+
+
+Start = Callable[..., tuple[int, subprocess.Popen[str]]]
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Start]:
+    """Start a server with these options; return its port and process."""
+    processes = []
+
+    def start(*options: str, kind: str = "RSA") -> tuple[int, subprocess.Popen[str]]:
+        process = subprocess.Popen(
+            [*COMMAND, "server", "0", "--cert", f"{folder}/{kind}.pem", "--key", f"{folder}/{kind}.key", *options],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
+        assert found, line
+        return int(found[1]), process
+
+    yield start
+    for process in processes:
+        process.terminate()
+        process.communicate()
+
+
+def client(
+    folder: Path, port: int, *options: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COMMAND, "client", f"localhost:{port}", "--ca", f"{folder}/ca.pem", *options],
+        cwd=ROOT,
+        input=stdin,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, **(environment or {})},
+    )
+
+
+def test_echo_with_certificates_on_both_sides(folder: Path, server: Start) -> None:
+    port, _ = server("--echo", "--client-ca", f"{folder}/ca.pem", "--alpn", "two:one")
+    data = os.urandom(50_000)
+    done = client(
+        folder, port, "--cert", f"{folder}/client.pem", "--key", f"{folder}/client.key", "--alpn", "one:two",
+        "--suites", "ECDHE-RSA-AES128-SHA256", "--groups", "secp256r1", stdin=data,
+    )  # fmt: skip
+    told = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (0, data), told
+    for line in (
+        "version: TLS 1.2",
+        "suite: TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+        "key exchange: ECDHE on secp256r1: forward secrecy",
+        "encrypt-then-MAC",
+        "protocol: two",
+        "server name: localhost",
+        "peer: CN=RSA",
+    ):
+        assert line in told
+    # And without, the server says why it refuses.
+    refused = client(folder, port)
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert (
+        refused.stderr == b"python -m handshake client: the peer refuses to go on (alert handshake_failure received)\n"
+    )
+
+
+def test_no_protocol_in_common(folder: Path, server: Start) -> None:
+    port, _ = server("--echo", "--alpn", "two")
+    refused = client(folder, port, "--alpn", "one")
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert b"no_application_protocol" in refused.stderr
+
+
+def test_explaining(folder: Path, server: Start) -> None:
+    port, _ = server("--echo", kind="Ed25519")
+    done = client(folder, port, "--explain", stdin=b"hello")
+    assert done.stdout == b"hello"
+    told = done.stderr.decode()
+    for words in (
+        "> ClientHello",
+        "< ServerECDHKeyExchange",
+        "algorithm: ed25519",
+        "[RFC 5246 §7.4.1.2]",
+        "> Finished",
+    ):
+        assert words in told
+
+
+def test_the_key_log(folder: Path, server: Start, tmp_path: Path) -> None:
+    port, _ = server("--echo", "--keylog", f"{tmp_path}/server.log")
+    done = client(folder, port, stdin=b"hello", environment={"SSLKEYLOGFILE": f"{tmp_path}/client.log"})
+    assert done.stdout == b"hello"
+    ours, theirs = ((tmp_path / f"{name}.log").read_text() for name in ("client", "server"))
+    assert ours == theirs
+    assert re.fullmatch(r"CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}\n", ours)
+    assert (tmp_path / "client.log").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("kind", ["RSA", "P-256", "Ed25519"])
+def test_curl_fetches_a_page(peer_tool: PeerTool, folder: Path, server: Start, kind: str) -> None:
+    port, _ = server("--http", kind=kind)
+    for _ in range(2):  # it stays up
+        done = subprocess.run(
+            [peer_tool("curl"), "-sS", "--cacert", "ca.pem", "--max-time", "20", f"https://localhost:{port}/"],
+            cwd=folder, capture_output=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"<h1>Hello from Cutaway</h1>" in done.stdout
+        assert b"TLS 1.2" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["client"], "the following arguments are required: HOST:PORT, --ca"),
+        (["client", "localhost", "--ca", "x"], "'localhost' is no address, expected HOST:PORT"),
+        (["client", "localhost:x", "--ca", "x"], "'x' is no port"),
+        (["client", "localhost:65536", "--ca", "x"], "is no port"),
+        (["client", "localhost:1", "--ca", "/nowhere"], "No such file"),
+        (["client", "localhost:1", "--ca", "x", "--suites", "RC4-MD5"], "there is no cipher suite 'RC4-MD5'"),
+        (["client", "localhost:1", "--ca", "x", "--groups", "sect163k1"], "there is no group"),
+        (["client", "localhost:1", "--ca", "{ca}", "--cert", "{ca}"], "--cert and --key are given together"),
+        (["server", "1", "--cert", "{ca}", "--key", "{ca}"], "expected one private key, found CERTIFICATE"),
+        (["server", "1", "--cert", "{key}", "--key", "{key}"], ".key"),
+        (["server", "1", "--cert", "{ca}", "--key", "{key}"], "does not belong to the first certificate"),
+        (["server", "0", "--echo", "--http"], "not allowed with"),
+        ([], "required"),
+    ],
+)
+def test_wrong_command_lines(folder: Path, arguments: list[str], complaint: str) -> None:
+    words = [word.format(ca=folder / "ca.pem", key=folder / "client.key") for word in arguments]
+    done = subprocess.run([*COMMAND, *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_nobody_there(folder: Path) -> None:
+    done = client(folder, 1)
+    assert done.returncode == 1
+    assert done.stderr.count(b"\n") == 1
