@@ -120,6 +120,7 @@ def _ttp(party: Party, arguments: argparse.Namespace) -> None:
         listen=arguments.listen,
         subject=_subject(party, arguments),
         applicants=options.applicants_of(arguments),
+        stay=arguments.stay,
     )
 
 

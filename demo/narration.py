@@ -23,6 +23,7 @@ SENTENCES = {
     "listening": "listens at {address}.",
     "nothing to do": "has certified everybody already: there is nothing to do. (--enrol makes new codes.)",
     "issued": "finds the code right, and the request signed with its own key. It certifies the {applicant}.",
+    "renewed": "finds the certificate of {applicant} still good, and issues the next one.",
     "refused": "refuses the {applicant}: {reason}.",
     "visit failed": "had a visit that failed: {reason}",
     "request": "writes a request (PKCS #10){in_file}, and signs it with its own key to prove that it has it.",

@@ -71,6 +71,11 @@ def ttp_parser() -> Parser:
         help="let the server or the client enrol, under that common name only; given again with another name, that may "
         "be a DNS name of its own as well (default: both, if not enrolled yet, under any names)",
     )
+    parser.add_argument(
+        "--stay",
+        action="store_true",
+        help="go on when everybody has enrolled: serve certificates to those who renew, and the list of revoked ones",
+    )
     _names(parser, "ttp")
     _general(parser, directory=DIRECTORY)
     _party(parser)

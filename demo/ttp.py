@@ -6,14 +6,13 @@ nobody needs to know anybody else beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 
 from demo.address import Address, begin_to_listen, bound_socket
 from demo.certificate_facts import certificate_facts, fingerprint
 from demo.counter import Counter
-from demo.enrolment import PURPOSES, VALIDITY, Desk
+from demo.enrolment import ATTRIBUTES, CODE_VALIDITY, PURPOSES, VALIDITY, permission
 from demo.failure import PartyError
 from demo.identity import (
     KEY_BITS,
@@ -31,40 +30,66 @@ from demo.party import Party
 from demo.subject import TTP_NAME, Subject
 from pki.authority import Authority
 from pki.extensions import Purpose
+from pki.ledger import RegistryError
+from pki.permission import Permission
+from pki.registrar import Registrar
+from pki.registry import Registry
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
 from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.rsa import RSAPrivateKey
 
 ROOT_VALIDITY = timedelta(days=3650)
 SERVICE_KEY_FILE, SERVICE_FILE = "service-key.pem", "service.pem"
-ISSUED_FOLDER = "issued"
+REGISTRY_FILE = "registry.sqlite"
 SERVICE_SUBJECT = Subject(TTP_NAME, organization="Cutaway", dns_names=(TTP_NAME,))
 
 
 def run_ttp(
-    party: Party, *, listen: Address, subject: Subject, applicants: Mapping[str, tuple[str, ...]] | None
+    party: Party,
+    *,
+    listen: Address,
+    subject: Subject,
+    applicants: Mapping[str, tuple[str, ...]] | None,
+    stay: bool,
 ) -> None:
     """Run the TTP until every applicant has enrolled.
 
-    applicants: who may enrol, each with the names that it may have, its common name first, or none if any will do;
-        None: the server and the client, under any names, unless they have a certificate already.
+    applicants: who may enrol, each with the names that it may have, or none if any will do; None: the server and the
+        client, under any names, unless they have a certificate already.
+    stay: run for ever, also if nobody is to enrol.
     Raises `PartyError` if it cannot do its part.
     """
     make_folder(party.folder)
     authority = _authority(party, subject)
-    service_key, service = _service(party, authority)
+    try:
+        registry = Registry.create(party.folder / REGISTRY_FILE, authority.certificate)
+        registrar = Registrar(registry, authority, signature_algorithm=RSA_PKCS1_SHA384)
+        _serve(party, registrar, listen, applicants, stay=stay)
+    except RegistryError as error:
+        raise PartyError(str(error)) from None
+
+
+def _serve(
+    party: Party,
+    registrar: Registrar,
+    listen: Address,
+    applicants: Mapping[str, tuple[str, ...]] | None,
+    *,
+    stay: bool,
+) -> None:
+    service_key, service = _service(party, registrar)
     if applicants is None:
-        applicants = {applicant: () for applicant in PURPOSES if not _is_enrolled(party, applicant)}
-    if not applicants:
+        applicants = {applicant: () for applicant in PURPOSES if not _is_enrolled(party, registrar, applicant)}
+    if not applicants and not stay:
         party.report("nothing to do")
         return
-    desk = Desk(authority, names=applicants, keep=partial(_keep, party), world=party.world, report=party.report)
     with bound_socket(listen) as listener:
-        _write_letters(party, desk, authority.certificate, applicants)
+        _write_letters(party, registrar, applicants)
+        counter = Counter(party, registrar, service_key, service, applicants)
         party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
-        Counter(party, desk, service_key, service).serve(listener)
-    if desk.codes.void:
-        raise PartyError(f"too many wrong codes: not enrolled: {' and '.join(sorted(desk.codes.void))}")
+        counter.serve(listener, stay=stay)
+    if void := counter.void():
+        raise PartyError(f"too many wrong codes: not enrolled: {' and '.join(void)}")
 
 
 def _authority(party: Party, subject: Subject) -> Authority:
@@ -103,7 +128,7 @@ def _authority(party: Party, subject: Subject) -> Authority:
     return authority
 
 
-def _service(party: Party, authority: Authority) -> tuple[RSAPrivateKey, Certificate]:
+def _service(party: Party, registrar: Registrar) -> tuple[RSAPrivateKey, Certificate]:
     """Return the key and the certificate by which the enrolment service is known; the root's key only ever signs."""
     random_bytes, now = party.world.random_bytes("service"), party.world.now()
     key, _ = load_or_make_key(party.folder / SERVICE_KEY_FILE, random_bytes=random_bytes)
@@ -119,35 +144,36 @@ def _service(party: Party, authority: Authority) -> tuple[RSAPrivateKey, Certifi
             signature_algorithm=RSA_PKCS1_SHA384,
             random_bytes=random_bytes,
         )
-        certificate = authority.issue(
-            request,
-            not_before=now,
-            not_after=now + VALIDITY,
-            purposes=(Purpose.SERVER_AUTH,),
-            signature_algorithm=RSA_PKCS1_SHA384,
-            random_bytes=random_bytes,
+        own = Permission(
+            names=SERVICE_SUBJECT.dns_names, attributes=ATTRIBUTES, purposes=(Purpose.SERVER_AUTH,), validity=VALIDITY
         )
+        certificate = registrar.issue(
+            request, own, at=now, not_before=now, not_after=now + own.validity, random_bytes=random_bytes
+        ).certificate
         replace_file(path, certificate.to_pem())
     party.report("service", made="no" if found else "yes", name=TTP_NAME, facts=certificate_facts(certificate))
     return key, certificate
 
 
-def _keep(party: Party, applicant: str, certificate: Certificate) -> None:
-    """Keep what was issued to an applicant last: the TTP has to know for what it is answerable."""
-    folder = party.folder / ISSUED_FOLDER
-    make_folder(folder)
-    replace_file(folder / f"{applicant}.pem", certificate.to_pem())
+def _is_enrolled(party: Party, registrar: Registrar, applicant: str) -> bool:
+    """Return whether the applicant has a certificate that holds now."""
+    with registrar.registry.look() as ledger:
+        for record in ledger.certificates():
+            request = None if record.request is None else ledger.request(record.request)
+            certificate = record.certificate
+            valid = certificate.not_before <= party.world.now() <= certificate.not_after and not record.revocation
+            if valid and request is not None and request.applicant == applicant:
+                return True
+    return False
 
 
-def _is_enrolled(party: Party, applicant: str) -> bool:
-    certificate = load_certificate(party.folder / ISSUED_FOLDER / f"{applicant}.pem")
-    return certificate is not None and certificate.not_before <= party.world.now() <= certificate.not_after
-
-
-def _write_letters(party: Party, desk: Desk, root: Certificate, applicants: Iterable[str]) -> None:
+def _write_letters(party: Party, registrar: Registrar, applicants: Mapping[str, tuple[str, ...]]) -> None:
     """Write each applicant a letter with a fresh code."""
-    random_bytes = party.world.random_bytes("codes")
-    for applicant in applicants:
-        code = desk.codes.new(applicant, random_bytes=random_bytes)
+    random_bytes, not_after = party.world.random_bytes("codes"), party.world.now() + CODE_VALIDITY
+    for applicant, names in applicants.items():
+        code = registrar.new_code(
+            applicant, permission(applicant, names), not_after=not_after, random_bytes=random_bytes
+        )
+        root = registrar.authority.certificate
         path = write_letter(party.directory, Letter(applicant, fingerprint(root), code))
         party.report("letter", applicant=applicant, file=str(path))

@@ -26,7 +26,7 @@ from pki.extensions import Purpose, SubjectAltName, find_extension
 from pki.general_names import DNSName, GeneralName, IPAddress
 from pki.names import Attribute, Name
 from pki.oids import NAMES, OIDS
-from pki.server_identity import host_matches, is_host_pattern
+from pki.server_identity import is_host_pattern
 
 ANY_NAME = "*"
 MAX_NAME = 253  # characters, as host names have at most (RFC 1035 §2.3.4)
@@ -61,8 +61,8 @@ class Permission:
         for attribute in self.attributes:
             if attribute not in OIDS or attribute == "commonName":
                 raise ValueError(f"{attribute!r} is no type of attribute beside the name, such as countryName")
-        if self.validity <= timedelta(0):
-            raise ValueError(f"a validity of {self.validity}, expected more than nothing")
+        if self.validity <= timedelta(0) or self.validity % timedelta(seconds=1):
+            raise ValueError(f"a validity of {self.validity}, expected some whole seconds")
 
     def permits(self, name: str) -> bool:
         """Return whether this common name, host name or IP address may be asked for."""
@@ -70,7 +70,7 @@ class Permission:
             return False
         name = _plain(name)
         return any(_keeps(name, _plain(rule)) for rule in self.names) and not any(
-            _keeps(name, _plain(rule)) or host_matches(name, _plain(rule)) for rule in self.excluded
+            _keeps(name, _plain(rule)) or _stands_for(name, _plain(rule)) for rule in self.excluded
         )
 
     def subject_for(self, request: CertificateSigningRequest) -> Name:
@@ -98,7 +98,7 @@ class Permission:
         return attribute.oid == OIDS["commonName"] or NAMES.get(attribute.oid) in self.attributes
 
     def _refusal(self, name: GeneralName | Attribute) -> RequestRefused:
-        rules = ", ".join(self.names) or "none"
+        rules = ", ".join("any" if rule == ANY_NAME else rule for rule in self.names) or "none"
         if self.excluded:
             rules += f", but not {', '.join(self.excluded)}"
         return RequestRefused(f"the name {str(name)[:MAX_NAME]} is not among those that may be asked for: {rules}")
@@ -111,7 +111,7 @@ class Permission:
                 "excluded": self.excluded,
                 "attributes": self.attributes,
                 "purposes": self.purposes,
-                "validity": self.validity.total_seconds(),
+                "validity": self.validity // timedelta(seconds=1),
             }
         )
 
@@ -143,3 +143,9 @@ def _keeps(name: str, rule: str) -> bool:
         return ipaddress.ip_address(name) in ipaddress.ip_network(rule)
     except ValueError:
         return False
+
+
+def _stands_for(name: str, rule: str) -> bool:
+    """Return whether the name is a wildcard that this host matches, both made plain (RFC 9525 §6.3)."""
+    wildcard, _, parent = name.partition(".")
+    return wildcard == "*" and parent == rule.partition(".")[2]

@@ -340,7 +340,7 @@ def _redeem(ledger: Ledger, applicant: str, code: str, at: datetime) -> CodeReco
     if not right:
         ledger.set_code(replace(held, tries_left=held.tries_left - 1))
         if held.tries_left == 1:
-            raise CodeError("the enrolment code is wrong, and after so many wrong ones it is void")
+            raise CodeError("the enrolment code is wrong, and void after too many tries")
         raise CodeError("the enrolment code is wrong")
     if at > held.not_after:
         raise CodeError("the enrolment code has expired")

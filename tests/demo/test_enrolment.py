@@ -1,175 +1,179 @@
-"""The TTP's desk: what it certifies, and what it refuses."""
+"""Enrolment with the TTP: who may ask for what, by EST, with our own client and with curl and OpenSSL alone."""
 
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from demo.dialogue import Dialogue
-from demo.enrolment import Desk, ask_for_certificate
-from demo.failure import PartyError
-from demo.reporting import Fact
-from demo.world import World
+from demo.address import Address
+from demo.enrolment import permission
+from demo.subject import TTP_NAME
+from handshake.configuration import ClientConfiguration
+from handshake.stream import connect
 from pki.authority import Authority
-from pki.extensions import BasicConstraints, Extension, SubjectAltName
-from pki.general_names import DNSName, EmailAddress, IPAddress
-from pki.names import Name
-from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
+from pki.crl import RevocationReason
+from pki.est_client import EnrolmentClient, EnrolmentError
+from pki.keys import load_private_key
+from pki.registrar import Registrar
+from pki.registry import Registry
+from pki.signatures import RSA_PKCS1_SHA384
 from pki.x509 import Certificate, CertificateSigningRequest
-from primitives.rsa import RSAPrivateKey, generate_private_key
+from record.alerts import RemoteProtocolError
+from tests.conftest import PeerTool, run
+from tests.demo.parties import ANY_PORT, NOBODY, PATIENCE, Ending, Parties, certificate
 
-WORLD = World("ttp", seed=1)
-
-
-@cache
-def key(name: str) -> RSAPrivateKey:
-    return generate_private_key(2048, random_bytes=WORLD.random_bytes(name))
+DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "enrolment.md"
 
 
-@cache
-def authority() -> Authority:
-    return Authority.create_root(
-        Name.build(common_name="root"),
-        key("root"),
-        not_before=datetime(2020, 1, 1, tzinfo=UTC),
-        not_after=datetime(2040, 1, 1, tzinfo=UTC),
-        signature_algorithm=RSA_PKCS1_SHA256,
-        random_bytes=WORLD.random_bytes("root certificate"),
-    )
+def root_of(directory: Path) -> Certificate:
+    return Certificate.from_pem((directory / "ttp" / "root.pem").read_bytes())
 
 
-class Pipe:
-    """A stream to a desk that answers at once."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._answer, self._said = desk, b"", b""
-
-    def sendall(self, data: bytes, /) -> None:
-        near = self
-
-        class FarEnd:
-            def recv(self, size: int, /) -> bytes:
-                return data[:size]
-
-            def sendall(self, answer: bytes, /) -> None:
-                near._answer += answer
-
-        self._desk.serve(FarEnd(), random_bytes=WORLD.random_bytes("visit"))
-
-    def recv(self, size: int, /) -> bytes:
-        taken, self._answer = self._answer[:size], self._answer[size:]
-        return taken
+def registrar_of(directory: Path) -> Registrar:
+    """The TTP's, as its operator has it at hand while the TTP runs."""
+    root, key = root_of(directory), load_private_key((directory / "ttp" / "key.pem").read_bytes())
+    registry = Registry(directory / "ttp" / "registry.sqlite")
+    return Registrar(registry, Authority(root, key), signature_algorithm=RSA_PKCS1_SHA384)
 
 
-class Office:
-    """A desk with codes for both applicants, and what it has kept and reported."""
+def code_of(directory: Path, applicant: str) -> str:
+    return (directory / "letters" / f"{applicant}.txt").read_text().split("Code: ")[1].strip()
 
-    def __init__(self, **names: tuple[str, ...]) -> None:
-        self.kept: list[tuple[str, Certificate]] = []
-        self.events: list[tuple[str, dict[str, Fact]]] = []
-        self.desk = Desk(
-            authority(),
-            names=names,
-            keep=lambda applicant, certificate: self.kept.append((applicant, certificate)),
-            world=WORLD,
-            report=lambda event, /, **facts: self.events.append((event, facts)),
+
+@contextmanager
+def visit(directory: Path, address: Address, *, as_party: str | None = None) -> Iterator[EnrolmentClient]:
+    """Give an EST client at the TTP, which in TLS is this party or nobody."""
+    identity: dict[str, Any] = {}
+    if as_party is not None:
+        key = load_private_key((directory / as_party / "key.pem").read_bytes())
+        identity = {"certificate_chain": (certificate(directory, as_party),), "private_key": key}
+    configuration = ClientConfiguration(roots=(root_of(directory),), server_name=TTP_NAME, **identity)
+    with connect(address, configuration) as stream:
+        yield EnrolmentClient(stream, host=TTP_NAME)
+
+
+@pytest.mark.parametrize("applicant", ["server", "client"])
+def test_what_an_applicant_may_ask_for(applicant: str) -> None:
+    settled, open_to_all = permission(applicant, ("a.example", "www.a.example")), permission(applicant, ())
+    assert [purpose.name for purpose in settled.purposes] == [f"{applicant.upper()}_AUTH"]
+    assert settled.validity == open_to_all.validity == timedelta(days=365)
+    assert [name for name in ("a.example", "www.a.example", "A.example") if not settled.permits(name)] == []
+    for name in ("b.example", "x.a.example", "*.a.example"):
+        assert not settled.permits(name)
+        assert open_to_all.permits(name)
+    for name in ("ttp.example", "TTP.Example", "ttp.example.", "*.example"):  # which are the TTP's own, or good for it
+        assert not open_to_all.permits(name)
+        assert not permission(applicant, (name,)).permits(name)
+
+
+def test_a_certificate_is_on_record_renewed_and_revoked(tmp_path: Path) -> None:
+    with Parties(tmp_path) as parties:
+        ttp, address = parties.ttp("--enrol", "client", "--enrol", "server", "--stay")
+        for party, where in (("client", ("--connect", NOBODY)), ("server", ("--listen", ANY_PORT))):
+            parties.start(party, "--ttp", str(address), *where).wait_for("certificate", timeout=PATIENCE)
+        old = certificate(tmp_path, "client")
+        request = CertificateSigningRequest.from_pem((tmp_path / "client" / "request.pem").read_bytes())
+        with visit(tmp_path, address, as_party="client") as client:
+            assert client.ca_certificates() == (root_of(tmp_path),)
+            new = client.renew(request)
+            assert client.crl().entries == ()
+        assert (new.subject, new.public_key, new.dns_names) == (old.subject, old.public_key, old.dns_names)
+        registrar = registrar_of(tmp_path)
+        registrar.revoke(old.serial_number, at=datetime.now(UTC), reason=RevocationReason.SUPERSEDED)
+        with visit(tmp_path, address, as_party="client") as client:
+            assert [entry.serial_number for entry in client.crl().entries] == [old.serial_number]
+            with pytest.raises(EnrolmentError, match="is revoked"):
+                client.renew(request)
+        with visit(tmp_path, address) as client, pytest.raises(EnrolmentError, match="expected the certificate to be"):
+            client.renew(request)
+        with pytest.raises(RemoteProtocolError), visit(tmp_path, address, as_party="server") as client:
+            client.crl()  # the server's certificate makes it no client
+        assert [event["applicant"] for event in ttp.events if event["event"] == "issued"] == ["client", "server"]
+        assert [event["applicant"] for event in ttp.events if event["event"] == "renewed"] == [str(old.subject)]
+    with registrar.registry.look() as ledger:
+        records = list(ledger.certificates())
+    assert [record.certificate for record in records][2:] == [old, certificate(tmp_path, "server"), new]
+    assert records[-1].replaces == old.serial_number
+
+
+def test_the_same_request_again_gets_the_same_certificate(tmp_path: Path) -> None:
+    """Whoever loses the answer has not lost the enrolment."""
+    with Parties(tmp_path) as parties:
+        _, address = parties.ttp("--enrol", "client", "--stay")
+        code = code_of(tmp_path, "client")
+        parties.start("client", "--ttp", str(address), "--connect", NOBODY).wait_for("certificate", timeout=PATIENCE)
+        request = CertificateSigningRequest.from_pem((tmp_path / "client" / "request.pem").read_bytes())
+        with visit(tmp_path, address) as client:
+            assert client.enrol(request, applicant="client", code=code) == certificate(tmp_path, "client")
+
+
+def test_who_is_enrolled_already_is_not_waited_for(enrolled: Path) -> None:
+    def words() -> list[str]:
+        """What the TTP does, left alone for a while."""
+        with Parties(enrolled, timeout=0.1) as parties:
+            return [event["applicant"] for event in Ending.of(parties.start("ttp", "--listen", ANY_PORT)).all("letter")]
+
+    assert words() == []
+    registrar = registrar_of(enrolled)
+    registrar.revoke(certificate(enrolled, "client").serial_number, at=datetime.now(UTC))
+    assert words() == ["client"]
+
+
+def test_a_registry_that_is_none(enrolled: Path) -> None:
+    path = enrolled / "ttp" / "registry.sqlite"
+    path.write_bytes(b"hello " * 1000)
+    with Parties(enrolled) as parties:
+        ending = Ending.of(parties.start("ttp", "--listen", ANY_PORT))
+    assert (ending.status, ending.line) == (1, f"ttp: the registry {path} cannot be used: file is not a database")
+    assert path.read_bytes() == b"hello " * 1000
+
+
+def test_curl_and_openssl_alone_enrol_renew_and_check(tmp_path: Path, peer_tool: PeerTool) -> None:
+    """Just as docs/enrolment.md says."""
+    for tool in ("bash", "curl", "openssl"):
+        peer_tool(tool)
+    command, commands = re.findall(r"^```\n(.*?)^```", DOCUMENT.read_text(), re.DOTALL | re.MULTILINE)
+    words = command.removeprefix("python -m demo ttp ").split()
+    with Parties(tmp_path) as parties:
+        _, address = parties.ttp(*words)
+        script = commands.replace("cutaway-state", str(tmp_path)).replace("7400", str(address.port))
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, timeout=60, check=False
         )
-        random_bytes = WORLD.random_bytes("codes")
-        self.codes = {who: self.desk.codes.new(who, random_bytes=random_bytes) for who in ("server", "client")}
-
-    def enrol(self, applicant: str, request: CertificateSigningRequest) -> Certificate:
-        return ask_for_certificate(Pipe(self.desk), applicant=applicant, code=self.codes[applicant], request=request)
-
-    def refuses(self, applicant: str, request: CertificateSigningRequest, reason: str) -> None:
-        with pytest.raises(PartyError, match=rf"^the TTP refused: .*{reason}"):
-            self.enrol(applicant, request)
-        assert self.kept == []
-        assert self.desk.codes.open == {"server", "client"}  # what is refused costs nobody a code
-        assert [event for event, _ in self.events] == ["refused"]
-
-
-def request(common_name: str = "a.example", *dns_names: str) -> CertificateSigningRequest:
-    return CertificateSigningRequest.build(
-        Name.build(common_name=common_name), dns_names, key("applicant"), signature_algorithm=RSA_PKCS1_SHA384
-    )
+        assert done.returncode == 0, done.stderr
+        assert re.search("subject=C ?= ?IN", done.stdout)  # versions of OpenSSL differ
+        assert done.stdout.endswith("my-certificate.pem: OK\nmy-next-certificate.pem: OK\n")
+        first, second = (
+            Certificate.from_pem((tmp_path / f"my{name}-certificate.pem").read_bytes()) for name in ("", "-next")
+        )
+        assert (first.dns_names, second.dns_names) == (["me.example"], ["me.example"])
+        assert first.serial_number != second.serial_number
+        registrar_of(tmp_path).revoke(first.serial_number, at=datetime.now(UTC))
+        again = script[: script.index("# A key")] + script[script.index("# The certificates of") :]
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", again], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode != 0
+        assert "certificate revoked" in done.stderr
+        assert "my-next-certificate.pem: OK" in done.stdout
 
 
-def request_with(monkeypatch: pytest.MonkeyPatch, extension: Extension) -> CertificateSigningRequest:
-    """A request that asks for this extension."""
-    with monkeypatch.context() as patch:
-        patch.setattr("pki.csr.SubjectAltName", lambda names: extension)
-        return request("a.example", "a.example")
-
-
-def test_a_certificate_is_issued_and_kept() -> None:
-    office = Office()
-    certificate = office.enrol("server", request("a.example", "a.example", "b.example"))
-    assert office.kept == [("server", certificate)]
-    assert certificate.dns_names == ["a.example", "b.example"]
-    assert certificate.not_before == WORLD.now()
-    assert certificate.not_after - certificate.not_before == timedelta(days=365)
-    assert certificate.signature_algorithm == RSA_PKCS1_SHA384
-    assert certificate.public_key == key("applicant").public_key
-    assert office.desk.codes.open == {"client"}
-    assert "serverAuth" in str(office.events[0][1]["facts"])
-
-
-def test_only_the_names_that_were_settled() -> None:
-    settled = {"server": ("a.example", "www.a.example")}
-    Office(**settled).refuses("server", request("b.example", "b.example"), "the code is for a.example, but")
-    Office(**settled).refuses("server", request("a.example", "b.example"), "not for the DNS name b.example")
-    certificate = Office(**settled).enrol("server", request("a.example", "www.a.example"))
-    assert certificate.dns_names == ["www.a.example"]
-
-
-@pytest.mark.parametrize("name", ["ttp.example", "TTP.Example"])
-def test_not_the_ttps_own_name(name: str) -> None:
-    Office().refuses("server", request(name), "is the TTP's own name")
-    Office().refuses("server", request("a.example", name), "is the TTP's own name")
-
-
-@pytest.mark.parametrize("name", ["*.example", "ttp.example.", "*", "a_b.example", "a..b"])
-def test_no_wildcards_and_no_names_of_no_host(name: str) -> None:
-    Office().refuses("server", request("a.example", name), "is not a DNS name of one host")
-
-
-def test_no_other_kinds_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    for names in ((IPAddress(bytes((127, 0, 0, 1))),), (DNSName("a.example"), EmailAddress("a@b.example"))):
-        wish = request_with(monkeypatch, SubjectAltName(names))
-        Office().refuses("server", wish, "is not a DNS name of one host")
-
-
-def test_no_authorities_below_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    wish = request_with(monkeypatch, BasicConstraints(ca=True))
-    Office().refuses("server", wish, "certificate authority")
-
-
-def test_no_request_that_is_not_signed_with_its_own_key() -> None:
-    der = bytearray(request("a.example", "a.example").to_der())
-    der[-1] ^= 1
-    Office().refuses("server", CertificateSigningRequest.from_der(bytes(der)), "not signed with the key")
-
-
-def test_no_short_keys() -> None:
-    short = generate_private_key(1024, for_tests_only=True, random_bytes=WORLD.random_bytes("short"))
-    wish = CertificateSigningRequest.build(
-        Name.build(common_name="a.example"), ["a.example"], short, signature_algorithm=RSA_PKCS1_SHA256
-    )
-    Office().refuses("server", wish, "1024 bits")
-
-
-def test_nobody_else() -> None:
-    office = Office()
-    office.codes["mallory"] = office.codes["server"]
-    with pytest.raises(PartyError, match="neither the server nor the client"):
-        office.enrol("mallory", request())
-
-
-def test_what_is_no_request_at_all() -> None:
-    office = Office()
-    pipe = Pipe(office.desk)
-    dialogue = Dialogue(pipe, other="the TTP")
-    dialogue.say(applicant="server", code=office.codes["server"], request="hello")
-    answer = dialogue.hear(frozenset({"refused"}))
-    assert answer["refused"].startswith("the request is not PKCS #10: ")
-    assert office.desk.codes.open == {"server", "client"}
+def test_what_curl_is_told(tmp_path: Path, peer_tool: PeerTool) -> None:
+    with Parties(tmp_path) as parties:
+        _, address = parties.ttp("--enrol", "client", "--stay")
+        words = [peer_tool("curl"), "--silent", "--show-error", "--cacert", str(tmp_path / "ttp" / "root.pem")]
+        words += ["--resolve", f"{TTP_NAME}:{address.port}:{address.host}", "--write-out", "%{http_code}"]
+        est = f"https://{TTP_NAME}:{address.port}/.well-known/est"
+        body = ["--header", "Content-Type: application/pkcs10", "--data", "hello"]
+        assert run(*words, f"{est}/simpleenroll").endswith("405")
+        assert run(*words, *body, f"{est}/simpleenroll").endswith("401")
+        assert run(*words, *body, "--user", "client:AAAA", f"{est}/simpleenroll").endswith("400")
+        assert run(*words, *body, f"{est}/simplereenroll").endswith("403")
+        assert run(*words, f"{est}/csrattrs").endswith("404")
+        assert run(*words, "--data", "hello", f"{est}/simpleenroll").endswith("415")
+        assert run(*words, "--data", "x" * 70_000, f"{est}/simpleenroll").endswith("413")
