@@ -148,7 +148,7 @@ def _letter(party: Party, introduction: Introduction) -> Letter:
 
 def _root(party: Party, introduction: Introduction, letter: Letter) -> Certificate:
     """Return the TTP's root certificate, if it is the one that the letter speaks of."""
-    path = introduction.root_file or party.directory / "ttp" / ROOT_FILE
+    path = introduction.root_file or party.directory / "ttp" / CERTIFICATE_FILE
     root = load_certificate(path)
     if root is None:
         raise PartyError(f"there is no root certificate at {path}: give the TTP's by --root")

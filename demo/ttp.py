@@ -2,6 +2,9 @@
 
 Everybody else in the exchange trusts the root certificate, and through it whatever the TTP has signed; so
 nobody needs to know anybody else beforehand.
+
+Its folder is an authority's as `python -m pki` makes and keeps one, so that its operator can list and revoke, also
+while it runs.
 """
 
 from __future__ import annotations
@@ -15,9 +18,9 @@ from demo.counter import Counter
 from demo.enrolment import ATTRIBUTES, CODE_VALIDITY, PURPOSES, VALIDITY, permission
 from demo.failure import PartyError
 from demo.identity import (
+    CERTIFICATE_FILE,
     KEY_BITS,
     KEY_FILE,
-    ROOT_FILE,
     load_certificate,
     load_or_make_key,
     make_folder,
@@ -40,7 +43,7 @@ from primitives.rsa import RSAPrivateKey
 
 ROOT_VALIDITY = timedelta(days=3650)
 SERVICE_KEY_FILE, SERVICE_FILE = "service-key.pem", "service.pem"
-REGISTRY_FILE = "registry.sqlite"
+REGISTRY_FILE = "registry.db"
 SERVICE_SUBJECT = Subject(TTP_NAME, organization="Cutaway", dns_names=(TTP_NAME,))
 
 
@@ -95,7 +98,7 @@ def _serve(
 def _authority(party: Party, subject: Subject) -> Authority:
     """Return the authority with its root, made now or kept from an earlier run."""
     random_bytes, now = party.world.random_bytes("root"), party.world.now()
-    path = party.folder / ROOT_FILE
+    path = party.folder / CERTIFICATE_FILE
     certificate = load_certificate(path)
     if certificate is not None and not (party.folder / KEY_FILE).exists():
         raise PartyError(f"{path} is there, but its private key is not: take another directory")

@@ -61,8 +61,8 @@ class Permission:
         for attribute in self.attributes:
             if attribute not in OIDS or attribute == "commonName":
                 raise ValueError(f"{attribute!r} is no type of attribute beside the name, such as countryName")
-        if self.validity <= timedelta(0) or self.validity % timedelta(seconds=1):
-            raise ValueError(f"a validity of {self.validity}, expected some whole seconds")
+        if self.validity <= timedelta(0):
+            raise ValueError(f"a validity of {self.validity}, expected more than nothing")
 
     def permits(self, name: str) -> bool:
         """Return whether this common name, host name or IP address may be asked for."""
@@ -111,7 +111,7 @@ class Permission:
                 "excluded": self.excluded,
                 "attributes": self.attributes,
                 "purposes": self.purposes,
-                "validity": self.validity // timedelta(seconds=1),
+                "validity": self.validity // timedelta(microseconds=1),  # whole, where seconds would be rounded
             }
         )
 
@@ -124,7 +124,7 @@ class Permission:
             excluded=tuple(fields["excluded"]),
             attributes=tuple(fields["attributes"]),
             purposes=tuple(map(Purpose, fields["purposes"])),
-            validity=timedelta(seconds=fields["validity"]),
+            validity=timedelta(microseconds=fields["validity"]),
         )
 
 

@@ -91,7 +91,7 @@ def test_a_wrong_code(tmp_path: Path) -> None:
 def test_the_right_code_after_a_wrong_one_and_by_hand(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "client")
-        letter, root = tmp_path / "letters" / "client.txt", tmp_path / "ttp" / "root.pem"
+        letter, root = tmp_path / "letters" / "client.txt", tmp_path / "ttp" / "certificate.pem"
         assert letter.stat().st_mode & 0o777 == 0o600
         code = letter.read_text().split("Code: ")[1].strip()
         elsewhere = Parties(tmp_path / "elsewhere")
@@ -119,7 +119,7 @@ def test_the_code_of_somebody_else_or_for_another_name(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "client=asha.example")
         code = (tmp_path / "letters" / "client.txt").read_text().split("Code: ")[1].strip()
-        root = str(tmp_path / "ttp" / "root.pem")
+        root = str(tmp_path / "ttp" / "certificate.pem")
         ending = Ending.of(parties.start("server", "--ttp", str(address), "--code", code, "--root", root))
         assert (ending.status, ending.line) == (
             1, "server: the TTP refused: no enrolment code is open for 'server'",
@@ -150,7 +150,7 @@ def test_nobody_gets_the_name_of_the_ttp(tmp_path: Path, names: tuple[str, str])
 def test_another_root_than_the_letter_says(enrolled_once: Path, tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         _, address = parties.ttp("--enrol", "client")
-        wrong = enrolled_once / "ttp" / "root.pem"
+        wrong = enrolled_once / "ttp" / "certificate.pem"
         ending = Ending.of(parties.start("client", "--ttp", str(address), "--root", str(wrong)))
         assert ending.status == 1
         assert ending.line == f"client: the root certificate at {wrong} is not the one that the letter speaks of"
@@ -237,7 +237,7 @@ def test_a_file_that_is_not_a_key(enrolled: Path) -> None:
     [
         ("client", "client/certificate.pem", "is not a certificate"),
         ("client", "client/root.pem", "is not a certificate"),
-        ("ttp", "ttp/root.pem", "is not a certificate"),
+        ("ttp", "ttp/certificate.pem", "is not a certificate"),
         ("ttp", "ttp/service.pem", "is not a certificate"),
         ("ttp", "ttp/key.pem", "is not a private key"),
         ("ttp", "ttp/service-key.pem", "is not a private key"),
@@ -264,7 +264,9 @@ def test_a_root_without_its_key(enrolled: Path) -> None:
     (enrolled / "ttp" / "key.pem").unlink()
     ending = run(enrolled, "ttp", "--listen", ANY_PORT)
     assert ending.status == 1
-    assert ending.line == (f"ttp: {enrolled}/ttp/root.pem is there, but its private key is not: take another directory")
+    assert ending.line == (
+        f"ttp: {enrolled}/ttp/certificate.pem is there, but its private key is not: take another directory"
+    )
 
 
 def test_a_directory_that_cannot_be(tmp_path: Path) -> None:
@@ -371,7 +373,7 @@ def test_no_suite_in_common(enrolled_once: Path) -> None:
 
 
 def root_of(directory: Path) -> Certificate:
-    return Certificate.from_pem((directory / "ttp" / "root.pem").read_bytes())
+    return Certificate.from_pem((directory / "ttp" / "certificate.pem").read_bytes())
 
 
 def reissue(directory: Path, party: str, purpose: Purpose, begin: datetime, *, days: int = 365) -> None:
@@ -408,7 +410,7 @@ def test_keys_are_for_their_owner_alone(enrolled_once: Path) -> None:
 def test_a_certificate_of_another_ttp_than_is_meant_now(enrolled: Path, tmp_path: Path) -> None:
     with Parties(tmp_path / "other") as parties:
         _, address = parties.ttp("--enrol", "client")
-        root = tmp_path / "other" / "ttp" / "root.pem"
+        root = tmp_path / "other" / "ttp" / "certificate.pem"
         code = (tmp_path / "other" / "letters" / "client.txt").read_text().split("Code: ")[1].strip()
         with Parties(enrolled) as here:
             words = ("--ttp", str(address), "--root", str(root), "--code", code, "--connect", NOBODY)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,17 +28,18 @@ from record.alerts import RemoteProtocolError
 from tests.conftest import PeerTool, run
 from tests.demo.parties import ANY_PORT, NOBODY, PATIENCE, Ending, Parties, certificate
 
-DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "enrolment.md"
+HOUSE = Path(__file__).parent.parent.parent
+DOCUMENT = HOUSE / "docs" / "enrolment.md"
 
 
 def root_of(directory: Path) -> Certificate:
-    return Certificate.from_pem((directory / "ttp" / "root.pem").read_bytes())
+    return Certificate.from_pem((directory / "ttp" / "certificate.pem").read_bytes())
 
 
 def registrar_of(directory: Path) -> Registrar:
     """The TTP's, as its operator has it at hand while the TTP runs."""
     root, key = root_of(directory), load_private_key((directory / "ttp" / "key.pem").read_bytes())
-    registry = Registry(directory / "ttp" / "registry.sqlite")
+    registry = Registry(directory / "ttp" / "registry.db")
     return Registrar(registry, Authority(root, key), signature_algorithm=RSA_PKCS1_SHA384)
 
 
@@ -125,7 +127,7 @@ def test_who_is_enrolled_already_is_not_waited_for(enrolled: Path) -> None:
 
 
 def test_a_registry_that_is_none(enrolled: Path) -> None:
-    path = enrolled / "ttp" / "registry.sqlite"
+    path = enrolled / "ttp" / "registry.db"
     path.write_bytes(b"hello " * 1000)
     with Parties(enrolled) as parties:
         ending = Ending.of(parties.start("ttp", "--listen", ANY_PORT))
@@ -137,7 +139,7 @@ def test_curl_and_openssl_alone_enrol_renew_and_check(tmp_path: Path, peer_tool:
     """Just as docs/enrolment.md says."""
     for tool in ("bash", "curl", "openssl"):
         peer_tool(tool)
-    command, commands = re.findall(r"^```\n(.*?)^```", DOCUMENT.read_text(), re.DOTALL | re.MULTILINE)
+    command, commands, looking = re.findall(r"^```\n(.*?)^```", DOCUMENT.read_text(), re.DOTALL | re.MULTILINE)
     words = command.removeprefix("python -m demo ttp ").split()
     with Parties(tmp_path) as parties:
         _, address = parties.ttp(*words)
@@ -153,7 +155,17 @@ def test_curl_and_openssl_alone_enrol_renew_and_check(tmp_path: Path, peer_tool:
         )
         assert (first.dns_names, second.dns_names) == (["me.example"], ["me.example"])
         assert first.serial_number != second.serial_number
-        registrar_of(tmp_path).revoke(first.serial_number, at=datetime.now(UTC))
+        looking = looking.replace("python ", f"{sys.executable} ").replace("cutaway-state", str(tmp_path))
+        looking = looking.replace("0123456789ABCDEF", f"{first.serial_number:x}")
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", looking],
+            cwd=HOUSE,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stdout.count("CN=me.example")) == (0, 2), done.stderr
         again = script[: script.index("# A key")] + script[script.index("# The certificates of") :]
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", again], capture_output=True, text=True, timeout=60, check=False
@@ -166,7 +178,7 @@ def test_curl_and_openssl_alone_enrol_renew_and_check(tmp_path: Path, peer_tool:
 def test_what_curl_is_told(tmp_path: Path, peer_tool: PeerTool) -> None:
     with Parties(tmp_path) as parties:
         _, address = parties.ttp("--enrol", "client", "--stay")
-        words = [peer_tool("curl"), "--silent", "--show-error", "--cacert", str(tmp_path / "ttp" / "root.pem")]
+        words = [peer_tool("curl"), "--silent", "--show-error", "--cacert", str(tmp_path / "ttp" / "certificate.pem")]
         words += ["--resolve", f"{TTP_NAME}:{address.port}:{address.host}", "--write-out", "%{http_code}"]
         est = f"https://{TTP_NAME}:{address.port}/.well-known/est"
         body = ["--header", "Content-Type: application/pkcs10", "--data", "hello"]

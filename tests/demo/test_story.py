@@ -178,7 +178,7 @@ def test_the_handshake_is_told_whole_and_in_order(once: Told) -> None:
 
 def test_what_the_parties_wrote(once: Told) -> None:
     directory = once.directory
-    root = Certificate.from_pem((directory / "ttp" / "root.pem").read_bytes())
+    root = Certificate.from_pem((directory / "ttp" / "certificate.pem").read_bytes())
     assert root.is_self_issued
     assert root.signature_algorithm == RSA_PKCS1_SHA256
     assert root.public_key.n.bit_length() == 2048  # type: ignore[union-attr]  # an RSA key, or this fails
@@ -201,7 +201,7 @@ def test_what_the_parties_wrote(once: Told) -> None:
 
 def test_openssl_accepts_what_the_parties_wrote(once: Told, peer_tool: PeerTool) -> None:
     openssl, directory = peer_tool("openssl"), once.directory
-    root = str(directory / "ttp" / "root.pem")
+    root = str(directory / "ttp" / "certificate.pem")
     for party, purpose in (("server", "sslserver"), ("client", "sslclient")):
         folder = directory / party
         leaf, request = str(folder / "certificate.pem"), str(folder / "request.pem")
