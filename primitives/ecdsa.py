@@ -62,6 +62,8 @@ def ecdsa_verify_p1363(key: ECPublicKey, message: bytes, signature: bytes, *, ha
 
 def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, int]:
     """Return the signature (r, s) of `message` (RFC 6979 §2.4, with k by §3.2)."""
+    if not isinstance(key, ECPrivateKey):
+        raise TypeError(f"ECDSA: the key is a {type(key).__name__}, expected an ECPrivateKey")
     message = require_bytes(message, "ECDSA: the message")
     curve, n = key.curve, key.curve.n
     with trace.group("ECDSA sign", "RFC 6979 §2.4", why="only the private key's owner can make it") as whole:
@@ -87,6 +89,8 @@ def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, i
 
 def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction) -> None:
     """Return if (r, s) is the signature of `message`; raise `InvalidSignature` if not (SEC 1 §4.1.4)."""
+    if not isinstance(key, ECPublicKey):
+        raise TypeError(f"ECDSA: the key is a {type(key).__name__}, expected an ECPublicKey")
     message = require_bytes(message, "ECDSA: the message")
     n, section = key.curve.n, "SEC 1 §4.1.4"
     with trace.group("ECDSA verify", section, why="anybody with the public key can check it") as whole:

@@ -27,7 +27,7 @@ def mgf1(mgfSeed: bytes, maskLen: int, *, hash: HashFunction) -> bytes:
 
     Raises `ValueError` for a longer mask.
     """
-    require_bytes(mgfSeed, "MGF1: the seed")
+    mgfSeed = require_bytes(mgfSeed, "MGF1: the seed")
     hLen = hash.digest_size
     if not 0 <= maskLen <= hLen << 32:  # step 1
         raise ValueError(f"MGF1: a mask of {maskLen} bytes, expected 0 to 2^32 times the hash's {hLen}")

@@ -58,8 +58,8 @@ def oaep_encrypt(
 
     Raises `ValueError` if the message is too long.
     """
-    require_bytes(message, "OAEP: the message")
-    require_bytes(label, "OAEP: the label")
+    message = require_bytes(message, "OAEP: the message")
+    label = require_bytes(label, "OAEP: the label")
     mgf_hash = mgf_hash or hash
     k, hLen, mLen = key.k, hash.digest_size, len(message)
     # Step 1.a: no label in memory reaches the hash's limit of 2^61 bytes.
@@ -104,8 +104,8 @@ def oaep_decrypt(
 
     Raises `DecryptionError`, always the same, whatever is wrong with the ciphertext or the label.
     """
-    require_bytes(ciphertext, "OAEP: the ciphertext")
-    require_bytes(label, "OAEP: the label")
+    ciphertext = require_bytes(ciphertext, "OAEP: the ciphertext")
+    label = require_bytes(label, "OAEP: the label")
     mgf_hash = mgf_hash or hash
     k, hLen = key.k, hash.digest_size
     with trace.group("RSAES-OAEP-DECRYPT", "RFC 8017 §7.1.2", why="the encryption, step for step undone") as whole:

@@ -79,7 +79,7 @@ def pkcs1v15_sign(key: RSAPrivateKey, message: bytes, *, hash: HashFunction) -> 
 
     Raises `ValueError` if the key is too short for this hash.
     """
-    require_bytes(message, "PKCS #1 v1.5: the message")
+    message = require_bytes(message, "PKCS #1 v1.5: the message")
     with trace.group("RSASSA-PKCS1-V1_5-SIGN", "RFC 8017 §8.2.1", why="only the key's owner can make it") as whole:
         EM = EMSA_PKCS1_v1_5_ENCODE(message, key.k, hash=hash)  # step 1
         S = i2osp(RSASP1(key, os2ip(EM)), key.k)  # step 2
@@ -94,8 +94,8 @@ def pkcs1v15_verify(key: RSAPublicKey, message: bytes, signature: bytes, *, hash
     What was signed is compared, as a whole, with what should have been: nothing that an attacker sent is parsed.
     Verifiers that did parse it have accepted forgeries made without the key (Bleichenbacher 2006, for e = 3).
     """
-    require_bytes(message, "PKCS #1 v1.5: the message")
-    require_bytes(signature, "PKCS #1 v1.5: the signature")
+    message = require_bytes(message, "PKCS #1 v1.5: the message")
+    signature = require_bytes(signature, "PKCS #1 v1.5: the signature")
     k, s = key.k, os2ip(signature)
     tLen = len(digest_info_prefix(hash.name)) + hash.digest_size
     with trace.group("RSASSA-PKCS1-V1_5-VERIFY", "RFC 8017 §8.2.2", why="anybody can check it") as whole:
@@ -120,7 +120,7 @@ def pkcs1v15_encrypt(key: RSAPublicKey, message: bytes, *, random_bytes: RandomB
 
     Raises `ValueError` if the message is too long.
     """
-    require_bytes(message, "PKCS #1 v1.5: the message")
+    message = require_bytes(message, "PKCS #1 v1.5: the message")
     k, mLen = key.k, len(message)
     if mLen > k - 11:  # step 1
         raise ValueError(f"PKCS #1 v1.5: message too long: {mLen} bytes, expected at most {k - 11} with this key")
@@ -144,7 +144,7 @@ def pkcs1v15_decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
 
     Raises `DecryptionError`, always the same. Never let the answer to it reach whoever sent the ciphertext.
     """
-    require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
+    ciphertext = require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
     with trace.group("RSAES-PKCS1-V1_5-DECRYPT", "RFC 8017 §7.2.2", why="the encryption undone") as whole:
         EM = _decrypt(key, ciphertext)
         start = _after_padding(EM) if EM else 0
@@ -168,7 +168,7 @@ def pkcs1v15_decrypt_or_random(
     Nobody is told that it is a substitute, so there is no answer to learn from: in TLS, the Finished message will
     not verify, whatever was wrong. The caller overwrites the version in the first two bytes with the one it expects.
     """
-    require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
+    ciphertext = require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
     if not 0 <= length <= key.k - 11:
         raise ValueError(f"PKCS #1 v1.5: a message of {length} bytes, expected 0 to {key.k - 11} with this key")
     with trace.group("decrypt or random", "RFC 5246 §7.4.7.1", why="to give Bleichenbacher no answer") as whole:

@@ -60,7 +60,7 @@ def pss_sign(
 
     Raises `ValueError` if the key is too short for this hash and salt.
     """
-    require_bytes(message, "PSS: the message")
+    message = require_bytes(message, "PSS: the message")
     sLen = hash.digest_size if salt_length is None else salt_length
     with trace.group("RSASSA-PSS-SIGN", "RFC 8017 §8.1.1", why="only the private key's owner can make it") as whole:
         EM = EMSA_PSS_ENCODE(
@@ -85,8 +85,8 @@ def pss_verify(
 
     The arguments are those of `pss_sign`. A signature with a salt of another length is refused.
     """
-    require_bytes(message, "PSS: the message")
-    require_bytes(signature, "PSS: the signature")
+    message = require_bytes(message, "PSS: the message")
+    signature = require_bytes(signature, "PSS: the signature")
     sLen = hash.digest_size if salt_length is None else salt_length
     modBits, k, s = key.n.bit_length(), key.k, os2ip(signature)
     emLen = (modBits - 1 + 7) // 8

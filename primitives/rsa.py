@@ -213,6 +213,8 @@ def _public(key: RSAPublicKey, x: int, name: str, section: str, letters: tuple[s
 
 def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple[str, str]) -> int:
     """Return x^d mod n. RSADP and RSASP1 differ in the letters alone, the standard's names for x and y."""
+    if not isinstance(key, RSAPrivateKey):  # a public key has n and k as well, and so gets as far as here
+        raise TypeError(f"{name}: the key is a {type(key).__name__}, expected an RSAPrivateKey")
     _check_range(x, key.n, name, letters[0])  # step 1
     with trace.group(name, section, why="only who knows the primes can raise to the private power d") as whole:
         n = big(key.n)

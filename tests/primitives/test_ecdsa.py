@@ -436,3 +436,11 @@ def test_bits2int_takes_the_leftmost_bits() -> None:
     assert bits2int(b"\xff\x00", 2**16 - 1) == 0xFF00
     assert bits2int(b"\xff\x00", 2**20 - 1) == 0xFF00
     assert bits2int(b"\x01\x7f", 2**9 - 1) == 0b10
+
+
+def test_each_operation_wants_its_own_kind_of_key() -> None:
+    key = ECPrivateKey(P256, 7)
+    with pytest.raises(TypeError, match="the key is a ECPublicKey, expected an ECPrivateKey"):
+        ecdsa_sign(key.public_key, b"message", hash=sha256)  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(TypeError, match="the key is a ECPrivateKey, expected an ECPublicKey"):
+        ecdsa_verify(key, b"message", ecdsa_sign(key, b"message", hash=sha256), hash=sha256)  # type: ignore[arg-type]  # so

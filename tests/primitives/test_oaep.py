@@ -1,3 +1,4 @@
+from array import array
 from collections.abc import Callable
 from random import Random
 
@@ -300,3 +301,16 @@ def test_text_is_refused() -> None:
 
 def test_the_seed_is_fresh() -> None:
     assert oaep_encrypt(KEY_1024.public_key, b"m", hash=sha1) != oaep_encrypt(KEY_1024.public_key, b"m", hash=sha1)
+
+
+def test_lengths_are_counted_in_bytes_whatever_the_buffer() -> None:
+    words = memoryview(array("I", [1, 2]))  # whose len() is 2, of 8 bytes
+    C = oaep_encrypt(KEY_1024.public_key, words, hash=sha1)  # type: ignore[arg-type]  # any buffer is taken
+    assert oaep_decrypt(KEY_1024, C, hash=sha1) == words.tobytes()
+    assert mgf1(memoryview(b"seed"), 30, hash=sha1) == mgf1(b"seed", 30, hash=sha1)  # type: ignore[arg-type]  # likewise
+
+
+def test_only_a_private_key_decrypts() -> None:
+    C = oaep_encrypt(KEY_1024.public_key, b"message", hash=sha1)
+    with pytest.raises(TypeError, match="the key is a RSAPublicKey, expected an RSAPrivateKey"):
+        oaep_decrypt(KEY_1024.public_key, C, hash=sha1)  # type: ignore[arg-type]  # on purpose
