@@ -107,7 +107,7 @@ def chacha20_xor(key: bytes, counter: int, nonce: bytes, data: bytes) -> bytes:
     if len(nonce) != 12:
         raise ValueError(f"ChaCha20: the nonce has {len(nonce)} bytes, expected 12")
     blocks = -(-len(data) // BLOCK)
-    if not 0 <= counter <= 2**32 - blocks:
+    if not 0 <= counter <= 2**32 - max(blocks, 1):
         raise ValueError(f"ChaCha20: the counter {counter} and {blocks} blocks exceed 32 bits")
     if not trace.active():
         return xor(data, lanes.key_stream(initial_state(key, counter, nonce), blocks)[: len(data)])

@@ -142,3 +142,10 @@ def test_wrong_lengths_and_types_are_refused() -> None:
             chacha20_xor(KEY, 0, bytes(length), b"")
     with pytest.raises(TypeError, match="data: expected bytes"):
         chacha20_xor(KEY, 0, bytes(12), "data")  # type: ignore[arg-type]  # the mistake under test
+
+
+def test_the_counter_has_32_bits_even_where_no_block_is_needed() -> None:
+    assert chacha20_xor(bytes(32), 2**32 - 1, bytes(12), b"") == b""
+    for counter in (-1, 2**32):
+        with pytest.raises(ValueError, match="counter"):
+            chacha20_xor(bytes(32), counter, bytes(12), b"")
