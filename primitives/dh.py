@@ -110,9 +110,14 @@ class DHPublicKey:
         p = self.group.p
         # SP 800-56A §5.6.2.3.1. Outside of these bounds lie 0, 1 and -1, whose powers anybody can guess; the
         # second check refuses whatever else is no power of g, and would tell whether the private key is even.
-        if not 2 <= self.y <= p - 2:  # step 1
+        section = "SP 800-56A §5.6.2.3.1 step "
+        in_range = 2 <= self.y <= p - 2
+        trace.step("2 ≤ y ≤ p - 2", in_range, section + "1", why="the powers of 0, 1 and -1 anybody can guess")
+        if not in_range:
             raise ValueError(f"the public key is out of range, expected 2 to p - 2 of {self.group.name}")
-        if mod_exp(self.y, self.group.q, p) != 1:  # step 2
+        in_group = mod_exp(self.y, self.group.q, p) == 1
+        trace.step("y^q = 1", in_group, section + "2", why="so y is a power of g, and z tells nothing of x modulo 2")
+        if not in_group:
             raise ValueError(f"the public key is not in the group {self.group.name}")
 
     @classmethod
@@ -121,7 +126,7 @@ class DHPublicKey:
 
         Raises `ValueError` if there are more, or if it is no public key.
         """
-        require_bytes(data, "DH: the public key")
+        data = require_bytes(data, "DH: the public key")
         if len(data) > group.size:
             raise ValueError(f"the public key is {len(data)} bytes, expected at most {group.size} in {group.name}")
         return cls(group, os2ip(data))

@@ -108,7 +108,11 @@ def is_probable_prime(n: int, *, rounds: int = 64, random_bytes: RandomBytes = s
         raise ValueError(f"is_probable_prime: rounds is {rounds}, expected 1 or more")
     if n < SMALL_LIMIT:
         return n >= 0 and sieve(SMALL_LIMIT)[n] == 1
-    return not has_small_factor(n) and miller_rabin(n, rounds, random_bytes=random_bytes)
+    passed = not has_small_factor(n)
+    trace.step(
+        "no small factor", passed, "FIPS 186-5 §B.3", why="dividing by small primes refuses most numbers quickly"
+    )
+    return passed and miller_rabin(n, rounds, random_bytes=random_bytes)
 
 
 def rounds_for_random(bits: int) -> int:

@@ -146,7 +146,12 @@ def decode_point(curve: Curve, M: bytes) -> Point:
         raise ValueError(f"the encoded point has {len(M)} bytes, expected {length} for {curve.name} after {form.hex()}")
     x = os2ip(M[1 : 1 + size])
     y = os2ip(M[1 + size :]) if form == b"\4" else _solve_for_y(curve, x, parity=M[0] & 1)
-    if not is_on_curve(curve, (x, y)):  # step 3.4: skipped, the arithmetic would run on another, weaker curve
+    on_curve = is_on_curve(curve, (x, y))
+    trace.step("x, y", (x, y), "SEC 1 §2.3.4", why="the coordinates that the octets spell")
+    trace.step(
+        "on the curve", on_curve, "SEC 1 §2.3.4", why="y² = x³ + ax + b, or it would be a point of another curve"
+    )
+    if not on_curve:  # step 3.4: skipped, the arithmetic would run on another, weaker curve
         raise ValueError(f"the encoded point is not on {curve.name}")
     return x, y
 
@@ -158,4 +163,5 @@ def _solve_for_y(curve: Curve, x: int, *, parity: int) -> int:
     square = (x * x * x + curve.a * x + curve.b) % curve.p
     # Step 2.3. The square has order dividing (p−1)/2, so its ((p+1)/4)-th power squared is itself times 1.
     root = mod_exp(square, (curve.p + 1) // 4, curve.p)
+    trace.step("√(x³ + ax + b)", root, "SEC 1 §2.3.4 step 2.3", why="y or p − y: the parity that was sent tells which")
     return root if root % 2 == parity else (curve.p - root)

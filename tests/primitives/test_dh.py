@@ -226,10 +226,24 @@ def test_steps() -> None:
         y = private.public_key.y
         Z = dh(private, DHPublicKey(FFDHE2048, 4))
     x = private.x
-    assert [(step.name, step.value) for step in steps] == [("x", x), ("y", y), ("DH", Z)]
-    assert [(step.name, step.value) for step in steps[2].steps] == [
+    valid = [("2 ≤ y ≤ p - 2", True), ("y^q = 1", True)]
+    assert [(step.name, step.value) for step in steps] == [("x", x), ("y", y), *valid, *valid, ("DH", Z)]
+    assert [(step.name, step.value) for step in steps[-1].steps] == [
         ("y", 4),
         ("z", int.from_bytes(Z, "big")),
         ("Z", Z),
     ]
     assert (x, y) == (9, 512)
+
+
+def test_the_validation_of_a_public_key_shows_which_check_refused() -> None:
+    # p is 3 modulo 4, so -1 is no square, and -4 is none either.
+    for y, verdicts in ((4, [True, True]), (1, [False]), (FFDHE2048.p - 4, [True, False])):
+        with trace.recording() as steps:
+            if all(verdicts):
+                DHPublicKey(FFDHE2048, y)
+            else:
+                with pytest.raises(ValueError, match="the public key is"):
+                    DHPublicKey(FFDHE2048, y)
+        assert [step.value for step in steps] == verdicts
+        assert [step.section for step in steps] == [f"SP 800-56A §5.6.2.3.1 step {i + 1}" for i in range(len(verdicts))]

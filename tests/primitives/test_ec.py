@@ -283,3 +283,16 @@ def test_a_recording_shows_the_steps_that_computed_the_result() -> None:
         assert multiply(curve, 28, curve.G) == negate(curve, curve.G)
         assert add(curve, curve.G, negate(curve, curve.G)) is None
     assert steps[-1].section == "SEC 1 §2.2.1 rule 3"
+
+
+def test_the_decoding_of_a_point_shows_its_steps() -> None:
+    Q = ECPrivateKey(P256, 7).public_key
+    with trace.recording() as steps:
+        assert ECPublicKey.from_bytes(P256, Q.to_bytes(compressed=True)) == Q
+    assert [step.name for step in steps] == ["√(x³ + ax + b)", "x, y", "on the curve"]
+    assert steps[0].value in (Q.Q[1], P256.p - Q.Q[1])
+    assert [step.value for step in steps[1:]] == [Q.Q, True]
+    assert all(step.section.startswith("SEC 1 §2.3.4") and step.why for step in steps)
+    with trace.recording() as steps, pytest.raises(ValueError, match="not on P-256"):
+        ECPublicKey.from_bytes(P256, b"\4" + bytes(64))
+    assert (steps[-1].name, steps[-1].value) == ("on the curve", False)

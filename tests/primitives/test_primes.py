@@ -192,3 +192,11 @@ def test_refuses_what_is_no_integer() -> None:
         is_probable_prime(7.0)  # type: ignore[arg-type]  # the mistake under test
     with pytest.raises(ValueError, match="rounds is 0"):
         is_probable_prime(7, rounds=0)
+
+
+@pytest.mark.parametrize(("n", "names"), [(2**127 + 1, 1), (2**127 - 1, 2)])
+def test_the_division_by_small_primes_is_a_step(n: int, names: int) -> None:
+    with trace.recording() as steps:
+        is_probable_prime(n, rounds=1)
+    assert [step.name for step in steps] == ["no small factor", "Miller–Rabin"][:names]
+    assert [step.value for step in steps] == [names == 2] * names
