@@ -28,6 +28,8 @@ from record.alerts import RemoteProtocolError
 QUIET = 2.0  # seconds for which the peer may say nothing after the end of our input, before we say goodbye
 GOODBYE = 5.0  # seconds for which it may not answer that
 PATIENCE = 24 * 3600.0  # seconds of silence before the end of our input
+HANDSHAKE = 30.0  # seconds for a client of the server to establish its connection
+CROWD = 500  # clients at a time
 INTERRUPTED = 130
 
 _telling = threading.Lock()
@@ -157,7 +159,15 @@ def _server(options: argparse.Namespace) -> int:
                 sys.stdout.buffer.flush()
 
     try:
-        listener = serve((options.host, options.port), configuration, handle, on_event=on_event, on_error=on_error)
+        listener = serve(
+            (options.host, options.port),
+            configuration,
+            handle,
+            handshake_timeout=HANDSHAKE,
+            maximum_connections=CROWD,
+            on_event=on_event,
+            on_error=on_error,
+        )
     except OSError as error:
         return _complain(options, error, 1)
     _say(f"listening on {_shown(listener.address)}")

@@ -34,6 +34,7 @@ IDLE_TIMEOUT = 60.0  # seconds, for one `recv` to bring data or one `sendall` to
 LINGER = 1.0  # seconds in which the peer may read our last words and answer them
 CHUNK = 2**16  # bytes that are read, or sealed, at once
 MAXIMUM_CONNECTIONS = 100
+BACKLOG = 512  # connections that the kernel keeps until they are accepted; the system may keep fewer
 
 Address: TypeAlias = tuple[Any, ...]
 """The address of a socket: host and port, and what else the family has."""
@@ -365,7 +366,7 @@ def serve(
 def _listen(address: tuple[str, int]) -> socket.socket:
     host, _ = address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server(address, family=family)
+    return socket.create_server(address, family=family, backlog=BACKLOG)
 
 
 class Listener:
