@@ -79,7 +79,12 @@ def judge(side: Side) -> None:
 def run(seeds: Iterable[int], victim: Role) -> None:
     for seed in seeds:
         dice = random.Random(f"{victim} {seed}")
-        told = recording(victim, mutual=dice.random() < 0.7, encrypt_then_mac=dice.random() < 0.5)
+        told = recording(
+            victim,
+            suite=dice.choice((0xFF01, 0xC02F, 0xC014)),
+            mutual=dice.random() < 0.7,
+            encrypt_then_mac=dice.random() < 0.5,
+        )
         between = dice.random() < 0.5  # on the wire, by somebody in between; or else by the peer, with its keys
         data = spoil(told.wire(told.parts), dice) if between else told.wire(respoken(told.parts, dice))
         side = told.tell(data, size=dice.choice((0, 0, 0, 1, 100)))
