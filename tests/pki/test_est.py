@@ -1,15 +1,10 @@
-"""EST: server and client, over canned bytes and socket pairs; every status; hostile, slow, cut and split requests."""
+"""The EST server: every status, and hostile, slow, cut and split requests."""
 
-import base64
-import contextlib
 import re
-import socket
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +13,6 @@ from hypothesis import strategies as st
 from pki.authority import Authority
 from pki.crl import CertificateRevocationList
 from pki.est import EnrolmentService, Outcome
-from pki.est_client import EnrolmentClient, EnrolmentError
 from pki.est_messages import (
     CA_CERTIFICATES,
     CERTS_ONLY,
@@ -27,131 +21,29 @@ from pki.est_messages import (
     LINE,
     MAX_BODY,
     RENEW,
-    REQUEST_TYPE,
     decode_body,
     encode_body,
 )
-from pki.extensions import KeyUsage, Purpose, SubjectAltName, Usage
+from pki.extensions import KeyUsage, SubjectAltName, Usage
 from pki.general_names import DNSName
 from pki.names import Name
-from pki.permission import Permission
 from pki.pkcs7 import certs_only, read_certs_only
-from pki.registrar import Registrar
-from pki.registry import Registry
 from pki.signatures import RSA_PKCS1_SHA256
-from pki.x509 import Certificate, CertificateSigningRequest
+from pki.x509 import CertificateSigningRequest
 from primitives.rsa import RSAPrivateKey
 from tests.pki.conftest import DAY, LEAF, NOW
+from tests.pki.est_office import Answer, Canned, Office, basic, http, new_office, post
 from tests.pki.test_authority import wish
-
-PERMISSION = Permission(
-    names=("leaf",),
-    attributes=("organizationName",),
-    purposes=(Purpose.CLIENT_AUTH,),
-    validity=timedelta(hours=1),
-)
-
-
-class Canned:
-    """A stream whose client has said everything beforehand, in these pieces, and who then leaves or falls silent."""
-
-    def __init__(self, *pieces: bytes, silent: bool = False) -> None:
-        self.pieces, self.silent = [piece for piece in pieces if piece], silent
-        self.sent = bytearray()
-        self.timeouts: list[float] = []
-
-    def recv(self, size: int, /) -> bytes:
-        if not self.pieces and self.silent:
-            raise TimeoutError("the peer took too long")
-        piece = self.pieces.pop(0) if self.pieces else b""
-        if len(piece) > size:
-            self.pieces.insert(0, piece[size:])
-        return piece[:size]
-
-    def sendall(self, data: bytes, /) -> None:
-        self.sent += data
-
-    def settimeout(self, timeout: float, /) -> None:
-        self.timeouts.append(timeout)
-
-
-class Answer:
-    """One of the server's answers."""
-
-    def __init__(self, data: bytes) -> None:
-        head, _, self.rest = data.partition(b"\r\n\r\n")
-        first, *lines = head.decode("ascii").split("\r\n")
-        version, status, self.reason = first.split(" ", 2)
-        assert version == "HTTP/1.1"
-        self.status = int(status)
-        self.fields = dict(line.split(": ", 1) for line in lines)
-        assert len(self.fields) == len(lines)
-        length = int(self.fields["Content-Length"])
-        assert len(self.rest) >= length or self.rest == b""
-        self.body, self.rest = self.rest[:length], self.rest[length:]
-
-    @property
-    def closes(self) -> bool:
-        return self.fields.get("Connection") == "close"
-
-
-class Office:
-    """A service, with what it told of each request."""
-
-    def __init__(self, registrar: Registrar) -> None:
-        self.registrar = registrar
-        self.outcomes: list[Outcome] = []
-        self.service = EnrolmentService(registrar, clock=lambda: NOW, on_outcome=self.outcomes.append)
-
-    def code(self) -> str:
-        return self.registrar.new_code("leaf", PERMISSION, not_after=NOW + DAY)
-
-    def serve(self, *pieces: bytes, peer: Certificate | None = None, silent: bool = False) -> list[Answer]:
-        """Return the answers to what a client says."""
-        stream = Canned(*pieces, silent=silent)
-        self.outcomes.clear()
-        self.service.serve(stream, peer=peer)
-        answers, rest = [], bytes(stream.sent)
-        while rest:
-            answers.append(Answer(rest))
-            rest = answers[-1].rest
-        assert [outcome.status for outcome in self.outcomes] == [answer.status for answer in answers]
-        return answers
-
-    def one(self, data: bytes, **facts: Any) -> Answer:
-        (answer,) = self.serve(data, **facts)
-        return answer
-
-    def issued(self) -> list[Certificate]:
-        with self.registrar.registry.look() as ledger:
-            return [record.certificate for record in ledger.certificates()][1:]
 
 
 @pytest.fixture
 def office(tmp_path: Path, root: Authority) -> Office:
-    registry = Registry.create(tmp_path / "registry.sqlite", root.certificate)
-    return Office(Registrar(registry, root, signature_algorithm=RSA_PKCS1_SHA256))
+    return new_office(tmp_path / "registry.sqlite", root)
 
 
 @pytest.fixture(scope="module")
 def asked(keys: Sequence[RSAPrivateKey]) -> CertificateSigningRequest:
     return wish(keys[2])
-
-
-def http(method: str, path: str, *lines: str, body: bytes | None = None, version: str = "1.1") -> bytes:
-    fields = ["Host: ttp.example", *lines]
-    if body is not None:
-        fields.append(f"Content-Length: {len(body)}")
-    return "\r\n".join([f"{method} {path} HTTP/{version}", *fields, "", ""]).encode("latin-1") + (body or b"")
-
-
-def basic(applicant: str, code: str) -> str:
-    return "Authorization: Basic " + base64.b64encode(f"{applicant}:{code}".encode()).decode()
-
-
-def post(request: CertificateSigningRequest | bytes, *lines: str, path: str = ENROL) -> bytes:
-    body = request if isinstance(request, bytes) else encode_body(request.to_der())
-    return http("POST", path, f"Content-Type: {REQUEST_TYPE}", *lines, body=body)
 
 
 # What is asked rightly.
@@ -494,112 +386,3 @@ def test_a_right_request_with_some_bytes_changed(
     stream = Canned(bytes(whole))
     office.service.serve(stream)
     assert bytes(stream.sent[:9]) in (b"", b"HTTP/1.1 ")
-
-
-# The client, over a pair of sockets.
-
-
-Dial = Callable[..., EnrolmentClient]
-
-
-@pytest.fixture
-def dial(office: Office) -> Iterator[Dial]:
-    """Return a function that gives a client of the office."""
-    with contextlib.ExitStack() as stack:
-
-        def connect(peer: Certificate | None = None) -> EnrolmentClient:
-            here, there = socket.socketpair()
-
-            def serve() -> None:
-                with there:
-                    office.service.serve(there, peer=peer)
-
-            thread = threading.Thread(target=serve)
-            thread.start()
-            stack.callback(thread.join)
-            stack.callback(here.close)
-            return EnrolmentClient(here, host="ttp.example")  # type: ignore[arg-type]  # makefile is overloaded
-
-        yield connect
-
-
-def test_a_client_s_life(office: Office, dial: Dial, keys: Sequence[RSAPrivateKey]) -> None:
-    client = dial()
-    assert client.ca_certificates() == (office.registrar.authority.certificate,)
-    request = wish(keys[2])
-    with pytest.raises(EnrolmentError, match="the enrolment code is wrong") as caught:
-        client.enrol(request, applicant="leaf", code="wrong" if office.code() else "")
-    assert caught.value.status == 401
-    made = client.enrol(request, applicant="leaf", code=office.code())
-    assert client.crl().number == 1
-    assert [made] == office.issued()
-    with pytest.raises(EnrolmentError, match="expected the certificate to be renewed") as caught:
-        client.renew(request)
-    assert caught.value.status == 403
-    again = dial(peer=made)
-    renewed = again.renew(wish(keys[1]))
-    assert office.issued() == [made, renewed]
-
-
-def test_many_clients_at_once(office: Office, dial: Dial, keys: Sequence[RSAPrivateKey]) -> None:
-    got: list[Certificate] = []
-    names = [f"leaf{n}" for n in range(20)]
-    permissions = {name: Permission(names=(name,), purposes=(), validity=DAY) for name in names}
-    codes = {
-        name: office.registrar.new_code(name, permission, not_after=NOW) for name, permission in permissions.items()
-    }
-
-    def visit(name: str) -> None:
-        client = dial()
-        client.ca_certificates()
-        request = wish(keys[2], subject=Name.build(common_name=name))
-        got.append(client.enrol(request, applicant=name, code=codes[name]))
-
-    visits = [threading.Thread(target=visit, args=(name,)) for name in names]
-    for thread in visits:
-        thread.start()
-    for thread in visits:
-        thread.join()
-    assert sorted(one.subject.common_name or "" for one in got) == sorted(names)
-    assert set(got) == set(office.issued())
-
-
-@contextlib.contextmanager
-def answering(data: bytes) -> Iterator[EnrolmentClient]:
-    """Give a client whose server says this, whatever it is asked."""
-    here, there = socket.socketpair()
-    with here, there:
-        there.sendall(data)
-        there.shutdown(socket.SHUT_WR)
-        yield EnrolmentClient(here, host="ttp.example")  # type: ignore[arg-type]  # makefile is overloaded
-
-
-def test_a_list_that_is_none() -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/pkix-crl\r\nContent-Length: 5\r\n\r\n"
-    with answering(head + b"hello") as client, pytest.raises(EnrolmentError, match="not a CRL: DER, offset 0"):
-        client.crl()
-
-
-def test_servers_that_do_not_do_what_they_should(asked: CertificateSigningRequest, root: Authority) -> None:
-    other = encode_body(certs_only([root.certificate]))
-
-    def said(body: bytes, *, status: str = "200 OK", kind: str = CERTS_ONLY) -> bytes:
-        return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
-
-    for data, status, complaint in (
-        (b"", None, "does not answer in HTTP: RemoteDisconnected"),
-        (b"SSH-2.0-x\r\n", None, "does not answer in HTTP: BadStatusLine"),
-        (said(other)[:-1], None, "breaks off 1 bytes before its end"),
-        (said(other), None, "something else than a certificate for the key"),
-        (said(b"hello"), None, "not a certs-only message: the body is not base64"),
-        (said(encode_body(b"hello")), None, "not a certs-only message: DER, offset 0"),
-        (said(other, kind="text/html"), None, "not of type application/pkcs7-mime"),
-        (said(b"A" * (MAX_BODY + 1)), None, f"more than {MAX_BODY} bytes"),
-        (said(b"", status="202 Accepted"), 202, "status 202 Accepted"),
-        (said(b"<b>no</b>", status="404 Not Found", kind="text/html"), 404, "status 404 Not Found"),
-        (said(b"no\x1b[2J\nmore", status="403 Forbidden", kind="text/plain"), 403, r"^no\\x1b\[2J$"),
-        (said(b"", status="403 Forbidden", kind="text/plain"), 403, "status 403 Forbidden"),
-    ):
-        with answering(data) as client, pytest.raises(EnrolmentError, match=complaint) as caught:
-            client.enrol(asked, applicant="leaf", code="x")
-        assert caught.value.status == status
