@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher, algorithms, modes
 
-from vectors.cases import Case, Outcome
+from vectors.cases import Case, Outcome, VectorFileError
 from vectors.explain import explain
 from vectors.judge import Judge
 from vectors.operations import perform
@@ -204,3 +204,42 @@ def test_x931_is_skipped() -> None:
 def test_a_digest_that_is_not_of_the_headings_length() -> None:
     text = '#  "SHA-256 ShortMsg" information\n[L = 32]\nLen = 0\nMsg = 00\nMD = ' + hashlib.sha256().hexdigest()[2:]
     assert outcomes(text) == [Outcome.FAILED]
+
+
+def sha_monte_with_links() -> str:
+    """One turn of SHAVS section 6.4 with its first five links shown, as NIST's SHA256Monte.txt has them."""
+    seed = bytes(range(32))
+    digests, shown = [seed] * 3, ""
+    for i in range(3, 1003):
+        message = b"".join(digests[-3:])
+        digests.append(hashlib.sha256(message).digest())
+        if i < 8:
+            shown += f"\ti = {i}\n\tM = {message.hex()}\n\tMDi = {digests[-1].hex()}\n\n"
+    head = '#  "SHA-256 Monte" information for "sha_values"\n[L = 32]\n'
+    return f"{head}\nSeed = {seed.hex()}\n\nCOUNT = 0\n{shown}MD = {digests[-1].hex()}\n"
+
+
+def test_the_links_that_a_monte_carlo_file_shows_are_cases() -> None:
+    text = sha_monte_with_links()
+    assert [case.id for case in read_text("file", text)] == [
+        *(f"[L = 32] COUNT = 0 i = {i}" for i in range(3, 8)),
+        "[L = 32] COUNT = 0",
+    ]
+    assert outcomes(text) == [Outcome.PASSED] * 6
+    digest = text.split("MDi = ")[2][:64]
+    spoiled = text.replace(f"MDi = {digest}", f"MDi = {bytes(32).hex()}")
+    assert outcomes(spoiled) == [Outcome.PASSED, Outcome.FAILED, *[Outcome.PASSED] * 4]
+    with pytest.raises(VectorFileError, match="lacks MDi"):
+        read_text("file", text.replace(f"\tMDi = {digest}\n", ""))
+
+
+@pytest.mark.parametrize("mode", ["CBCI", "CFBP1", "CFBP8", "CFBP64", "OFBI"])
+def test_interleaved_modes_of_triple_des_are_skipped(mode: str) -> None:
+    head = f'# Config Info for : "tdes_values"\n# VARIABLE KEY - KAT for {mode}\n'
+    fields = "COUNT = 0\nKEYs = 8001010101010101\n" + "".join(f"IV{i} = {bytes(8).hex()}\n" for i in (1, 2, 3))
+    for one, three, direction in ("PLAINTEXT", "CIPHERTEXT", "ENCRYPT"), ("CIPHERTEXT", "PLAINTEXT", "DECRYPT"):
+        texts = f"{one} = {bytes(8).hex()}\n" + "".join(f"{three}{i} = {bytes(8).hex()}\n" for i in (1, 2, 3))
+        (case,) = read_text("file", f"{head}[{direction}]\n{fields}{texts}")
+        assert case.skip == f"TDES-{mode} is not implemented"
+        with pytest.raises(VectorFileError, match="unknown field 'PLAINTEXT4'"):
+            read_text("file", f"{head}[{direction}]\n{fields}{texts}PLAINTEXT4 = 00\n")

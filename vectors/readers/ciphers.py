@@ -58,7 +58,11 @@ def _tdes(rsp: Rsp, mode: str, *, monte_carlo: bool) -> Iterator[Case]:
         ivs = [name for name in ("IV", "IV1", "IV2", "IV3") if any(field.name == name for field in section.fields)]
         one_key = any(field.name == "KEYs" for field in section.fields)
         keys = ["KEYs"] if one_key else ["KEY1", "KEY2", "KEY3"]
-        for record in records(section, required=("COUNT", *keys, *ivs, "PLAINTEXT", "CIPHERTEXT")):
+        texts = ["PLAINTEXT", "CIPHERTEXT"]
+        if mode not in _MODES:  # three blocks are under way at once, and may be told apart by numbers
+            numbered = [f"{text}{number}" for text in texts for number in (1, 2, 3)]
+            texts = [name for name in (*texts, *numbered) if any(field.name == name for field in section.fields)]
+        for record in records(section, required=("COUNT", *keys, *ivs, *texts)):
             key = record.octets("KEYs") * 3 if one_key else b"".join(record.octets(name) for name in keys)
             yield _cipher_case(rsp, record, "TDES", mode, direction, key, 10000 if monte_carlo else 0)
 

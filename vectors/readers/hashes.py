@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from vectors.cases import Case, Check, Value, VectorFileError
 from vectors.names import hash_name
-from vectors.readers.rsp import Record, Rsp, heading, only_headings, records
+from vectors.readers.rsp import Record, Rsp, Section, heading, only_headings, records
 
 _SHA = re.compile(r'"(SHA\S*) (ShortMsg|LongMsg|Monte)"')
 _SHAKE = re.compile(r'"(SHAKE\d+) (ShortMsg|LongMsg|VariableOut|Monte)"')
 _HMAC_RFC = re.compile(r"HMAC-(SHA-?\d+|MD5)")
 _MD5 = re.compile(r"rfc1321")
+_LINK = ("i", "M", "MDi")
 _HMAC_SIZES = {20: "SHA-1", 28: "SHA-224", 32: "SHA-256", 48: "SHA-384", 64: "SHA-512"}
 
 
@@ -74,8 +75,10 @@ def _sha_monte_carlo(rsp: Rsp, name: str) -> Iterator[Case]:
     only_headings(rsp, r"L ?= ?\d+")
     operation, effort = ("sha3_monte_carlo", 2) if name.startswith("SHA3") else ("sha_monte_carlo", 1)
     for section in rsp.sections:
+        yield from _shown_links(rsp, name, section)
+        chain = Section(section.headings, [field for field in section.fields if field.name not in _LINK])
         before, seed = "", b""
-        for record in records(section, required=("COUNT", "MD"), shared=("Seed",)):
+        for record in records(chain, required=("COUNT", "MD"), shared=("Seed",)):
             check = Check(
                 operation,
                 {"hash": name, "seed": seed if before else record.octets("Seed")},
@@ -83,6 +86,16 @@ def _sha_monte_carlo(rsp: Rsp, name: str) -> Iterator[Case]:
             )
             yield Case(rsp.name, record.id, name, (check,), follows=before, effort=effort)
             before, seed = record.id, record.octets("MD")
+
+
+def _shown_links(rsp: Rsp, name: str, section: Section) -> Iterator[Case]:
+    """The first links of each chain, which NIST's SHA256Monte.txt and its like show: each is a hash like any other."""
+    links = Section(section.headings, [field for field in section.fields if field.name in ("COUNT", *_LINK)])
+    if len({field.name for field in links.fields}) > 1:
+        for record in records(links, required=_LINK, shared=("COUNT",)):
+            check = Check("hash", {"hash": name, "message": record.octets("M")}, {"digest": record.octets("MDi")})
+            identity = f"{section.title} COUNT = {record['COUNT']} i = {record['i']}".strip()
+            yield Case(rsp.name, identity, name, (check,))
 
 
 def _shake(rsp: Rsp, name: str) -> Iterator[Case]:
