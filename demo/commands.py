@@ -13,11 +13,12 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from demo import options, otp
-from demo.failure import BAD_COMMAND, ERRORS, FAILED, CommandError, PartyError, one_line
+from demo.failure import ERRORS, FAILED, CommandError, PartyError, one_line
 from demo.party import Party
 from demo.reporting import Fact, Report, json_report
 from demo.subject import DEFAULTS, Subject, ask
 from demo.world import World
+from primitives.command_line import BAD_COMMAND
 
 if TYPE_CHECKING:
     from demo.applicant import Introduction

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from record.alerts import LocalProtocolError, RemoteProtocolError
 
-FAILED, BAD_COMMAND, INTERRUPTED = 1, 2, 130
+FAILED, INTERRUPTED = 1, 130
 
 
 class PartyError(Exception):

@@ -6,37 +6,19 @@ A wrong command gets one line that says what was expected, and exit status 2.
 from __future__ import annotations
 
 import argparse
-import textwrap
 from pathlib import Path
-from typing import NoReturn
 
 from demo import option_types, otp
 from demo.address import Address
-from demo.failure import BAD_COMMAND, CommandError
+from demo.failure import CommandError
 from demo.option_types import checked
 from demo.subject import DEFAULTS, DNS_NAME, SERVER_NAME, Subject, dns_name
+from primitives.command_line import Parser
 
 PROGRAM = "python -m demo"
 TTP_ADDRESS, SERVER_ADDRESS = "127.0.0.1:7400", "127.0.0.1:7401"
 DIRECTORY = Path("cutaway-state")
 PATIENCE = 300.0  # seconds in which people can start three parties by hand
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line, and which takes options by their whole names only."""
-
-    def __init__(self, *, prog: str, description: str, epilog: str | None = None) -> None:
-        super().__init__(
-            prog=prog,
-            description=textwrap.fill(description, 79),
-            epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong, in one line, and exit with status 2."""
-        self.exit(BAD_COMMAND, f"{self.prog}: {' '.join(message.split())} (try {self.prog} --help)\n")
 
 
 def story_parser() -> Parser:

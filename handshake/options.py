@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration
 from handshake.groups import group_by_name
@@ -18,16 +18,9 @@ from pki.files import read_limited
 from pki.keys import PrivateKey, load_private_key
 from pki.server_identity import parse_server_name
 from pki.x509 import Certificate
+from primitives.command_line import Parser
 
 Thing = TypeVar("Thing")
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that complains in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Exit with status 2."""
-        self.exit(2, f"{self.prog}: {message} (try {self.prog} --help)\n")
 
 
 def parser() -> Parser:

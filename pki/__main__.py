@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-FAILED, BAD_COMMAND, INTERRUPTED = 1, 2, 130
+from primitives.command_line import BAD_COMMAND
+
+FAILED, INTERRUPTED = 1, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

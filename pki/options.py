@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-import textwrap
 from pathlib import Path
-from typing import NoReturn
 
 from pki.crl import RevocationReason
 from pki.option_values import KINDS, PURPOSES, checked, parse_name, serial_number, subtree, time_text
+from primitives.command_line import Parser
 
 PROGRAM = "python -m pki"
-BAD_COMMAND = 2
 DIRECTORY = Path("authority")
 REASONS = {
     reason.name.lower().replace("_", "-"): reason
@@ -34,23 +31,6 @@ command could not be done.
 """
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line, and which takes options by their whole names only."""
-
-    def __init__(self, *, prog: str, description: str, epilog: str | None = None) -> None:
-        super().__init__(
-            prog=prog,
-            description=textwrap.fill(description, 79),
-            epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong, in one line, and exit with status 2."""
-        self.exit(BAD_COMMAND, f"{self.prog}: {' '.join(message.split())} (try {self.prog} --help)\n")
-
-
 def parser() -> Parser:
     """Return the parser of the whole command line."""
     whole = Parser(
@@ -59,19 +39,12 @@ def parser() -> Parser:
         "of revoked certificates and keys.",
         epilog=EPILOG,
     )
-    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Subparser)
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, description, add in COMMANDS:
         command = commands.add_parser(name, description=description, help=description)
         add(command)
         command.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     return whole
-
-
-class _Subparser(Parser):
-    """The parser of one command, as argparse makes it."""
-
-    def __init__(self, *, prog: str, description: str) -> None:
-        super().__init__(prog=prog, description=description)
 
 
 def _init(parser: Parser) -> None:
