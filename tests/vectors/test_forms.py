@@ -233,6 +233,16 @@ def test_the_links_that_a_monte_carlo_file_shows_are_cases() -> None:
         read_text("file", text.replace(f"\tMDi = {digest}\n", ""))
 
 
+def test_a_link_whose_digest_is_not_published_is_skipped_and_so_is_the_next() -> None:
+    text = sha_monte_with_links()
+    digest = text.split("MD = ")[1][:64]
+    text += f"\nCOUNT = 1\nMD = ?\n\nCOUNT = 2\nMD = {bytes(32).hex()}\n"
+    cases = [case for case in read_text("file", text) if " i = " not in case.id]
+    assert [bool(case.skip) for case in cases] == [False, True, True]
+    unknown = [case for case in read_text("file", text.replace(digest, "?")) if " i = " not in case.id]
+    assert [bool(case.skip) for case in unknown] == [True, True, True]
+
+
 @pytest.mark.parametrize("mode", ["CBCI", "CFBP1", "CFBP8", "CFBP64", "OFBI"])
 def test_interleaved_modes_of_triple_des_are_skipped(mode: str) -> None:
     head = f'# Config Info for : "tdes_values"\n# VARIABLE KEY - KAT for {mode}\n'

@@ -78,14 +78,15 @@ def _sha_monte_carlo(rsp: Rsp, name: str) -> Iterator[Case]:
         yield from _shown_links(rsp, name, section)
         chain = Section(section.headings, [field for field in section.fields if field.name not in _LINK])
         before, seed = "", b""
+        known = True  # whether the digest that this link of the chain starts from is in the file
         for record in records(chain, required=("COUNT", "MD"), shared=("Seed",)):
-            check = Check(
-                operation,
-                {"hash": name, "seed": seed if before else record.octets("Seed")},
-                {"digest": record.octets("MD")},
-            )
-            yield Case(rsp.name, record.id, name, (check,), follows=before, effort=effort)
-            before, seed = record.id, record.octets("MD")
+            published = record["MD"] != "?"  # NIST's files for SHA-512/t give the first links and the last alone
+            digest = record.octets("MD") if published else b""
+            start = seed if before else record.octets("Seed")
+            check = Check(operation, {"hash": name, "seed": start}, {"digest": digest})
+            skip = "" if published and known else "the file does not give this link's digest, or the one before it"
+            yield Case(rsp.name, record.id, name, (check,), skip=skip, follows=before, effort=effort)
+            before, seed, known = record.id, digest, published
 
 
 def _shown_links(rsp: Rsp, name: str, section: Section) -> Iterator[Case]:
