@@ -2,11 +2,16 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in its background deaf to Ctrl-C, and the programs under test would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore = ["without_gmpy2"]  # its module refuses to be imported: that is its work
 
