@@ -47,7 +47,7 @@ if HAVE_GMPY2:
 
     def big(x: int) -> int:
         """Return `x` as the integer type that is fastest here: gmpy2's `mpz`, which mixes freely with `int`."""
-        return gmpy2.mpz(x)  # type: ignore[no-any-return]
+        return gmpy2.mpz(x)  # type: ignore[no-any-return]  # gmpy2 ships no types
 
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""
