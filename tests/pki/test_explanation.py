@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import cryptography_vectors
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +31,6 @@ from primitives.sha2 import sha256
 from tests.pki.conftest import DAY, NOW, ROOT, VALIDITY
 
 KEY = ECPrivateKey(P256, 0xC0FFEE)
-VECTORS = Path(cryptography_vectors.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +138,8 @@ def test_an_encrypted_key_of_the_old_form() -> None:
 
 def test_other_peoples_files_are_explained_or_refused() -> None:
     explained = 0
-    for path in sorted((VECTORS / "x509").glob("*.pem")) + sorted((VECTORS / "asymmetric/PKCS8").glob("*.pem")):
+    vectors = Path(pytest.importorskip("cryptography_vectors").__file__).parent
+    for path in sorted((vectors / "x509").glob("*.pem")) + sorted((vectors / "asymmetric/PKCS8").glob("*.pem")):
         try:
             items = recognise(path.read_bytes())
         except ValueError:
