@@ -1,5 +1,6 @@
 """What the documents say is run: their Python examples, their commands, and their links to files."""
 
+import ast
 import doctest
 import os
 import re
@@ -55,3 +56,25 @@ def test_the_two_commands_of_the_readme_need_nothing_of_each_other() -> None:
     for line, end in zip(lines, ("python -m demo", "pytest"), strict=True):
         assert "pip install" in line
         assert line.endswith(end)
+
+
+def named_tests() -> list[str]:
+    return sorted({m for path in DOCUMENTS for m in re.findall(r"tests/[\w/]+\.py::\w+", path.read_text())})
+
+
+@pytest.mark.parametrize("named", named_tests())
+def test_the_tests_that_are_named_exist(named: str) -> None:
+    path, name = named.split("::")
+    functions = {
+        node.name for node in ast.walk(ast.parse((ROOT / path).read_text())) if isinstance(node, ast.FunctionDef)
+    }
+    assert name in functions
+
+
+def test_the_documentation_is_built_without_a_warning(tmp_path: Path) -> None:
+    """Every link among the pages, and from them to the code, leads somewhere."""
+    pytest.importorskip("sphinx", reason="Sphinx is not installed (the extra docs brings it)")
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "index.html").exists()
