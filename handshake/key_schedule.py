@@ -19,6 +19,14 @@ from primitives.tls12_prf import tls12_prf
 
 MASTER_SECRET_LENGTH = 48  # RFC 5246 §8.1
 FINISHED_LABELS = {Role.CLIENT: b"client finished", Role.SERVER: b"server finished"}  # §7.4.9
+KEY_BLOCK = (  # §6.3, in this order
+    ("client_write_MAC_key", "shows that a record is the client's"),
+    ("server_write_MAC_key", "shows that a record is the server's; none can be sent back to who made it"),
+    ("client_write_key", "encrypts what the client sends"),
+    ("server_write_key", "encrypts what the server sends; two directions, two keys"),
+    ("client_write_IV", "the part of the client's nonces that is not sent"),
+    ("server_write_IV", "the part of the server's nonces that is not sent"),
+)
 
 
 class Secret:
@@ -52,6 +60,7 @@ class PremasterSecret(Secret):
 
     def _derive(self, label: bytes, seed: bytes, hash: HashFunction, section: str) -> MasterSecret:
         with trace.group("master_secret", section, why="48 bytes, whatever the key exchange made") as whole:
+            trace.step("pre_master_secret", self._value, section, why="what the key exchange gave to both sides alone")
             whole.value = value = tls12_prf(self._value, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)
         return MasterSecret(value, hash=hash)
 
@@ -87,10 +96,12 @@ class MasterSecret(Secret):
                 length=sum(lengths),
                 hash=self._hash,
             )
-        parts, start = [], 0
-        for length in lengths:
-            parts.append(block[start : start + length])
-            start += length
+            parts, start = [], 0
+            for (name, why), length in zip(KEY_BLOCK, lengths, strict=True):
+                parts.append(block[start : start + length])
+                start += length
+                if length:
+                    trace.step(name, parts[-1], "RFC 5246 §6.3", why=why)
         return KeyBlock(
             {
                 Role.CLIENT: WriteKeys(mac_key=parts[0], enc_key=parts[2], fixed_iv=parts[4]),

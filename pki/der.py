@@ -19,6 +19,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
+from pki.header_octets import length_bits, tag_bits
 from pki.oids import describe
 from primitives.layout import Layout
 
@@ -145,9 +146,16 @@ def _note(
 
 def _note_header(layout: Layout, data: bytes, start: int, contents: int, end: int) -> None:
     """Note a tag and a length."""
-    form = "constructed" if data[start] & 0x20 else "primitive"
-    layout.leaf("tag", start, start + 1, value=f"{tag_name(data[start])}, {form}", section="X.690 §8.1.2")
-    layout.leaf("length", start + 1, contents, value=str(end - contents), section="X.690 §8.1.3")
+    tag, length = data[start], data[start + 1]
+    layout.leaf("tag", start, start + 1, value=tag_form(tag), section="X.690 §8.1.2", bits=tag_bits(tag))
+    layout.leaf(
+        "length", start + 1, contents, value=str(end - contents), section="X.690 §8.1.3", bits=length_bits(length)
+    )
+
+
+def tag_form(tag: int) -> str:
+    """Return the tag's name, and whether its value is made of other values."""
+    return f"{tag_name(tag)}, {'constructed' if tag & 0x20 else 'primitive'}"
 
 
 class Reader:

@@ -29,8 +29,9 @@ from pki.der import (
     UTF8_STRING,
     Reader,
     printable,
-    tag_name,
+    tag_form,
 )
+from pki.header_octets import length_bits, tag_bits
 from pki.oids import describe
 from primitives.layout import Field
 
@@ -66,13 +67,12 @@ class Element:
 
     def layout(self, offset: int = 0) -> Field:
         """Return where everything lies, if the encoding begins at `offset`."""
-        header = len(self.header)
+        header, first = len(self.header), self.header[1]
         end = offset + header + len(self.contents)
         whole = Field(self.label, offset, end, self.value, self.section)
-        form = "constructed" if self.tag & 0x20 else "primitive"
         whole.fields += [
-            Field("tag", offset, offset + 1, f"{tag_name(self.tag)}, {form}", "X.690 §8.1.2"),
-            Field("length", offset + 1, offset + header, str(len(self.contents)), "X.690 §8.1.3"),
+            Field("tag", offset, offset + 1, tag_form(self.tag), "X.690 §8.1.2", tag_bits(self.tag)),
+            Field("length", offset + 1, offset + header, str(len(self.contents)), "X.690 §8.1.3", length_bits(first)),
         ]
         position = offset + header
         if self.lead:

@@ -78,6 +78,8 @@ def as_json(field: Field, data: bytes) -> dict[str, object]:
     found: dict[str, object] = {"label": field.label, "start": field.start, "end": field.end}
     if field.value:
         found["value"] = field.value
+    if field.bits:
+        found["bits"] = field.bits
     if field.label in MEANINGS:
         found["meaning"] = MEANINGS[field.label]
     if field.section:

@@ -26,7 +26,12 @@ def read_named_bits(
     if numbers is None or max(numbers, default=0) >= len(names):
         raise DERError(start, f"{label} is not named bits 0 to {len(names) - 1} without zeros after the last")
     if reader.layout is not None:
-        reader.layout.last.value = shown(numbers, names)
+        field = reader.layout.last
+        field.value = shown(numbers, names)
+        if octets:
+            field.fields[-1].bits = ", ".join(
+                f"{number in numbers:d} {name}" for number, name in enumerate(names[: 8 * len(octets) - unused])
+            )
     return numbers
 
 

@@ -17,6 +17,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
+
+
+@dataclass(slots=True)
+class Opened:
+    """Other bytes, which were inside of a field, with fields of their own.
+
+    how: by what the bytes of the field turn into these, in words.
+    data: the bytes. fields: what each of them is.
+    """
+
+    how: str
+    data: bytes = field(repr=False)  # it may have been encrypted
+    fields: list[Field]
+
+    @classmethod
+    def of(cls, how: str, data: bytes, parts: Sequence[tuple[str, int, str, str]]) -> Self:
+        """Return bytes that consist of these parts, one after the other: label, length, value, section."""
+        layout, position = Layout(), 0
+        for label, length, value, section in parts:
+            if length:
+                layout.leaf(label, position, position + length, value=value, section=section)
+                position += length
+        return cls(how, data, layout.fields)
 
 
 @dataclass(slots=True)
@@ -27,7 +51,9 @@ class Field:
     start, end: the range `[start, end)`, as offsets into the whole message.
     value: what the bytes mean, for a person, such as `TLS_RSA_WITH_AES_128_CBC_SHA`.
     section: the standard and its section.
+    bits: what its single bits say, from the highest to the lowest, where they say something each.
     fields: the fields that it is made of, in order; none, if it is a leaf.
+    opened: what its bytes turn into, where somebody decrypted or decoded them.
     """
 
     label: str
@@ -35,7 +61,9 @@ class Field:
     end: int
     value: str = ""
     section: str = ""
+    bits: str = ""
     fields: list[Field] = field(default_factory=list)
+    opened: Opened | None = None
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Field]]:
         """Return this field and all below it with their depths, in the order of the bytes."""
@@ -61,9 +89,9 @@ class Layout:
         """The field that was noted last in the field that is open."""
         return self._open[-1].fields[-1]
 
-    def leaf(self, label: str, start: int, end: int, *, value: str = "", section: str = "") -> None:
+    def leaf(self, label: str, start: int, end: int, *, value: str = "", section: str = "", bits: str = "") -> None:
         """Note a field that is not divided further."""
-        self._open[-1].fields.append(Field(label, start, end, value, section))
+        self._open[-1].fields.append(Field(label, start, end, value, section, bits))
 
     def begin(self, label: str, start: int, *, section: str = "") -> None:
         """Note a field whose parts are noted next, until its `finish`."""
@@ -85,6 +113,8 @@ class Layout:
 def unexplained(fields: Sequence[Field], length: int, *, start: int = 0) -> list[tuple[int, int]]:
     """Return the ranges of `[start, length)` that no leaf explains, or that two leaves claim, in order.
 
+    A field counts as unexplained, too, if a byte of what it turned into when opened is.
+
     fields: the fields of a message of `length` bytes.
     """
     gaps: list[tuple[int, int]] = []
@@ -94,7 +124,7 @@ def unexplained(fields: Sequence[Field], length: int, *, start: int = 0) -> list
             gaps.append((min(position, part.start), max(position, part.start)))
         if part.fields:
             gaps += unexplained(part.fields, part.end, start=part.start)
-        elif not part.label:
+        elif not part.label or (part.opened and unexplained(part.opened.fields, len(part.opened.data))):
             gaps.append((part.start, part.end))
         position = part.end
     if position != length:

@@ -18,6 +18,7 @@ from primitives import trace
 from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.errors import InvalidTag
 from primitives.gcm import AESGCM
+from primitives.layout import Opened
 from primitives.octets import xor
 from record.codes import ContentType
 from record.presentation import Reader
@@ -99,11 +100,16 @@ def _seal(aead: _AEAD, nonce: bytes, plaintext: bytes, header: tuple[int, int, i
 def _open(aead: _AEAD, nonce: bytes, fragment: Reader, header: tuple[int, int, int]) -> bytes:
     length = fragment.remaining - TAG
     encrypted = fragment.opaque("aead-ciphered", length, section="RFC 5246 §6.2.3.3")
+    ciphered = None if fragment.layout is None or not length else fragment.layout.last
     tag = fragment.opaque("tag", TAG, section="RFC 5246 §6.2.3.3")
     try:
-        return aead.decrypt(nonce, encrypted + tag, _additional_data(*header, length))
+        content = aead.decrypt(nonce, encrypted + tag, _additional_data(*header, length))
     except InvalidTag as error:
         raise bad_record_mac() from error
+    if ciphered is not None:
+        how = "decrypted with the sender's write key and the record's nonce"
+        ciphered.opened = Opened.of(how, content, [("content", length, f"{length} bytes", "RFC 5246 §6.2.3.3")])
+    return content
 
 
 def _additional_data(sequence_number: int, content_type: int, version: int, length: int) -> bytes:

@@ -20,6 +20,7 @@ from primitives.aes import AES
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
+from primitives.layout import Opened
 from primitives.modes import cfb_decrypt, cfb_encrypt
 from record.codes import ContentType
 from record.presentation import Reader
@@ -63,8 +64,13 @@ class CFBProtection:
             raise bad_record_mac()
         iv = fragment.opaque("IV", BLOCK, section="SP 800-38A §6.3")
         encrypted = fragment.opaque("ciphertext", length, section="SP 800-38A §6.3")
+        ciphered = None if fragment.layout is None or not length else fragment.layout.last
         mac = fragment.opaque("MAC", self._mac_length, section=SECTION)
         expected = record_mac(self._keyed, sequence_number, content_type, version, iv + encrypted, section=SECTION)
         if not compare_digest(mac, expected):
             raise bad_record_mac()
-        return cfb_decrypt(self._cipher, iv, encrypted)
+        content = cfb_decrypt(self._cipher, iv, encrypted)
+        if ciphered is not None:
+            how = "unmasked with the sender's write key: each block with the encryption of the one before it"
+            ciphered.opened = Opened.of(how, content, [("content", length, f"{length} bytes", "SP 800-38A §6.3")])
+        return content

@@ -21,6 +21,7 @@ from primitives.aes import AES
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
+from primitives.layout import Opened
 from primitives.modes import cbc_decrypt, cbc_encrypt
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import ContentType
@@ -116,6 +117,7 @@ class CBCProtection:
             raise bad_record_mac()  # RFC 5246 §7.2.2 wants this alert for a length that is no multiple, too
         iv = fragment.opaque("IV", BLOCK, section="RFC 5246 §6.2.3.2")
         encrypted = fragment.opaque("block-ciphered", encrypted_length, section="RFC 5246 §6.2.3.2")
+        ciphered = None if fragment.layout is None else fragment.layout.last
         if self.encrypt_then_mac:
             mac = fragment.opaque("MAC", outer_mac_length, section="RFC 7366 §3")
             if not compare_digest(mac, self._mac(*header, iv + encrypted)):
@@ -124,8 +126,29 @@ class CBCProtection:
             padding_length, padding_good = _padding(block, mac_length=0)
             if not padding_good:  # the MAC was good, so the peer itself sent this: it is no oracle
                 raise bad_record_mac()
-            return block[: len(block) - 1 - padding_length]
-        return self._check_mac(header, cbc_decrypt(self._cipher, iv, encrypted))
+            content = block[: len(block) - 1 - padding_length]
+        else:
+            block = cbc_decrypt(self._cipher, iv, encrypted)
+            content = self._check_mac(header, block)
+        if ciphered is not None:
+            ciphered.opened = self._opened(block, len(content))
+        return content
+
+    def _opened(self, block: bytes, length: int) -> Opened:
+        """Return what the decrypted blocks are, `length` bytes of content among them."""
+        mac_length = 0 if self.encrypt_then_mac else self._hash.digest_size
+        padding_length = len(block) - length - mac_length - 1
+        section = "RFC 5246 §6.2.3.2"
+        return Opened.of(
+            "decrypted with the sender's write key, each block with the one before it",
+            block,
+            [
+                ("content", length, f"{length} bytes", section),
+                ("MAC", mac_length, f"{mac_length} bytes", "RFC 5246 §6.2.3.1"),
+                ("padding", padding_length, f"{padding_length} bytes", section),
+                ("padding_length", 1, str(padding_length), section),
+            ],
+        )
 
     def _mac(self, sequence_number: int, content_type: int, version: int, data: bytes) -> bytes:
         """Return MAC(mac_key, seq_num ‖ type ‖ version ‖ length ‖ data) (RFC 5246 §6.2.3.1, RFC 7366 §3)."""

@@ -38,6 +38,21 @@ def test_no_byte_of_any_record_is_unexplained(encrypt_then_mac: bool) -> None:
         assert unexplained(record.layout(), len(record.wire)) == []
 
 
+@pytest.mark.parametrize("encrypt_then_mac", [False, True])
+def test_what_was_sealed_is_explained_before_and_after_decryption(encrypt_then_mac: bool) -> None:
+    opened = 0
+    for _, record in conversation(encrypt_then_mac=encrypt_then_mac)[2]:
+        for part in (part for field in record.layout() for _, part in field.walk() if part.opened):
+            assert part.opened is not None
+            inner = {field.label: part.opened.data[field.start : field.end] for field in part.opened.fields}
+            assert inner["content"] == record.content
+            assert set(inner["padding_length"] + inner.get("padding", b"")) == {inner["padding_length"][0]}
+            assert ("MAC" in inner) is not encrypt_then_mac
+            assert record.content.hex() not in repr(part)
+            opened += 1
+    assert opened == 6  # two Finished, two texts, two goodbyes
+
+
 def test_no_byte_of_any_message_is_unexplained() -> None:
     for side in conversation()[:2]:
         for event in side.got(MessageSent) + side.got(MessageReceived):
@@ -94,3 +109,12 @@ def test_the_computations_can_be_watched() -> None:
     for name in ("master_secret", "key_block", "verify_data", "GenericBlockCipher", "MAC"):
         assert name in names
     assert all(step.section and step.why for step in steps)
+    [key_block, _] = [step for step in steps if step.name == "key_block"]
+    parts = [step for step in key_block.steps if step.name != "PRF"]
+    assert [part.name for part in parts] == [
+        "client_write_MAC_key",
+        "server_write_MAC_key",
+        "client_write_key",
+        "server_write_key",
+    ]
+    assert key_block.value == b"".join(part.value for part in parts if isinstance(part.value, bytes))

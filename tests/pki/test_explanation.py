@@ -86,6 +86,16 @@ def test_every_field_has_a_meaning_and_a_section(files: dict[str, bytes]) -> Non
                 assert field.section
 
 
+def test_single_bits_are_explained(files: dict[str, bytes]) -> None:
+    [item] = recognise(files["certificate"])
+    fields = [field for _, field in item.fields[0].walk()]
+    assert fields[1].bits == "00 universal, 1 constructed, 10000 number 16"
+    assert fields[2].bits == "1 long form, 0000010 2 more octets hold the length"
+    [usage] = [field for field in fields if field.label == "KeyUsage" and field.fields[-1].label == "contents"]
+    assert usage.fields[1].bits == "0 short form, 0000010 2"
+    assert usage.fields[-1].bits == "1 digitalSignature"
+
+
 def test_the_dump_is_the_file(files: dict[str, bytes]) -> None:
     """Put together again, the bytes of the dump are the file, each with a note beside it."""
     for data in files.values():

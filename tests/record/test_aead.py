@@ -105,6 +105,11 @@ def test_no_byte_is_unexplained(kind: str) -> None:
     sealed = made(kind).seal(b"content", **HEADER)
     layout = Layout()
     assert made(kind).open(Reader(sealed, layout=layout), **HEADER) == b"content"
+    [inside] = [field.opened for field in layout.fields if field.opened]
+    assert (inside.data, [(part.label, part.start, part.end) for part in inside.fields]) == (
+        b"content",
+        [("content", 0, 7)],
+    )
     assert unexplained(layout.fields, len(sealed)) == []
     assert [field.label for field in layout.fields] == LABELS[kind]
 
