@@ -182,24 +182,28 @@ def cipher(block: bytes, w: list[Word]) -> bytes:
     Nr = len(w) // Nb - 1
     with trace.group("Cipher", section, why="the same round over and over, each with its own key") as whole:
         state = state_of(block)
-        with trace.group("round[0]", section, why="the key comes in before anything else"):
-            trace.step("round[0].input", block, f"{section} line 2", why="the bytes fill the state column by column")
-            trace.step("round[0].k_sch", _round_key(w, 0), f"{section}.4", why="the first round key is the key itself")
+        with trace.group("round[0]", section, why="the key comes in before anything else", form="state") as turn:
+            _show("round[0].input", state, f"{section} line 2", why="the bytes fill the state column by column")
+            _show_key("round[0].k_sch", w, 0, f"{section}.4", why="the first round key is the key itself")
             state = add_round_key(state, w[:Nb])
+            turn.value = bytes_of(state)
         for i in range(1, Nr + 1):
-            with trace.group(f"round[{i}]", section, why="substitute, shift, mix, add the round key"):
-                trace.step(f"round[{i}].start", bytes_of(state), section, why="what the round before has left")
+            with trace.group(
+                f"round[{i}]", section, why="substitute, shift, mix, add the round key", form="state"
+            ) as turn:
+                _show(f"round[{i}].start", state, section, why="what the round before has left")
                 state = sub_bytes(state)
-                trace.step(f"round[{i}].s_box", bytes_of(state), f"{section}.1", why="the S-box confuses each byte")
+                _show(f"round[{i}].s_box", state, f"{section}.1", why="the S-box confuses each byte")
                 state = shift_rows(state)
-                trace.step(f"round[{i}].s_row", bytes_of(state), f"{section}.2", why="columns exchange their bytes")
+                _show(f"round[{i}].s_row", state, f"{section}.2", why="columns exchange their bytes")
                 if i < Nr:  # after the last round, anyone could undo it
                     state = mix_columns(state)
-                    trace.step(f"round[{i}].m_col", bytes_of(state), f"{section}.3", why="a byte spreads to its column")
-                trace.step(f"round[{i}].k_sch", _round_key(w, i), f"{section}.4", why="only the key makes it secret")
+                    _show(f"round[{i}].m_col", state, f"{section}.3", why="a byte spreads to its column")
+                _show_key(f"round[{i}].k_sch", w, i, f"{section}.4", why="only the key makes it secret")
                 state = add_round_key(state, w[Nb * i : Nb * i + Nb])
+                turn.value = bytes_of(state)
         whole.value = output = bytes_of(state)
-        trace.step(f"round[{Nr}].output", output, section, why="the state is read column by column")
+        _show(f"round[{Nr}].output", state, section, why="the state is read column by column")
     return output
 
 
@@ -209,26 +213,38 @@ def inv_cipher(block: bytes, w: list[Word]) -> bytes:
     Nr = len(w) // Nb - 1
     with trace.group("InvCipher", section, why="every step of the cipher is undone, the last one first") as whole:
         state = state_of(block)
-        with trace.group("round[0]", section, why="the last round key comes off first"):
-            trace.step("round[0].iinput", block, section, why="the bytes fill the state column by column")
-            trace.step("round[0].ik_sch", _round_key(w, Nr), f"{section}.4", why="adding a key twice removes it")
+        with trace.group("round[0]", section, why="the last round key comes off first", form="state") as turn:
+            _show("round[0].iinput", state, section, why="the bytes fill the state column by column")
+            _show_key("round[0].ik_sch", w, Nr, f"{section}.4", why="adding a key twice removes it")
             state = add_round_key(state, w[Nb * Nr :])
+            turn.value = bytes_of(state)
         for i in range(1, Nr + 1):
-            with trace.group(f"round[{i}]", section, why="shift back, substitute back, add the key, mix back"):
-                trace.step(f"round[{i}].istart", bytes_of(state), section, why="what the round before has left")
+            why = "shift back, substitute back, add the key, mix back"
+            with trace.group(f"round[{i}]", section, why=why, form="state") as turn:
+                _show(f"round[{i}].istart", state, section, why="what the round before has left")
                 state = inv_shift_rows(state)
-                trace.step(f"round[{i}].is_row", bytes_of(state), f"{section}.1", why="the bytes go home")
+                _show(f"round[{i}].is_row", state, f"{section}.1", why="the bytes go home")
                 state = inv_sub_bytes(state)
-                trace.step(f"round[{i}].is_box", bytes_of(state), f"{section}.2", why="the S-box, read backwards")
-                key = _round_key(w, Nr - i)
-                trace.step(f"round[{i}].ik_sch", key, f"{section}.4", why="the round keys come in reverse order")
+                _show(f"round[{i}].is_box", state, f"{section}.2", why="the S-box, read backwards")
+                _show_key(f"round[{i}].ik_sch", w, Nr - i, f"{section}.4", why="the round keys come in reverse order")
                 state = add_round_key(state, w[Nb * (Nr - i) : Nb * (Nr - i) + Nb])
                 if i < Nr:
-                    trace.step(f"round[{i}].ik_add", bytes_of(state), f"{section}.4", why="the round key is off")
+                    _show(f"round[{i}].ik_add", state, f"{section}.4", why="the round key is off")
                     state = inv_mix_columns(state)
+                turn.value = bytes_of(state)
         whole.value = output = bytes_of(state)
-        trace.step(f"round[{Nr}].ioutput", output, section, why="the state is read column by column")
+        _show(f"round[{Nr}].ioutput", state, section, why="the state is read column by column")
     return output
+
+
+def _show(name: str, s: State, section: str, *, why: str) -> None:
+    """Record the state."""
+    trace.step(name, bytes_of(s), section, why=why, form="state")
+
+
+def _show_key(name: str, w: list[Word], i: int, section: str, *, why: str) -> None:
+    """Record round key `i`."""
+    trace.step(name, _round_key(w, i), section, why=why, form="key")
 
 
 def _round_key(w: list[Word], i: int) -> bytes:

@@ -29,6 +29,11 @@ BLOCK = 64  # bytes of key stream per block
 COLUMNS = (0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15)  # §2.3.1, the first four quarter rounds
 DIAGONALS = (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14)  # and the others
 
+# The names of what the steps show.
+PARTS = ("constants", 4), ("key", 8), ("counter", 1), ("nonce", 3)  # §2.3
+WORDS = ("a", 1), ("b", 1), ("c", 1), ("d", 1)  # §2.1
+A_D, C_B = (("a", 1), ("d", 1)), (("c", 1), ("b", 1))
+
 
 def rotate(n: int, bits: int) -> int:
     """Rotate the word `n` left by `bits`: `<<<` (§2.1)."""
@@ -39,17 +44,31 @@ def quarter_round(a: int, b: int, c: int, d: int) -> tuple[int, int, int, int]:
     """Stir four words into each other (§2.1)."""
     a = (a + b) & 0xFFFFFFFF
     d = rotate(d ^ a, 16)
-    trace.step("a += b; d ^= a; d <<<= 16", (a, d), "RFC 8439 §2.1 line 1", why="adding is not linear in xor", bits=32)
+    trace.step(
+        "a += b; d ^= a; d <<<= 16",
+        (a, d),
+        "RFC 8439 §2.1 line 1",
+        why="adding is not linear in xor",
+        bits=32,
+        parts=A_D,
+    )
     c = (c + d) & 0xFFFFFFFF
     b = rotate(b ^ c, 12)
-    trace.step("c += d; b ^= c; b <<<= 12", (c, b), "RFC 8439 §2.1 line 2", why="nor is xor in adding", bits=32)
+    trace.step(
+        "c += d; b ^= c; b <<<= 12", (c, b), "RFC 8439 §2.1 line 2", why="nor is xor in adding", bits=32, parts=C_B
+    )
     a = (a + b) & 0xFFFFFFFF
     d = rotate(d ^ a, 8)
-    trace.step("a += b; d ^= a; d <<<= 8", (a, d), "RFC 8439 §2.1 line 3", why="every word twice", bits=32)
+    trace.step("a += b; d ^= a; d <<<= 8", (a, d), "RFC 8439 §2.1 line 3", why="every word twice", bits=32, parts=A_D)
     c = (c + d) & 0xFFFFFFFF
     b = rotate(b ^ c, 7)
     trace.step(
-        "c += d; b ^= c; b <<<= 7", (c, b), "RFC 8439 §2.1 line 4", why="carries go left, rotations round", bits=32
+        "c += d; b ^= c; b <<<= 7",
+        (c, b),
+        "RFC 8439 §2.1 line 4",
+        why="carries go left, rotations round",
+        bits=32,
+        parts=C_B,
     )
     return a, b, c, d
 
@@ -58,7 +77,9 @@ def inner_block(state: State) -> None:
     """Stir the state in place: each column, then each diagonal (§2.3.1)."""
     for x, y, z, w in (*COLUMNS, *DIAGONALS):
         name = f"QUARTERROUND({x}, {y}, {z}, {w})"
-        with trace.group(name, "RFC 8439 §2.3", why="the words of one column or diagonal", bits=32) as turn:
+        with trace.group(
+            name, "RFC 8439 §2.3", why="the words of one column or diagonal", bits=32, parts=WORDS
+        ) as turn:
             turn.value = words = quarter_round(state[x], state[y], state[z], state[w])
             state[x], state[y], state[z], state[w] = words
 
@@ -76,17 +97,27 @@ def chacha20_block(key: bytes, counter: int, nonce: bytes) -> bytes:
     section = "RFC 8439 §2.3"
     with trace.group(f"block {counter}", section, why="each block is made on its own, from its number") as whole:
         initial = initial_state(key, counter, nonce)
-        trace.step("state", tuple(initial), section, why="constants, key, counter and nonce", bits=32)
+        trace.step(
+            "state",
+            tuple(initial),
+            section,
+            why="constants, key, counter and nonce",
+            bits=32,
+            form="matrix",
+            parts=PARTS,
+        )
         state = list(initial)
         for i in range(1, 11):
             with trace.group(
-                f"rounds {2 * i - 1} and {2 * i}", section, why="columns, then diagonals", bits=32
+                f"rounds {2 * i - 1} and {2 * i}", section, why="columns, then diagonals", bits=32, form="matrix"
             ) as turn:
                 inner_block(state)
                 turn.value = tuple(state)
         # Every round can be undone. Adding the state from before the rounds is what cannot be.
         state = [(word + before) & 0xFFFFFFFF for word, before in zip(state, initial, strict=True)]
-        trace.step("state + initial state", tuple(state), section, why="makes the whole one-way", bits=32)
+        trace.step(
+            "state + initial state", tuple(state), section, why="makes the whole one-way", bits=32, form="matrix"
+        )
         whole.value = block = pack("<16I", *state)
     return block
 

@@ -88,17 +88,18 @@ class ChaCha20Poly1305:
 
 def _tag(otk: bytes, ciphertext: bytes, aad: bytes) -> bytes:
     """Return the tag of `aad` and `ciphertext` under the one-time key (§2.8, §2.8.1)."""
-    mac_data = b"".join(
-        (
-            aad,
-            bytes(-len(aad) % 16),
-            ciphertext,
-            bytes(-len(ciphertext) % 16),
-            len(aad).to_bytes(8, "little"),  # without the lengths, bytes could move from one to the other
-            len(ciphertext).to_bytes(8, "little"),
-        )
+    pieces = (
+        ("aad", aad),
+        ("pad", bytes(-len(aad) % 16)),
+        ("ciphertext", ciphertext),
+        ("pad", bytes(-len(ciphertext) % 16)),
+        ("#aad", len(aad).to_bytes(8, "little")),  # without the lengths, bytes could move from one to the other
+        ("#ciphertext", len(ciphertext).to_bytes(8, "little")),
     )
-    trace.step("mac_data", mac_data, f"{_SECTION}.1", why="each padded to blocks of 16 bytes; then their lengths")
+    mac_data = b"".join(piece for _, piece in pieces)
+    parts = tuple((name, len(piece)) for name, piece in pieces) if trace.active() else ()
+    why = "each padded to blocks of 16 bytes; then their lengths"
+    trace.step("mac_data", mac_data, f"{_SECTION}.1", why=why, parts=parts)
     return poly1305(otk, mac_data)
 
 

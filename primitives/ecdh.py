@@ -32,7 +32,8 @@ def ecdh(private: ECPrivateKey, public: ECPublicKey) -> bytes:
         raise ValueError(f"ECDH: the keys are on {private.curve.name} and {public.curve.name}, expected one curve")
     with trace.group("ECDH", _SECTION, why="d₁Q₂ = d₁d₂G = d₂Q₁: both come to the same point") as whole:
         P = multiply(private.curve, private.d, public.Q)
-        trace.step("P = dQ", P, f"{_SECTION} step 1", why="from Q₁ and Q₂ alone nobody knows how to compute it")
+        why = "from Q₁ and Q₂ alone nobody knows how to compute it"
+        trace.step("P = dQ", P, f"{_SECTION} step 1", why=why, form="point")
         if P is None:  # step 2: never so for a point of prime order n and 0 < d < n, which both keys were checked for
             raise ValueError("ECDH: the shared point is infinity")
         Z = i2osp(P[0], private.curve.coordinate_size)

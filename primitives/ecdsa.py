@@ -66,13 +66,14 @@ def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, i
         raise TypeError(f"ECDSA: the key is a {type(key).__name__}, expected an ECPrivateKey")
     message = require_bytes(message, "ECDSA: the message")
     curve, n = key.curve, key.curve.n
-    with trace.group("ECDSA sign", "RFC 6979 §2.4", why="only the private key's owner can make it") as whole:
+    why = "only the private key's owner can make it"
+    with trace.group("ECDSA sign", "RFC 6979 §2.4", why=why, parts=(("r", 1), ("s", 1))) as whole:
         h1 = hash(message).digest()
         h = bits2int(h1, n) % n
         trace.step("h", h, "RFC 6979 §2.4 step 1", why="the message as a number modulo n")
         for k in _nonces(key, h1, hash):  # step 2
             R = multiply(curve, k, curve.G)
-            trace.step("R = kG", R, "RFC 6979 §2.4 step 3", why="from R nobody finds k")
+            trace.step("R = kG", R, "RFC 6979 §2.4 step 3", why="from R nobody finds k", form="point")
             r = 0 if R is None else R[0] % n
             trace.step("r", r, "RFC 6979 §2.4 step 3", why="the x-coordinate of R modulo n")
             # Fermat: k^(n−2) = 1/k, as n is prime. An inversion by Euclid's algorithm would run in a time that tells
@@ -104,7 +105,9 @@ def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction
         u1, u2 = e * w % n, r * w % n
         trace.step("u₁, u₂", (u1, u2), f"{section} step 4", why="e/s and r/s: together k = e/s + (r/s)·d")
         R = _multiply_and_add(key.curve, u1, u2, key.Q)
-        trace.step("R = u₁G + u₂Q", R, f"{section} step 5", why="kG once more, this time without knowing k")
+        trace.step(
+            "R = u₁G + u₂Q", R, f"{section} step 5", why="kG once more, this time without knowing k", form="point"
+        )
         v = 0 if R is None else R[0] % n  # infinity is refused by step 8, as r is not 0
         trace.step("v", v, f"{section} step 7", why="the x-coordinate of R modulo n")
         if v != r:  # step 8

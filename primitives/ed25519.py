@@ -41,7 +41,8 @@ def ed25519_sign(key: bytes, message: bytes) -> bytes:
     key: the private key, 32 bytes, as for `ed25519_public_key`. message: any length.
     """
     message = require_bytes(message, "Ed25519: the message")
-    with trace.group("Ed25519 sign", "RFC 8032 §5.1.6", why="only the private key's owner can make it") as whole:
+    why = "only the private key's owner can make it"
+    with trace.group("Ed25519 sign", "RFC 8032 §5.1.6", why=why, parts=(("R", 32), ("S", 32))) as whole:
         s, prefix, A = _expand(key)  # step 1
         r = int.from_bytes(sha512(prefix + message).digest(), "little") % L
         trace.step("r", r, _SIGN + "2", why="the nonce: secret and new for every message, without a random number")
@@ -76,7 +77,9 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
             R, A = decode(signature[:32]), decode(key)
         except ValueError:
             raise InvalidSignature("Ed25519: the signature does not belong to this message and public key") from None
-        trace.step("R, A", (R, A), _VERIFY + "1", why="the first half of the signature, and the key, as points")
+        trace.step(
+            "R, A", (R, A), _VERIFY + "1", why="the first half of the signature, and the key, as points", form="point"
+        )
         k = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % L
         trace.step("k", k, _VERIFY + "2", why="the signer's challenge, computed again")
         left = encode(_multiply_base(S))

@@ -33,7 +33,7 @@ _SECTION = "RFC 8032 §5.1.4"
 def add(P: Point, Q: Point) -> Point:
     """Return P + Q (§5.1.4). One formula for all pairs, equal and neutral ones too, because d is not a square."""
     (X1, Y1, Z1, T1), (X2, Y2, Z2, T2) = P, Q
-    with trace.group("P + Q", _SECTION, why="x₃ = (x₁y₂ + x₂y₁)/(1 + dx₁x₂y₁y₂), and y₃ alike") as sum:
+    with trace.group("P + Q", _SECTION, why="x₃ = (x₁y₂ + x₂y₁)/(1 + dx₁x₂y₁y₂), and y₃ alike", form="point") as sum:
         A = (Y1 - X1) * (Y2 - X2) % p
         B = (Y1 + X1) * (Y2 + X2) % p
         C = T1 * 2 * d * T2 % p
@@ -51,7 +51,7 @@ def add(P: Point, Q: Point) -> Point:
 def double(P: Point) -> Point:
     """Return 2P (§5.1.4): `add` would do, but this is cheaper."""
     X1, Y1, Z1, _ = P
-    with trace.group("2P", _SECTION, why="P + P, where squares take the place of products") as sum:
+    with trace.group("2P", _SECTION, why="P + P, where squares take the place of products", form="point") as sum:
         A = X1 * X1 % p
         B = Y1 * Y1 % p
         C = 2 * Z1 * Z1 % p
@@ -69,11 +69,12 @@ def multiply(k: int, P: Point) -> Point:
     """Return kP for k of 0 or more, by doubling and adding (§5.1.4)."""
     if k < 0:
         raise ValueError("the scalar is negative, expected 0 or more")
-    with trace.group("kP", _SECTION, why="going one way is fast; finding k again is the hard problem") as product:
+    why = "going one way is fast; finding k again is the hard problem"
+    with trace.group("kP", _SECTION, why=why, form="point") as product:
         R = NEUTRAL
         for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
             bit = k >> i & 1
-            with trace.group(f"bit {i}", _SECTION, why="R ← 2R, and + P where the bit is 1") as turn:
+            with trace.group(f"bit {i}", _SECTION, why="R ← 2R, and + P where the bit is 1", form="point") as turn:
                 R = double(R)
                 if bit:
                     R = add(R, P)

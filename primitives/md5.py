@@ -21,6 +21,8 @@ from primitives.merkle_damgard import MerkleDamgard, State
 
 T = [int(abs(sin(i)) * 2**32) for i in range(65)]  # §3.4; T[0] is not used
 
+VARIABLES = tuple((name, 1) for name in "abcd")  # §3.4: the four words of the state
+
 M = (1 << 32) - 1
 
 
@@ -63,7 +65,9 @@ def compress(state: State, block: bytes) -> State:
     trace.step("X", X, section, why="the block as 16 words, low bytes first", bits=32)
     a, b, c, d = state
     for number, (function, words, shifts) in enumerate(ROUNDS):
-        with trace.group(f"round {number + 1}", section, why="16 operations with one function", bits=32) as whole:
+        with trace.group(
+            f"round {number + 1}", section, why="16 operations with one function", bits=32, parts=VARIABLES
+        ) as whole:
             for j, k in enumerate(words):
                 i, s = 16 * number + j + 1, shifts[j % 4]
                 # The standard writes a = b + ((a + F(b,c,d) + X[k] + T[i]) <<< s), then renames the four in turn.

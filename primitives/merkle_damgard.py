@@ -72,7 +72,9 @@ class MerkleDamgard(ABC):
         """Return the digest of all data so far, `digest_size` bytes; more may be added afterwards."""
         with trace.group(f"{self._title} digest", self._section, why="the end of the message is padded") as whole:
             padding = self._padding()
-            trace.step("padding", padding, self._padding_section, why="a 1 bit, zeros, and the length fill the block")
+            parts = ("80", 1), ("00", len(padding) - 1 - self._length_bytes), ("length", self._length_bytes)
+            why = "a 1 bit, zeros, and the length fill the block"
+            trace.step("padding", padding, self._padding_section, why=why, parts=parts)
             H = self._absorb(self._buffer + padding)
             whole.value = digest = self._words.pack(*H)[: self.digest_size]
         return digest

@@ -71,7 +71,8 @@ def oaep_encrypt(
         PS = bytes(k - mLen - 2 * hLen - 2)
         trace.step("PS", PS, ENCRYPT + "2.b", why="zeros fill the block, whatever the message's length")
         DB = lHash + PS + b"\x01" + message
-        trace.step("DB", DB, ENCRYPT + "2.c", why="the data block: 01 tells where the message begins")
+        parts: trace.Parts = ("lHash", hLen), ("PS", len(PS)), ("01", 1), ("M", mLen)
+        trace.step("DB", DB, ENCRYPT + "2.c", why="the data block: 01 tells where the message begins", parts=parts)
         seed = random_bytes(hLen)
         trace.step("seed", seed, ENCRYPT + "2.d", why="fresh randomness: the same message never looks the same twice")
         dbMask = mgf1(seed, k - hLen - 1, hash=mgf_hash)
@@ -83,7 +84,8 @@ def oaep_encrypt(
         maskedSeed = xor(seed, seedMask)
         trace.step("maskedSeed", maskedSeed, ENCRYPT + "2.h", why="so the seed is had only by who has all of the block")
         EM = b"\x00" + maskedSeed + maskedDB
-        trace.step("EM", EM, ENCRYPT + "2.i", why="the leading 00 keeps the number below the modulus")
+        parts = ("00", 1), ("maskedSeed", hLen), ("maskedDB", len(maskedDB))
+        trace.step("EM", EM, ENCRYPT + "2.i", why="the leading 00 keeps the number below the modulus", parts=parts)
         C = i2osp(RSAEP(key, os2ip(EM)), k)  # step 3
         trace.step("C", C, ENCRYPT + "3.c", why="the ciphertext")
         whole.value = C
@@ -115,7 +117,8 @@ def oaep_decrypt(
             trace.step("decryption error", "length or range", DECRYPT + "1", why="no number below n in k bytes")
             raise DecryptionError
         EM = i2osp(RSADP(key, c), k)
-        trace.step("EM", EM, DECRYPT + "2.c", why="what was encrypted, if it was encrypted to this key")
+        parts: trace.Parts = ("Y", 1), ("maskedSeed", hLen), ("maskedDB", k - hLen - 1)
+        trace.step("EM", EM, DECRYPT + "2.c", why="what was encrypted, if it was encrypted to this key", parts=parts)
         lHash = hash(label).digest()
         trace.step("lHash", lHash, DECRYPT + "3.a", why="what the other hash of the label should be")
         Y, maskedSeed, maskedDB = EM[0], EM[1 : 1 + hLen], EM[1 + hLen :]
@@ -129,7 +132,8 @@ def oaep_decrypt(
         dbMask = mgf1(seed, k - hLen - 1, hash=mgf_hash)
         trace.step("dbMask", dbMask, DECRYPT + "3.e", why="the seed made as long as DB")
         DB = xor(maskedDB, dbMask)
-        trace.step("DB", DB, DECRYPT + "3.f", why="lHash′ ‖ PS ‖ 01 ‖ M, if all is well")
+        parts = ("lHash′", hLen), ("PS ‖ 01 ‖ M", len(DB) - hLen)
+        trace.step("DB", DB, DECRYPT + "3.f", why="lHash′ ‖ PS ‖ 01 ‖ M, if all is well", parts=parts)
         Y_is_zero = Y == 0
         lHash_is_equal = compare_digest(DB[:hLen], lHash)
         start = _after_separator(DB, hLen)

@@ -61,13 +61,16 @@ def EMSA_PKCS1_v1_5_ENCODE(M: bytes, emLen: int, *, hash: HashFunction) -> bytes
     H = hash(M).digest()
     trace.step("H", H, "RFC 8017 §9.2 step 1", why="stands for the message")
     T = digest_info_prefix(hash.name) + H
-    trace.step("T", T, "RFC 8017 §9.2 step 2", why="the DigestInfo: names the hash function, so none can be passed off")
+    parts: trace.Parts = ("algorithm", len(T) - len(H)), ("H", len(H))
+    why = "the DigestInfo: names the hash function, so none can be passed off"
+    trace.step("T", T, "RFC 8017 §9.2 step 2", why=why, parts=parts)
     if emLen < len(T) + 11:  # step 3
         raise ValueError(f"PKCS #1 v1.5: EM is {emLen} bytes, expected {len(T) + 11} or more for {hash.name}")
     PS = b"\xff" * (emLen - len(T) - 3)
     trace.step("PS", PS, "RFC 8017 §9.2 step 4", why="fills the block, so that the number is about as long as n")
     EM = b"\x00\x01" + PS + b"\x00" + T
-    trace.step("EM", EM, "RFC 8017 §9.2 step 5", why="the encoded message: nothing in it is left to choose")
+    parts = ("00", 1), ("01", 1), ("PS", len(PS)), ("00", 1), ("T", len(T))
+    trace.step("EM", EM, "RFC 8017 §9.2 step 5", why="the encoded message: nothing is left to choose", parts=parts)
     return EM
 
 
@@ -130,7 +133,9 @@ def pkcs1v15_encrypt(key: RSAPublicKey, message: bytes, *, random_bytes: RandomB
             PS += random_bytes(k - mLen - 3 - len(PS)).replace(b"\0", b"")  # nonzero: the first zero ends the padding
         trace.step("PS", PS, "RFC 8017 §7.2.1 step 2.a", why="fresh randomness, 8 bytes at least")
         EM = b"\x00\x02" + PS + b"\x00" + message
-        trace.step("EM", EM, "RFC 8017 §7.2.1 step 2.b", why="the leading 00 keeps the number below the modulus")
+        parts = ("00", 1), ("02", 1), ("PS", len(PS)), ("00", 1), ("M", mLen)
+        why = "the leading 00 keeps the number below the modulus"
+        trace.step("EM", EM, "RFC 8017 §7.2.1 step 2.b", why=why, parts=parts)
         C = i2osp(RSAEP(key, os2ip(EM)), k)  # step 3
         trace.step("C", C, "RFC 8017 §7.2.1 step 3.c", why="the ciphertext")
         whole.value = C

@@ -117,20 +117,23 @@ def EMSA_PSS_ENCODE(
     salt = random_bytes(sLen)
     trace.step("salt", salt, ENCODE + "4", why="fresh randomness: an attacker cannot prepare for the number signed")
     M_ = bytes(8) + mHash + salt
-    trace.step("M′", M_, ENCODE + "5", why="eight zeros keep it apart from anything hashed elsewhere")
+    parts: trace.Parts = ("00", 8), ("mHash", hLen), ("salt", sLen)
+    trace.step("M′", M_, ENCODE + "5", why="eight zeros keep it apart from anything hashed elsewhere", parts=parts)
     H = hash(M_).digest()
     trace.step("H", H, ENCODE + "6", why="binds the message and the salt")
     PS = bytes(emLen - sLen - hLen - 2)
     trace.step("PS", PS, ENCODE + "7", why="zeros fill the block")
     DB = PS + b"\x01" + salt
-    trace.step("DB", DB, ENCODE + "8", why="the data block: 01 tells where the salt begins")
+    parts = ("PS", len(PS)), ("01", 1), ("salt", sLen)
+    trace.step("DB", DB, ENCODE + "8", why="the data block: 01 tells where the salt begins", parts=parts)
     dbMask = mgf1(H, emLen - hLen - 1, hash=mgf_hash)
     trace.step("dbMask", dbMask, ENCODE + "9", why="H made as long as DB")
     maskedDB = xor(DB, dbMask)
     maskedDB = bytes([maskedDB[0] & 0xFF >> (8 * emLen - emBits)]) + maskedDB[1:]
     trace.step("maskedDB", maskedDB, ENCODE + "11", why="the surplus bits are cleared: the number is below the modulus")
     EM = maskedDB + H + b"\xbc"
-    trace.step("EM", EM, ENCODE + "12", why="the encoded message, with the trailer BC")
+    parts = ("maskedDB", len(maskedDB)), ("H", hLen), ("BC", 1)
+    trace.step("EM", EM, ENCODE + "12", why="the encoded message, with the trailer BC", parts=parts)
     return EM
 
 
@@ -155,7 +158,8 @@ def EMSA_PSS_VERIFY(M: bytes, EM: bytes, emBits: int, sLen: int, *, hash: HashFu
     trace.step("dbMask", dbMask, VERIFY + "7", why="H made as long as DB")
     DB = xor(maskedDB, dbMask)
     DB = bytes([DB[0] & 0xFF >> surplus]) + DB[1:]
-    trace.step("DB", DB, VERIFY + "9", why="PS ‖ 01 ‖ salt, if all is well")
+    parts: trace.Parts = ("PS", emLen - hLen - sLen - 2), ("01", 1), ("salt", sLen)
+    trace.step("DB", DB, VERIFY + "9", why="PS ‖ 01 ‖ salt, if all is well", parts=parts)
     if any(DB[: emLen - hLen - sLen - 2]):
         _inconsistent(VERIFY + "10", "the padding PS is not all zeros")
     if DB[emLen - hLen - sLen - 2] != 0x01:
@@ -163,7 +167,8 @@ def EMSA_PSS_VERIFY(M: bytes, EM: bytes, emBits: int, sLen: int, *, hash: HashFu
     salt = DB[len(DB) - sLen :]
     trace.step("salt", salt, VERIFY + "11", why="the randomness that the signer chose")
     M_ = bytes(8) + mHash + salt
-    trace.step("M′", M_, VERIFY + "12", why="what the signer hashed, if it was this message")
+    parts = ("00", 8), ("mHash", hLen), ("salt", sLen)
+    trace.step("M′", M_, VERIFY + "12", why="what the signer hashed, if it was this message", parts=parts)
     H_ = hash(M_).digest()
     trace.step("H′", H_, VERIFY + "13", why="equal to H if, and only if, message and salt are the signer's")
     if not compare_digest(H, H_):

@@ -21,6 +21,8 @@ from primitives.merkle_damgard import MerkleDamgard, State
 
 K = tuple(isqrt(n << 60) for n in (2, 3, 5, 10))  # §4.2.1, one for 20 rounds: 2^30 times their square roots
 
+VARIABLES = tuple((name, 1) for name in "abcde")  # §6.1: the working variables, a word each
+
 M = (1 << 32) - 1
 
 _SECTION = "FIPS 180-4 §6.1.2"
@@ -57,9 +59,13 @@ def compress(H: State, block: bytes) -> State:
     """Return the hash value after `block` (§6.1.2): the textbook path."""
     W = message_schedule(block)  # step 1
     a, b, c, d, e = H  # step 2
-    trace.step("a … e", H, f"{_SECTION} step 2", why="the rounds start from the hash value so far", bits=32)
+    trace.step(
+        "a … e", H, f"{_SECTION} step 2", why="the rounds start from the hash value so far", bits=32, parts=VARIABLES
+    )
     for t in range(80):  # step 3
-        with trace.group(f"round {t}", f"{_SECTION} step 3", why="a is new, the rest moves on", bits=32) as turn:
+        with trace.group(
+            f"round {t}", f"{_SECTION} step 3", why="a is new, the rest moves on", bits=32, parts=VARIABLES
+        ) as turn:
             mixed = f(t, b, c, d)
             trace.step(
                 f"f_{t}(b, c, d)", mixed, "FIPS 180-4 §4.1.1", why="Ch, Parity, Maj, Parity, 20 rounds each", bits=32

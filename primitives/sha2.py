@@ -131,6 +131,8 @@ WORDS_64 = Words(
     computation="FIPS 180-4 §6.4.2",
 )
 
+VARIABLES = tuple((name, 1) for name in "abcdefgh")  # §6.2, §6.4: the working variables, a word each
+
 K_32 = [cube_root_bits(p, 32) for p in primes(64)]  # §4.2.2
 K_64 = [cube_root_bits(p, 64) for p in primes(80)]  # §4.2.3
 
@@ -159,10 +161,12 @@ def compress(H: State, block: bytes, *, words: Words, K: list[int]) -> State:
     section, bits, modulus = words.computation, words.w, 1 << words.w
     W = message_schedule(block, words)  # step 1
     a, b, c, d, e, f, g, h = H  # step 2
-    trace.step("a … h", H, f"{section} step 2", why="the rounds start from the hash value so far", bits=bits)
+    trace.step(
+        "a … h", H, f"{section} step 2", why="the rounds start from the hash value so far", bits=bits, parts=VARIABLES
+    )
     for t in range(words.rounds):  # step 3
         with trace.group(
-            f"round {t}", f"{section} step 3", why="a and e are new, the rest moves on", bits=bits
+            f"round {t}", f"{section} step 3", why="a and e are new, the rest moves on", bits=bits, parts=VARIABLES
         ) as turn:
             Sigma1, ch = words.big_sigma1(e), Ch(e, f, g)
             trace.step("Σ1(e)", Sigma1, words.functions, why="each bit of e reaches three places", bits=bits)

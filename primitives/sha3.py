@@ -88,19 +88,29 @@ def iota(A: Lanes, ir: int) -> Lanes:
 
 def keccak_f(A: Lanes) -> Lanes:
     """Return the state after KECCAK-f[1600], 24 rounds (§3.3, §3.4): the textbook path."""
-    with trace.group("KECCAK-f[1600]", "FIPS 202 §3.3", why="permutes the state beyond recognition", bits=64) as whole:
+    with trace.group(
+        "KECCAK-f[1600]", "FIPS 202 §3.3", why="permutes the state beyond recognition", bits=64, form="lanes"
+    ) as whole:
         for ir in range(24):
-            with trace.group(f"round {ir}", "FIPS 202 §3.3", why="ι(χ(π(ρ(θ(A)))))", bits=64) as turn:
+            with trace.group(f"round {ir}", "FIPS 202 §3.3", why="ι(χ(π(ρ(θ(A)))))", bits=64, form="lanes") as turn:
                 A = theta(A)
-                trace.step("θ", tuple(A), "FIPS 202 §3.2.1", why="adds parities of columns nearby", bits=64)
+                trace.step(
+                    "θ", tuple(A), "FIPS 202 §3.2.1", why="adds parities of columns nearby", bits=64, form="lanes"
+                )
                 A = rho(A)
-                trace.step("ρ", tuple(A), "FIPS 202 §3.2.2", why="rotates each lane by its own offset", bits=64)
+                trace.step(
+                    "ρ", tuple(A), "FIPS 202 §3.2.2", why="rotates each lane by its own offset", bits=64, form="lanes"
+                )
                 A = pi(A)
-                trace.step("π", tuple(A), "FIPS 202 §3.2.3", why="moves the lanes to other places", bits=64)
+                trace.step(
+                    "π", tuple(A), "FIPS 202 §3.2.3", why="moves the lanes to other places", bits=64, form="lanes"
+                )
                 A = chi(A)
-                trace.step("χ", tuple(A), "FIPS 202 §3.2.4", why="the one step that is not linear", bits=64)
+                trace.step(
+                    "χ", tuple(A), "FIPS 202 §3.2.4", why="the one step that is not linear", bits=64, form="lanes"
+                )
                 A = iota(A, ir)
-                trace.step("ι", tuple(A), "FIPS 202 §3.2.5", why="no two rounds are alike", bits=64)
+                trace.step("ι", tuple(A), "FIPS 202 §3.2.5", why="no two rounds are alike", bits=64, form="lanes")
                 turn.value = tuple(A)
         whole.value = tuple(A)
     return A
@@ -167,7 +177,9 @@ class Sponge:
     def _absorb(self, block: bytes) -> Lanes:
         """Return the state after `block`, as long as the rate, is added to it and it is permuted (§4 step 6)."""
         section = "FIPS 202 §4 step 6"
-        with trace.group(f"{self.name} absorb", section, why="each block is added, then permuted", bits=64) as whole:
+        with trace.group(
+            f"{self.name} absorb", section, why="each block is added, then permuted", bits=64, form="lanes"
+        ) as whole:
             trace.step("P_i", block, section, why="the block, which meets the rate and not the capacity")
             words = unpack(f"<{len(block) // 8}Q", block)
             A = [lane ^ word for lane, word in zip(self._A, words + (0,) * (25 - len(words)), strict=True)]

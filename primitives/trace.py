@@ -25,10 +25,23 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 Value: TypeAlias = "bytes | int | str | bool | tuple[Value, ...] | None"
 """What a step can show: bytes, a number, a truth, a word, or several of these."""
+
+Form: TypeAlias = Literal["", "state", "key", "matrix", "lanes", "point"]
+"""How the standard writes a value that is more than a row of digits.
+
+state: 16 bytes that a cipher changes, in a square of 4 columns, as AES's (FIPS 197 §3.4).
+key: 16 bytes in the same square, which do not change.
+matrix: 16 words in 4 rows, as ChaCha20's state (RFC 8439 §2.3).
+lanes: 25 words in 5 rows, as KECCAK's state (FIPS 202 §3.1.2).
+point: the coordinates of a point of a curve, or None for infinity.
+"""
+
+Parts: TypeAlias = tuple[tuple[str, int], ...]
+"""What a value is made of, in order: the name of each part, and how many bytes (or words) it has."""
 
 
 @dataclass(slots=True)
@@ -40,6 +53,8 @@ class Step:
     section: the standard and its section, such as `FIPS 180-4 §6.2.2 step 3`.
     why: one sentence.
     bits: the width of the words in `value`, where it is made of words (32 for SHA-256); else 0.
+    form: how the standard writes the value, where that is more than a row of digits.
+    parts: the names and lengths of what the value is made of, such as `maskedSeed` and `maskedDB`.
     steps: the steps that it is made of.
     """
 
@@ -48,6 +63,8 @@ class Step:
     section: str
     why: str
     bits: int = 0
+    form: Form = ""
+    parts: Parts = ()
     steps: list[Step] = field(default_factory=list)
 
     def walk(self) -> Iterator[Step]:
@@ -57,7 +74,21 @@ class Step:
             yield from inner.walk()
 
 
+class Watcher(Protocol):
+    """Whoever wants to see the steps while they happen."""
+
+    def step(self, step: Step, /) -> None:
+        """Take note of a step that has no steps inside it."""
+
+    def enter(self, group: Step, /) -> None:
+        """Take note of a step that others will be inside of; its value is not there yet."""
+
+    def leave(self, group: Step, /) -> None:
+        """Take note that all steps of a group have been made, and its value is there, unless something was refused."""
+
+
 _steps: ContextVar[list[Step] | None] = ContextVar("steps", default=None)
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)  # looked at only while recording
 
 
 def active() -> bool:
@@ -66,17 +97,20 @@ def active() -> bool:
 
 
 @contextmanager
-def recording() -> Iterator[list[Step]]:
+def recording(watcher: Watcher | None = None) -> Iterator[list[Step]]:
     """Record the steps of everything that is called in this block, in this thread or task.
+
+    watcher: is told of each step as it happens; what it raises ends the block.
 
     The list it gives fills as the steps happen. A recording inside a recording keeps its steps to itself.
     """
     steps: list[Step] = []
-    token = _steps.set(steps)
+    tokens = _steps.set(steps), _watcher.set(watcher)
     try:
         yield steps
     finally:
-        _steps.reset(token)
+        _steps.reset(tokens[0])
+        _watcher.reset(tokens[1])
 
 
 @contextmanager
@@ -89,11 +123,14 @@ def unrecorded() -> Iterator[None]:
         _steps.reset(token)
 
 
-def step(name: str, value: Value, section: str, *, why: str, bits: int = 0) -> None:
+def step(name: str, value: Value, section: str, *, why: str, bits: int = 0, form: Form = "", parts: Parts = ()) -> None:
     """Record one step, if anybody is recording."""
     steps = _steps.get()
     if steps is not None:
-        steps.append(Step(name, value, section, why, bits))
+        made = Step(name, value, section, why, bits, form, parts)
+        steps.append(made)
+        if (watcher := _watcher.get()) is not None:
+            watcher.step(made)
 
 
 class _Group:
@@ -105,10 +142,14 @@ class _Group:
     def __enter__(self) -> Step:
         self._outer.append(self._group)
         self._token = _steps.set(self._group.steps)
+        if (watcher := _watcher.get()) is not None:
+            watcher.enter(self._group)
         return self._group
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         _steps.reset(self._token)
+        if (watcher := _watcher.get()) is not None:
+            watcher.leave(self._group)
 
 
 class _Nothing:
@@ -127,7 +168,9 @@ class _Nothing:
 _NOTHING = _Nothing()
 
 
-def group(name: str, section: str, *, why: str, bits: int = 0) -> AbstractContextManager[Step]:
+def group(
+    name: str, section: str, *, why: str, bits: int = 0, form: Form = "", parts: Parts = ()
+) -> AbstractContextManager[Step]:
     """Open a step that holds the steps of this block. Set `.value` on what it gives to record the result."""
     steps = _steps.get()
-    return _NOTHING if steps is None else _Group(steps, Step(name, None, section, why, bits))
+    return _NOTHING if steps is None else _Group(steps, Step(name, None, section, why, bits, form, parts))

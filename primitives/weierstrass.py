@@ -78,7 +78,8 @@ def add(curve: Curve, P: Point, Q: Point) -> Point:
         return P
     p, (x1, y1), (x2, y2) = curve.p, P, Q
     if x1 == x2 and (y1 + y2) % p == 0:
-        trace.step("P + Q", "infinity", "SEC 1 §2.2.1 rule 3", why="the line through P and −P meets no third point")
+        why = "the line through P and −P meets no third point"
+        trace.step("P + Q", None, "SEC 1 §2.2.1 rule 3", why=why, form="point")
         return None
     if x1 == x2:
         name, section, why = "2P", "SEC 1 §2.2.1 rule 5", "the tangent at P meets the curve again in −2P"
@@ -86,7 +87,7 @@ def add(curve: Curve, P: Point, Q: Point) -> Point:
     else:
         name, section, why = "P + Q", "SEC 1 §2.2.1 rule 4", "the line through P and Q meets the curve in −(P + Q)"
         numerator, denominator = y2 - y1, x2 - x1
-    with trace.group(name, section, why=why) as sum:
+    with trace.group(name, section, why=why, form="point") as sum:
         slope = numerator * mod_inverse(denominator, p) % p
         trace.step("λ", slope, section, why="the slope of that line; to divide is to multiply by the inverse")
         x3 = (slope * slope - x1 - x2) % p
@@ -101,11 +102,14 @@ def multiply(curve: Curve, k: int, P: Point) -> Point:
     """Return kP = P + P + … + P, k times (SEC 1 §2.2.1), by doubling and adding; k is 0 or more."""
     if k < 0:
         raise ValueError("the scalar is negative, expected 0 or more")
-    with trace.group("kP", "SEC 1 §2.2.1", why="going one way is fast; finding k again is the hard problem") as product:
+    why = "going one way is fast; finding k again is the hard problem"
+    with trace.group("kP", "SEC 1 §2.2.1", why=why, form="point") as product:
         R = INFINITY
         for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
             bit = k >> i & 1
-            with trace.group(f"bit {i}", "SEC 1 §2.2.1", why="R ← 2R, and + P where the bit is 1") as turn:
+            with trace.group(
+                f"bit {i}", "SEC 1 §2.2.1", why="R ← 2R, and + P where the bit is 1", form="point"
+            ) as turn:
                 R = add(curve, R, R)
                 if bit:
                     R = add(curve, R, P)

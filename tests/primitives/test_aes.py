@@ -154,8 +154,8 @@ def test_the_trace_of_encryption_shows_appendix_c_1() -> None:
     with trace.recording() as steps:
         cipher.encrypt_block(bytes.fromhex(PLAINTEXT))
     assert [step.name for step in steps] == ["Cipher"]
-    shown = list(recorded(steps).items())
-    assert shown[1:9] == [
+    shown = [(name, value) for name, value in recorded(steps).items() if "." in name]  # the rounds have values as well
+    assert shown[:8] == [
         ("round[0].input", "00112233445566778899aabbccddeeff"),
         ("round[0].k_sch", "000102030405060708090a0b0c0d0e0f"),
         ("round[1].start", "00102030405060708090a0b0c0d0e0f0"),
@@ -178,8 +178,8 @@ def test_the_trace_of_decryption_shows_appendix_c_1() -> None:
     cipher = AES(bytes(range(16)))
     with trace.recording() as steps:
         cipher.decrypt_block(bytes.fromhex("69c4e0d86a7b0430d8cdb78070b4c55a"))
-    shown = list(recorded(steps).items())
-    assert shown[1:9] == [
+    shown = [(name, value) for name, value in recorded(steps).items() if "." in name]  # the rounds have values as well
+    assert shown[:8] == [
         ("round[0].iinput", "69c4e0d86a7b0430d8cdb78070b4c55a"),
         ("round[0].ik_sch", "13111d7fe3944a17f307a78b4d2b30c5"),
         ("round[1].istart", "7ad5fda789ef4e272bca100b3d9ff59f"),
