@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent  # where the rooms of this very co
 class Child:
     """One party's process.
 
-    party: `ttp`, `server` or `client`.
+    party: the command that runs it: `ttp`, `server`, `client`.
     arguments: the rest of its command line.
     """
 
@@ -42,7 +42,7 @@ class Child:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         # -P: a child runs this code, not a file of the same name in the directory we are in.
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter, our own module
-            [sys.executable, "-P", "-m", "demo", party, "--json", "--lifeline", *arguments],
+            [sys.executable, "-P", "-m", "demo", *party.split(), "--json", "--lifeline", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,

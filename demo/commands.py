@@ -1,30 +1,42 @@
-"""From the command line to the parties and the story, and from what happens there to the exit status."""
+"""From the command line to the subcommand that it names, and from what happens there to the exit status."""
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
+from importlib import import_module
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from demo import options, otp
-from demo.failure import ERRORS, FAILED, CommandError, PartyError, one_line
-from demo.party import Party
-from demo.reporting import Fact, Report, json_report
-from demo.subject import DEFAULTS, Subject, ask
-from demo.world import World
-from primitives.command_line import BAD_COMMAND
+from demo.failure import ERRORS, FAILED, CommandError, one_line
+from demo.options import PROGRAM
+from primitives.command_line import BAD_COMMAND, Parser
 
-if TYPE_CHECKING:
-    from demo.applicant import Introduction
-    from handshake.suites import CipherSuite
 
-PARSERS = {"ttp": options.ttp_parser, "server": options.server_parser, "client": options.client_parser}
+class Command(NamedTuple):
+    """A subcommand.
+
+    module: where its `parser()` and its `run(arguments)` are, which returns the exit status. It is imported only when
+    it is needed, so that every start is fast.
+    summary: what it does, in some words.
+    """
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "otp": Command("demo.otp.command", "a one-time password, from a bank's server to its client: the whole story"),
+    "ttp": Command("demo.ttp.command", "the trusted third party by hand"),
+    "server": Command("demo.otp.server_command", "the server by hand"),
+    "client": Command("demo.otp.client_command", "the client by hand"),
+}
+"""By their names, of one word or two: whatever follows the longest that matches is the command's own."""
+
+DEFAULT = "otp"
 
 
 def run(words: Sequence[str]) -> int:
@@ -32,15 +44,36 @@ def run(words: Sequence[str]) -> int:
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _terminate)
     _open_streams()
-    name = words[0] if words and words[0] in PARSERS else "story"
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+        name, rest = DEFAULT, words
+    elif " ".join(words[:2]) in COMMANDS:
+        name, rest = " ".join(words[:2]), words[2:]
+    elif words[0] in COMMANDS:
+        name, rest = words[0], words[1:]
+    else:
+        _list_of_commands().parse_args(words[:1])  # for --help; anything else is a mistake, which it explains
+        return BAD_COMMAND
+    command = import_module(COMMANDS[name].module)
     try:
-        if name == "story":
-            return _story(options.story_parser().parse_args(words))
-        return _party(name, PARSERS[name]().parse_args(words[1:]))
+        status: int = command.run(command.parser().parse_args(rest))
     except CommandError as error:
         return _fail(name, one_line(error), BAD_COMMAND)
     except ERRORS as error:
         return _fail(name, one_line(error), FAILED)
+    return status
+
+
+def _list_of_commands() -> Parser:
+    """Return the parser of `python -m demo` by itself, which knows the names of the commands and no more."""
+    width = max(map(len, COMMANDS)) + 2
+    parser = Parser(
+        prog=PROGRAM,
+        description=f"Secure communication with its casing removed. Without a command: {DEFAULT}.",
+        epilog="the commands, each of which has a --help of its own:\n"
+        + "\n".join(f"  {name:{width}}{command.summary}" for name, command in COMMANDS.items()),
+    )
+    parser.add_argument("command", nargs="?", choices=[name for name in COMMANDS if " " not in name], metavar="COMMAND")
+    return parser
 
 
 def _open_streams() -> None:
@@ -60,146 +93,3 @@ def _fail(name: str, line: str, status: int) -> int:
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)  # as shells have it; an exception, so that whatever is open is put in order
-
-
-def _story(arguments: argparse.Namespace) -> int:
-    from demo.storyteller import tell_story
-
-    subjects = {
-        party: ask_on_terminal(subject, about=party) if arguments.ask else subject
-        for party, subject in DEFAULTS.items()
-    }
-    tell_story(arguments, subjects)
-    return 0
-
-
-def _party(name: str, arguments: argparse.Namespace) -> int:
-    """Run one party."""
-    if arguments.lifeline:
-        threading.Thread(target=_hold_lifeline, daemon=True).start()
-    report = json_report(name) if arguments.json else _told(name)
-    party = Party(
-        name, arguments.directory, World(name, seed=arguments.seed, at=arguments.at), report, arguments.timeout
-    )
-    if arguments.seed is not None:
-        report("insecure", seed=arguments.seed)
-    try:
-        RUNNERS[name](party, arguments)
-    except ERRORS as error:
-        report("failed", reason=one_line(error))
-        raise
-    report("finished")
-    return 0
-
-
-def _told(name: str) -> Report:
-    """Return a report that tells a person at a terminal."""
-    from demo.narration import Narrator, terminal
-
-    narrator = Narrator(terminal(), files=True)
-    lock = threading.Lock()  # what several threads tell does not mix
-
-    def report(event: str, /, **facts: Fact) -> None:
-        with lock:
-            narrator.tell({"party": name, "event": event, **facts})
-
-    return report
-
-
-def _hold_lifeline() -> None:
-    """End like Ctrl-C when standard input ends. (`os.read`: a reading thread must not hold Python's own buffer.)"""
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-
-
-def _ttp(party: Party, arguments: argparse.Namespace) -> None:
-    from demo.ttp import run_ttp  # parties load only what they need, so that they start at once
-
-    run_ttp(
-        party,
-        listen=arguments.listen,
-        subject=_subject(party, arguments),
-        applicants=options.applicants_of(arguments),
-        stay=arguments.stay,
-    )
-
-
-def _server(party: Party, arguments: argparse.Namespace) -> None:
-    code = otp.random_code(party.world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
-    text = otp.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
-    if arguments.trivial:
-        from demo.trivial import send_in_the_clear
-
-        send_in_the_clear(arguments.listen, text, report=party.report, timeout=party.patience)
-        return
-    from demo.server import run_server
-
-    run_server(
-        party,
-        listen=arguments.listen,
-        subject=_subject(party, arguments),
-        introduction=_introduction(arguments),
-        suites=_suites(arguments),
-        text=text,
-    )
-
-
-def _client(party: Party, arguments: argparse.Namespace) -> None:
-    if arguments.trivial:
-        from demo.trivial import receive_in_the_clear
-
-        receive_in_the_clear(arguments.connect, report=party.report, timeout=party.step_timeout)
-        return
-    from demo.client import run_client
-
-    run_client(
-        party,
-        server=arguments.connect,
-        server_name=arguments.server_name,
-        subject=_subject(party, arguments),
-        introduction=_introduction(arguments),
-        suites=_suites(arguments),
-    )
-
-
-RUNNERS = {"ttp": _ttp, "server": _server, "client": _client}
-
-
-def _subject(party: Party, arguments: argparse.Namespace) -> Subject:
-    """Return the names, asked for on the terminal if that is wanted."""
-    subject = options.subject_of(arguments, party.name)
-    return ask_on_terminal(subject, about=party.name) if arguments.ask else subject
-
-
-def ask_on_terminal(subject: Subject, *, about: str) -> Subject:
-    """Ask for the names on standard error and standard input; raise `PartyError` if the input ends before that."""
-
-    def show(text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-
-    def question(text: str) -> str:
-        show(text)
-        answer = sys.stdin.readline()
-        if not answer:
-            show("\n")
-            raise PartyError("the input ended before all names were given")
-        return answer
-
-    return ask(subject, about=about, question=question, complain=lambda reason: show(f"  {reason}\n"))
-
-
-def _introduction(arguments: argparse.Namespace) -> Introduction:
-    from demo.applicant import Introduction
-
-    return Introduction(
-        ttp=arguments.ttp, root_file=arguments.root, root_fingerprint=arguments.fingerprint, code=arguments.code
-    )
-
-
-def _suites(arguments: argparse.Namespace) -> tuple[CipherSuite, ...]:
-    from demo.session import DEFAULT_SUITES
-    from handshake.suites import suite_by_name
-
-    return tuple(map(suite_by_name, dict.fromkeys(arguments.suite or DEFAULT_SUITES)))

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from demo import otp
-
 T = TypeVar("T")
 
 
@@ -49,28 +47,6 @@ def moment(text: str) -> datetime:
     except ValueError:
         raise ValueError(f"{text[:40]!r} is no time, expected one such as 2030-12-31T23:59:59Z") from None
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
-
-
-def amount(text: str) -> int:
-    """Return the amount, which may have commas."""
-    plain = text.replace(",", "")
-    if not (plain.isascii() and plain.isdecimal() and len(plain) <= 13):
-        raise ValueError(f"{text[:40]!r} is no amount, expected whole rupees such as 100000 or 1,00,000")
-    otp.otp_message(amount=int(plain), payee=otp.DEFAULT_PAYEE, code=otp.DEFAULT_CODE)
-    return int(plain)
-
-
-def payee(text: str) -> str:
-    """Return the payee."""
-    otp.otp_message(amount=otp.DEFAULT_AMOUNT, payee=text, code=otp.DEFAULT_CODE)
-    return text
-
-
-def otp_code(text: str) -> str:
-    """Return the OTP, or the word `random`."""
-    if text != "random":
-        otp.otp_message(amount=otp.DEFAULT_AMOUNT, payee=otp.DEFAULT_PAYEE, code=text)
-    return text
 
 
 def suite(text: str) -> str:

@@ -16,6 +16,7 @@ import pytest
 
 from demo.address import Address
 from demo.certificate_facts import certificate_facts
+from demo.commands import COMMANDS
 from tests.demo.parties import NOBODY, OTP, PATIENCE, Parties, certificate
 
 ROOT = Path(__file__).parents[2]
@@ -36,32 +37,50 @@ def demo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("party", [(), *((party,) for party in PARTIES)])
-def test_help(party: tuple[str, ...]) -> None:
-    ended = demo(*party, "--help", COLUMNS="80")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command: str) -> None:
+    ended = demo(*command.split(), "--help", COLUMNS="80")
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.startswith(f"usage: {' '.join(('python -m demo', *party))} ")
+    assert ended.stdout.startswith(f"usage: python -m demo {command} ")
     assert all(len(line) <= 80 for line in ended.stdout.splitlines())
-    assert "--seed" in ended.stdout
-    assert "INSECURE" in ended.stdout
+    if "--seed" in ended.stdout:
+        assert "INSECURE" in ended.stdout
+
+
+def test_help_lists_the_commands() -> None:
+    ended = demo("--help", COLUMNS="80")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    for name, command in COMMANDS.items():
+        assert f"  {name} " in ended.stdout
+        assert command.summary in ended.stdout
 
 
 @pytest.mark.parametrize(
     ("command", "complaint"),
     [
-        ("nonsense", "python -m demo: unrecognized arguments: nonsense"),
-        ("--nonsense", "python -m demo: unrecognized arguments: --nonsense"),
-        ("--seed x", "python -m demo: argument --seed: 'x' is no seed, expected a whole number from 0 to 10**18 - 1"),
-        ("--seed -1", "python -m demo: argument --seed: '-1' is no seed, expected a whole number from 0 to"),
-        ("--amount 0", "python -m demo: argument --amount: the amount is 0, expected 1 to 1000000000000 whole rupees"),
+        ("nonsense", "python -m demo: argument COMMAND: invalid choice: 'nonsense'"),
+        ("otp nonsense", "python -m demo otp: unrecognized arguments: nonsense"),
+        ("--nonsense", "python -m demo otp: unrecognized arguments: --nonsense"),
+        (
+            "--seed x",
+            "python -m demo otp: argument --seed: 'x' is no seed, expected a whole number from 0 to 10**18 - 1",
+        ),
+        ("--seed -1", "python -m demo otp: argument --seed: '-1' is no seed, expected a whole number from 0 to"),
+        (
+            "--amount 0",
+            "python -m demo otp: argument --amount: the amount is 0, expected 1 to 1000000000000 whole",
+        ),
         (
             "--amount 1e9",
-            "python -m demo: argument --amount: '1e9' is no amount, expected whole rupees such as 100000 or 1,00,000",
+            "python -m demo otp: argument --amount: '1e9' is no amount, expected whole rupees such as 100000 or",
         ),
-        ("--amount NaN", "python -m demo: argument --amount: 'NaN' is no amount, expected whole rupees"),
-        ("--payee=", "python -m demo: argument --payee: the payee is '', expected 1 to 64 printable characters"),
-        ("--otp 12", "python -m demo: argument --otp: the OTP is '12', expected 4 to 10 digits"),
-        ("--suite TLS_NULL", "python -m demo: argument --suite: there is no cipher suite 'TLS_NULL', expected one of "),
+        ("--amount NaN", "python -m demo otp: argument --amount: 'NaN' is no amount, expected whole rupees"),
+        ("--payee=", "python -m demo otp: argument --payee: the payee is '', expected 1 to 64 printable characters"),
+        ("--otp 12", "python -m demo otp: argument --otp: the OTP is '12', expected 4 to 10 digits"),
+        (
+            "--suite TLS_NULL",
+            "python -m demo otp: argument --suite: there is no cipher suite 'TLS_NULL', expected ",
+        ),
         ("ttp --listen 80", "python -m demo ttp: argument --listen: '80' is not an address, expected host:port"),
         ("ttp --listen localhost:70000", "python -m demo ttp: argument --listen: 'localhost:70000' is not an address"),
         ("ttp --enrol mallory", "python -m demo ttp: argument --enrol: 'mallory' is no applicant, expected server"),

@@ -16,9 +16,9 @@ from rich.console import Console
 from demo.children import Children, Event
 from demo.eavesdropper import overhear
 from demo.narration import Narrator
-from demo.options import story_parser
-from demo.story import Story
-from demo.storyteller import words_of
+from demo.otp.command import parser
+from demo.otp.story import Story
+from demo.otp.storyteller import words_of
 from demo.subject import DEFAULTS
 from demo.tap import Direction
 from demo.telling import Teller
@@ -50,7 +50,7 @@ def demo(*words: str, environment: dict[str, str] | None = None) -> subprocess.C
 
 def told(directory: Path, *words: str) -> tuple[Story, list[Event]]:
     """Run the story in this process, its parties in theirs."""
-    arguments = story_parser().parse_args(["--directory", str(directory), *words])
+    arguments = parser().parse_args(["--directory", str(directory), *words])
     events: list[Event] = []
     with Children() as children:
         story = Story(events.append, children, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)
@@ -273,5 +273,5 @@ def test_a_party_that_fails_ends_the_story(tmp_path: Path) -> None:
     ended = demo("--directory", str(tmp_path))
     assert ended.returncode == 1
     [line] = ended.stderr.splitlines()
-    assert line.startswith(f"story: client: {tmp_path}/client/key.pem is not a private key")
+    assert line.startswith(f"otp: client: {tmp_path}/client/key.pem is not a private key")
     assert "5  The OTP" not in ended.stdout

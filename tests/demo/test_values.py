@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from demo import option_types
 from demo.address import Address
-from demo.otp import indian_digit_groups, otp_message, random_code
+from demo.otp.message import indian_digit_groups, otp_message, random_code
 from demo.subject import DEFAULTS, Subject, ask, dns_name
 from demo.world import SEEDED_TIME, World
 from pki.names import Name

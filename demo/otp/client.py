@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from demo.address import Address
 from demo.applicant import Introduction, obtain_identity
-from demo.delivery import collect
 from demo.observing import Observer
+from demo.otp.delivery import collect
 from demo.party import Party
 from demo.session import dial, secured
 from demo.subject import Subject

@@ -6,11 +6,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from demo import otp
 from demo.children import Children
 from demo.narration import Narrator, terminal
+from demo.otp.message import otp_message, random_code
+from demo.otp.story import Story
 from demo.reporting import print_json
-from demo.story import Story
 from demo.subject import Subject
 from demo.world import World
 
@@ -35,8 +35,8 @@ def tell_story(arguments: argparse.Namespace, subjects: dict[str, Subject]) -> N
 
 def _tell(arguments: argparse.Namespace, subjects: dict[str, Subject], directory: Path) -> None:
     world = World("server", seed=arguments.seed)
-    code = otp.random_code(world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
-    text = otp.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
+    code = random_code(world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
+    text = otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
     words = words_of(arguments, subjects, directory, code)
     tell = print_json if arguments.json else Narrator(terminal(), files=False).tell
     tell({"party": "story", "event": "begin", "title": TITLE, "why": CAST})

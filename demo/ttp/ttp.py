@@ -14,7 +14,6 @@ from datetime import timedelta
 
 from demo.address import Address, begin_to_listen, bound_socket
 from demo.certificate_facts import certificate_facts, fingerprint
-from demo.counter import Counter
 from demo.enrolment import ATTRIBUTES, CODE_VALIDITY, PURPOSES, VALIDITY, permission
 from demo.failure import PartyError
 from demo.identity import (
@@ -31,6 +30,7 @@ from demo.identity import (
 from demo.letter import Letter, write_letter
 from demo.party import Party
 from demo.subject import TTP_NAME, Subject
+from demo.ttp.counter import Counter
 from pki.authority import Authority
 from pki.extensions import Purpose
 from pki.ledger import RegistryError

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from demo.address import Address, accept, begin_to_listen, bound_socket
 from demo.applicant import Introduction, obtain_identity
-from demo.delivery import deliver
 from demo.observing import Observer
+from demo.otp.delivery import deliver
 from demo.party import Party
 from demo.session import secured
 from demo.subject import Subject

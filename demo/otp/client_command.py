@@ -1,0 +1,78 @@
+"""`python -m demo client`: the command line of the bank's client."""
+
+from __future__ import annotations
+
+import argparse
+
+from demo.address import Address
+from demo.option_types import checked
+from demo.options import (
+    DIRECTORY,
+    PROGRAM,
+    SERVER_ADDRESS,
+    introduction_of,
+    introduction_options,
+    name_options,
+    run_options,
+    subject_of,
+    suite_options,
+    suites_of,
+    waiting_options,
+)
+from demo.party import Party
+from demo.party_command import run_party
+from demo.subject import SERVER_NAME, dns_name
+from primitives.command_line import Parser
+
+
+def parser() -> Parser:
+    """Return the parser of `python -m demo client`."""
+    line = Parser(
+        prog=f"{PROGRAM} client",
+        description="The bank's client: enrols with the TTP, connects to the server, receives the OTP, and "
+        "acknowledges it.",
+    )
+    line.add_argument(
+        "--connect",
+        type=checked(Address.parse),
+        default=Address.parse(SERVER_ADDRESS),
+        metavar="HOST:PORT",
+        help=f"where the server is (default: {SERVER_ADDRESS})",
+    )
+    line.add_argument(
+        "--server-name",
+        type=checked(dns_name),
+        default=SERVER_NAME,
+        metavar="NAME",
+        help=f"the DNS name that the server's certificate must be for (default: {SERVER_NAME})",
+    )
+    line.add_argument("--trivial", action="store_true", help="the trivial approach: a bare socket, no TLS")
+    suite_options(line)
+    introduction_options(line)
+    name_options(line, "client")
+    run_options(line, directory=DIRECTORY)
+    waiting_options(line)
+    return line
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the client and return the exit status."""
+    return run_party("client", arguments, _client)
+
+
+def _client(party: Party, arguments: argparse.Namespace) -> None:
+    if arguments.trivial:
+        from demo.otp.trivial import receive_in_the_clear
+
+        receive_in_the_clear(arguments.connect, report=party.report, timeout=party.step_timeout)
+        return
+    from demo.otp.client import run_client
+
+    run_client(
+        party,
+        server=arguments.connect,
+        server_name=arguments.server_name,
+        subject=subject_of(arguments, party.name),
+        introduction=introduction_of(arguments),
+        suites=suites_of(arguments),
+    )

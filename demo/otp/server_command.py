@@ -1,0 +1,68 @@
+"""`python -m demo server`: the command line of the bank's server."""
+
+from __future__ import annotations
+
+import argparse
+
+from demo.options import (
+    DIRECTORY,
+    PROGRAM,
+    SERVER_ADDRESS,
+    introduction_of,
+    introduction_options,
+    listening_options,
+    name_options,
+    run_options,
+    subject_of,
+    suite_options,
+    suites_of,
+    waiting_options,
+)
+from demo.otp import message
+from demo.otp.message_options import message_options
+from demo.party import Party
+from demo.party_command import run_party
+from primitives.command_line import Parser
+
+
+def parser() -> Parser:
+    """Return the parser of `python -m demo server`."""
+    line = Parser(
+        prog=f"{PROGRAM} server",
+        description="The bank's server: enrols with the TTP, waits for the client, sends it the OTP, and ends when "
+        "that is acknowledged.",
+    )
+    listening_options(line, SERVER_ADDRESS)
+    line.add_argument("--trivial", action="store_true", help="the trivial approach: a bare socket, no TLS")
+    message_options(line)
+    suite_options(line)
+    introduction_options(line)
+    name_options(line, "server")
+    run_options(line, directory=DIRECTORY)
+    waiting_options(line)
+    return line
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the server and return the exit status."""
+    return run_party("server", arguments, _server)
+
+
+def _server(party: Party, arguments: argparse.Namespace) -> None:
+    code = message.random_code(party.world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
+    text = message.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
+    if arguments.trivial:
+        from demo.otp.trivial import send_in_the_clear
+
+        send_in_the_clear(arguments.listen, text, report=party.report, timeout=party.patience)
+        return
+    from demo.otp.server import run_server
+
+    run_server(
+        party,
+        listen=arguments.listen,
+        subject=subject_of(arguments, party.name),
+        introduction=introduction_of(arguments),
+        suites=suites_of(arguments),
+        text=text,
+    )

@@ -1,0 +1,1 @@
+"""The trusted third party, whom everybody else in the demo relies on."""

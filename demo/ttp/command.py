@@ -1,0 +1,75 @@
+"""`python -m demo ttp`: the command line of the trusted third party."""
+
+from __future__ import annotations
+
+import argparse
+
+from demo import option_types
+from demo.option_types import checked
+from demo.options import (
+    DIRECTORY,
+    PROGRAM,
+    TTP_ADDRESS,
+    listening_options,
+    name_options,
+    run_options,
+    subject_of,
+    waiting_options,
+)
+from demo.party import Party
+from demo.party_command import run_party
+from primitives.command_line import Parser
+
+
+def parser() -> Parser:
+    """Return the parser of `python -m demo ttp`."""
+    line = Parser(
+        prog=f"{PROGRAM} ttp",
+        description="The trusted third party: makes a root, writes each applicant a letter with a one-time code, and "
+        "certifies whoever shows it. Ends when everybody has enrolled.",
+    )
+    listening_options(line, TTP_ADDRESS)
+    line.add_argument(
+        "--enrol",
+        type=checked(option_types.applicant),
+        action="append",
+        metavar="APPLICANT[=NAME]",
+        help="let the server or the client enrol, under that common name only; given again with another name, that may "
+        "be a DNS name of its own as well (default: both, if not enrolled yet, under any names)",
+    )
+    line.add_argument(
+        "--stay",
+        action="store_true",
+        help="go on when everybody has enrolled: serve certificates to those who renew, and the list of revoked ones",
+    )
+    name_options(line, "ttp")
+    run_options(line, directory=DIRECTORY)
+    waiting_options(line)
+    return line
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the TTP and return the exit status."""
+    return run_party("ttp", arguments, _ttp)
+
+
+def _ttp(party: Party, arguments: argparse.Namespace) -> None:
+    from demo.ttp.ttp import run_ttp
+
+    run_ttp(
+        party,
+        listen=arguments.listen,
+        subject=subject_of(arguments, party.name),
+        applicants=_applicants_of(arguments),
+        stay=arguments.stay,
+    )
+
+
+def _applicants_of(arguments: argparse.Namespace) -> dict[str, tuple[str, ...]] | None:
+    """Return who may enrol, each with the names that it may have (none: any); None if the command line does not say."""
+    if arguments.enrol is None:
+        return None
+    return {
+        who: tuple(name for applicant, name in arguments.enrol if applicant == who and name)
+        for who, _ in arguments.enrol
+    }
