@@ -8,10 +8,15 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+from hypothesis import settings
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background deaf to Ctrl-C, and the programs under test would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No test asserts a time, on a machine that may be busy with others.
+settings.register_profile("cutaway", deadline=None)
+settings.load_profile("cutaway")
 
 collect_ignore = ["without_gmpy2"]  # its module refuses to be imported: that is its work
 
