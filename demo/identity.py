@@ -12,9 +12,9 @@ from pathlib import Path
 
 from demo.failure import PartyError
 from demo.subject import Subject
-from pki.files import read_limited, write_new, write_private
 from pki.keys import PrivateKey, dump_private_key, load_private_key
 from pki.x509 import Certificate
+from primitives.files import read_limited, write_new, write_private
 from primitives.integers import RandomBytes
 from primitives.rsa import RSAPrivateKey, generate_private_key
 

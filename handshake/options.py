@@ -14,11 +14,11 @@ from handshake.configuration import ClientConfiguration, Identity, ServerConfigu
 from handshake.groups import group_by_name
 from handshake.signature_schemes import scheme_by_name
 from handshake.suites import suite_by_name
-from pki.files import read_limited
 from pki.keys import PrivateKey, load_private_key
 from pki.server_identity import parse_server_name
 from pki.x509 import Certificate
 from primitives.command_line import Parser
+from primitives.files import read_limited
 
 Thing = TypeVar("Thing")
 

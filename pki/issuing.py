@@ -13,7 +13,6 @@ from pathlib import Path
 from pki import showing
 from pki.authority import Authority
 from pki.csr import CertificateSigningRequest
-from pki.files import read_limited, write_new, write_private
 from pki.inspecting import CERTIFICATE_FILE, certificates, items
 from pki.keys import dump_private_key
 from pki.ledger import CertificateRecord, RegistryError
@@ -26,6 +25,7 @@ from pki.registry import Registry
 from pki.streams import note, say, say_json, write
 from pki.subtrees import NameConstraints
 from pki.x509 import Certificate
+from primitives.files import read_limited, write_new, write_private
 
 KEY_FILE, REGISTRY_FILE = "key.pem", "registry.db"
 # What the operator signs by hand may say whatever a request can: that it may, is the operator's decision.

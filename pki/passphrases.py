@@ -9,9 +9,9 @@ import getpass
 import os
 from pathlib import Path
 
-from pki.files import read_limited
 from pki.keys import PasswordMissing, PrivateKey, load_private_key
 from primitives.errors import DecryptionError
+from primitives.files import read_limited
 
 TRIES = 3
 MAX_SIZE = 4096  # bytes

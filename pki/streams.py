@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable
 
 from pki.der import printable
-from pki.files import READ_LIMIT, read_limited, write_new
 from pki.passphrases import CommandError
+from primitives.files import READ_LIMIT, read_limited, write_new
 
 STANDARD = "-"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pki import files
+from primitives import files
 
 
 def mode(path: Path) -> int:

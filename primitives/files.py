@@ -1,4 +1,4 @@
-"""Files that hold keys and certificates: written whole or not at all, never over another, and read within bounds.
+"""Files: written whole or not at all, never over another, and read within bounds.
 
 Left out     File systems without hard links: writing there is an `OSError`, and nothing is written.
 """
