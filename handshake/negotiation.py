@@ -21,6 +21,7 @@ from handshake.suites import CipherSuite
 from pki.errors import CertificateError
 from pki.server_identity import check_server_name
 from primitives.ec import ECPublicKey
+from primitives.rsa import RSAPublicKey
 from record.alerts import AlertDescription, RemoteProtocolError
 
 
@@ -109,7 +110,7 @@ def _choose_with(
     if authentication_of(key) is not suite.authentication:
         return None
     if isinstance(suite.key_exchange, RSAKeyTransport):
-        return Choice(identity, named, suite, None, None)
+        return Choice(identity, named, suite, None, None) if isinstance(key, RSAPublicKey) else None
     offered = find(hello.extensions, SupportedGroups)
     codes = offered.groups if offered is not None else None
     # RFC 8422 §5.1: the client's curves are those of the certificates that it verifies with, too.

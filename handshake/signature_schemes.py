@@ -30,6 +30,7 @@ from pki.signatures import (
     RSA_PSS_SHA256,
     RSA_PSS_SHA384,
     RSA_PSS_SHA512,
+    RSASSA_PSS,
     SignatureAlgorithm,
 )
 from primitives.ec import P256, P384, P521, ECPublicKey
@@ -74,6 +75,12 @@ class SignatureScheme:
     algorithm: SignatureAlgorithm
     curve: Curve | None = None
 
+    def suits(self, key: PublicKey) -> bool:
+        """Return whether it verifies with this key, which may be for certain parameters alone (RFC 4055 §3.3)."""
+        if isinstance(key, RSAPSSPublicKey) and isinstance(self.algorithm, RSASSA_PSS):
+            return self.public_key is RSAPSSPublicKey and key.allows(self.algorithm.parameters)
+        return isinstance(key, self.public_key)
+
     def __repr__(self) -> str:
         return self.name
 
@@ -104,7 +111,7 @@ def scheme_for(
     key: PublicKey, schemes: Sequence[SignatureScheme], *, offered: Collection[int]
 ) -> SignatureScheme | None:
     """Return the scheme to sign with by the key to `key`: of those offered, one that suits its curve at best."""
-    fit = [scheme for scheme in schemes if scheme.code in offered and isinstance(key, scheme.public_key)]
+    fit = [scheme for scheme in schemes if scheme.code in offered and scheme.suits(key)]
     if isinstance(key, ECPublicKey):
         fit.sort(key=lambda scheme: scheme.curve != key.curve)  # which keeps the order of all else
     return fit[0] if fit else None

@@ -19,6 +19,7 @@ from pki.extensions import Purpose
 from pki.general_names import DNSName
 from pki.keys import PrivateKey
 from pki.names import Name
+from pki.private_key_info import RSAPSSPrivateKey
 from pki.server_identity import is_host_pattern
 from pki.signatures import (
     ECDSA_SHA256,
@@ -27,6 +28,7 @@ from pki.signatures import (
     ED25519,
     RSA_PKCS1_SHA256,
     RSA_PSS_SHA256,
+    RSASSA_PSS,
     SignatureAlgorithm,
 )
 from pki.subtrees import IPRange, Subtree
@@ -153,6 +155,9 @@ def algorithm_for(key: PrivateKey, *, pss: bool) -> SignatureAlgorithm:
     match key:
         case RSAPrivateKey():
             return RSA_PSS_SHA256 if pss else RSA_PKCS1_SHA256
+        case RSAPSSPrivateKey():
+            limits = key.parameters
+            return RSASSA_PSS(limits.hash, limits.mgf_hash, limits.salt_length) if limits else RSA_PSS_SHA256
         case ECPrivateKey():
             return ECDSA_FOR[key.curve.name]
         case Ed25519PrivateKey():

@@ -1,12 +1,16 @@
 """Private keys with the name of their algorithm: PKCS #8.
 
 Standard     RFC 5958 §2 (`OneAsymmetricKey`, version 1 of which is PKCS #8's `PrivateKeyInfo`); RFC 3279 §2.3.1 (RSA),
-             RFC 5915 §3, RFC 5480 §2.1.1 (elliptic curves), RFC 8410 §7 (Ed25519).
+             RFC 4055 §3.1 (RSA for RSASSA-PSS alone), RFC 5915 §3, RFC 5480 §2.1.1 (elliptic curves), RFC 8410 §7
+             (Ed25519).
 Left out     What attributes mean: they are read over, and none are written. Keys of other algorithms: refused by name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from pki.der import DERError, Reader, context
@@ -14,16 +18,33 @@ from pki.der_writer import Element, integer, null, octet_string, octets_holding,
 from pki.ed25519_keys import Ed25519PrivateKey
 from pki.oids import OIDS, describe
 from pki.pkcs1 import read_rsa_private_key, rsa_private_key_element
-from pki.public_key_info import ALGORITHM, CURVE_OIDS, EC_SECTION, RSA_SECTION, public_key_info
+from pki.pss_parameters import PSSParameters, UnknownPSSParameters, read_pss_parameters
+from pki.public_key_info import ALGORITHM, CURVE_OIDS, EC_SECTION, RSA_SECTION, RSAPSSPublicKey, public_key_info
 from pki.sec1 import ec_private_key_element, read_ec_private_key, read_named_curve
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.rsa import RSAPrivateKey
-from primitives.weierstrass import Curve
 
 SECTION, ED25519_KEY = "RFC 5958 §2", "RFC 8410 §7"
 ATTRIBUTES, PUBLIC_KEY = context(0, constructed=True), context(1)
 
-PrivateKey: TypeAlias = RSAPrivateKey | ECPrivateKey | Ed25519PrivateKey
+
+@dataclass(frozen=True, slots=True)
+class RSAPSSPrivateKey:
+    """An RSA private key that is for RSASSA-PSS alone (RFC 4055 §3.1).
+
+    parameters: with which hash functions, and with how long a salt at least (§3.3); None for any.
+    """
+
+    rsa: RSAPrivateKey
+    parameters: PSSParameters | None
+
+    @property
+    def public_key(self) -> RSAPSSPublicKey:
+        """The public key that belongs to it, which is for the same alone."""
+        return RSAPSSPublicKey(self.rsa.public_key, self.parameters)
+
+
+PrivateKey: TypeAlias = RSAPrivateKey | RSAPSSPrivateKey | ECPrivateKey | Ed25519PrivateKey
 
 
 def read_private_key_info(reader: Reader) -> PrivateKey:
@@ -34,9 +55,9 @@ def read_private_key_info(reader: Reader) -> PrivateKey:
         if version not in (0, 1):
             raise DERError(start, f"OneAsymmetricKey of version {version}, expected 0 (v1) or 1 (v2)")
         with info.sequence("privateKeyAlgorithm", section=SECTION) as identifier:
-            algorithm, curve = _read_algorithm(identifier)
+            read_key = _read_algorithm(identifier)
         with info.octets_holding("privateKey", section=SECTION) as octets:
-            key = _read_key(octets, algorithm, curve)
+            key = read_key(octets)
         if info.peek() == ATTRIBUTES:
             with info.set_of("attributes", section=SECTION, tag=ATTRIBUTES) as attributes:
                 while not attributes.at_end():
@@ -49,25 +70,31 @@ def read_private_key_info(reader: Reader) -> PrivateKey:
     return key
 
 
-def _read_algorithm(identifier: Reader) -> tuple[str, Curve | None]:
-    """Read an `AlgorithmIdentifier`; return which algorithm it names, and on which curve it works."""
+def _read_algorithm(identifier: Reader) -> Callable[[Reader], PrivateKey]:
+    """Read an `AlgorithmIdentifier`; return the reader of what the OCTET STRING `privateKey` holds then."""
     start = identifier.position
     algorithm = identifier.oid("algorithm", section=ALGORITHM)
     if algorithm == OIDS["rsaEncryption"]:
         identifier.null("parameters", section=RSA_SECTION)
-    elif algorithm == OIDS["id-ecPublicKey"]:
-        return algorithm, read_named_curve(identifier, "namedCurve", section=EC_SECTION)
-    elif algorithm != OIDS["id-Ed25519"]:  # whose parameters must be absent
-        raise DERError(start, f"a private key of {describe(algorithm)}, expected one of RSA, ECDSA or Ed25519")
-    return algorithm, None
+        return read_rsa_private_key
+    if algorithm == OIDS["id-RSASSA-PSS"]:
+        limits = None if identifier.at_end() else read_pss_parameters(identifier)
+        if isinstance(limits, UnknownPSSParameters):
+            hash_name = limits.hash_name or "a hash or mask function unknown here"
+            raise DERError(start, f"a private key for RSASSA-PSS with {hash_name}, expected one with SHA-2 and MGF1")
+        return partial(_read_pss_key, parameters=limits)
+    if algorithm == OIDS["id-ecPublicKey"]:
+        return partial(read_ec_private_key, curve=read_named_curve(identifier, "namedCurve", section=EC_SECTION))
+    if algorithm == OIDS["id-Ed25519"]:  # whose parameters must be absent
+        return _read_ed25519_key
+    raise DERError(start, f"a private key of {describe(algorithm)}, expected one of RSA, ECDSA or Ed25519")
 
 
-def _read_key(octets: Reader, algorithm: str, curve: Curve | None) -> PrivateKey:
-    """Read what the OCTET STRING `privateKey` holds."""
-    if algorithm == OIDS["rsaEncryption"]:
-        return read_rsa_private_key(octets)
-    if curve is not None:
-        return read_ec_private_key(octets, curve)
+def _read_pss_key(octets: Reader, *, parameters: PSSParameters | None) -> RSAPSSPrivateKey:
+    return RSAPSSPrivateKey(read_rsa_private_key(octets), parameters)
+
+
+def _read_ed25519_key(octets: Reader) -> Ed25519PrivateKey:
     start = octets.position
     seed = octets.octet_string("CurvePrivateKey", section=ED25519_KEY)
     try:
@@ -93,6 +120,11 @@ def private_key_info(key: PrivateKey) -> Element:
             identifier = [oid("algorithm", OIDS["rsaEncryption"], section=ALGORITHM)]
             identifier.append(null("parameters", section=RSA_SECTION))
             inner = rsa_private_key_element(key)
+        case RSAPSSPrivateKey():
+            identifier = [oid("algorithm", OIDS["id-RSASSA-PSS"], section=ALGORITHM)]
+            if key.parameters is not None:
+                identifier.append(key.parameters.element())
+            inner = rsa_private_key_element(key.rsa)
         case ECPrivateKey():
             identifier = [oid("algorithm", OIDS["id-ecPublicKey"], section=ALGORITHM)]
             identifier.append(oid("namedCurve", CURVE_OIDS[key.curve.name], section=EC_SECTION))

@@ -1,7 +1,8 @@
 """The parameters of RSASSA-PSS: they stand with a signature, and may stand with a key that is for nothing else.
 
 Standard     RFC 4055 §2.1, §2.2, §3.1 (`RSASSA-PSS-params`).
-Left out     Hash functions other than SHA-2, and mask generation other than MGF1: named, and not supported.
+Left out     Hash functions other than SHA-2, and mask generation other than MGF1: named, and not supported. Under MGF1,
+             SHA-1 is supported as well.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pki.der import DERError, Reader, context
 from pki.der_writer import Element, integer, null, oid, sequence
 from pki.oids import NAMES, OIDS
 from primitives.hashes import HashFunction
+from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512
 
 SECTION = "RFC 4055 §3.1"
@@ -19,6 +21,9 @@ TRAILER = 1  # the one that is defined, trailerFieldBC
 DEFAULT_SALT_LENGTH = 20
 
 HASHES: dict[str, HashFunction] = {OIDS[f"id-{hash.name}"]: hash for hash in (sha224, sha256, sha384, sha512)}
+# SHA-1 is the default under MGF1, and OpenSSL leaves it at that. It does no harm there: the mask has to look random,
+# and nothing follows from a collision. As the hash of the message, SHA-1 is refused.
+MGF_HASHES: dict[str, HashFunction] = HASHES | {OIDS["id-sha1"]: sha1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,10 @@ class PSSParameters:
             _hash_element(self.mgf_hash),
             section="RFC 4055 §2.2",
         )
-        fields = [_explicit(0, _hash_element(self.hash)), _explicit(1, mgf)]
-        if self.salt_length != DEFAULT_SALT_LENGTH:  # which DER leaves out (X.690 §11.5)
+        fields = [_explicit(0, _hash_element(self.hash))]
+        if self.mgf_hash is not sha1:  # as with every default, DER leaves it out (X.690 §11.5)
+            fields.append(_explicit(1, mgf))
+        if self.salt_length != DEFAULT_SALT_LENGTH:
             fields.append(_explicit(2, integer("saltLength", self.salt_length, section=SECTION)))
         return sequence("RSASSA-PSS-params", *fields, section=SECTION)
 
@@ -88,8 +95,8 @@ def read_pss_parameters(reader: Reader) -> PSSParameters | UnknownPSSParameters:
                 trailer = explicit.natural("trailerField", section=SECTION)
     if trailer != TRAILER:
         raise DERError(start, f"RSASSA-PSS-params with trailerField {trailer}, expected {TRAILER}")
-    if hash_oid in HASHES and mgf_hash_oid in HASHES and mgf == OIDS["id-mgf1"]:
-        return PSSParameters(HASHES[hash_oid], HASHES[mgf_hash_oid], salt_length)
+    if hash_oid in HASHES and mgf_hash_oid in MGF_HASHES and mgf == OIDS["id-mgf1"]:
+        return PSSParameters(HASHES[hash_oid], MGF_HASHES[mgf_hash_oid], salt_length)
     return UnknownPSSParameters(whole, NAMES.get(hash_oid, "").removeprefix("id-"))
 
 

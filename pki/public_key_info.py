@@ -42,6 +42,13 @@ class RSAPSSPublicKey:
     rsa: RSAPublicKey
     parameters: PSSParameters | None
 
+    def allows(self, used: PSSParameters) -> bool:
+        """Return whether a signature may have been made with these parameters (§3.3)."""
+        limits = self.parameters
+        return limits is None or (
+            (limits.hash, limits.mgf_hash) == (used.hash, used.mgf_hash) and limits.salt_length <= used.salt_length
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownPublicKey:

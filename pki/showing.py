@@ -19,6 +19,7 @@ from pki.extensions import Extension, UnknownExtension
 from pki.keys import PrivateKey, PublicKey, describe_public_key, key_identifier
 from pki.oids import describe
 from pki.pbes2 import EncryptedPrivateKeyInfo
+from pki.private_key_info import RSAPSSPrivateKey
 from pki.public_key_info import RSAPSSPublicKey, UnknownPublicKey
 from pki.recognition import EncryptedOldKey, Item, Signature
 from pki.x509 import Certificate
@@ -57,7 +58,7 @@ def facts_of(item: Item, *, at: datetime) -> Facts:
             if signature.r is None or signature.s is None:
                 return [("Octets", item.data)]
             return [("r", f"{signature.r:x}"), ("s", f"{signature.s:x}")]
-        case RSAPrivateKey() | ECPrivateKey() | Ed25519PrivateKey() as key:
+        case RSAPrivateKey() | RSAPSSPrivateKey() | ECPrivateKey() | Ed25519PrivateKey() as key:
             return _private_key(key)
         case key:
             return _public_key(key)

@@ -20,7 +20,7 @@ from pki.der import Reader
 from pki.der_writer import Element, encoded, null, oid, sequence
 from pki.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.oids import NAMES, OIDS, describe
-from pki.private_key_info import PrivateKey
+from pki.private_key_info import PrivateKey, RSAPSSPrivateKey
 from pki.pss_parameters import HASHES, PSSParameters, read_pss_parameters
 from pki.public_key_info import PublicKey, RSAPSSPublicKey, describe_public_key, is_oversized
 from primitives.ec import ECPrivateKey, ECPublicKey
@@ -100,7 +100,7 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
     @property
     def name(self) -> str:
         """The name, with the parameters."""
-        return f"RSASSA-PSS ({self._parameters})"
+        return f"RSASSA-PSS ({self.parameters})"
 
     @property
     def hash_name(self) -> str:
@@ -110,10 +110,14 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
     def element(self, label: str) -> Element:
         """Return the `AlgorithmIdentifier` to be written."""
         algorithm = oid("algorithm", OIDS["id-RSASSA-PSS"], section=SECTION)
-        return sequence(label, algorithm, self._parameters.element(), section=SECTION)
+        return sequence(label, algorithm, self.parameters.element(), section=SECTION)
 
     def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`, with a salt from `random_bytes`."""
+        if isinstance(key, RSAPSSPrivateKey):
+            if not key.public_key.allows(self.parameters):
+                raise ValueError(self._not_for(key.public_key))
+            key = key.rsa
         return pss_sign(
             _rsa_private(key, self.name),
             message,
@@ -126,7 +130,8 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
     def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
         """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
         if isinstance(key, RSAPSSPublicKey):
-            self._check_limits(key)
+            if not key.allows(self.parameters):
+                raise InvalidSignature(self._not_for(key))
             key = key.rsa
         pss_verify(
             _rsa_public(key, self.name),
@@ -137,17 +142,13 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
             salt_length=self.salt_length,
         )
 
-    def _check_limits(self, key: RSAPSSPublicKey) -> None:
-        """Raise `InvalidSignature` if the key is not for signatures with these parameters (RFC 4055 §3.3)."""
-        limits = key.parameters
-        if limits is not None and not (
-            limits.hash == self.hash and limits.mgf_hash == self.mgf_hash and limits.salt_length <= self.salt_length
-        ):
-            raise InvalidSignature(f"{self.name} is none of what the key is for: {describe_public_key(key)}")
-
     @property
-    def _parameters(self) -> PSSParameters:
+    def parameters(self) -> PSSParameters:
+        """The parameters, as they stand in the identifier."""
         return PSSParameters(self.hash, self.mgf_hash, self.salt_length)
+
+    def _not_for(self, key: RSAPSSPublicKey) -> str:
+        return f"{self.name} is none of what the key is for: {describe_public_key(key)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from pki.csr import CertificateSigningRequest
 from pki.ed25519_keys import Ed25519PrivateKey
 from pki.extensions import Purpose
 from pki.names import Name
-from pki.private_key_info import PrivateKey
+from pki.private_key_info import PrivateKey, RSAPSSPrivateKey
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
     ED25519,
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
+    RSA_PSS_SHA256,
     SignatureAlgorithm,
 )
 from pki.x509 import Certificate
@@ -57,11 +58,18 @@ def private_key(name: str, kind: str) -> PrivateKey:
             return generate_ec_private_key(P384, random_bytes=seeded(name))
         case "Ed25519":
             return Ed25519PrivateKey(seeded(name)(32))
+        case "RSA-PSS":
+            return RSAPSSPrivateKey(key(name), None)
         case _:
             return key(name)
 
 
-REQUESTS: dict[str, SignatureAlgorithm] = {"P-256": ECDSA_SHA256, "P-384": ECDSA_SHA384, "Ed25519": ED25519}
+REQUESTS: dict[str, SignatureAlgorithm] = {
+    "P-256": ECDSA_SHA256,
+    "P-384": ECDSA_SHA384,
+    "Ed25519": ED25519,
+    "RSA-PSS": RSA_PSS_SHA256,
+}
 
 
 @dataclass(frozen=True)

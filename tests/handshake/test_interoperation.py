@@ -26,14 +26,15 @@ from handshake.suites import DEFAULT_SUITES, CipherSuite, suite_by_name
 from pki.der_writer import integer, sequence
 from pki.keys import dump_private_key, load_private_key
 from pki.pem import pem_encode
+from pki.public_key_info import RSAPSSPublicKey
 from pki.x509 import Certificate
 from tests.conftest import PeerTool
 from tests.handshake.parties import Side, authority, client_configuration, identity, server_configuration
 from tests.handshake.test_command import ROOT, Start, folder, server  # noqa: F401 - fixtures
 from tests.handshake.test_openssl import NO_ENCRYPT_THEN_MAC, NO_EXTENDED_MASTER_SECRET, OpenSSL, talk
 
-SIGNED = [scheme for scheme in DEFAULT_SCHEMES if not scheme.name.startswith("rsa_pss_pss")]
 KINDS = ("RSA", "P-256", "P-384", "Ed25519")
+RSA_KINDS = ("RSA", "RSA-PSS")
 CURVES = [group for group in DEFAULT_GROUPS if group.dh is None]
 SECURITY_LEVEL_0 = ":@SECLEVEL=0"
 CURVE_OF = {"P-256": "secp256r1", "P-384": "secp384r1"}
@@ -50,7 +51,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("matrix")
     (made / "root.pem").write_bytes(authority().certificate.to_pem())
     for name in ("server", "client"):
-        for kind in KINDS:
+        for kind in {*KINDS, *RSA_KINDS}:
             who = identity(f"{name}.example", kind=kind)
             (made / f"{name}-{kind}.pem").write_bytes(
                 b"".join(certificate.to_pem() for certificate in who.chain) + dump_private_key(who.private_key)
@@ -158,14 +159,15 @@ def test_every_curve_and_kind_of_key_with_openssl(files: Path, role: Role, group
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("scheme", SIGNED, ids=str)
+@pytest.mark.parametrize("scheme", DEFAULT_SCHEMES, ids=str)
 def test_every_signature_scheme_with_openssl(files: Path, role: Role, scheme: SignatureScheme) -> None:
     if scheme.curve is not None and scheme.curve.name == "P-521":
         kind = "P-384"
     else:
         kind = {"P-256": "P-256", "P-384": "P-384"}.get(scheme.curve.name if scheme.curve else "", "RSA")
     kind = "Ed25519" if scheme.name == "ed25519" else kind
-    suite = suite_by_name("ECDHE-RSA-AES128-GCM-SHA256" if kind == "RSA" else "ECDHE-ECDSA-AES128-GCM-SHA256")
+    kind = "RSA-PSS" if scheme.public_key is RSAPSSPublicKey else kind
+    suite = suite_by_name("ECDHE-RSA-AES128-GCM-SHA256" if kind in RSA_KINDS else "ECDHE-ECDSA-AES128-GCM-SHA256")
     ours = converse(role, files, suite, kind=kind, client_kind=kind, scheme=scheme)
     assert ours.got(PeerSignatureVerified)
 
@@ -288,8 +290,8 @@ def page() -> str:
         "| with OpenSSL, in both directions | |",
         "| --- | --- |",
         f"| curves, each with a certificate of each kind | {', '.join(str(group) for group in CURVES)} |",
-        f"| certificates, of server and client | {', '.join(KINDS)} |",
-        f"| signature schemes, of server and client | {', '.join(str(scheme) for scheme in SIGNED)} |",
+        f"| certificates, of server and client | {', '.join((*KINDS, RSA_KINDS[-1]))} |",
+        f"| signature schemes, of server and client | {', '.join(str(scheme) for scheme in DEFAULT_SCHEMES)} |",
     ]
     return "\n".join(lines) + "\n"
 

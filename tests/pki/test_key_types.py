@@ -15,8 +15,11 @@ from pki.der import DERError, Reader
 from pki.der_writer import bit_string, null, oid, sequence
 from pki.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.extensions import KeyUsage, Purpose, Usage
+from pki.keys import dump_private_key, load_private_key, load_public_key, private_key_layout
 from pki.oids import OIDS
-from pki.private_key_info import PrivateKey
+from pki.option_values import algorithm_for
+from pki.pem import pem_decode
+from pki.private_key_info import PrivateKey, RSAPSSPrivateKey
 from pki.pss_parameters import PSSParameters
 from pki.public_key_info import (
     PublicKey,
@@ -47,6 +50,7 @@ from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
 from primitives.errors import InvalidSignature
 from primitives.layout import Layout, unexplained
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
+from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha512
 from tests.conftest import PeerTool, run
 from tests.pki.conftest import LEAF, NOW, ROOT, VALIDITY
@@ -224,6 +228,61 @@ def test_keys_for_pss_alone(limited: bool, peer_tool: PeerTool, tmp_path: Path) 
         for other in (RSA_PSS_SHA384, RSASSA_PSS(sha256, sha512, 32), RSASSA_PSS(sha256, sha256, 31)):
             with pytest.raises(InvalidSignature, match="none of what the key is for"):
                 other.verify(key, b"", b"")
+
+
+MD, MGF1, SALT = "rsa_pss_keygen_md:", "rsa_pss_keygen_mgf1_md:", "rsa_pss_keygen_saltlen:"
+
+
+@pytest.mark.parametrize(
+    ("options", "parameters"),
+    [
+        ([], None),
+        ([f"{MD}sha256"], PSSParameters(sha256, sha1, 20)),  # what some versions of OpenSSL make of it
+        ([f"{MD}sha256", f"{MGF1}sha256"], PSSParameters(sha256, sha256, 20)),
+        ([f"{MD}sha512", f"{MGF1}sha256", f"{SALT}33"], PSSParameters(sha512, sha256, 33)),
+    ],
+    ids=["unlimited", "hash", "mask", "salt"],
+)
+def test_private_keys_for_pss_alone(
+    options: list[str], parameters: PSSParameters | None, peer_tool: PeerTool, tmp_path: Path
+) -> None:
+    openssl = peer_tool("openssl")
+    words = [word for option in ("rsa_keygen_bits:2048", *options) for word in ("-pkeyopt", option)]
+    run(openssl, "genpkey", "-algorithm", "RSA-PSS", *words, "-out", tmp_path / "key.pem")
+    theirs = (tmp_path / "key.pem").read_bytes()
+    key = load_private_key(theirs)
+    assert isinstance(key, RSAPSSPrivateKey)
+    if options == [f"{MD}sha256"]:  # newer ones make the mask with the same hash
+        assert key.parameters in (parameters, PSSParameters(sha256, sha256, 20), PSSParameters(sha256, sha256, 32))
+    else:
+        assert key.parameters == parameters
+    assert dump_private_key(key) == theirs
+    if f"{SALT}33" in options:  # once is enough: it takes a while
+        encrypted = run(openssl, "pkcs8", "-topk8", "-passout", "pass:secret", "-iter", "9", stdin=theirs).encode()
+        assert load_private_key(encrypted, password=b"secret") == key
+    [pem] = pem_decode(theirs)
+    assert unexplained(private_key_layout(pem.der), len(pem.der)) == []
+    assert str(key.rsa.d) not in repr(key)
+    assert load_public_key(run(openssl, "pkey", "-pubout", stdin=theirs).encode()) == key.public_key
+    algorithm = algorithm_for(key, pss=False)
+    assert isinstance(algorithm, RSASSA_PSS)
+    root = Authority.create_root(ROOT, key, signature_algorithm=algorithm, **VALIDITY).certificate
+    assert verify_chain(root, roots=[root], at=NOW)
+    (tmp_path / "root.pem").write_bytes(root.to_pem())
+    strictly = ("-x509_strict", "-check_ss_sig", "-attime", str(int(NOW.timestamp())))
+    run(openssl, "verify", *strictly, "-CAfile", tmp_path / "root.pem", tmp_path / "root.pem")
+    with pytest.raises(ValueError, match="signs with an RSA key, but this one is RSAPSSPrivateKey"):
+        RSA_PKCS1_SHA256.sign(key, b"")
+    if parameters is not None:
+        with pytest.raises(ValueError, match="none of what the key is for"):
+            RSASSA_PSS(sha256, sha512, 64).sign(key, b"")
+
+
+def test_private_keys_for_pss_with_sha1_are_refused_by_name(peer_tool: PeerTool) -> None:
+    words = ["-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", f"{MD}sha1"]
+    pem = run(peer_tool("openssl"), "genpkey", "-algorithm", "RSA-PSS", *words).encode()
+    with pytest.raises(DERError, match="a private key for RSASSA-PSS with sha1, expected one with SHA-2"):
+        load_private_key(pem)
 
 
 def test_a_pss_key_too_short_is_weak() -> None:

@@ -25,6 +25,7 @@ from pki.signatures import (
 from primitives.errors import InvalidSignature
 from primitives.layout import Layout, unexplained
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
+from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512
 
 ALL = (
@@ -163,11 +164,20 @@ def test_pss_parameters_may_be_spelled_out_or_not() -> None:
     )
 
 
+def test_pss_with_sha_1_for_the_mask_alone() -> None:
+    """RFC 4055 §3.1: it is the default there; collisions do no harm."""
+    hash = hash_named("id-sha256", null("parameters"))
+    found = read(pss(explicit(0, hash)))
+    assert (
+        found == read(pss(explicit(0, hash), explicit(1, mgf1(hash_named("id-sha1"))))) == RSASSA_PSS(sha256, sha1, 20)
+    )
+    assert found.element("a").encoding == pss(explicit(0, hash)).encoding
+
+
 def test_pss_with_what_is_too_weak_or_unknown() -> None:
     for parameters, hash_name in (
         ((), "sha1"),
         ((explicit(0, hash_named("id-sha1")),), "sha1"),
-        ((explicit(0, hash_named("id-sha256")),), "sha256"),  # with MGF1 over SHA-1
         ((explicit(0, hash_named("id-sha256")), explicit(1, hash_named("id-sha256"))), "sha256"),  # another MGF
         ((explicit(0, hash_named("id-sha256")), explicit(1, hash_named("id-sha384", null("p")))), "sha256"),
         ((explicit(0, hash_named("id-sha1")), explicit(1, mgf1(hash_named("id-sha256")))), "sha1"),
