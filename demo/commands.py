@@ -33,6 +33,8 @@ COMMANDS = {
     "ttp": Command("demo.ttp.command", "the trusted third party by hand"),
     "server": Command("demo.otp.server_command", "the server by hand"),
     "client": Command("demo.otp.client_command", "the client by hand"),
+    "lessons": Command("demo.lessons.list_command", "the lessons that there are"),
+    "lesson": Command("demo.lessons.command", "one lesson: a hole, the attack through it, and what stops it here"),
 }
 """By their names, of one word or two: whatever follows the longest that matches is the command's own."""
 

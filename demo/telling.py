@@ -62,12 +62,12 @@ class Teller:
         """Show what a party does by itself."""
         self._row(self._name(who), Text(printable(what)), INDENT, NAME_WIDTH)
 
-    def facts(self, rows: Iterable[Sequence[str]]) -> None:
-        """Show names and values; a value may have several lines."""
+    def facts(self, rows: Iterable[Sequence[str]], *, width: int = LABEL_WIDTH) -> None:
+        """Show names and values; a value may have several lines. The values begin `width` columns behind the names."""
         for name, value in rows:
             label = Text(printable(name), style="dim")
             for line in value.split("\n"):
-                self._row(label, Text(printable(line)), FACTS_INDENT, LABEL_WIDTH)
+                self._row(label, Text(printable(line)), FACTS_INDENT, width)
                 label = Text()
 
     def checked(self, rows: Iterable[Sequence[str]]) -> None:
@@ -75,6 +75,16 @@ class Teller:
         for what, outcome in rows:
             text = Text(f"{printable(what)}: ", style="dim").append(printable(outcome), style="not dim")
             self._row(Text("✓", style="green"), text, FACTS_INDENT, 2)
+
+    def lost(self, text: str) -> None:
+        """Show what an attacker got."""
+        self._row(Text("✗", style="bold red"), Text(printable(text), style="bold"), FACTS_INDENT, 2)
+
+    def picture(self, lines: Iterable[str]) -> None:
+        """Show lines as they are, none of them wrapped."""
+        for line in lines:
+            self._print(Text(" " * FACTS_INDENT + printable(line)))
+        self._after_blank = False
 
     def quotes(self, text: str) -> None:
         """Show a text as it was sent or received."""

@@ -1,0 +1,78 @@
+"""`python -m demo lesson NAME`: one lesson, told from beginning to end without asking anything."""
+
+from __future__ import annotations
+
+import argparse
+
+from demo.lessons.catalogue import LESSONS
+from demo.lessons.script import Listener, Script
+from demo.narration import terminal
+from demo.option_types import checked
+from demo.options import PROGRAM
+from demo.reporting import json_report
+from demo.telling import Teller
+from primitives.command_line import Parser
+
+WIDTH = 24  # columns for the names of values
+
+
+def parser() -> Parser:
+    """Return the command's parser."""
+    parser = Parser(
+        prog=f"{PROGRAM} lesson",
+        description="Tells a lesson: a weak form that somebody built, the attack on it, and the same attack on this "
+        "stack, with the check that stops it. Everything happens for real, on this machine's loopback. The exit "
+        "status is 0 if the attack succeeded on the weak form and failed on this stack.",
+        epilog=f"{PROGRAM} lessons lists them.",
+    )
+    parser.add_argument("name", type=checked(_name), metavar="NAME", help=f"such as {', '.join(list(LESSONS)[:3])}")
+    parser.add_argument("--json", action="store_true", help="tell it in lines of JSON, for programs")
+    return parser
+
+
+def _name(text: str) -> str:
+    if text not in LESSONS:
+        raise ValueError(f"there is no lesson {text!r}, {PROGRAM} lessons lists them")
+    return text
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell the lesson; return the exit status."""
+    lesson = LESSONS[arguments.name]
+    if arguments.json:
+        tell: Listener = json_report(arguments.name)
+        tell("lesson", title=lesson.title)
+    else:
+        teller = terminal()
+        teller.title(lesson.title)
+        tell = _Telling(teller)
+    lesson.run(Script(tell))
+    return 0
+
+
+class _Telling:
+    """Tells a lesson's events on a terminal."""
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+
+    def __call__(self, event: str, /, **facts: str | list[str]) -> None:
+        teller = self._teller
+        match event, facts:
+            case "part", {"title": str(title), "text": str(text)}:
+                teller.heading(title)
+                teller.prose(text)
+                teller.blank()
+            case "note", {"text": str(text)}:
+                teller.prose(text)
+            case "value", {"name": str(name), "value": str(value)}:
+                teller.facts([(name, value)], width=WIDTH)
+            case "picture", {"lines": list(lines)}:
+                teller.picture(lines)
+                teller.blank()
+            case "succeeded", {"text": str(text)}:
+                teller.lost(text)
+                teller.blank()
+            case "refused", {"text": str(text), "check": str(check), "where": str(where), "section": str(section)}:
+                teller.checked([("the attack fails", text)])
+                teller.facts([("the check", check), ("in the code", where), ("standard", section)], width=WIDTH)

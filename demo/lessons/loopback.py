@@ -1,0 +1,53 @@
+"""Servers on this machine's loopback, for as long as a lesson needs them."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+from demo.address import Address, begin_to_listen, bound_socket
+from demo.dialogue import Dialogue
+from demo.failure import DialogueError
+
+PATIENCE = 10.0  # seconds that anything may take here
+
+
+@contextlib.contextmanager
+def serving(handle: Callable[[Dialogue], None]) -> Iterator[Address]:
+    """Serve every caller with `handle`, each in a thread of its own, in a `with` block; give where."""
+    listener = bound_socket(Address("127.0.0.1", 0))
+    address = begin_to_listen(listener, timeout=None)
+    over = threading.Event()
+
+    def accept() -> None:
+        while True:
+            caller, _ = listener.accept()
+            if over.is_set():
+                caller.close()
+                return
+            threading.Thread(target=answer, args=(caller,), daemon=True).start()
+
+    def answer(caller: socket.socket) -> None:
+        with caller, contextlib.suppress(OSError, DialogueError):  # a caller who has left ends this alone
+            caller.settimeout(PATIENCE)
+            handle(Dialogue(caller, other="the caller"))
+
+    accepting = threading.Thread(target=accept, daemon=True)
+    accepting.start()
+    try:
+        yield address
+    finally:
+        over.set()
+        with socket.create_connection(address, timeout=PATIENCE):
+            pass  # wakes the thread that accepts
+        accepting.join(PATIENCE)
+        listener.close()
+
+
+@contextlib.contextmanager
+def calling(address: Address) -> Iterator[Dialogue]:
+    """Give a dialogue with whoever listens there."""
+    with socket.create_connection(address, timeout=PATIENCE) as connection:
+        yield Dialogue(connection, other="the server")
