@@ -15,8 +15,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+from handshake.capture import Capture
 from handshake.codes import Role
 from handshake.events import ApplicationData, Event
 from handshake.http_page import answer_http
@@ -38,10 +41,12 @@ _telling = threading.Lock()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     options = parser().parse_args(arguments)
-    try:
-        return _client(options) if options.command == "client" else _server(options)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    run = _client if options.command == "client" else _server
+    with ExitStack() as resources:
+        try:
+            return run(options, resources)
+        except KeyboardInterrupt:
+            return INTERRUPTED
 
 
 def _say(line: str) -> None:
@@ -55,21 +60,30 @@ def _complain(options: argparse.Namespace, error: Exception, status: int) -> int
     return status
 
 
-def _key_log(options: argparse.Namespace) -> Callable[[str], None] | None:
-    """Return what appends lines to the key log; None if nobody wants one. Raises `OSError` if it cannot be written."""
+def _key_log(options: argparse.Namespace, capture: Capture | None) -> Callable[[str], None] | None:
+    """Return what logs keys, to wherever they are wanted; None if nobody wants them. Raises `OSError`."""
     path = options.keylog or os.environ.get("SSLKEYLOGFILE")
-    if not path:
-        return None
+    logs = [] if capture is None else [capture.key_log]
+    if path:
+        _append(path, "")  # better to hear now than in the midst of a handshake that it cannot be written
+        logs.append(lambda line: _append(path, line + "\n"))
 
-    def append(line: str) -> None:
-        # Whoever reads this file can read the connections: it is for its owner alone.
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with open(descriptor, "a", encoding="ascii") as file:
-            file.write(line + "\n")
+    def log(line: str) -> None:
+        for each in logs:
+            each(line)
 
-    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a"):
-        pass  # better to hear now than in the midst of a handshake that it cannot be written
-    return append
+    return log if logs else None
+
+
+def _append(path: str, text: str) -> None:
+    """Append to the key log. Whoever reads this file can read the connections: it is for its owner alone."""
+    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="ascii") as file:
+        file.write(text)
+
+
+def _capture(options: argparse.Namespace, resources: ExitStack) -> Capture | None:
+    """Return where the connections are captured, if anybody wants that. Raises `OSError`."""
+    return resources.enter_context(Capture(options.pcap, clock=time.time_ns)) if options.pcap else None
 
 
 class _Pipe:
@@ -102,9 +116,11 @@ class _Pipe:
             return
 
 
-def _client(options: argparse.Namespace) -> int:
+def _client(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
-        configuration = client_configuration(options, key_log=_key_log(options))
+        configuration = client_configuration(options)
+        capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
+        configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError) as error:
         return _complain(options, error, 2)
     teller, pipe = Teller(Role.CLIENT, _say, explain=options.explain), _Pipe()
@@ -114,7 +130,7 @@ def _client(options: argparse.Namespace) -> int:
         pipe.hear(event)
 
     try:
-        stream = connect(options.address, configuration, idle_timeout=PATIENCE, on_event=on_event)
+        stream = connect(options.address, configuration, idle_timeout=PATIENCE, on_event=on_event, capture=capture)
     except (OSError, RemoteProtocolError) as error:
         return _complain(options, error, 1)
     threading.Thread(target=pipe.talk, args=(stream,), daemon=True).start()
@@ -130,9 +146,11 @@ def _client(options: argparse.Namespace) -> int:
     return 0
 
 
-def _server(options: argparse.Namespace) -> int:
+def _server(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
-        configuration = server_configuration(options, key_log=_key_log(options))
+        configuration = server_configuration(options)
+        capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
+        configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError) as error:
         return _complain(options, error, 2)
     tellers: WeakKeyDictionary[Stream, Teller] = WeakKeyDictionary()
@@ -167,6 +185,7 @@ def _server(options: argparse.Namespace) -> int:
             maximum_connections=CROWD,
             on_event=on_event,
             on_error=on_error,
+            capture=capture,
         )
     except OSError as error:
         return _complain(options, error, 1)

@@ -62,10 +62,11 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--keylog", metavar="FILE", help="append the secrets for Wireshark (default: the variable SSLKEYLOGFILE)"
     )
+    command.add_argument("--pcap", metavar="FILE", help="capture what goes over the wire, with the secrets to read it")
     command.add_argument("--explain", action="store_true", help="tell every message with its fields")
 
 
-def client_configuration(arguments: argparse.Namespace, **more: Any) -> ClientConfiguration:
+def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:
     """Return what the client's options say; raise `ValueError` or `OSError` for files that are none."""
     if (arguments.cert is None) != (arguments.key is None):
         raise ValueError("--cert and --key are given together or not at all")
@@ -75,11 +76,10 @@ def client_configuration(arguments: argparse.Namespace, **more: Any) -> ClientCo
         certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
         private_key=read_key(arguments.key) if arguments.key else None,
         **_common(arguments),
-        **more,
     )
 
 
-def server_configuration(arguments: argparse.Namespace, **more: Any) -> ServerConfiguration:
+def server_configuration(arguments: argparse.Namespace) -> ServerConfiguration:
     """Return what the server's options say; raise `ValueError` or `OSError` for files that are none."""
     if len(arguments.cert) != len(arguments.key):
         raise ValueError("there must be as many --key as --cert")
@@ -97,7 +97,6 @@ def server_configuration(arguments: argparse.Namespace, **more: Any) -> ServerCo
         client_roots=read_certificates(arguments.client_ca) if arguments.client_ca else (),
         require_client_certificate=not arguments.client_optional,
         **_common(arguments),
-        **more,
     )
 
 

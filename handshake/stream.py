@@ -20,11 +20,13 @@ import time
 from collections.abc import Callable
 from typing import Any, BinaryIO, Self, TypeAlias, cast
 
+from handshake.capture import Capture
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA, ApplicationData, ConnectionClosed, Event
 from handshake.session import Parameters
 from handshake.states import OVER, State
+from handshake.stream_file import StreamFile
 from pki.verify import VerifiedChain
 from primitives.octets import BytesLike
 from record.alerts import RemoteProtocolError
@@ -51,9 +53,13 @@ class Stream:
 
     on_event: Callable[[Event], None] | None = None
 
-    def __init__(self, transport: socket.socket, connection: Connection, *, idle_timeout: float) -> None:
+    def __init__(
+        self, transport: socket.socket, connection: Connection, *, idle_timeout: float, capture: Capture | None = None
+    ) -> None:
         self.peer_address: Address = transport.getpeername()
         self._socket, self._connection = transport, connection
+        addresses = {connection.role: transport.getsockname(), connection.role.peer: self.peer_address}
+        self._note = capture.begin(addresses) if capture is not None else lambda sender, data: None
         self._idle_timeout = idle_timeout
         self._received = bytearray()
         self._ended = False  # the peer sends no more
@@ -128,7 +134,7 @@ class Stream:
         if mode not in ("rb", "wb", "rwb"):
             raise ValueError(f"the mode is {mode!r}, expected 'rb', 'wb' or 'rwb'")
         self._require_open()
-        raw = _File(self, mode)
+        raw = StreamFile(self, mode, on_close=self._release)
         self._files += 1
         if buffering == 0:
             return cast(BinaryIO, raw)
@@ -163,6 +169,7 @@ class Stream:
     def abort(self) -> None:
         """Cut the connection, without a goodbye. Whoever waits in `recv` is told that it was cut."""
         self._closed = True
+        self._note(self._connection.role, b"")
         with contextlib.suppress(OSError):  # it may be cut already
             self._socket.shutdown(socket.SHUT_RDWR)
 
@@ -211,6 +218,8 @@ class Stream:
                     events.append(event)
             except Exception as error:  # whatever it is, the alert for it has to be sent first
                 failure = error
+        if data is not None:
+            self._note(self._connection.role.peer, data)  # not before the secrets that open it are logged
         for event in events:
             if isinstance(event, ApplicationData):
                 self._received += event.data
@@ -228,6 +237,7 @@ class Stream:
             with self._state_lock:
                 data = self._connection.data_to_send()
             if data:
+                self._note(self._connection.role, data)  # before the peer can answer it
                 self._socket.settimeout(timeout)
                 self._socket.sendall(data)
 
@@ -248,6 +258,7 @@ class Stream:
         self._last_words_said = True
         try:
             self._flush(LINGER)
+            self._note(self._connection.role, b"")
             self._socket.shutdown(socket.SHUT_WR)
             deadline = time.monotonic() + LINGER
             while (remaining := deadline - time.monotonic()) > 0:
@@ -255,39 +266,12 @@ class Stream:
                 data = self._socket.recv(CHUNK)
                 if self._connection.state not in OVER:
                     self._handle(data, LINGER)
+                else:
+                    self._note(self._connection.role.peer, data)
                 if not data:
                     return
         except (OSError, RemoteProtocolError):  # the peer is not there to listen, or has nothing sensible to say
             return
-
-
-class _File(io.RawIOBase):
-    """A stream as a file, for `makefile`."""
-
-    def __init__(self, stream: Stream, mode: str) -> None:
-        super().__init__()
-        self._stream, self._mode = stream, mode
-
-    def readable(self) -> bool:
-        return "r" in self._mode
-
-    def writable(self) -> bool:
-        return "w" in self._mode
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
-
-    def readinto(self, buffer: Any, /) -> int:
-        return self._stream.recv_into(memoryview(buffer).cast("B"))
-
-    def write(self, data: Any, /) -> int:
-        self._stream.sendall(data)
-        return memoryview(data).nbytes
-
-    def close(self) -> None:
-        if not self.closed:
-            super().close()
-            self._stream._release()
 
 
 def connect(
@@ -297,23 +281,25 @@ def connect(
     timeout: float = HANDSHAKE_TIMEOUT,
     idle_timeout: float = IDLE_TIMEOUT,
     on_event: Callable[[Event], None] | None = None,
+    capture: Capture | None = None,
 ) -> Stream:
     """Connect to a server and return the established connection.
 
     address: host and port of the server. Who must answer there, `configuration.server_name` says.
     timeout: seconds for connecting, and again for the handshake. idle_timeout: seconds for each `recv` and `sendall`.
     on_event: is told of everything that happens, in order, for as long as the stream is used.
+    capture: where the connection is captured; its `key_log` has to be the configuration's.
 
     Raises `OSError` if there is nobody, `TimeoutError`, or `RemoteProtocolError` once the server was told why.
     """
     transport = socket.create_connection(address, timeout)
-    try:
-        stream = Stream(transport, Connection(configuration), idle_timeout=idle_timeout)
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(transport.close)
+        stream = Stream(transport, Connection(configuration), idle_timeout=idle_timeout, capture=capture)
+        on_failure.callback(stream.abort)
         stream.on_event = on_event
         stream.handshake(timeout)
-    except BaseException:
-        transport.close()
-        raise
+        on_failure.pop_all()
     return stream
 
 
@@ -327,6 +313,7 @@ def serve(
     maximum_connections: int = MAXIMUM_CONNECTIONS,
     on_event: Callable[[Stream, Event], None] | None = None,
     on_error: Callable[[Address, Exception], None] | None = None,
+    capture: Capture | None = None,
 ) -> Listener:
     """Serve clients, each in a thread of its own, until the listener that is returned is closed.
 
@@ -336,29 +323,29 @@ def serve(
     maximum_connections: how many there may be at a time; others wait in the kernel's queue.
     on_event: is told of everything that happens, and where.
     on_error: is told of a connection that failed, with the peer's address; without it, they fail silently.
+    capture: where the connections are captured, as for `connect`.
 
     Raises `OSError` if the address cannot be listened on.
     """
     listening = address if isinstance(address, socket.socket) else _listen(address)
 
     def converse(transport: socket.socket, peer: Address, streams: set[Stream]) -> None:
-        try:
-            stream = Stream(transport, Connection(configuration), idle_timeout=idle_timeout)
-            stream.on_event = None if on_event is None else functools.partial(on_event, stream)
-            streams.add(stream)
+        with contextlib.ExitStack() as at_the_end:
+            at_the_end.callback(transport.close)
             try:
+                stream = Stream(transport, Connection(configuration), idle_timeout=idle_timeout, capture=capture)
+                streams.add(stream)
+                at_the_end.callback(streams.discard, stream)
+                at_the_end.callback(stream.abort)
+                stream.on_event = None if on_event is None else functools.partial(on_event, stream)
                 stream.handshake(handshake_timeout)
                 handler(stream)
                 stream.close()
-            finally:
-                streams.discard(stream)
-        except Exception as error:  # no goodbye then: the client must not take what it has for all
-            if on_error is not None:
-                on_error(peer, error)
-            elif not isinstance(error, OSError | RemoteProtocolError):
-                raise
-        finally:
-            transport.close()
+            except Exception as error:  # no goodbye then: the client must not take what it has for all
+                if on_error is not None:
+                    on_error(peer, error)
+                elif not isinstance(error, OSError | RemoteProtocolError):
+                    raise
 
     return Listener(listening, converse, maximum_connections)
 
