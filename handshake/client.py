@@ -1,10 +1,13 @@
 """The client's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
-Standard     RFC 5246 §7.4; RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2, RFC 7919 §3, RFC 8422 §5.
-Left out     Session resumption.
+Standard     RFC 5246 §7.4; RFC 5077 §3, RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2, §5.3, RFC 7919 §3,
+             RFC 8422 §5.
+Left out     Nothing.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from handshake import codes
 from handshake.authentication_messages import CertificateMessage, CertificateRequest, CertificateVerify
@@ -17,6 +20,8 @@ from handshake.events import (
     PeerSignatureVerified,
     PremasterSecretAgreed,
     PremasterSecretSent,
+    SessionNotResumed,
+    SessionResumed,
 )
 from handshake.extensions import (
     ApplicationProtocols,
@@ -26,6 +31,8 @@ from handshake.extensions import (
     Extension,
     RenegotiationInfo,
     ServerName,
+    SessionTicket,
+    SessionTicketPromised,
     SignatureAlgorithms,
     SupportedGroups,
     find,
@@ -33,7 +40,13 @@ from handshake.extensions import (
 from handshake.groups import KeyPair
 from handshake.hello_messages import ClientHello, HelloRequest, ServerHello, ServerHelloDone
 from handshake.key_exchange import RSAKeyTransport
-from handshake.key_messages import Finished, ServerDHKeyExchange, ServerECDHKeyExchange, signed
+from handshake.key_messages import (
+    Finished,
+    NewSessionTicket,
+    ServerDHKeyExchange,
+    ServerECDHKeyExchange,
+    signed,
+)
 from handshake.key_schedule import PremasterSecret
 from handshake.messages import HandshakeMessage
 from handshake.party import Party
@@ -41,12 +54,16 @@ from handshake.proofs import (
     AuthenticatedPeer,
     TransportedPremaster,
     VerifiedSignature,
+    authenticate_resumed,
     require_signing_key,
     transport_premaster,
     verify_server_chain,
     verify_signature,
 )
+from handshake.resumption import Offer, check_resumed, digest, offer
 from handshake.session import Parameters
+from handshake.session_state import MAXIMUM_LIFETIME
+from handshake.session_stores import SavedSession
 from handshake.signature_schemes import SignatureScheme, authentication_of, scheme_for
 from handshake.states import Fact, Message
 from handshake.suites import CipherSuite
@@ -60,6 +77,11 @@ class Client(Party):
 
     role = Role.CLIENT
     _hello: ClientHello
+    _offer: Offer | None  # the session that we would resume
+    _resumed: Offer | None = None  # the same, once the server takes it up
+    _session_id: bytes  # by which the server knows the session
+    _new_ticket: NewSessionTicket | None = None
+    _saved: SavedSession | None = None  # what is kept of the session
     _server_chain: VerifiedChain
     _signature_scheme: SignatureScheme | None  # what CertificateVerify will be signed with; None: no certificate
     _possession: TransportedPremaster | VerifiedSignature  # what shows that the server has the key of its certificate
@@ -96,14 +118,18 @@ class Client(Party):
                 self.receive_certificate_request(message)
             case ServerHelloDone():
                 pass  # §7.4.5: says only that it is our turn, which the table knows
+            case NewSessionTicket():
+                self._new_ticket = message  # RFC 5077 §3.3: nothing is done with it before the server's Finished
             case Finished():
-                self.receive_finished(message, AuthenticatedPeer(self._server_chain, self._possession))
+                self.receive_finished(message, self._server())
         self.channel.transcript.add(data)
 
     def send_client_hello(self) -> None:
         """RFC 5246 §7.4.1.2."""
         configuration = self.configuration
-        # 1. The extensions: what we know beyond the RFC of 2008.
+        # 1. A session to resume, if there is one.
+        self._offer = offered = offer(configuration)
+        # 2. The extensions: what we know beyond the RFC of 2008.
         extensions: list[Extension] = [RenegotiationInfo()]  # RFC 5746 §3.4
         if configuration.host_name is not None:
             extensions.append(ServerName.of(configuration.host_name))  # RFC 6066 §3
@@ -118,11 +144,13 @@ class Client(Party):
         if configuration.protocols:  # RFC 7301 §3.1
             extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
         extensions.append(SignatureAlgorithms(tuple(scheme.code for scheme in configuration.signature_schemes)))
-        # 2. The offer. No session to resume, no compression.
+        if configuration.sessions is not None:  # RFC 5077 §3.2
+            extensions.append(SessionTicket(offered.saved.ticket if offered is not None else b""))
+        # 3. The offer. No compression.
         self._hello = ClientHello(
             client_version=TLS_1_2,
             random=configuration.random_bytes(32),
-            session_id=b"",
+            session_id=offered.session_id if offered is not None else b"",
             cipher_suites=tuple(suite.code for suite in configuration.suites),
             compression_methods=(codes.COMPRESSION_NULL,),
             extensions=tuple(extensions),
@@ -159,7 +187,16 @@ class Client(Party):
             raise RemoteProtocolError(
                 AlertDescription.HANDSHAKE_FAILURE, "the server sends no renegotiation_info, or a wrong one"
             )
-        # 5. What is agreed upon.
+        # 5. Whether the server takes up the session that we offered: it repeats the session ID (§7.4.1.3).
+        if hello.session_id and hello.session_id == self._hello.session_id:
+            self._resumed = self._offer
+        if self._resumed is not None:
+            check_resumed(self._resumed, hello)
+            self.channel.machine.facts.add(Fact.RESUMED)
+        if find(hello.extensions, SessionTicketPromised) is not None:
+            self.channel.machine.facts.add(Fact.TICKET)
+        self._session_id = hello.session_id
+        # 6. What is agreed upon.
         self.agree(
             Parameters(
                 version=hello.server_version,
@@ -170,8 +207,16 @@ class Client(Party):
                 extended_master_secret=find(hello.extensions, ExtendedMasterSecret) is not None,
                 server_name=self.configuration.host_name,
                 protocol=self._chosen_protocol(hello),
+                resumption=self._resumed.by if self._resumed is not None else None,
             )
         )
+        # 7. In a session that is resumed, there is nothing more to agree upon.
+        if self._resumed is not None:
+            self.channel.emit(SessionResumed(self._resumed.by))
+            self.use(self._resumed.saved.state.master_secret)
+        elif self.configuration.sessions is not None:
+            offered_none = "there is none that could be, with this server and configuration"
+            self.channel.emit(SessionNotResumed("the server refuses" if self._offer is not None else offered_none))
 
     def receive_certificate(self, message: CertificateMessage) -> None:
         """RFC 5246 §7.4.2."""
@@ -263,6 +308,42 @@ class Client(Party):
             key, self.channel.transcript.messages, random_bytes=self.configuration.random_bytes
         )
         self.channel.send_message(CertificateVerify(scheme.code, signature))
+
+    def keep_session(self) -> None:
+        """Keep what the server has given us to resume the session with (RFC 5246 §7.4.1.3, RFC 5077 §3.3)."""
+        configuration, ticket = self.configuration, self._new_ticket
+        self._saved = self._resumed.saved if self._resumed is not None else None
+        is_new = (ticket is not None and ticket.ticket) or (self._session_id and self._resumed is None)
+        if configuration.sessions is None or not is_new or not self.parameters.extended_master_secret:
+            return
+        now = configuration.clock()
+        # A session is as old as its master secret, however often it is resumed.
+        created = self._resumed.saved.state.created if self._resumed is not None else now
+        expires = created + MAXIMUM_LIFETIME
+        if ticket is not None and ticket.lifetime_hint:
+            expires = min(expires, now + timedelta(seconds=ticket.lifetime_hint))
+        self._saved = SavedSession(
+            state=self.session_state(created),
+            session_id=self._session_id,
+            ticket=ticket.ticket if ticket is not None else b"",
+            expires=expires,
+            configuration=digest(configuration),
+        )
+        configuration.sessions.put(configuration.server_name, self._saved)
+
+    def forget_session(self) -> None:
+        """RFC 5246 §7.2.2: the session of a connection that failed is resumed no more, nor the one that was offered."""
+        sessions, name = self.configuration.sessions, self.configuration.server_name
+        if sessions is not None:
+            if self._offer is not None:
+                sessions.remove(name, self._offer.saved)
+            if self._saved is not None:
+                sessions.remove(name, self._saved)
+
+    def _server(self) -> AuthenticatedPeer:
+        if self._resumed is not None:
+            return authenticate_resumed(self._resumed.chain, self._resumed.saved.state)
+        return AuthenticatedPeer(self._server_chain, self._possession)
 
     def _chosen_suite(self, hello: ServerHello) -> CipherSuite:
         for suite in self.configuration.suites:

@@ -30,6 +30,7 @@ class HandshakeType(IntEnum):
     HELLO_REQUEST = 0
     CLIENT_HELLO = 1
     SERVER_HELLO = 2
+    NEW_SESSION_TICKET = 4  # RFC 5077 §3.3
     CERTIFICATE = 11
     SERVER_KEY_EXCHANGE = 12
     CERTIFICATE_REQUEST = 13
@@ -51,6 +52,7 @@ SIGNATURE_ALGORITHMS = 13  # RFC 5246 §7.4.1.4.1
 ALPN = 16  # RFC 7301 §3.1
 ENCRYPT_THEN_MAC = 22  # RFC 7366 §2
 EXTENDED_MASTER_SECRET = 23  # RFC 7627 §5.1
+SESSION_TICKET = 35  # RFC 5077 §3.2
 RENEGOTIATION_INFO = 0xFF01  # RFC 5746 §3.2
 
 EXTENSION_NAMES = {
@@ -66,7 +68,7 @@ EXTENSION_NAMES = {
     ENCRYPT_THEN_MAC: "encrypt_then_mac",
     EXTENDED_MASTER_SECRET: "extended_master_secret",
     28: "record_size_limit",
-    35: "session_ticket",
+    SESSION_TICKET: "session_ticket",
     43: "supported_versions",
     45: "psk_key_exchange_modes",
     51: "key_share",

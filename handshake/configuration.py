@@ -14,9 +14,11 @@ from functools import cached_property
 from typing import TypeAlias
 
 from handshake.groups import DEFAULT_GROUPS, Group
+from handshake.session_stores import ClientSessions, SessionCache
 from handshake.signature_schemes import DEFAULT_SCHEMES, SignatureScheme
 from handshake.states import Direction
 from handshake.suites import DEFAULT_SUITES, CipherSuite
+from handshake.tickets import TicketKeys
 from pki.keys import PrivateKey
 from pki.server_identity import parse_server_name
 from pki.x509 import Certificate
@@ -56,7 +58,7 @@ class Configuration:
     protocols: what is spoken over the connection (RFC 7301), the preferred ones first, such as "http/1.1"; if there
         are none, or the peer names none, it is not negotiated.
     encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
-    clock: asked once for each chain that is verified.
+    clock: asked for each chain that is verified, and for each session that is kept or resumed.
     random_bytes: where all randomness of the handshake and the records comes from.
     key_log: is given a line in the SSLKEYLOGFILE format for each master secret: whoever reads it, reads all.
     record_log: is given every record, sent and received.
@@ -99,10 +101,12 @@ class ClientConfiguration(Configuration):
     server_name: the DNS name or IP address that the server's certificate must be for. A DNS name is also sent to the
         server (RFC 6066 §3).
     certificate_chain, private_key: shown to servers that ask for them.
+    sessions: where sessions are kept, to be resumed by the next connection; None if none shall be. They are secret.
     """
 
     roots: Sequence[Certificate]
     server_name: str
+    sessions: ClientSessions | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -125,12 +129,16 @@ class ServerConfiguration(Configuration):
     prefer_client_order: whether the client's order of suites counts, and not the server's.
     client_roots: the certificates to which a client's chain has to lead; if there are none, no client is asked.
     require_client_certificate: whether a client that is asked and shows no certificate is refused.
+    ticket_keys: what seals the tickets with which clients resume their sessions (RFC 5077); None if they get none.
+    session_cache: where the sessions of clients are kept that get no ticket; None if they cannot resume any.
     """
 
     more_identities: Sequence[Identity] = ()
     prefer_client_order: bool = False
     client_roots: Sequence[Certificate] = ()
     require_client_certificate: bool = True
+    ticket_keys: TicketKeys | None = None
+    session_cache: SessionCache | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

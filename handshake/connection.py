@@ -58,7 +58,7 @@ class Connection:
         self._reassembly = Reassembly()
         self._alert = b""  # the first half of an alert that was sent in two
         self._idle_messages = 0
-        self._at_end = False
+        self._at_end = self._cut = False
         self._failure: RemoteProtocolError | None = None
         self._send_flight()
 
@@ -257,6 +257,7 @@ class Connection:
     def _receive_end(self) -> None:
         """The transport ended. Without close_notify, somebody may have cut off the end (RFC 5246 §7.2.1)."""
         if self.state is not State.CLOSING:
+            self._cut = True  # which "no longer requires that a session not be resumed"
             raise RemoteProtocolError(
                 AlertDescription.DECODE_ERROR, "the connection was cut: it ends without close_notify"
             )
@@ -284,5 +285,7 @@ class Connection:
         """End the connection, and tell the peer why unless it told us (RFC 5246 §7.2.2)."""
         if not failure.received:
             self._channel.send_alert(AlertLevel.FATAL, failure.alert)
+        if not self._cut:
+            self._party.forget_session()
         self._channel.machine.end(State.FAILED)
         self._failure = failure

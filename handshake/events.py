@@ -13,7 +13,7 @@ from typing import TypeAlias
 from handshake.codes import Role
 from handshake.key_messages import ChangeCipherSpec
 from handshake.messages import HandshakeMessage, message_layout
-from handshake.session import Parameters
+from handshake.session import Parameters, Resumption
 from handshake.signature_schemes import SignatureScheme
 from pki.verify import VerifiedChain
 from primitives.layout import Field, Layout
@@ -59,6 +59,23 @@ class ParametersAgreed:
     """ClientHello and ServerHello have settled these parameters. Nobody has vouched for them before Finished."""
 
     parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResumed:
+    """The hellos have taken up a session of before, with its master secret and what is known of the peer.
+
+    by: how the client asked for it.
+    """
+
+    by: Resumption
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNotResumed:
+    """There will be a full handshake, though this side could have resumed a session. reason: why."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +205,8 @@ Event: TypeAlias = (
     MessageSent
     | MessageReceived
     | ParametersAgreed
+    | SessionResumed
+    | SessionNotResumed
     | PeerCertificateVerified
     | PeerCertificateMissing
     | PremasterSecretSent

@@ -1,7 +1,7 @@
 """Hello extensions: each with its data, read and written, labelled.
 
 Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2,
-             RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2, RFC 7301 §3.1.
+             RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2, RFC 7301 §3.1, RFC 5077 §3.2.
 Left out     Every other extension: it is kept as `UnknownExtension` and ignored, as §7.4.1.4 wants.
 
 >>> writer = Writer()
@@ -136,6 +136,32 @@ class ExtendedMasterSecret(_EmptyExtension):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionTicket:
+    """session_ticket as the client sends it (RFC 5077 §3.2): it knows tickets, and has this one.
+
+    ticket: what the server gave it before; empty if it has none that it would use.
+    """
+
+    extension_type: ClassVar[int] = codes.SESSION_TICKET
+    ticket: bytes = field(default=b"", repr=False)
+
+    def write(self, writer: Writer) -> None:
+        """Write the ticket, which fills the extension and has no length of its own."""
+        writer.opaque("ticket", self.ticket, section="RFC 5077 §3.2")
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read the ticket."""
+        return cls(reader.opaque("ticket", reader.remaining, section="RFC 5077 §3.2"))
+
+
+class SessionTicketPromised(_EmptyExtension):
+    """session_ticket as the server sends it (RFC 5077 §3.2): a NewSessionTicket will follow."""
+
+    extension_type = codes.SESSION_TICKET
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureAlgorithms:
     """signature_algorithms (RFC 5246 §7.4.1.4.1): what the client can verify.
 
@@ -259,6 +285,7 @@ IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.SIGNATURE_ALGORITHMS: SignatureAlgorithms,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
+    codes.SESSION_TICKET: SessionTicket,
     codes.RENEGOTIATION_INFO: RenegotiationInfo,
 }
 IN_SERVER_HELLO: Mapping[int, type[ReadableExtension]] = {
@@ -267,6 +294,7 @@ IN_SERVER_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.ALPN: ApplicationProtocols,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
+    codes.SESSION_TICKET: SessionTicketPromised,
     codes.RENEGOTIATION_INFO: RenegotiationInfo,
 }
 

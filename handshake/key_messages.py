@@ -1,6 +1,6 @@
-"""The messages that agree on keys and begin to use them: Server- and ClientKeyExchange, ChangeCipherSpec, Finished.
+"""The messages that agree on keys and use them: both KeyExchanges, ChangeCipherSpec, NewSessionTicket, Finished.
 
-Standard     RFC 5246 §7.4.3, §7.4.7, §7.1, §7.4.9; RFC 8422 §5.4, §5.7 (on curves).
+Standard     RFC 5246 §7.4.3, §7.4.7, §7.1, §7.4.9; RFC 8422 §5.4, §5.7 (on curves); RFC 5077 §3.3.
 Left out     Curves of the server's own making; anonymous and static Diffie–Hellman.
 
 >>> writer = Writer()
@@ -186,6 +186,30 @@ class ClientDHPublic:
     def read(cls, reader: Reader) -> Self:
         """Read the body."""
         return cls(reader.vector("dh_Yc", length_bytes=2, minimum=1, section="RFC 5246 §7.4.7.2"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewSessionTicket:
+    """NewSessionTicket (RFC 5077 §3.3): with this ticket, the client may resume the session.
+
+    lifetime_hint: for how many seconds it should keep it; 0 says nothing about that.
+    ticket: what only the server can read; empty if it gives none in spite of its promise.
+    """
+
+    handshake_type: ClassVar[HandshakeType] = HandshakeType.NEW_SESSION_TICKET
+    lifetime_hint: int
+    ticket: bytes = field(repr=False)
+
+    def write(self, writer: Writer) -> None:
+        """Write the body."""
+        writer.uint32("ticket_lifetime_hint", self.lifetime_hint, section="RFC 5077 §3.3")
+        writer.vector("ticket", self.ticket, length_bytes=2, section="RFC 5077 §3.3")
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read the body."""
+        lifetime_hint = reader.uint32("ticket_lifetime_hint", section="RFC 5077 §3.3")
+        return cls(lifetime_hint, reader.vector("ticket", length_bytes=2, section="RFC 5077 §3.3"))
 
 
 @dataclass(frozen=True, slots=True)

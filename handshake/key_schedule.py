@@ -16,6 +16,7 @@ from handshake.key_messages import VERIFY_DATA_LENGTH
 from primitives import trace
 from primitives.hashes import HashFunction
 from primitives.tls12_prf import tls12_prf
+from record.presentation import Writer
 
 MASTER_SECRET_LENGTH = 48  # RFC 5246 §8.1
 FINISHED_LABELS = {Role.CLIENT: b"client finished", Role.SERVER: b"server finished"}  # §7.4.9
@@ -120,6 +121,10 @@ class MasterSecret(Secret):
                 hash=self._hash,
             )
         return data
+
+    def write(self, writer: Writer) -> None:
+        """Write the secret itself, into what a session is kept in."""
+        writer.opaque("master_secret", self._value, section="RFC 5077 §4")
 
     def key_log_line(self, *, client_random: bytes) -> str:
         """Return the line of a key log (SSLKEYLOGFILE) with which the session can be decrypted by whoever has it."""

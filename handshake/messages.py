@@ -1,6 +1,6 @@
 """Handshake messages as bytes: the header that they share, reading and writing them, explaining them.
 
-Standard     RFC 5246 §7.4.
+Standard     RFC 5246 §7.4; RFC 5077 §3.3.
 Left out     Nothing.
 
 >>> data = write_message(ServerHelloDone())
@@ -24,6 +24,7 @@ from handshake.key_messages import (
     ClientECDHPublic,
     EncryptedPremasterSecret,
     Finished,
+    NewSessionTicket,
     ServerDHKeyExchange,
     ServerECDHKeyExchange,
 )
@@ -45,6 +46,7 @@ HandshakeMessage: TypeAlias = (
     | ClientECDHPublic
     | ClientDHPublic
     | CertificateVerify
+    | NewSessionTicket
     | Finished
 )
 
@@ -63,6 +65,7 @@ MESSAGES: Forms = {
     HandshakeType.SERVER_HELLO_DONE: ServerHelloDone,
     HandshakeType.CLIENT_KEY_EXCHANGE: EncryptedPremasterSecret,
     HandshakeType.CERTIFICATE_VERIFY: CertificateVerify,
+    HandshakeType.NEW_SESSION_TICKET: NewSessionTicket,
     HandshakeType.FINISHED: Finished,
 }
 
@@ -85,6 +88,7 @@ MAXIMUM_LENGTHS: Mapping[HandshakeType, int] = {
     HandshakeType.SERVER_HELLO: 2 + 32 + 1 + 32 + 2 + 1 + 2 + 65535,
     HandshakeType.CERTIFICATE: 2**16,  # RFC 5246 §7.4.2 would allow 2^24: nobody's chain needs that
     HandshakeType.CERTIFICATE_REQUEST: 2**16,
+    HandshakeType.NEW_SESSION_TICKET: 4 + 2 + 65535,
 }
 MAXIMUM_LENGTH = 2**13  # of the body of any other message: a signature or an encrypted secret at most
 

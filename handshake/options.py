@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 
 from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration
 from handshake.groups import group_by_name
+from handshake.session_file import SessionFile
+from handshake.session_stores import SessionCache
 from handshake.signature_schemes import scheme_by_name
 from handshake.suites import suite_by_name
+from handshake.tickets import TicketKeys
 from pki.keys import PrivateKey, load_private_key
 from pki.server_identity import parse_server_name
 from pki.x509 import Certificate
@@ -33,6 +36,7 @@ def parser() -> Parser:
     client.add_argument("--cert", metavar="FILE", help="our certificate and its intermediates, in PEM")
     client.add_argument("--key", metavar="FILE", help="the private key of our certificate")
     client.add_argument("--server-name", metavar="NAME", help="whom the certificate must be for (default: HOST)")
+    client.add_argument("--session", metavar="FILE", help="resume the session in FILE, and keep it there: it is secret")
     server = commands.add_parser("server", help="listen, and serve many clients at a time")
     server.add_argument("port", metavar="PORT", type=_port, help="0 takes any that is free, and says which")
     server.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
@@ -41,6 +45,8 @@ def parser() -> Parser:
     server.add_argument("--client-ca", metavar="FILE", help="require certificates of clients, issued by one of these")
     server.add_argument("--client-optional", action="store_true", help="ask for them, and let others in as well")
     server.add_argument("--client-order", action="store_true", help="choose the suite that the client prefers")
+    server.add_argument("--no-tickets", action="store_true", help="resume sessions by their IDs only")
+    server.add_argument("--no-resumption", action="store_true", help="resume no sessions")
     manner = server.add_mutually_exclusive_group()
     manner.add_argument("--echo", action="store_true", help="send everything back")
     manner.add_argument("--http", action="store_true", help="answer GET with a small page")
@@ -75,6 +81,7 @@ def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:
         server_name=arguments.server_name or arguments.address[0],
         certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
         private_key=read_key(arguments.key) if arguments.key else None,
+        sessions=SessionFile(arguments.session) if arguments.session else None,
         **_common(arguments),
     )
 
@@ -96,6 +103,8 @@ def server_configuration(arguments: argparse.Namespace) -> ServerConfiguration:
         prefer_client_order=arguments.client_order,
         client_roots=read_certificates(arguments.client_ca) if arguments.client_ca else (),
         require_client_certificate=not arguments.client_optional,
+        ticket_keys=None if arguments.no_tickets or arguments.no_resumption else TicketKeys(),
+        session_cache=None if arguments.no_resumption else SessionCache(),
         **_common(arguments),
     )
 

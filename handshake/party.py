@@ -1,12 +1,13 @@
 """What client and server do alike in a handshake: deriving keys, changing to them, finishing.
 
-Standard     RFC 5246 §7.1, §7.3, §7.4.8, §7.4.9, §8.1; RFC 7627 §4.
+Standard     RFC 5246 §7.1, §7.3, §7.4.8, §7.4.9, §8.1, §7.2.2; RFC 5077 §3.1, RFC 7627 §4.
 Left out     Nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from handshake.channel import Channel
 from handshake.codes import Role
@@ -19,6 +20,7 @@ from handshake.key_schedule import MasterSecret, PremasterSecret
 from handshake.messages import MESSAGES, Forms, forms
 from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
 from handshake.session import Parameters
+from handshake.session_state import SessionState, certificates_of
 from handshake.states import Fact
 from pki.verify import VerifiedChain
 from record.protection import Protection
@@ -68,16 +70,23 @@ class Party:
 
     def derive(self, premaster: PremasterSecret) -> None:
         """Derive master secret and keys, when the ClientKeyExchange is the last message of the transcript."""
-        parameters = self.parameters
-        suite, hash = parameters.suite, parameters.suite.prf_hash
-        randoms = {"client_random": parameters.client_random, "server_random": parameters.server_random}
+        parameters, hash = self.parameters, self.parameters.suite.prf_hash
         if parameters.extended_master_secret:  # RFC 7627 §4
             session_hash = self.channel.transcript.digest()
-            self.master_secret = premaster.extended_master_secret(session_hash=session_hash, hash=hash)
+            master_secret = premaster.extended_master_secret(session_hash=session_hash, hash=hash)
         else:  # RFC 5246 §8.1
-            self.master_secret = premaster.master_secret(**randoms, hash=hash)
-        key_block = self.master_secret.key_block(  # RFC 5246 §6.3
-            **randoms,
+            master_secret = premaster.master_secret(
+                client_random=parameters.client_random, server_random=parameters.server_random, hash=hash
+            )
+        self.use(master_secret)
+
+    def use(self, master_secret: MasterSecret) -> None:
+        """Derive the keys of this connection from the master secret, a new one or that of the session resumed."""
+        parameters, suite = self.parameters, self.parameters.suite
+        self.master_secret = master_secret
+        key_block = master_secret.key_block(  # RFC 5246 §6.3: the randoms are new, so the keys are
+            client_random=parameters.client_random,
+            server_random=parameters.server_random,
             mac_key_length=suite.cipher.mac_key_length,
             enc_key_length=suite.cipher.enc_key_length,
             fixed_iv_length=suite.cipher.fixed_iv_length,
@@ -113,6 +122,28 @@ class Party:
         self.channel.emit(FinishedVerified(sender, finished.verify_data))
         self.established = Established(peer, finished)
 
+    def session_state(self, created: datetime) -> SessionState:
+        """Return what another connection needs to resume this one's session."""
+        parameters = self.parameters
+        return SessionState(
+            suite=parameters.suite,
+            master_secret=self.master_secret,
+            extended_master_secret=parameters.extended_master_secret,
+            encrypt_then_mac=parameters.encrypt_then_mac,
+            server_name=parameters.server_name,
+            peer_certificates=certificates_of(self.peer_chain),
+            created=created,
+        )
+
+    def keep_session(self) -> None:
+        """Keep the session for later connections, now that the handshake is complete."""
+        raise NotImplementedError
+
+    def forget_session(self) -> None:
+        """Forget the session: its connection has failed (RFC 5246 §7.2.2)."""
+        raise NotImplementedError
+
     def complete(self) -> None:
-        """Tell that the handshake is over."""
+        """Keep the session, and tell that the handshake is over."""
+        self.keep_session()
         self.channel.emit(HandshakeCompleted(self.parameters, self.peer_chain))

@@ -18,6 +18,7 @@ from handshake.codes import Role
 from handshake.key_exchange import RSAKeyTransport
 from handshake.key_messages import EncryptedPremasterSecret
 from handshake.key_schedule import PremasterSecret
+from handshake.session_state import SessionState
 from handshake.signature_schemes import Authentication, SignatureScheme, authentication_of
 from pki.der import DERError
 from pki.errors import CertificateError, Reason
@@ -71,6 +72,16 @@ class TransportedPremaster(_Proof):
 
 
 @dataclass(frozen=True, slots=True)
+class ResumedSession(_Proof):
+    """The master secret is that of a session in which the peer showed that it has the private key to `key`.
+
+    So a Finished that verifies shows that it is the same peer (RFC 5246 §F.1.4).
+    """
+
+    key: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedFinished(_Proof):
     """`sender` has seen the same handshake and knows the master secret."""
 
@@ -88,12 +99,12 @@ class AuthenticatedPeer:
     """The peer is who the chain says: the chain holds, and the peer has its key."""
 
     chain: VerifiedChain
-    possession: VerifiedSignature | TransportedPremaster
+    possession: VerifiedSignature | TransportedPremaster | ResumedSession
 
     def __post_init__(self) -> None:
         if not isinstance(self.chain, VerifiedChain):
             raise TypeError("a peer is authenticated by a verified chain")
-        if not isinstance(self.possession, VerifiedSignature | TransportedPremaster):
+        if not isinstance(self.possession, VerifiedSignature | TransportedPremaster | ResumedSession):
             raise TypeError("a peer is authenticated by showing that it has the private key")
         if self.possession.key != self.chain[0].public_key:
             raise ValueError("the key that the peer showed to have is not that of its certificate")
@@ -152,6 +163,16 @@ def admit_anonymous(*, certificate_required: bool) -> AdmittedAnonymous:
             AlertDescription.HANDSHAKE_FAILURE, "the client showed no certificate, and this server requires one"
         )
     return AdmittedAnonymous(_mint=_MINT)
+
+
+def authenticate_resumed(chain: VerifiedChain, state: SessionState) -> AuthenticatedPeer:
+    """Return the proof that the peer is who it was in the session, whose chain was verified anew.
+
+    Raises `ValueError` if the chain is another.
+    """
+    if chain[0].to_der() not in state.peer_certificates[:1]:
+        raise ValueError("the chain is not that of the session")
+    return AuthenticatedPeer(chain, ResumedSession(chain[0].public_key, _mint=_MINT))
 
 
 def transport_premaster(

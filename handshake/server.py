@@ -1,8 +1,8 @@
 """The server's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
-Standard     RFC 5246 §7.4; RFC 5746 §3.6, RFC 6066 §3, RFC 7366 §2, RFC 7507 §3, RFC 7627 §5.3,
+Standard     RFC 5246 §7.4; RFC 5077 §3, RFC 5746 §3.6, RFC 6066 §3, RFC 7366 §2, RFC 7507 §3, RFC 7627 §5.3,
              RFC 7919 §4, RFC 8422 §5.
-Left out     Session resumption.
+Left out     Nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from handshake.events import (
     PeerSignatureVerified,
     PremasterSecretAgreed,
     PremasterSecretReceived,
+    SessionNotResumed,
+    SessionResumed,
 )
 from handshake.extensions import (
     ApplicationProtocols,
@@ -29,23 +31,33 @@ from handshake.extensions import (
     RenegotiationInfo,
     ServerName,
     ServerNameAcknowledged,
+    SessionTicket,
+    SessionTicketPromised,
     find,
 )
 from handshake.groups import KeyPair
 from handshake.hello_messages import ClientHello, ServerHello, ServerHelloDone
 from handshake.key_exchange import RSAKeyTransport
-from handshake.key_messages import ClientDHPublic, ClientECDHPublic, EncryptedPremasterSecret, Finished, signed
+from handshake.key_messages import (
+    ClientDHPublic,
+    ClientECDHPublic,
+    EncryptedPremasterSecret,
+    Finished,
+    NewSessionTicket,
+    signed,
+)
 from handshake.messages import HandshakeMessage
 from handshake.negotiation import Choice, choose, choose_protocol
 from handshake.party import Party
 from handshake.proofs import (
     AdmittedAnonymous,
     AuthenticatedPeer,
-    VerifiedSignature,
     admit_anonymous,
+    authenticate_resumed,
     verify_client_chain,
     verify_signature,
 )
+from handshake.resumption import NotResumedError, Resumed, encrypts_then_macs, is_resumable, resume
 from handshake.session import Parameters
 from handshake.signature_schemes import Authentication
 from handshake.states import Fact, Message
@@ -60,11 +72,12 @@ class Server(Party):
 
     role = Role.SERVER
     _hello: ClientHello
-    _choice: Choice
+    _resumed: Resumed | None = None
+    _session_id: bytes = b""
+    _choice: Choice  # in a full handshake
     _key_pair: KeyPair  # ours for this handshake, if the key exchange is ephemeral
     _client_chain: VerifiedChain
-    _client_signature: VerifiedSignature
-    _anonymous: AdmittedAnonymous
+    _client: AuthenticatedPeer | AdmittedAnonymous  # once that is settled
 
     def __init__(self, configuration: ServerConfiguration, channel: Channel) -> None:
         super().__init__(configuration, channel)
@@ -72,7 +85,7 @@ class Server(Party):
         if configuration.client_roots:
             channel.machine.facts.add(Fact.CERTIFICATE_REQUESTED)
         else:
-            self._anonymous = admit_anonymous(certificate_required=False)
+            self._client = admit_anonymous(certificate_required=False)
 
     def send(self, message: Message) -> None:
         """Send what the table says is next."""
@@ -82,6 +95,7 @@ class Server(Party):
             Message.SERVER_KEY_EXCHANGE: self.send_server_key_exchange,
             Message.CERTIFICATE_REQUEST: self.send_certificate_request,
             Message.SERVER_HELLO_DONE: self.send_server_hello_done,
+            Message.NEW_SESSION_TICKET: self.send_new_session_ticket,
             Message.CHANGE_CIPHER_SPEC: self.send_change_cipher_spec,
             Message.FINISHED: self.send_finished,
         }[message]()
@@ -99,7 +113,7 @@ class Server(Party):
             case CertificateVerify():
                 self.receive_certificate_verify(message)
             case Finished():
-                self.receive_finished(message, self._peer())
+                self.receive_finished(message, self._client)
         self.channel.transcript.add(data)
 
     def receive_client_hello(self, hello: ClientHello) -> None:
@@ -128,14 +142,14 @@ class Server(Party):
     def send_server_hello(self) -> None:
         """RFC 5246 §7.4.1.3."""
         hello, configuration = self._hello, self.configuration
-        # 1. Choose certificate, suite, group and signature scheme.
-        self._choice = choice = choose(hello, configuration)
-        suite = choice.suite
-        encrypt_then_mac = (
-            configuration.encrypt_then_mac
-            and suite.cipher.is_block_cipher  # RFC 7366 §3: not for any other
-            and find(hello.extensions, EncryptThenMAC) is not None
-        )
+        # 1. Take up a session of before, or choose certificate, suite, group and signature scheme.
+        self._resumed = resumed = self._resume()
+        if resumed is not None:
+            suite, named = resumed.state.suite, False  # RFC 6066 §3: no server_name in a session that is resumed
+        else:
+            self._choice = choose(hello, configuration)
+            suite, named = self._choice.suite, self._choice.named
+        encrypt_then_mac = encrypts_then_macs(hello, configuration, suite.cipher.is_block_cipher)
         extended_master_secret = (
             configuration.extended_master_secret and find(hello.extensions, ExtendedMasterSecret) is not None
         )
@@ -146,9 +160,13 @@ class Server(Party):
         renegotiation_info = find(hello.extensions, RenegotiationInfo)
         if renegotiation_info is not None or codes.EMPTY_RENEGOTIATION_INFO_SCSV in hello.cipher_suites:
             extensions.append(RenegotiationInfo())  # RFC 5746 §3.6
-        if choice.named:
+        if named:
             extensions.append(ServerNameAcknowledged())
-        if isinstance(suite.key_exchange, ECDHE) and find(hello.extensions, ECPointFormats) is not None:
+        if (
+            resumed is None
+            and isinstance(suite.key_exchange, ECDHE)
+            and find(hello.extensions, ECPointFormats) is not None
+        ):
             extensions.append(ECPointFormats())  # RFC 8422 §5.2
         if protocol is not None:
             extensions.append(ApplicationProtocols((protocol.encode(),)))
@@ -156,11 +174,14 @@ class Server(Party):
             extensions.append(EncryptThenMAC())
         if extended_master_secret:
             extensions.append(ExtendedMasterSecret())
-        # 3. Send it. No session_id: this session cannot be resumed.
+        if self._promises_ticket():
+            extensions.append(SessionTicketPromised())  # RFC 5077 §3.2
+        # 3. Send it.
+        self._session_id = self._choose_session_id()
         server_hello = ServerHello(
             server_version=TLS_1_2,
             random=configuration.random_bytes(32),
-            session_id=b"",
+            session_id=self._session_id,
             cipher_suite=suite.code,
             compression_method=codes.COMPRESSION_NULL,
             extensions=tuple(extensions) or None,
@@ -176,8 +197,12 @@ class Server(Party):
                 extended_master_secret=extended_master_secret,
                 server_name=server_name.host_name if server_name is not None else None,
                 protocol=protocol,
+                resumption=resumed.by if resumed is not None else None,
             )
         )
+        # 4. In a session that is resumed, there is nothing more to agree upon.
+        if resumed is not None:
+            self.use(resumed.state.master_secret)
 
     def send_certificate(self) -> None:
         """RFC 5246 §7.4.2."""
@@ -223,7 +248,7 @@ class Server(Party):
         """RFC 5246 §7.4.6."""
         configuration = self.configuration
         if not message.certificate_list:
-            self._anonymous = admit_anonymous(certificate_required=configuration.require_client_certificate)
+            self._client = admit_anonymous(certificate_required=configuration.require_client_certificate)
             self.channel.emit(PeerCertificateMissing())
             return
         self._client_chain = verify_client_chain(
@@ -258,16 +283,74 @@ class Server(Party):
 
     def receive_certificate_verify(self, message: CertificateVerify) -> None:
         """RFC 5246 §7.4.8. The message itself is not in the transcript yet."""
-        self._client_signature = verify_signature(
+        signature = verify_signature(
             self._client_chain,
             self.configuration.signature_schemes,
             algorithm=message.algorithm,
             message=self.channel.transcript.messages,
             signature=message.signature,
         )
-        self.channel.emit(PeerSignatureVerified(self._client_signature.scheme))
+        self._client = AuthenticatedPeer(self._client_chain, signature)
+        self.channel.emit(PeerSignatureVerified(signature.scheme))
 
-    def _peer(self) -> AuthenticatedPeer | AdmittedAnonymous:
-        if Fact.CLIENT_CERTIFICATE in self.channel.machine.facts:
-            return AuthenticatedPeer(self._client_chain, self._client_signature)
-        return self._anonymous
+    def send_new_session_ticket(self) -> None:
+        """RFC 5077 §3.3."""
+        keys = self.configuration.ticket_keys
+        if keys is None:
+            raise ValueError("there is no key to seal a ticket with")
+        now = self.configuration.clock()
+        # 1. The session: a new ticket for an old one does not make it younger.
+        state = self._resumed.state if self._resumed is not None else self.session_state(now)
+        # 2. Seal it; what may not be resumed gets no ticket, which breaks no promise (§3.3).
+        ticket = keys.seal(state.to_bytes(), at=now) if is_resumable(state) else b""
+        left = keys.lifetime - (now - state.created)
+        self.channel.send_message(NewSessionTicket(int(left.total_seconds()) if ticket else 0, ticket))
+
+    def keep_session(self) -> None:
+        """Keep the session if we gave it an ID (RFC 5246 §7.4.1.3)."""
+        cache = self.configuration.session_cache
+        if cache is not None and self._session_id and self._resumed is None:
+            state = self.session_state(self.configuration.clock())
+            if is_resumable(state):
+                cache.put(self._session_id, state)
+
+    def forget_session(self) -> None:
+        """RFC 5246 §7.2.2. A ticket cannot be taken back."""
+        if self.configuration.session_cache is not None:
+            self.configuration.session_cache.remove(self._session_id)
+
+    def _resume(self) -> Resumed | None:
+        """Take up the session that the client asks for, and say so; or say why not, unless none ever could be."""
+        configuration = self.configuration
+        if configuration.ticket_keys is None and configuration.session_cache is None:
+            return None
+        try:
+            resumed = resume(self._hello, configuration)
+        except NotResumedError as error:
+            self.channel.emit(SessionNotResumed(str(error)))
+            return None
+        self.channel.machine.facts.add(Fact.RESUMED)
+        if resumed.chain is not None:
+            self._client = authenticate_resumed(resumed.chain, resumed.state)
+        else:
+            self._client = admit_anonymous(certificate_required=False)  # the session was let in without
+        self.channel.emit(SessionResumed(resumed.by))
+        return resumed
+
+    def _promises_ticket(self) -> bool:
+        """Return whether the client gets a ticket: if it knows them, and has none that will do for longer."""
+        knows = find(self._hello.extensions, SessionTicket) is not None
+        promises = (
+            knows and self.configuration.ticket_keys is not None and (self._resumed is None or self._resumed.renew)
+        )
+        if promises:
+            self.channel.machine.facts.add(Fact.TICKET)
+        return promises
+
+    def _choose_session_id(self) -> bytes:
+        """RFC 5246 §7.4.1.3, RFC 5077 §3.4: that of the session resumed; none with a ticket; else a new one."""
+        if self._resumed is not None:
+            return self._hello.session_id
+        if self.configuration.session_cache is None or Fact.TICKET in self.channel.machine.facts:
+            return b""
+        return self.configuration.random_bytes(32)

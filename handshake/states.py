@@ -1,7 +1,8 @@
 """The state machine: one table of who may send what, in which state, and what comes after it.
 
-Standard     RFC 5246 §7.3 (figure 1), §7.1, §7.2.1, §7.4.1.1; RFC 5746 §4.5 (renegotiation, which is refused).
-Left out     Session resumption.
+Standard     RFC 5246 §7.3 (figures 1 and 2), §7.1, §7.2.1, §7.4.1.1; RFC 5077 §3.1 (figures 1 and 2);
+             RFC 5746 §4.5 (renegotiation, which is refused).
+Left out     Nothing.
 
 Nothing else decides the order of messages. A message that has no row in its state is an error: of the peer if
 it is received, ours if we are about to send it. A state whose name begins with SEND has one row, and it says
@@ -55,6 +56,8 @@ class State(Enum):
     WAIT_CLIENT_KEY_EXCHANGE = "wait client key exchange"
     WAIT_CERTIFICATE_VERIFY = "wait certificate verify"
 
+    SEND_NEW_SESSION_TICKET = "send new session ticket"
+    WAIT_NEW_SESSION_TICKET = "wait new session ticket"
     SEND_CHANGE_CIPHER_SPEC = "send change cipher spec"
     SEND_FINISHED = "send finished"
     WAIT_CHANGE_CIPHER_SPEC = "wait change cipher spec"
@@ -77,6 +80,7 @@ class Message(Enum):
     SERVER_HELLO_DONE = "ServerHelloDone"
     CERTIFICATE_VERIFY = "CertificateVerify"
     CLIENT_KEY_EXCHANGE = "ClientKeyExchange"
+    NEW_SESSION_TICKET = "NewSessionTicket"
     FINISHED = "Finished"
     CHANGE_CIPHER_SPEC = "ChangeCipherSpec"
     APPLICATION_DATA = "application data"
@@ -96,6 +100,8 @@ class Fact(Enum):
     EPHEMERAL = "the key exchange is ephemeral"
     CERTIFICATE_REQUESTED = "the server asks for a certificate"
     CLIENT_CERTIFICATE = "the client shows a certificate"
+    RESUMED = "a session is resumed"
+    TICKET = "the server promises a ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,11 @@ CLIENT: Rows = {
     State.SEND_CLIENT_HELLO: {(SENT, Message.CLIENT_HELLO): State.WAIT_SERVER_HELLO},
     # RFC 5246 §7.4.1.1: in the midst of a handshake, HelloRequest is ignored.
     State.WAIT_SERVER_HELLO: {
-        (RECEIVED, Message.SERVER_HELLO): State.WAIT_SERVER_CERTIFICATE,
+        (RECEIVED, Message.SERVER_HELLO): If(
+            Fact.RESUMED,
+            If(Fact.TICKET, State.WAIT_NEW_SESSION_TICKET, otherwise=State.WAIT_CHANGE_CIPHER_SPEC),
+            otherwise=State.WAIT_SERVER_CERTIFICATE,
+        ),
         (RECEIVED, Message.HELLO_REQUEST): State.WAIT_SERVER_HELLO,
     },
     State.WAIT_SERVER_CERTIFICATE: {
@@ -159,12 +169,25 @@ CLIENT: Rows = {
     },
     State.SEND_CERTIFICATE_VERIFY: {(SENT, Message.CERTIFICATE_VERIFY): State.SEND_CHANGE_CIPHER_SPEC},
     State.SEND_CHANGE_CIPHER_SPEC: {(SENT, Message.CHANGE_CIPHER_SPEC): State.SEND_FINISHED},
-    State.SEND_FINISHED: {(SENT, Message.FINISHED): State.WAIT_CHANGE_CIPHER_SPEC},
+    # In a full handshake the client finishes first, and in an abbreviated one the server (figures 1 and 2 of §7.3).
+    State.SEND_FINISHED: {
+        (SENT, Message.FINISHED): If(
+            Fact.RESUMED,
+            State.CONNECTED,
+            otherwise=If(Fact.TICKET, State.WAIT_NEW_SESSION_TICKET, otherwise=State.WAIT_CHANGE_CIPHER_SPEC),
+        )
+    },
+    State.WAIT_NEW_SESSION_TICKET: {
+        (RECEIVED, Message.NEW_SESSION_TICKET): State.WAIT_CHANGE_CIPHER_SPEC,
+        (RECEIVED, Message.HELLO_REQUEST): State.WAIT_NEW_SESSION_TICKET,
+    },
     State.WAIT_CHANGE_CIPHER_SPEC: {
         (RECEIVED, Message.CHANGE_CIPHER_SPEC): State.WAIT_FINISHED,
         (RECEIVED, Message.HELLO_REQUEST): State.WAIT_CHANGE_CIPHER_SPEC,
     },
-    State.WAIT_FINISHED: {(RECEIVED, Message.FINISHED): State.CONNECTED},
+    State.WAIT_FINISHED: {
+        (RECEIVED, Message.FINISHED): If(Fact.RESUMED, State.SEND_CHANGE_CIPHER_SPEC, otherwise=State.CONNECTED)
+    },
     State.CONNECTED: {
         (SENT, Message.APPLICATION_DATA): State.CONNECTED,
         (RECEIVED, Message.APPLICATION_DATA): State.CONNECTED,
@@ -183,7 +206,13 @@ CLIENT: Rows = {
 
 SERVER: Rows = {
     State.WAIT_CLIENT_HELLO: {(RECEIVED, Message.CLIENT_HELLO): State.SEND_SERVER_HELLO},
-    State.SEND_SERVER_HELLO: {(SENT, Message.SERVER_HELLO): State.SEND_SERVER_CERTIFICATE},
+    State.SEND_SERVER_HELLO: {
+        (SENT, Message.SERVER_HELLO): If(
+            Fact.RESUMED,
+            If(Fact.TICKET, State.SEND_NEW_SESSION_TICKET, otherwise=State.SEND_CHANGE_CIPHER_SPEC),
+            otherwise=State.SEND_SERVER_CERTIFICATE,
+        )
+    },
     State.SEND_SERVER_CERTIFICATE: {
         (SENT, Message.CERTIFICATE): If(
             Fact.EPHEMERAL,
@@ -212,9 +241,18 @@ SERVER: Rows = {
     },
     State.WAIT_CERTIFICATE_VERIFY: {(RECEIVED, Message.CERTIFICATE_VERIFY): State.WAIT_CHANGE_CIPHER_SPEC},
     State.WAIT_CHANGE_CIPHER_SPEC: {(RECEIVED, Message.CHANGE_CIPHER_SPEC): State.WAIT_FINISHED},
-    State.WAIT_FINISHED: {(RECEIVED, Message.FINISHED): State.SEND_CHANGE_CIPHER_SPEC},
+    State.WAIT_FINISHED: {
+        (RECEIVED, Message.FINISHED): If(
+            Fact.RESUMED,
+            State.CONNECTED,
+            otherwise=If(Fact.TICKET, State.SEND_NEW_SESSION_TICKET, otherwise=State.SEND_CHANGE_CIPHER_SPEC),
+        )
+    },
+    State.SEND_NEW_SESSION_TICKET: {(SENT, Message.NEW_SESSION_TICKET): State.SEND_CHANGE_CIPHER_SPEC},
     State.SEND_CHANGE_CIPHER_SPEC: {(SENT, Message.CHANGE_CIPHER_SPEC): State.SEND_FINISHED},
-    State.SEND_FINISHED: {(SENT, Message.FINISHED): State.CONNECTED},
+    State.SEND_FINISHED: {
+        (SENT, Message.FINISHED): If(Fact.RESUMED, State.WAIT_CHANGE_CIPHER_SPEC, otherwise=State.CONNECTED)
+    },
     State.CONNECTED: {
         (SENT, Message.APPLICATION_DATA): State.CONNECTED,
         (RECEIVED, Message.APPLICATION_DATA): State.CONNECTED,

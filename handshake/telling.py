@@ -19,6 +19,7 @@ from handshake.events import (
     PeerCertificateMissing,
     PeerCertificateVerified,
     PeerSignatureVerified,
+    SessionNotResumed,
 )
 from handshake.key_exchange import RSAKeyTransport
 from handshake.session import Parameters
@@ -37,6 +38,7 @@ class Teller:
     def __init__(self, role: Role, say: Callable[[str], None], *, explain: bool) -> None:
         self._role, self._say, self._explain = role, say, explain
         self._scheme: SignatureScheme | None = None
+        self._why_new = ""
 
     def __call__(self, event: Event) -> None:
         """Tell of one event."""
@@ -50,7 +52,11 @@ class Teller:
                 self._say("the client shows no certificate")
             case PeerSignatureVerified():
                 self._scheme = event.scheme
+            case SessionNotResumed():
+                self._why_new = event.reason
             case HandshakeCompleted():
+                if self._why_new:
+                    self._say(f"session: new: {self._why_new}")
                 for line in negotiated(event.parameters, event.peer_chain, self._role, self._scheme):
                     self._say(line)
             case AlertSent() | AlertReceived() if self._explain:
@@ -83,9 +89,12 @@ def negotiated(
     """Return what was agreed upon, line by line, and why."""
     suite = parameters.suite
     chooser = "the server" if role is Role.CLIENT else "us"
+    why = f"chosen by {chooser}, of those that both sides and the certificate can do"
     yield f"version: {VERSION_NAMES[parameters.version]}"
-    yield f"suite: {suite.name} (chosen by {chooser}, of those that both sides and the certificate can do)"
-    if isinstance(suite.key_exchange, RSAKeyTransport):
+    yield f"suite: {suite.name} ({'that of the session' if parameters.resumption else why})"
+    if parameters.resumption is not None:
+        yield f"session: resumed, by its {parameters.resumption.value}: no keys exchanged, no certificates shown"
+    elif isinstance(suite.key_exchange, RSAKeyTransport):
         yield f"key exchange: {suite.key_exchange.name}: no forward secrecy"
     else:
         yield f"key exchange: {suite.key_exchange.name} on {parameters.group}: forward secrecy"
@@ -94,7 +103,8 @@ def negotiated(
         order = ", encrypt-then-MAC" if parameters.encrypt_then_mac else ", MAC-then-encrypt"
     yield f"records: {suite.cipher.name}{order}"
     if parameters.extended_master_secret:
-        yield "master secret: extended, bound to this handshake (RFC 7627)"
+        which = "its first" if parameters.resumption else "this"
+        yield f"master secret: extended, bound to {which} handshake (RFC 7627)"
     else:
         yield "master secret: of the two randoms only, as the peer does not know RFC 7627"
     if parameters.server_name is not None:

@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, never over another, and read within bounds.
+"""Files: written whole or not at all, not over another unless that is meant, and read within bounds.
 
 Left out     File systems without hard links: writing there is an `OSError`, and nothing is written.
 """
@@ -21,17 +21,11 @@ def write_new(path: str | os.PathLike[str], data: bytes, mode: int = 0o644) -> N
     if not isinstance(data, bytes):
         raise TypeError(f"what {path} is to hold is {type(data).__name__}, expected bytes")
     path = Path(path)
-    temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    temporary = _write_temporary(path, data, mode)
     try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, path)  # gives the whole file its name; unlike a rename, fails if the name is taken
-        except FileExistsError:
-            raise FileExistsError(f"{path} exists already, and nothing is overwritten") from None
+        os.link(temporary, path)  # gives the whole file its name; unlike a rename, fails if the name is taken
+    except FileExistsError:
+        raise FileExistsError(f"{path} exists already, and nothing is overwritten") from None
     finally:
         temporary.unlink()
     _sync_directory(path.parent)
@@ -42,6 +36,22 @@ def write_private(path: str | os.PathLike[str], data: bytes) -> None:
     write_new(path, data, 0o600)
 
 
+def replace_private(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write `data` to a file that only its owner can read (mode 0600), in the place of one that is there already.
+
+    For what is renewed, such as a session: at any time, there is the old file or the new one, and either is whole.
+    Raises `OSError` if writing fails; then the old one stays.
+    """
+    path = Path(path)
+    temporary = _write_temporary(path, data, 0o600)
+    try:
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink()
+        raise
+    _sync_directory(path.parent)
+
+
 def read_limited(path: str | os.PathLike[str], *, limit: int = READ_LIMIT) -> bytes:
     """Return what the file holds; raise `ValueError` if that is more than `limit` bytes."""
     with open(path, "rb") as file:
@@ -49,6 +59,21 @@ def read_limited(path: str | os.PathLike[str], *, limit: int = READ_LIMIT) -> by
     if len(data) > limit:
         raise ValueError(f"{path} holds more than {limit} bytes")
     return data
+
+
+def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
+    """Write `data` to a new file beside `path`, which is gone again if that fails."""
+    temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink()
+        raise
+    return temporary
 
 
 def _sync_directory(directory: Path) -> None:

@@ -6,20 +6,34 @@ fits: up to the place where it is changed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
 from functools import cache
+from typing import Any
 
 from handshake.codes import HandshakeType, Role
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.key_messages import Finished
 from handshake.messages import MESSAGES, write_message
+from handshake.session_stores import SessionCache, SessionStore
 from handshake.signature_schemes import Authentication
 from handshake.states import SENT, Direction
 from handshake.suites import SUITES
+from handshake.tickets import TicketKeys
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
 from record.protection import Protection
-from tests.handshake.parties import RSA_SUITES, Side, client_configuration, identity, server_configuration, talk
+from tests.handshake.parties import (
+    NOW,
+    RSA_SUITES,
+    Side,
+    client_configuration,
+    identity,
+    seeded,
+    server_configuration,
+    talk,
+)
 
 Part = tuple[ContentType, bytes]
 """What one record carries."""
@@ -75,30 +89,91 @@ class Recording:
         return side
 
 
+class Manner(Enum):
+    """How the handshake of a recording goes."""
+
+    FULL = "a full handshake"
+    WITH_TICKET = "a full handshake with a ticket"
+    BY_ID = "a session resumed by its ID"
+    BY_TICKET = "a session resumed by its ticket, which is renewed"
+
+
+HOUR = timedelta(hours=1)
+
+
+def ticket_keys() -> TicketKeys:
+    """The same keys every time: of them, the one that seals now has half of its time behind it."""
+    keys = TicketKeys(random_bytes=seeded("ticket keys"))
+    keys.seal(b"", at=NOW - HOUR)
+    return keys
+
+
 @cache
-def recording(victim: Role, *, mutual: bool = True, suite: int = 0xFF01, encrypt_then_mac: bool = True) -> Recording:
+def stored(suite: int, by_ticket: bool, configure: Callable[..., Any]) -> tuple[SessionStore, SessionCache]:
+    """What client and server have kept of a session."""
+    store, cache = SessionStore(), SessionCache()
+    server_keeps: dict[str, Any] = {"ticket_keys": ticket_keys()} if by_ticket else {"session_cache": cache}
+    client, server = (
+        Side(Connection(configure(Role.CLIENT, sessions=store))),
+        Side(Connection(configure(Role.SERVER, **server_keeps))),
+    )
+    talk(client, server)
+    assert (client.error, server.error, len(store)) == (None, None, 1)
+    return store, cache
+
+
+def copied(store: Any) -> Any:
+    """What is kept, so that what is done to it does not last."""
+    fresh = type(store)()
+    for name, session in store._sessions.items():
+        fresh.put(name, session)
+    return fresh
+
+
+@cache
+def recording(
+    victim: Role,
+    *,
+    mutual: bool = True,
+    suite: int = 0xFF01,
+    encrypt_then_mac: bool = True,
+    manner: Manner = Manner.FULL,
+) -> Recording:
     records: list[Record] = []
 
     def note(direction: Direction, record: Record) -> None:
         if direction is SENT:
             records.append(record)
 
-    def configure(role: Role, *, noted: bool = False) -> ClientConfiguration | ServerConfiguration:
-        record_log = note if noted else None
+    def plain(role: Role, **more: Any) -> ClientConfiguration | ServerConfiguration:
         if role is Role.SERVER:
             kind = "P-256" if SUITES[suite].authentication is Authentication.ECDSA else "RSA"
             return server_configuration(
                 mutual=mutual,
                 who=identity("server.example", kind=kind),
                 suites=(*RSA_SUITES, SUITES[suite]),
-                record_log=record_log,
+                **more,
             )
         return client_configuration(
             who=identity("client.example") if mutual else None,
             suites=(SUITES[suite],),
             encrypt_then_mac=encrypt_then_mac,
-            record_log=record_log,
+            **more,
         )
+
+    def configure(role: Role, *, noted: bool = False) -> ClientConfiguration | ServerConfiguration:
+        more: dict[str, Any] = {"record_log": note if noted else None}
+        resumed = manner in (Manner.BY_ID, Manner.BY_TICKET)
+        store, cache = stored(suite, manner is Manner.BY_TICKET, plain) if resumed else (SessionStore(), SessionCache())
+        if role is Role.CLIENT and manner is not Manner.FULL:
+            more["sessions"] = copied(store)
+        if role is Role.SERVER and manner is Manner.BY_ID:
+            more["session_cache"] = copied(cache)
+        elif role is Role.SERVER and manner is not Manner.FULL:
+            more["ticket_keys"] = ticket_keys()
+        if resumed:
+            more["clock"] = lambda: NOW + HOUR
+        return plain(role, **more)
 
     client, server = (Side(Connection(configure(role, noted=role is victim.peer))) for role in Role)
     talk(client, server)
@@ -122,7 +197,8 @@ def one_of_each(suite: int = 0xFF01) -> dict[HandshakeType, bytes]:
     """A message of each type, in its form as good as any."""
     messages = {}
     for victim in Role:
-        for kind, content in [*recording(victim, suite=0xC02F).parts, *recording(victim, suite=suite).parts]:
+        told = recording(victim, suite=0xC02F, manner=Manner.WITH_TICKET), recording(victim, suite=suite)
+        for kind, content in [*told[0].parts, *told[1].parts]:
             if kind is ContentType.HANDSHAKE and content[0] in MESSAGES:
                 messages[HandshakeType(content[0])] = content
     messages[HandshakeType.HELLO_REQUEST] = b"\0\0\0\0"

@@ -12,7 +12,7 @@ from handshake.states import State
 from record.alerts import AlertLevel, RemoteProtocolError
 from record.codes import ContentType
 from tests.handshake.parties import Side, client_configuration, identity, server_configuration, talk
-from tests.handshake.replay import Part, one_of_each, recording
+from tests.handshake.replay import Manner, Part, one_of_each, recording
 
 INTERESTING = (0, 1, 2, 3, 20, 21, 22, 23, 0x7F, 0x80, 0xFE, 0xFF)
 
@@ -84,6 +84,7 @@ def run(seeds: Iterable[int], victim: Role) -> None:
             suite=dice.choice((0xFF01, 0xC02F, 0xC014)),
             mutual=dice.random() < 0.7,
             encrypt_then_mac=dice.random() < 0.5,
+            manner=dice.choice(list(Manner)),
         )
         between = dice.random() < 0.5  # on the wire, by somebody in between; or else by the peer, with its keys
         data = spoil(told.wire(told.parts), dice) if between else told.wire(respoken(told.parts, dice))
