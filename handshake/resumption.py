@@ -70,6 +70,8 @@ def resume(hello: ClientHello, configuration: ServerConfiguration) -> Resumed:
         )
     if extended and not state.extended_master_secret:
         raise NotResumedError("the session has no extended master secret, and the client knows that now")
+    if state.extended_master_secret and not configuration.extended_master_secret:
+        raise NotResumedError("this server does without the extended master secret any more")
     # 4. RFC 7366 §3.1 keeps a session's order of MAC and encryption.
     if state.encrypt_then_mac != encrypts_then_macs(hello, configuration, state.suite.cipher.is_block_cipher):
         raise NotResumedError("the session has another order of MAC and encryption")

@@ -169,6 +169,39 @@ def test_the_key_log(folder: Path, server: Start, tmp_path: Path) -> None:
     assert (tmp_path / "client.log").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(("options", "how"), [((), "ticket"), (("--no-tickets",), "session ID")])
+def test_a_session_is_resumed_by_the_next_command(
+    folder: Path, server: Start, tmp_path: Path, options: tuple[str, ...], how: str
+) -> None:
+    port, _ = server("--echo", *options)
+    file = tmp_path / "session"
+    first, *others = (client(folder, port, "--session", f"{file}", stdin=b"hello").stderr.decode() for _ in range(3))
+    assert "session: new: there is none that could be" in first
+    assert "key exchange: ECDHE" in first
+    for told in others:
+        assert f"session: resumed, by its {how}" in told
+        assert "key exchange" not in told
+        assert "peer: CN=RSA" in told  # who it is, is known all the same
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert os.listdir(tmp_path) == ["session"]
+
+
+def test_a_server_that_resumes_nothing(folder: Path, server: Start, tmp_path: Path) -> None:
+    port, _ = server("--echo", "--no-resumption")
+    client(folder, port, "--session", f"{tmp_path}/session", stdin=b"hello")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_file_that_holds_no_session_is_not_overwritten(folder: Path, tmp_path: Path) -> None:
+    for data in ((folder / "client.key").read_bytes(), b"", b"-----BEGIN CUTAWAY TLS SESSION-----\n"):
+        file = tmp_path / "file"
+        file.write_bytes(data)
+        done = client(folder, 1, "--session", f"{file}")
+        assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+        assert b"holds no session that was saved here, and is not overwritten" in done.stderr
+        assert file.read_bytes() == data
+
+
 @pytest.mark.parametrize("kind", ["RSA", "P-256", "Ed25519"])
 def test_curl_fetches_a_page(peer_tool: PeerTool, folder: Path, server: Start, kind: str) -> None:
     port, _ = server("--http", kind=kind)

@@ -47,6 +47,21 @@ def test_an_existing_file_is_left_as_it_was(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["key", "link"]
 
 
+def test_what_is_renewed_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    path = tmp_path / "session"
+    for data in (b"old", b"new"):
+        files.replace_private(path, data)
+        assert path.read_bytes() == data
+        assert mode(path) == 0o600
+    path.chmod(0o644)
+    files.replace_private(path, b"newer")
+    assert mode(path) == 0o600
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError):
+        files.replace_private(tmp_path / "folder", b"data")
+    assert sorted(os.listdir(tmp_path)) == ["folder", "session"]
+
+
 def test_a_failure_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full_disk(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
