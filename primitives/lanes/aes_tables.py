@@ -89,3 +89,14 @@ def run(tables: Tables, keys: Sequence[int], block: bytes) -> bytes:
         )
     last = bytes(tables.shift(s.to_bytes(16, "big").translate(tables.box)))  # no MixColumns in the last round
     return (int.from_bytes(last, "big") ^ keys[-1]).to_bytes(16, "big")
+
+
+def encrypt_chain(tables: Tables, keys: Sequence[int], iv: bytes, message: bytes) -> bytes:
+    """Return the CBC encryption of `message`, whole blocks (SP 800-38A §6.2)."""
+    C = iv
+    output = []
+    for i in range(0, len(message), 16):
+        masked = int.from_bytes(message[i : i + 16], "big") ^ int.from_bytes(C, "big")
+        C = run(tables, keys, masked.to_bytes(16, "big"))
+        output.append(C)
+    return b"".join(output)
