@@ -49,10 +49,6 @@ if HAVE_GMPY2:
         """Return `x` as the integer type that is fastest here: gmpy2's `mpz`, which mixes freely with `int`."""
         return gmpy2.mpz(x)  # type: ignore[no-any-return]  # gmpy2 ships no types
 
-    def big_from_bytes(octets: bytes) -> int:
-        """Return the number that `octets` spell, the least significant first, of the type that `big` makes."""
-        return gmpy2.mpz.from_bytes(octets, "little")  # type: ignore[no-any-return]
-
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""
         return int(gmpy2.powmod(base, exponent, modulus))
@@ -77,10 +73,6 @@ else:
     def big(x: int) -> int:
         """Return `x` as the integer type that is fastest here: without gmpy2, Python's own `int`."""
         return x
-
-    def big_from_bytes(octets: bytes) -> int:
-        """Return the number that `octets` spell, the least significant first, of the type that `big` makes."""
-        return int.from_bytes(octets, "little")
 
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""

@@ -44,7 +44,8 @@ class Tables:
 
 def make_tables(box: bytes, mix: Sequence[int], *, multiply: Callable[[int, int], int], left: bool) -> Tables:
     """Return the tables of one direction; the arguments are those of `aes_tables.make_tables`."""
-    own, first, second, third = (bytes(multiply(mix[-row % 4], b) for b in box) for row in range(4))
+    products = {factor: bytes(multiply(factor, b) for b in box) for factor in set(mix)}
+    own, first, second, third = (products[mix[-row % 4]] for row in range(4))
     return Tables((own, first, second, third), box, 1 if left else -1)
 
 
@@ -75,7 +76,7 @@ def run(tables: Tables, keys: RoundKeys, data: bytes) -> bytes:
     """Return the encryptions, or decryptions, of the blocks in `data`, a multiple of 16 bytes."""
     n = len(data) // 16
     state = int.from_bytes(b"".join([data[place::16] for place in PLACES]), "little")
-    lanes = _rounds(tables, keys.lanes(n), state, n)
+    lanes = _rounds(tables, keys.lanes(n), state, n).to_bytes(16 * n, "little")
     output = bytearray(16 * n)
     for lane, place in enumerate(PLACES):
         output[place::16] = lanes[n * lane : n * lane + n]
@@ -93,17 +94,17 @@ def encrypt_chains(tables: Tables, keys: RoundKeys, ivs: Sequence[bytes], messag
     whole = b"".join(messages)
     lanes = b"".join([whole[block + place :: length] for block in range(0, length, 16) for place in PLACES])
     whole = b"".join(ivs)
-    C = b"".join([whole[place::16] for place in PLACES])
+    C = int.from_bytes(b"".join([whole[place::16] for place in PLACES]), "little")
     runs = []
     for start in range(0, n * length, 16 * n):
-        P = lanes[start : start + 16 * n]
-        C = _rounds(tables, round_keys, int.from_bytes(P, "little") ^ int.from_bytes(C, "little"), n)
-        runs.append(C)
-    whole = b"".join([C[n * lane : n * lane + n] for C in runs for lane in PLACES])
+        P = int.from_bytes(lanes[start : start + 16 * n], "little")
+        C = _rounds(tables, round_keys, P ^ C, n)
+        runs.append(C.to_bytes(16 * n, "little"))
+    whole = b"".join([lanes[n * lane : n * lane + n] for lanes in runs for lane in PLACES])
     return [whole[i::n] for i in range(n)]
 
 
-def _rounds(tables: Tables, keys: Sequence[int], state: int, n: int) -> bytes:
+def _rounds(tables: Tables, keys: Sequence[int], state: int, n: int) -> int:
     """Return n blocks, in lanes, after the cipher (§5.1) or the equivalent inverse cipher (§5.3.5)."""
     own, first, second, third = tables.products
     row, row2, row3, whole = 4 * n, 8 * n, 12 * n, 16 * n
@@ -113,7 +114,8 @@ def _rounds(tables: Tables, keys: Sequence[int], state: int, n: int) -> bytes:
     for key in keys[1:-1]:
         s = state.to_bytes(whole, "little")
         s = b"".join((s[:row], s[cut1:row2], s[row:cut1], s[cut2:row3], s[row2:cut2], s[cut3:], s[row3:cut3]))
-        below, below2, below3 = s.translate(first), s.translate(second), s.translate(third)
+        below, below2 = s.translate(first), s.translate(second)
+        below3 = below2 if third is second else s.translate(third)  # forwards, both are the S-box times 1
         state = (
             int.from_bytes(s.translate(own), "little")
             ^ int.from_bytes(below[row:] + below[:row], "little")
@@ -123,4 +125,4 @@ def _rounds(tables: Tables, keys: Sequence[int], state: int, n: int) -> bytes:
         )
     s = state.to_bytes(whole, "little")
     s = b"".join((s[:row], s[cut1:row2], s[row:cut1], s[cut2:row3], s[row2:cut2], s[cut3:], s[row3:cut3]))
-    return (int.from_bytes(s.translate(tables.box), "little") ^ keys[-1]).to_bytes(whole, "little")
+    return int.from_bytes(s.translate(tables.box), "little") ^ keys[-1]

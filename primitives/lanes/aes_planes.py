@@ -6,20 +6,17 @@ Timing       Looks up no tables and takes no branches on data. Python's integers
              plane mixes a bit of every block.
 
 >>> from primitives.aes import AES
->>> cipher, blocks = AES(bytes(range(16))), bytes(range(256)) * 32
->>> cipher.decrypt_blocks(cipher.encrypt_blocks(blocks)) == blocks     # 512 blocks: enough for planes
+>>> cipher, blocks = AES(bytes(range(16))), bytes(range(256)) * 64
+>>> cipher.decrypt_blocks(cipher.encrypt_blocks(blocks)) == blocks     # 1,024 blocks: enough for planes
 True
 
-A plane is one integer: bit b of all bytes of all n blocks. It has 16 lanes of n bits, one for each byte of the state:
-the byte in row r, column c (§3.4) of block i is bit i of lane 4r + c. So
+A row of the states (§3.4) of n blocks is eight planes, one for each bit of its bytes. A plane is one integer with four
+lanes of n bits, one for each column: the byte in column c of block i has its bit in bit i of lane c. So
 
-    SubBytes        is the circuit of `aes_sbox.py` on the eight planes: it acts on all bytes alike;
-    ShiftRows       is not done at all. A row that should have been rotated once more in every round just stands askew:
-                    after k rounds, the byte of row r, column c is found in column c + kr (Adomnicai and Peyrin,
-                    "Fixslicing AES-like Ciphers", 2020). Round keys are laid askew beforehand;
-    MixColumns      adds to each byte those of the other rows in its column: rotations of the planes by whole lanes, and
-                    by k columns more for every row, as far as the rows have slid apart;
-    AddRoundKey     is one exclusive or for each plane, with a plane whose lanes are all ones or all zeros.
+    SubBytes        is the circuit of `aes_sbox.py` on the planes of each row: it acts on all bytes alike;
+    ShiftRows       rotates the planes of row r by r lanes;
+    MixColumns      is exclusive ors of rows, and doubling one moves its bits from plane to plane;
+    AddRoundKey     is an exclusive or with planes whose lanes are all ones or all zeros.
 
 The constant 0x63 of the S-box is added to the round keys, too: MixColumns leaves a state of equal bytes as it is.
 """
@@ -27,52 +24,19 @@ The constant 0x63 of the S-box is added to the round keys, too: MixColumns leave
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import TypeAlias
 
-from primitives.integers import big
 from primitives.lanes.aes_sbox import inverse_sbox, sbox
 from primitives.lanes.bit_planes import from_planes, to_planes
 
-BLOCKS = 2048  # in one run, at most: with more, the planes outgrow the processor's nearest caches
+BLOCKS = 8192  # in one run, at most: with more, the planes outgrow the processor's nearest caches
 
 CONSTANT = 0x63  # §5.1.1 (5.2)
 
-Planes = Sequence[int]
+Planes: TypeAlias = Sequence[int]
+"""The eight planes of a row, the least significant bit first."""
 
-
-@dataclass(frozen=True)
-class _Lanes:
-    """The lanes of planes for n blocks.
-
-    width: bits of a plane. whole: a plane of ones.
-    rows: for four bits, a row with ones in those of its lanes whose bit is set.
-    near, far: for k columns to the right, the lanes from which there are so many to the right of them in their row, and
-    those from which one has to begin again at the left.
-    """
-
-    n: int
-    width: int
-    whole: int
-    rows: tuple[int, ...]
-    near: tuple[int, ...]
-    far: tuple[int, ...]
-
-
-@lru_cache(maxsize=16)
-def _lanes(n: int) -> _Lanes:
-    """Return the lanes of planes for n blocks."""
-    ones = (big(1) << n) - 1
-    rows = tuple(sum(ones << n * c for c in range(4) if bits >> c & 1) for bits in range(16))
-    in_each = sum(big(1) << 4 * n * r for r in range(4))
-    return _Lanes(
-        n,
-        16 * n,
-        whole=(big(1) << 16 * n) - 1,
-        rows=rows,
-        near=tuple(in_each * rows[0b1111 >> k] for k in range(4)),
-        far=tuple(in_each * rows[0b1111 & ~(0b1111 >> k)] for k in range(4)),
-    )
+Rows: TypeAlias = list[Planes]
 
 
 class RoundKeys:
@@ -83,137 +47,120 @@ class RoundKeys:
     """
 
     def __init__(self, keys: Sequence[bytes], *, decrypting: bool) -> None:
-        self.decrypting, self.rounds = decrypting, len(keys) - 1
-        self.askew = -1 if decrypting else 1  # by how many columns row 1 slides in a round
-        laid = b"".join(self._laid_out(key, i) for i, key in enumerate(keys))
-        planes = to_planes(laid)  # 16 bits of each for a key: a bit for a lane
-        self._bits = [[int(plane >> 16 * i & 0xFFFF) for plane in planes] for i in range(len(keys))]
-        self._planes: dict[int, list[Planes]] = {}
+        self.decrypting = decrypting
+        # Forwards the constant comes after the S-box, so with the next key; backwards, with the key before.
+        bare = -1 if decrypting else 0
+        plain = keys[bare]
+        added = [bytes(x ^ CONSTANT for x in key) for key in keys]
+        added[bare] = plain
+        # Row after row, four bits of each plane: one for each column.
+        planes = to_planes(b"".join(key[r::4] for key in added for r in range(4)))
+        self._bits = [[[plane >> 16 * i + 4 * r & 0xF for plane in planes] for r in range(4)] for i in range(len(keys))]
+        self._planes: dict[int, list[Rows]] = {}
 
     def __repr__(self) -> str:
         return "<round keys in planes, hidden>"
 
-    def planes(self, n: int) -> list[Planes]:
-        """Return, for each round key, its planes for n blocks."""
+    def planes(self, n: int) -> list[Rows]:
+        """Return the round keys for n blocks."""
         if n not in self._planes:
             if len(self._planes) == 2:  # a transfer has records of one length, and a last one
                 del self._planes[next(iter(self._planes))]
-            rows, row = _lanes(n).rows, 4 * n
-            self._planes[n] = [
-                [
-                    rows[x & 15] | rows[x >> 4 & 15] << row | rows[x >> 8 & 15] << 2 * row | rows[x >> 12] << 3 * row
-                    for x in key
-                ]
-                for key in self._bits
-            ]
+            ones = (1 << n) - 1
+            lanes = [sum(ones << n * c for c in range(4) if bits >> c & 1) for bits in range(16)]
+            self._planes[n] = [[[lanes[bits] for bits in row] for row in key] for key in self._bits]
         return self._planes[n]
-
-    def _laid_out(self, key: bytes, i: int) -> bytes:
-        """Return round key `i` lane after lane, askew as the state that it is added to, the S-box's constant added."""
-        # Forwards the constant comes after the S-box, so with the next key; backwards, with the key before.
-        has_constant = i < self.rounds if self.decrypting else i > 0
-        return bytes(key[place] ^ CONSTANT * has_constant for place in _places(i * self.askew))
-
-
-def _places(k: int) -> list[int]:
-    """Return, lane after lane, which byte of a block it holds once row 1 stands k columns to the right of its place."""
-    return [4 * ((c - k * r) % 4) + r for r in range(4) for c in range(4)]
 
 
 def run(keys: RoundKeys, data: bytes) -> bytes:
     """Return the encryptions, or decryptions, of the blocks in `data`, a multiple of 16 bytes."""
-    return b"".join(_run(keys, data[i : i + 16 * BLOCKS]) for i in range(0, len(data), 16 * BLOCKS))
+    return b"".join([_run(keys, data[i : i + 16 * BLOCKS]) for i in range(0, len(data), 16 * BLOCKS)])
 
 
 def _run(keys: RoundKeys, data: bytes) -> bytes:
     """Return the encryptions, or decryptions, of at most so many blocks."""
     n = -(-len(data) // 128) * 8  # in eights, which is how planes are made
-    rounds = keys.planes(n)
     padded = data.ljust(16 * n, b"\0")
-    planes = to_planes(b"".join([padded[place::16] for place in _places(0)]))
-    lanes = from_planes((decrypt if keys.decrypting else encrypt)(planes, rounds, n), 16 * n)
+    rows: Rows = [to_planes(b"".join([padded[4 * c + r :: 16] for c in range(4)])) for r in range(4)]
+    rows = (_decrypt if keys.decrypting else _encrypt)(rows, keys.planes(n), n)
     output = bytearray(16 * n)
-    for lane, place in enumerate(_places(keys.askew * keys.rounds)):
-        output[place::16] = lanes[n * lane : n * lane + n]
+    for r, planes in enumerate(rows):
+        row = from_planes(planes, 4 * n)
+        for c in range(4):
+            output[4 * c + r :: 16] = row[n * c : n * c + n]
     return bytes(output[: len(data)])
 
 
-def encrypt(planes: Planes, keys: Sequence[Planes], n: int) -> Planes:
-    """Return the planes of n blocks after the cipher (§5.1), the rows askew as so many rounds leave them."""
-    lanes = _lanes(n)
-    planes = _add(planes, keys[0])
-    last = len(keys) - 1
-    for k in range(1, last):
-        planes = _mix_columns(sbox(planes), k % 4, lanes, keys[k])
-    return _add(sbox(planes), keys[last])
+def _encrypt(rows: Rows, keys: Sequence[Rows], n: int) -> Rows:
+    """Return the rows of n blocks after the cipher (§5.1)."""
+    first, *inner, last = keys
+    rows = _add(rows, first)
+    for key in inner:
+        rows = _mix_columns([_rotate(sbox(planes), r, n) for r, planes in enumerate(rows)], key)
+    return _add([_rotate(sbox(planes), r, n) for r, planes in enumerate(rows)], last)
 
 
-def decrypt(planes: Planes, keys: Sequence[Planes], n: int) -> Planes:
-    """Return the planes of n blocks after the equivalent inverse cipher (§5.3.5), the rows askew."""
-    lanes = _lanes(n)
-    planes = _add(planes, keys[0])
-    last = len(keys) - 1
-    for k in range(1, last):
-        prepared = _before_mix_columns(inverse_sbox(planes), -k % 4, lanes)
-        planes = _mix_columns(prepared, -k % 4, lanes, keys[k])
-    return _add(inverse_sbox(planes), keys[last])
+def _decrypt(rows: Rows, keys: Sequence[Rows], n: int) -> Rows:
+    """Return the rows of n blocks after the equivalent inverse cipher (§5.3.5)."""
+    first, *inner, last = keys
+    rows = _add(rows, first)
+    for key in inner:
+        rows = _inverse_mix_columns([_rotate(inverse_sbox(planes), -r % 4, n) for r, planes in enumerate(rows)], key)
+    return _add([_rotate(inverse_sbox(planes), -r % 4, n) for r, planes in enumerate(rows)], last)
 
 
-def _add(planes: Planes, others: Planes) -> Planes:
-    return [x ^ y for x, y in zip(planes, others, strict=True)]
+def _add(rows: Rows, others: Rows) -> Rows:
+    """Return the sum of both, such as of a state and a round key (§5.1.4)."""
+    return [[x ^ y for x, y in zip(*pair, strict=True)] for pair in zip(rows, others, strict=True)]
 
 
-def _mix_columns(s: Planes, k: int, lanes: _Lanes, key: Planes) -> Planes:
-    """Return the planes after MixColumns (§5.1.3) and AddRoundKey (§5.1.4), row r standing kr columns to the right.
+def _rotate(planes: Planes, columns: int, n: int) -> Planes:
+    """Return the planes of a row, rotated left: column c has what was in column c + columns (§5.1.2)."""
+    if not columns:
+        return planes
+    right, left = columns * n, (4 - columns) * n
+    low = (1 << right) - 1
+    return [x >> right | (x & low) << left for x in planes]
 
-    (5.8) is, for the first byte of a column, 2·s0 ⊕ 3·s1 ⊕ s2 ⊕ s3 = s1 ⊕ 2·(s0 ⊕ s1) ⊕ (s2 ⊕ s3); and likewise
-    for each byte with those in the rows below it. So two rotations do: of s, and of t = s0 ⊕ s1 by two rows more.
 
-    All is written out for the eight planes: on short ones, a loop's turn costs as much as an operation.
+def _mix_columns(rows: Rows, key: Rows) -> Rows:
+    """Return the rows after MixColumns (§5.1.3) and AddRoundKey (§5.1.4).
+
+    (5.8) is 2·s0 ⊕ 3·s1 ⊕ s2 ⊕ s3 for row 0, which is s0 ⊕ 2·(s0 ⊕ s1) ⊕ (s0 ⊕ s1 ⊕ s2 ⊕ s3); and likewise for
+    each row with those below it. Of 2·d, the bits are those of d a plane higher, and x^8 is x^4 + x^3 + x + 1 (§4.2).
     """
-    n, width = lanes.n, lanes.width
-    s0, s1, s2, s3, s4, s5, s6, s7 = s
-    # What stands one row below and k columns to the right. Behind a plane that is written twice, its first row comes
-    # again; in a row, the columns past its end are the first ones again.
-    right, left, near, far = (4 + k) * n, k * n, lanes.near[k], lanes.far[k]
-    b0 = (x := s0 | s0 << width) >> right & near | x >> left & far
-    b1 = (x := s1 | s1 << width) >> right & near | x >> left & far
-    b2 = (x := s2 | s2 << width) >> right & near | x >> left & far
-    b3 = (x := s3 | s3 << width) >> right & near | x >> left & far
-    b4 = (x := s4 | s4 << width) >> right & near | x >> left & far
-    b5 = (x := s5 | s5 << width) >> right & near | x >> left & far
-    b6 = (x := s6 | s6 << width) >> right & near | x >> left & far
-    b7 = (x := s7 | s7 << width) >> right & near | x >> left & far
-    t0, t1, t2, t3 = s0 ^ b0, s1 ^ b1, s2 ^ b2, s3 ^ b3
-    t4, t5, t6, t7 = s4 ^ b4, s5 ^ b5, s6 ^ b6, s7 ^ b7
-    # And of t, what stands two rows below and 2k columns to the right. 2·t has its bits a plane higher, and x^8 in it
-    # is x^4 + x^3 + x + 1 (§4.2).
-    k = 2 * k % 4
-    right, left, near, far = (8 + k) * n, (4 + k) * n, lanes.near[k], lanes.far[k]
-    k0, k1, k2, k3, k4, k5, k6, k7 = key
-    return (
-        b0 ^ t7 ^ ((x := t0 | t0 << width) >> right & near | x >> left & far) ^ k0,
-        b1 ^ t0 ^ t7 ^ ((x := t1 | t1 << width) >> right & near | x >> left & far) ^ k1,
-        b2 ^ t1 ^ ((x := t2 | t2 << width) >> right & near | x >> left & far) ^ k2,
-        b3 ^ t2 ^ t7 ^ ((x := t3 | t3 << width) >> right & near | x >> left & far) ^ k3,
-        b4 ^ t3 ^ t7 ^ ((x := t4 | t4 << width) >> right & near | x >> left & far) ^ k4,
-        b5 ^ t4 ^ ((x := t5 | t5 << width) >> right & near | x >> left & far) ^ k5,
-        b6 ^ t5 ^ ((x := t6 | t6 << width) >> right & near | x >> left & far) ^ k6,
-        b7 ^ t6 ^ ((x := t7 | t7 << width) >> right & near | x >> left & far) ^ k7,
-    )
+    s0, s1, s2, s3 = rows
+    sums: Rows = [[x ^ y for x, y in zip(*pair, strict=True)] for pair in ((s0, s1), (s1, s2), (s2, s3), (s3, s0))]
+    t0, t1, t2, t3, t4, t5, t6, t7 = (x ^ y for x, y in zip(sums[0], sums[2], strict=True))
+    mixed: Rows = []
+    for s, d, k in zip(rows, sums, key, strict=True):
+        d7 = d[7]
+        mixed.append(
+            (
+                s[0] ^ t0 ^ d7 ^ k[0],
+                s[1] ^ t1 ^ d[0] ^ d7 ^ k[1],
+                s[2] ^ t2 ^ d[1] ^ k[2],
+                s[3] ^ t3 ^ d[2] ^ d7 ^ k[3],
+                s[4] ^ t4 ^ d[3] ^ d7 ^ k[4],
+                s[5] ^ t5 ^ d[4] ^ k[5],
+                s[6] ^ t6 ^ d[5] ^ k[6],
+                s[7] ^ t7 ^ d[6] ^ k[7],
+            )
+        )
+    return mixed
 
 
-def _before_mix_columns(s: Planes, k: int, lanes: _Lanes) -> Planes:
-    """Return planes that MixColumns makes into what InvMixColumns (§5.3.3) makes of these.
+def _inverse_mix_columns(rows: Rows, key: Rows) -> Rows:
+    """Return the rows after InvMixColumns (§5.3.3) and AddRoundKey (§5.1.4).
 
-    Its matrix is that of MixColumns times one with 5, 0, 4, 0 in the first row: so it is s0 ⊕ 4·(s0 ⊕ s2).
+    Its matrix is that of MixColumns times one with 5, 0, 4, 0 in the first row: what MixColumns gets is
+    s0 ⊕ 4·(s0 ⊕ s2), and likewise for each row with the next but one.
     """
-    n, width = lanes.n, lanes.width
-    k = 2 * k % 4
-    right, left, near, far = (8 + k) * n, (4 + k) * n, lanes.near[k], lanes.far[k]
-    d0, d1, d2, d3, d4, d5, d6, d7 = [
-        x ^ (twice >> right & near | twice >> left & far) for x in s for twice in (x | x << width,)
-    ]
-    s0, s1, s2, s3, s4, s5, s6, s7 = s
-    d67 = d6 ^ d7
-    return s0 ^ d6, s1 ^ d67, s2 ^ d0 ^ d7, s3 ^ d1 ^ d6, s4 ^ d2 ^ d67, s5 ^ d3 ^ d7, s6 ^ d4, s7 ^ d5
+    prepared: Rows = [[], [], [], []]
+    for r in (0, 1):
+        d0, d1, d2, d3, d4, d5, d6, d7 = (x ^ y for x, y in zip(rows[r], rows[r + 2], strict=True))
+        d67 = d6 ^ d7
+        quadruple = (d6, d67, d0 ^ d7, d1 ^ d6, d2 ^ d67, d3 ^ d7, d4, d5)
+        for i in (r, r + 2):
+            prepared[i] = [x ^ y for x, y in zip(rows[i], quadruple, strict=True)]
+    return _mix_columns(prepared, key)

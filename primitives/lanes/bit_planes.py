@@ -18,15 +18,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from primitives.integers import big, big_from_bytes
-
 # For exchanges of 4 × 4, 2 × 2 and single bits: how far, and the bits of a byte that the upper row gives away.
 EXCHANGES = ((4, 0b00001111), (2, 0b00110011), (1, 0b01010101))
 
 
 def to_planes(data: bytes) -> list[int]:
     """Return the planes of `data`, a multiple of 8 bytes: bit i of the b-th is bit b of byte i."""
-    return _transpose([big_from_bytes(data[i::8]) for i in range(8)], len(data) // 8)
+    return _transpose([int.from_bytes(data[i::8], "little") for i in range(8)], len(data) // 8)
 
 
 def from_planes(planes: Sequence[int], length: int) -> bytes:
@@ -53,4 +51,4 @@ def _transpose(rows: Sequence[int], squares: int) -> list[int]:
 @lru_cache(maxsize=16)
 def _masks(squares: int) -> list[int]:
     """Return the masks of the exchanges, for so many squares."""
-    return [big(int.from_bytes(bytes([bits]) * squares, "little")) for _, bits in EXCHANGES]
+    return [int.from_bytes(bytes([bits]) * squares, "little") for _, bits in EXCHANGES]
