@@ -68,7 +68,18 @@ def affine(b: int) -> int:
     return ((b ^ (doubled >> 4) ^ (doubled >> 5) ^ (doubled >> 6) ^ (doubled >> 7)) & 0xFF) ^ 0x63
 
 
-SBOX = bytes(affine(inverse(b)) for b in range(256))  # §5.1.1, table 4
+def sub_byte(b: int) -> int:
+    """Return the entry of the S-box for b: its inverse, stirred bit by bit (§5.1.1)."""
+    section = "FIPS 197 §5.1.1"
+    inverted = inverse(b)
+    trace.step("b⁻¹", bytes([inverted]), section, why="the inverse in GF(2⁸), 0 for 0: far from linear")
+    stirred = affine(inverted)
+    why = "each bit of b⁻¹ and four others, and a constant: no simple formula in the field"
+    trace.step("affine(b⁻¹)", bytes([stirred]), section, why=why)
+    return stirred
+
+
+SBOX = bytes(sub_byte(b) for b in range(256))  # §5.1.1, table 4
 INV_SBOX = bytes(SBOX.index(b) for b in range(256))  # §5.3.2, table 6
 
 MIX = (2, 1, 1, 3)  # the first column of the matrix of §5.1.3; the next ones are it, rotated down

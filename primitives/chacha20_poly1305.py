@@ -69,11 +69,14 @@ class ChaCha20Poly1305:
         nonce, aad = _check_nonce(nonce), require_bytes(aad, "ChaCha20-Poly1305: aad")
         sealed = require_bytes(ciphertext, "ChaCha20-Poly1305: ciphertext")
         if len(sealed) < TAG_SIZE:
+            trace.step("length", False, _SECTION, why="without a whole tag there is nothing to compare")
             raise InvalidTag("ChaCha20-Poly1305: the tag does not belong to this message and key")
         ciphertext, tag = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
         with trace.group("AEAD_CHACHA20_POLY1305 decrypt", _SECTION, why="nothing is unmasked untested") as whole:
             expected = _tag(self._poly1305_key_gen(nonce), ciphertext, aad)
-            if not compare_digest(expected, tag):
+            is_equal = compare_digest(expected, tag)
+            trace.step("tags are equal", is_equal, _SECTION, why="the sender had this key, and no bit has changed")
+            if not is_equal:
                 raise InvalidTag("ChaCha20-Poly1305: the tag does not belong to this message and key")
             plaintext = chacha20_xor(self._key, 1, nonce, ciphertext)
             whole.value = plaintext

@@ -110,7 +110,8 @@ def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction
         )
         v = 0 if R is None else R[0] % n  # infinity is refused by step 8, as r is not 0
         trace.step("v", v, f"{section} step 7", why="the x-coordinate of R modulo n")
-        if v != r:  # step 8
+        trace.step("v = r", v == r, f"{section} step 8", why="so the signer knew k and the private key")
+        if v != r:
             raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
         whole.value = True
 

@@ -71,11 +71,15 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
             raise InvalidSignature(f"Ed25519: the signature has {len(signature)} bytes, expected 64")
         S = int.from_bytes(signature[32:], "little")
         trace.step("S", S, _VERIFY + "1", why="the second half of the signature")
-        if S >= L:  # or S + L would give a second signature of the same message
+        trace.step("S < L", S < L, _VERIFY + "1", why="S + L would give a second signature of the same message")
+        if S >= L:
             raise InvalidSignature("Ed25519: the signature does not belong to this message and public key")
         try:
             R, A = decode(signature[:32]), decode(key)
         except ValueError:
+            trace.step(
+                "R, A are points", False, _VERIFY + "1", why="what spells no point of the curve was made by none"
+            )
             raise InvalidSignature("Ed25519: the signature does not belong to this message and public key") from None
         trace.step(
             "R, A", (R, A), _VERIFY + "1", why="the first half of the signature, and the key, as points", form="point"
@@ -86,6 +90,7 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
         trace.step("[S]B", left, _VERIFY + "3", why="S = r + k·s")
         right = encode(edwards25519.add(R, _multiply(k, A)))
         trace.step("R + [k]A", right, _VERIFY + "3", why="rB + k·sB: the same point, if S was made with s")
+        trace.step("[S]B = R + [k]A", left == right, _VERIFY + "3", why="so the signer knew r and the secret scalar")
         if left != right:
             raise InvalidSignature("Ed25519: the signature does not belong to this message and public key")
         whole.value = True

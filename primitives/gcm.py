@@ -111,16 +111,19 @@ class AESGCM:
         nonce, aad: those that it was encrypted with. ciphertext: what `encrypt` returned, its tag included.
         """
         nonce, sealed, aad = _check(nonce, ciphertext, aad)
-        if not TAG_SIZE <= len(sealed) <= MAX_PLAINTEXT + TAG_SIZE:  # step 1
-            raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
         C, T = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
         section = "SP 800-38D §7.2"
+        if not TAG_SIZE <= len(sealed) <= MAX_PLAINTEXT + TAG_SIZE:  # step 1
+            trace.step("length", False, f"{section} step 1", why="a tag at least, and no more than can be counted")
+            raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
         with trace.group("GCM-AD", section, why="nothing is unmasked untested") as whole:
             trace.step("H", self._H, f"{section} step 2", why="CIPH_K(0), the key of the authenticator")
             J_0 = self._counter_block(nonce, f"{section} step 3")
             # The standard computes P first, and then forgets it where the tag is wrong. Here P is never made.
             expected = self._tag(J_0, C, aad, sections=(f"{section} step 6", f"{section} step 7"))
-            if not compare_digest(expected, T):  # step 8
+            is_equal = compare_digest(expected, T)  # step 8
+            trace.step("T = T′", is_equal, f"{section} step 8", why="the sender had this key, and no bit has changed")
+            if not is_equal:
                 raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
             P = self._gctr(inc_32(J_0), C)  # step 4
             whole.value = P

@@ -87,7 +87,10 @@ class HMAC:
 
         The time it takes does not tell where the tags differ.
         """
-        if not compare_digest(self.digest(), require_bytes(tag, "HMAC: tag")):
+        tag = require_bytes(tag, "HMAC: tag")
+        is_equal = compare_digest(self.digest(), tag)
+        trace.step("tags are equal", is_equal, "RFC 2104 §2", why="the sender had this key, and no bit has changed")
+        if not is_equal:
             raise InvalidTag(f"{self.name}: the tag does not belong to this key and message")
 
 

@@ -50,12 +50,14 @@ def pkcs7_unpad(data: bytes, block_size: int) -> bytes:
     data = require_bytes(data, "pkcs7_unpad: data")
     _check_block_size(block_size)
     if not data or len(data) % block_size:
+        trace.step("length", False, _SECTION, why="padded data is whole blocks, and one at least")
         raise DecryptionError  # the length is no secret: whoever sent the ciphertext chose it
     block = data[-block_size:]
     k = block[-1]
     wrong = (k == 0) | (k > block_size)
     for place, byte in enumerate(reversed(block), start=1):  # every byte, be it padding or not
         wrong |= (place <= k) & (byte != k)
+    trace.step("padding is right", not wrong, _SECTION, why="k bytes, each of them k, from 1 to the block's size")
     if wrong:
         raise DecryptionError
     trace.step("padding", data[len(data) - k :], _SECTION, why="the last byte tells how many bytes come off")

@@ -107,7 +107,9 @@ def is_probable_prime(n: int, *, rounds: int = 64, random_bytes: RandomBytes = s
     if rounds < 1:
         raise ValueError(f"is_probable_prime: rounds is {rounds}, expected 1 or more")
     if n < SMALL_LIMIT:
-        return n >= 0 and sieve(SMALL_LIMIT)[n] == 1
+        is_prime = n >= 0 and sieve(SMALL_LIMIT)[n] == 1
+        trace.step("left in the sieve", is_prime, "Nicomachus I.13", why="no smaller prime has struck it out")
+        return is_prime
     passed = not has_small_factor(n)
     trace.step(
         "no small factor", passed, "FIPS 186-5 §B.3", why="dividing by small primes refuses most numbers quickly"

@@ -68,8 +68,10 @@ def x25519(scalar: bytes, u: bytes) -> bytes:
         trace.step("k", k, _SECTION, why="a multiple of the cofactor 8 with its topmost bit in a fixed place")
         trace.step("u", u_1, _SECTION, why="the topmost bit is ignored, and the rest taken modulo p")
         result = encodeUCoordinate(_ladder(k, u_1))
+        is_zero = result == bytes(32)
+        trace.step("result ≠ 0", not is_zero, "RFC 7748 §6.1", why="zero would not depend on the private key")
         whole.value = result
-    if result == bytes(32):
+    if is_zero:
         raise ValueError("X25519: the result is all zeros, as for a u-coordinate of small order")
     return result
 

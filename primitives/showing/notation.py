@@ -128,7 +128,8 @@ class _Notation:
 
     def _number(self, value: int) -> list[str]:
         if self.bits:
-            return [self._word(value, self.bits)]
+            word = self._word(value, self.bits)
+            return [word] if len(word) <= self.width else self._wrapped(word.split(" "), 8)
         if abs(value) < 1 << 16:
             return [str(value)]
         digits = f"{abs(value):x}"
@@ -153,11 +154,12 @@ class _Notation:
             return self._labelled(list(zip(self.names, value, strict=True)) if self.names else [("", v) for v in value])
         if self.form in ("matrix", "lanes"):
             return self._grid(numbers, 4 if self.form == "matrix" else 5)
-        if self.names:
-            words = [f"{name} = {self._word(v, self.bits)}" for name, v in zip(self.names, numbers, strict=True)]
-            return _plain(self._wrapped(words, max(map(len, words)), gap="  "))
-        words = [self._word(number, self.bits) for number in numbers]
-        return _plain(self._wrapped(words, len(words[0]), gap="  " if " " in words[0] else " "))
+        heads = [f"{name} = " for name in self.names] or [""] * len(numbers)
+        words = [head + self._word(number, self.bits) for head, number in zip(heads, numbers, strict=True)]
+        longest = max(map(len, words), default=0)
+        if longest > self.width:  # 64 binary digits, deep inside: each word in lines of its own
+            return self._labelled(list(zip(self.names or [""] * len(numbers), numbers, strict=True)))
+        return _plain(self._wrapped(words, longest, gap="  " if self.names or " " in words[0] else " "))
 
     def _grid(self, words: list[int], columns: int) -> list[Line]:
         """Return rows of words, each with the names of the parts that it is made of."""

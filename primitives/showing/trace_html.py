@@ -15,6 +15,7 @@ for light and for dark; a page with a switch of its own sets them again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -42,40 +43,46 @@ TRACE_CSS = """\
 """The look of `steps_html`, to be put into the page's style."""
 
 
-def steps_html(steps: Iterable[Step], *, depth: int | None = None, binary: bool = False) -> str:
+def steps_html(steps: Iterable[Step], *, depth: int | None = None, opened: int = 0, binary: bool = False) -> str:
     """Return the steps as one element: an ordered list, in which a step with steps inside it can be unfolded.
 
     depth: how many levels of steps to give; all of them, if it is None. A step whose steps are left out says how many.
+    opened: how many levels are unfolded at first.
     binary: whether words are in binary.
 
     All text is escaped. The element needs `TRACE_CSS` to look right, and no script.
     """
-    return _list(steps, depth, binary, ' class="trace"', {})
+    return _List(binary).html(steps, ' class="trace"', math.inf if depth is None else depth, opened)
 
 
-def _list(steps: Iterable[Step], depth: int | None, binary: bool, attribute: str, states: dict[str, Value]) -> str:
-    return f"<ol{attribute}>{''.join(_item(step, depth, binary, states) for step in steps)}</ol>"
+class _List:
+    """Lists of steps, in the order in which they were made, so that what each has changed can be marked."""
 
+    def __init__(self, binary: bool) -> None:
+        self._binary = binary
+        self._states: dict[str, Value] = {}  # for each form, the value that came last
 
-def _item(step: Step, depth: int | None, binary: bool, states: dict[str, Value]) -> str:
-    """Return one step. states: for each form the value that was shown last, so that changes can be marked."""
-    inner = ""
-    if step.steps and depth != 1:
-        inner = _list(step.steps, None if depth is None else depth - 1, binary, "", states)
-    lines = notation(step, before=states.get(step.form), binary=binary)
-    if step.form and step.value is not None:
-        states[step.form] = step.value
-    short = len(lines) == 1 and sum(len(piece.text) for piece in lines[0]) <= INLINE
-    head = f"<b>{escape(step.name)}</b>"
-    if short:
-        head += f" <code>{_text(lines[0])}</code>"
-    head += f' <cite>{escape(step.section)}</cite> <span class="why">{escape(step.why)}</span>'
-    if step.steps and not inner:
-        head += f' <span class="within">({sum(1 for _ in step.walk()) - 1:,} steps within)</span>'
-    block = "" if short or not lines else _block(lines)
-    if inner:
-        return f"<li><details><summary>{head}</summary>{block}{inner}</details></li>"
-    return f"<li><p>{head}</p>{block}</li>"
+    def html(self, steps: Iterable[Step], attribute: str, depth: float, opened: int) -> str:
+        """Return a list of steps."""
+        return f"<ol{attribute}>{''.join(self._item(step, depth, opened) for step in steps)}</ol>"
+
+    def _item(self, step: Step, depth: float, opened: int) -> str:
+        inner = self.html(step.steps, "", depth - 1, opened - 1) if step.steps and depth > 1 else ""  # made before it
+        lines = notation(step, before=self._states.get(step.form), binary=self._binary)
+        if step.form and step.value is not None:
+            self._states[step.form] = step.value
+        short = len(lines) == 1 and sum(len(piece.text) for piece in lines[0]) <= INLINE
+        head = f"<b>{escape(step.name)}</b>"
+        if short:
+            head += f" <code>{_text(lines[0])}</code>"
+        head += f' <cite>{escape(step.section)}</cite> <span class="why">{escape(step.why)}</span>'
+        if step.steps and not inner:
+            head += f' <span class="within">({sum(1 for _ in step.walk()) - 1:,} steps within)</span>'
+        block = "" if short or not lines else _block(lines)
+        if inner:
+            attribute = " open" if opened > 0 else ""
+            return f"<li><details{attribute}><summary>{head}</summary>{block}{inner}</details></li>"
+        return f"<li><p>{head}</p>{block}</li>"
 
 
 def _block(lines: Sequence[Line]) -> str:

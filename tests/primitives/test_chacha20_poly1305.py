@@ -41,7 +41,9 @@ def test_rfc_8439_section_2_8_2_through_the_recording() -> None:
     assert encrypt.steps[4].value == SEALED[-16:]
     assert encrypt.value == SEALED
     assert decrypt.value == SUNSCREEN
-    assert [step.name for step in decrypt.steps] == ["poly1305_key_gen", "mac_data", "Poly1305", "ChaCha20"]
+    assert [step.name for step in decrypt.steps] == [
+        "poly1305_key_gen", "mac_data", "Poly1305", "tags are equal", "ChaCha20",
+    ]  # fmt: skip
 
 
 @settings(max_examples=40, deadline=None)
@@ -87,7 +89,11 @@ def test_whatever_is_spoiled_is_refused() -> None:
 def test_nothing_is_unmasked_before_the_tag_holds() -> None:
     with trace.recording() as steps, pytest.raises(InvalidTag):
         ChaCha20Poly1305(KEY).decrypt(NONCE, SEALED[:-1] + b"\0", AAD)
-    assert [step.name for step in steps[0].steps] == ["poly1305_key_gen", "mac_data", "Poly1305"]
+    assert [step.name for step in steps[0].steps] == ["poly1305_key_gen", "mac_data", "Poly1305", "tags are equal"]
+    assert steps[0].steps[-1].value is False
+    with trace.recording() as steps, pytest.raises(InvalidTag):
+        ChaCha20Poly1305(KEY).decrypt(NONCE, bytes(15), AAD)
+    assert [(step.name, step.value) for step in steps] == [("length", False)]
 
 
 def test_wrong_lengths_and_types_are_refused_and_the_key_is_hidden() -> None:

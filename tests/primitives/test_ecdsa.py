@@ -424,7 +424,7 @@ def test_a_recording_derives_the_nonce_and_the_signature_and_verifies_it() -> No
     (whole,) = steps
     assert whole.value is True
     assert [step.name for step in whole.steps if step.section.startswith("SEC 1 §4")] == [
-        "r, s", "e", "u₁, u₂", "R = u₁G + u₂Q", "v",
+        "r, s", "e", "u₁, u₂", "R = u₁G + u₂Q", "v", "v = r",
     ]  # fmt: skip
     for step in whole.walk():
         assert step.section

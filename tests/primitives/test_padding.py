@@ -91,5 +91,14 @@ def test_only_bytes_are_padded() -> None:
 def test_the_trace_shows_the_padding() -> None:
     with trace.recording() as steps:
         pkcs7_unpad(pkcs7_pad(b"\xaa" * 5, 8), 8)
-    assert [(step.name, step.value) for step in steps] == [("padding", b"\3\3\3"), ("padding", b"\3\3\3")]
+    assert [(step.name, step.value) for step in steps] == [
+        ("padding", b"\3\3\3"), ("padding is right", True), ("padding", b"\3\3\3"),
+    ]  # fmt: skip
     assert all(step.section and step.why for step in steps)
+
+
+@pytest.mark.parametrize(("data", "name"), [(bytes(7), "length"), (bytes(8), "padding is right")])
+def test_the_trace_shows_the_check_that_refused(data: bytes, name: str) -> None:
+    with trace.recording() as steps, pytest.raises(DecryptionError):
+        pkcs7_unpad(data, 8)
+    assert [(step.name, step.value) for step in steps] == [(name, False)]

@@ -126,4 +126,5 @@ def test_a_recording_shows_every_turn_of_the_ladder() -> None:
     # Each turn is an equality of points: at the end x_2/z_2 is the result.
     x_2, z_2 = next(step.value for step in turns[-1].steps if step.name == "x_2 : z_2")  # type: ignore[misc, str-unpack]  # a pair
     assert x_2 * pow(z_2, -1, p) % p == int.from_bytes(result, "little")  # type: ignore[operator,arg-type]  # of numbers
-    assert all(step.why and step.section == "RFC 7748 §5" for step in whole.walk())
+    assert all(step.why and step.section == "RFC 7748 §5" for turn in turns for step in turn.walk())
+    assert (whole.steps[-1].name, whole.steps[-1].value) == ("result ≠ 0", True)

@@ -167,3 +167,13 @@ def test_a_watcher_sees_each_step_when_it_happens() -> None:
             trace.step("elsewhere", 3, "§3", why="nobody of the outer recording sees this")
     assert seen == ["sum: None", "a", "/sum: 2", "broken: None", "/broken: None"]
     assert [step.name for step in steps] == ["sum", "broken"]
+
+
+def test_words_that_are_too_wide_are_broken_between_bytes() -> None:
+    assert shown(1, bits=64, binary=True, width=40) == [
+        "00000000 00000000 00000000 00000000",
+        "00000000 00000000 00000000 00000001",
+    ]
+    lines = shown((1, 2), bits=64, binary=True, width=40, parts=(("a", 1), ("b", 1)))
+    assert [line[:3] for line in lines] == ["a =", "   ", "b =", "   "]
+    assert max(map(len, lines)) <= 40

@@ -1,0 +1,52 @@
+"""`python -m primitives`: every algorithm on one's own input, with its steps; and single steps to try."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+FAILED, INTERRUPTED = 1, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    try:
+        status = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _run(words: Sequence[str]) -> int:
+    # Inside of main, so that Ctrl-C is handled while modules load, too.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # the standards' letters, in a locale that cannot spell them
+            stream.reconfigure(errors="backslashreplace")
+    from primitives.commands.running import PROGRAM, run
+
+    if not words or words[0] in ("-h", "--help"):
+        from primitives.commands.listing import listing
+
+        print(listing())
+        return 0
+    from primitives.command_line import Parser
+    from primitives.commands.algorithms import find
+    from primitives.commands.trials import run_trial, step_names, trials_of
+
+    algorithm = find(words[0])
+    if algorithm is None:
+        Parser(prog=PROGRAM).error(f"{words[0][:40]!r} is no algorithm here")
+    if len(words) > 1 and words[1] in trials_of(algorithm.name):
+        return run_trial(algorithm, words[1], words[2:])
+    return run(algorithm, words[1:], names=lambda name: step_names(algorithm.name, name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""The hash functions by their names.
+
+Standard     FIPS 180-4, FIPS 202, RFC 1321.
+Left out     The functions themselves: each is imported when it is asked for.
+Timing       Nothing here computes.
+
+>>> hash_function("SHA-256")(b"abc").hexdigest()[:8], hash_function("sha3-256").name
+('ba7816bf', 'sha3_256')
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from primitives.hashes import HashFunction
+
+MODULES = {
+    "sha224": "sha2",
+    "sha256": "sha2",
+    "sha384": "sha2",
+    "sha512": "sha2",
+    "sha512_224": "sha2",
+    "sha512_256": "sha2",
+    "sha3_224": "sha3",
+    "sha3_256": "sha3",
+    "sha3_384": "sha3",
+    "sha3_512": "sha3",
+    "sha1": "sha1",
+    "md5": "md5",
+}
+
+
+def hash_function(spelling: str) -> HashFunction:
+    """Return the hash function of that name; raise `ValueError` if there is none."""
+    name = spelling.lower().replace("-", "_").replace("/", "_").replace("sha_", "sha")
+    if name not in MODULES:
+        raise ValueError(f"{spelling[:40]!r} is no hash function here, expected one of {', '.join(MODULES)}")
+    function: HashFunction = getattr(import_module(f"primitives.{MODULES[name]}"), name)
+    return function

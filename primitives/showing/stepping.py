@@ -1,0 +1,47 @@
+"""One key press at a time: stops a computation after each step until somebody has seen it.
+
+Standard     POSIX termios: the terminal gives each key at once, and Ctrl-C still interrupts.
+Left out     Terminals without termios, as on Windows.
+Timing       That of whoever presses the keys.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+TERMINAL = "/dev/tty"  # not standard input, which may hold the message
+QUIT = (b"q", b"Q", b"\x04", b"")  # q, Ctrl-D, and a terminal that went away
+
+
+class Stopped(Exception):
+    """Somebody has seen enough."""
+
+
+@contextmanager
+def key_presses() -> Iterator[Callable[[], None]]:
+    """Give a function that waits for a key press; q raises `Stopped`.
+
+    Raises `OSError` if there is no terminal to press keys on.
+    """
+    try:
+        import termios
+        import tty
+    except ImportError:
+        raise OSError("this system's terminals give no single keys") from None
+    descriptor = os.open(TERMINAL, os.O_RDONLY)
+    try:
+        before = termios.tcgetattr(descriptor)
+        tty.setcbreak(descriptor, termios.TCSANOW)
+        try:
+            yield lambda: _wait(descriptor)
+        finally:
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int) -> None:
+    if os.read(descriptor, 16) in QUIT:  # an arrow and the like are several bytes at once
+        raise Stopped

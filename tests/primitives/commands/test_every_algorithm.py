@@ -1,0 +1,218 @@
+"""Every algorithm of the table and every single step runs, and each step that it shows has its section and its why."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from primitives.__main__ import main
+from primitives.commands.algorithms import ALGORITHMS, GROUPS, Algorithm, find
+from primitives.commands.trial_table import TABLE
+from primitives.commands.trials import trials_of
+from tests.primitives.commands.conftest import Run
+
+STANDARDS = (
+    "FIPS 180-4 ", "FIPS 186-5 ", "FIPS 197 ", "FIPS 198-1 ", "FIPS 202 ", "SP 800-38A ", "SP 800-38D ", "SP 800-56A ",
+    "SP 800-67 ", "SP 800-90A ", "RFC 1321 ", "RFC 2104 ", "RFC 3394 ", "RFC 4226 ", "RFC 5246 ", "RFC 5652 ",
+    "RFC 5869 ", "RFC 6238 ", "RFC 6979 ", "RFC 7748 ", "RFC 8017 ", "RFC 8018 ", "RFC 8032 ", "RFC 8439 ", "SEC 1 ",
+    "RFC 7919 ", "RFC 3526 ", "Nicomachus ", "Stallings ", "Knuth ", "Elements ", "Kocher 1996", "Boneh et al. 1997",
+)  # fmt: skip
+RANDOM = {
+    "rsa-keygen", "oaep", "pss", "pkcs1v15-sign", "pkcs1v15-encrypt", "ec-keygen", "ecdsa", "ecdh", "dh-keygen", "dh",
+    "prime",
+}  # fmt: skip
+"""The algorithms whose examples draw random numbers or use keys that others have drawn."""
+
+PUBLISHED = {
+    "sha224": "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7",  # FIPS 180-4 example messages, "abc"
+    "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    "sha384": "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+    "sha512": "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+    "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+    "sha512-224": "4634270f707b6a54daae7530460842e20e37ed265ceee9a43e8924aa",
+    "sha512-256": "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23",
+    "sha1": "a9993e364706816aba3e25717850c26c9cd0d89d",
+    "md5": "900150983cd24fb0d6963f7d28e17f72",  # RFC 1321 §A.5
+    "hmac": "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",  # RFC 4231 §4.3
+    "poly1305": "a8061dc1305136c6c22b8baf0c0127a9",  # RFC 8439 §2.5.2
+    "hkdf": "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",  # RFC 5869 §A.1
+    "pbkdf2": "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"  # RFC 7914 §11
+    "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783",
+    "hotp": "755224",  # RFC 4226 appendix D
+    "totp": "94287082",  # RFC 6238 appendix B
+    "aes": "69c4e0d86a7b0430d8cdb78070b4c55a",  # FIPS 197 appendix C.1
+    "aes-ecb": "3ad77bb40d7a3660a89ecaf32466ef97",  # SP 800-38A §F.1.1
+    "aes-cbc": "7649abac8119b246cee98e9b12e9197d",  # SP 800-38A §F.2.1
+    "aes-cfb": "3b3fd92eb72dad20333449f8e83cfb4a",  # SP 800-38A §F.3.13
+    "aes-ctr": "874d6191b620e3261bef6864990db6ce",  # SP 800-38A §F.5.1
+    "aes-gcm": "0388dace60b6a392f328c2b971b2fe78ab6e47d42cec13bdf53a67b21257bddf",  # the GCM specification, test case 2
+    "aes-keywrap": "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5",  # RFC 3394 §4.1
+    "chacha20": "6e2e359a2568f98041ba0728dd0d6981",  # RFC 8439 §2.4.2, its beginning
+    "3des-ecb": "a826fd8ce53b855fcce21c8112256fe668d5c05dd9b6b900",  # SP 800-67 appendix B
+    "x25519": "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552",  # RFC 7748 §5.2
+    "ed25519": "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555"  # RFC 8032 §7.1 TEST 1
+    "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+}
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The key files that the examples name, made by the examples that make them."""
+    folder = tmp_path_factory.mktemp("keys")
+    for name in ("rsa-keygen", "ec-keygen", "dh-keygen"):
+        words = [str(folder / word) if word.endswith(".json") else word for word in ALGORITHMS[name].example.split()]
+        assert main([name, *words]) == 0
+    return folder
+
+
+@pytest.fixture
+def with_keys(keys: Path, folder: Path) -> Path:
+    for path in keys.iterdir():
+        shutil.copy(path, folder)
+    return folder
+
+
+def check(out: str, *, result: str | None = None) -> None:
+    """Refuse a trace in which a step has no section or no reason, or a section of no standard."""
+    answer = json.loads(out)
+    if result is not None:
+        assert answer["result"] == result
+
+    def walk(steps: list[dict[str, object]]) -> None:
+        for step in steps:
+            assert str(step["section"]).startswith(STANDARDS), step
+            assert re.fullmatch(r"\S.{3,}[^.\s]", str(step["why"])), step
+            assert step["name"]
+            inner = step.get("steps", [])
+            assert isinstance(inner, list)
+            walk(inner)
+
+    assert answer["steps"]
+    walk(answer["steps"])
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=lambda algorithm: algorithm.name)
+def test_the_example_of_each_algorithm(algorithm: Algorithm, run: Run, with_keys: Path) -> None:
+    if "--out" in algorithm.example:
+        (with_keys / algorithm.example.split()[-1]).unlink()
+    done = run(algorithm.name, *shlex.split(algorithm.example), "--json", "--trace")
+    assert (done.status, done.err) == (0, "")
+    check(done.out, result=PUBLISHED.get(algorithm.name))
+    if algorithm.name not in RANDOM:  # the fast path gives what the traced one gave
+        untraced = json.loads(run(algorithm.name, *shlex.split(algorithm.example), "--json").out)
+        assert untraced["result"] == json.loads(done.out)["result"]
+
+
+TRIALS = [(names[0], name) for names, rows in TABLE for name, *_ in rows]
+
+
+@pytest.mark.parametrize(("algorithm", "name"), TRIALS, ids=lambda word: word)
+def test_the_example_of_each_single_step(algorithm: str, name: str, run: Run) -> None:
+    trial = trials_of(algorithm)[name]
+    done = run(algorithm, name, *shlex.split(trial.example), "--json")
+    assert (done.status, done.err) == (0, "")
+    check(done.out)
+    (step,) = json.loads(done.out)["steps"]
+    assert step["section"] == trial.section
+    assert step["value"] == json.loads(done.out)["result"]
+
+
+OTHER_WAYS = [
+    "hmac --key Jefe --verify "
+    "hex:5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843 'what do ya want for nothing?'",
+    "aes --key hex:000102030405060708090a0b0c0d0e0f --decrypt hex:69c4e0d86a7b0430d8cdb78070b4c55a",
+    "aes-cbc --key text:0123456789abcdef --iv text:0123456789abcdef abc",
+    "aes-cfb --key text:0123456789abcdef --iv text:0123456789abcdef --segment-bits 8 abc",
+    "aes-gcm --key hex:00000000000000000000000000000000 --nonce hex:000000000000000000000000 --decrypt "
+    "hex:0388dace60b6a392f328c2b971b2fe78ab6e47d42cec13bdf53a67b21257bddf",
+    "aes-keywrap --key hex:000102030405060708090a0b0c0d0e0f --decrypt "
+    "hex:1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5",
+    "des --key hex:133457799bbcdff1 --decrypt hex:85e813540f0ab405",
+    "sdes --key 1010000010 --decrypt 01110101",
+    "pkcs7 --block-size 8 --unpad hex:0123456789030303",
+    "rsa --key p=61,q=53,e=17 --decrypt 2790",
+    "ec --point hex:036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296 3",
+    "ed25519 --public hex:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a --verify "
+    "hex:e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555"
+    "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b text:",
+    "x25519 --key hex:a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
+    "primes 561",
+    "chacha20-poly1305 --key hex:808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f --nonce "
+    "hex:070000004041424344454647 --aad hex:50515253c0c1c2c3c4c5c6c7 --decrypt "
+    "hex:d31a8d34648e60db7b86afbc53ef7ec264c88e0484647c2813aa825d29c0bfb2",
+]
+
+
+@pytest.mark.parametrize("command", OTHER_WAYS, ids=lambda command: command[:20])
+def test_the_other_way_of_each_algorithm(command: str, run: Run) -> None:
+    done = run(*shlex.split(command), "--json", "--trace")
+    assert (done.status, done.err) == (0, "")
+    check(done.out)
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "word"),
+    [
+        ("oaep", "--decrypt", ""),
+        ("pss", "--verify", "abc"),
+        ("pkcs1v15-sign", "--verify", "abc"),
+        ("pkcs1v15-encrypt", "--decrypt", ""),
+        ("ecdsa", "--verify", "abc"),
+    ],
+)
+def test_what_was_made_with_a_key_file_is_opened_with_it(
+    name: str, option: str, word: str, run: Run, with_keys: Path
+) -> None:
+    key = ["--key", "@ec.json" if name == "ecdsa" else "@rsa.json"]
+    made = run(name, *key, "abc").last
+    words = [option, f"hex:{made}", word] if word else [option, f"hex:{made}"]
+    done = run(name, *key, *words, "--json", "--trace")
+    assert (done.status, done.err) == (0, "")
+    check(done.out, result="valid" if word else b"abc".hex())
+    if word:
+        refused = run(name, *key, option, f"hex:{made}", "abd", "--json", "--trace")
+        assert refused.status == 1
+        assert refused.err.startswith(f"python -m primitives {name}: ")
+        assert refused.err.count("\n") == 1
+        assert "refused" in json.loads(refused.out)
+
+
+def test_two_parties_come_to_the_same_secret(run: Run, folder: Path) -> None:
+    for name, private in (("ec", "ec-keygen"), ("dh", "dh-keygen")):
+        public = []
+        for party in "ab":
+            made = run(private, "--out", f"{name}-{party}.json")
+            assert made.status == 0
+            assert not json.loads(made.out).keys() & {"d", "x"}
+            (folder / f"{name}-{party}-public.json").write_text(made.out)
+        command = "ecdh" if name == "ec" else "dh"
+        for one, other in ("ab", "ba"):
+            done = run(command, "--key", f"@{name}-{one}.json", "--peer", f"@{name}-{other}-public.json")
+            assert done.status == 0
+            public.append(done.last)
+        assert public[0] == public[1]
+    for curve, words in (("X25519", ["x25519"]), ("Ed25519", ["ed25519"])):
+        assert run("ec-keygen", "--curve", curve, "--out", f"{curve}.json").status == 0
+        assert run(*words, "--key", f"@{curve}.json", *(["abc"] if curve == "Ed25519" else [])).status == 0
+
+
+def test_every_algorithm_of_the_library_is_in_the_table() -> None:
+    """The files of `primitives` that are no algorithm by themselves are named here; every other has its command."""
+    parts = {
+        "command_line", "ec", "edwards25519", "edwards25519_tables", "errors", "files", "hashes", "integers",
+        "jacobian", "layout", "merkle_damgard", "modes", "nist_curves", "octets", "padding", "primes", "recoding",
+        "rsa_primes", "trace", "weierstrass", "__init__", "__main__", "euclid", "square_and_multiply", "sha2", "sha3",
+        "gcm", "keywrap", "pkcs1v15",
+    }  # fmt: skip
+    root = Path(__file__).parents[3] / "primitives"
+    files = {path.stem for path in root.glob("*.py")}
+    assert parts < files
+    assert [name for name in sorted(files - parts) if find(name) is None] == []
+    for name in ("sha256", "sha3-256", "aes-gcm", "aes-keywrap", "pkcs1v15-sign", "aes-cbc", "pkcs7", "primes", "ec"):
+        assert find(name) is not None
+    assert sum(map(len, GROUPS.values())) == len(ALGORITHMS)
