@@ -17,6 +17,7 @@ from handshake.session_stores import SessionCache
 from handshake.signature_schemes import scheme_by_name
 from handshake.suites import suite_by_name
 from handshake.tickets import TicketKeys
+from pki.crl import CertificateRevocationList
 from pki.keys import PrivateKey, load_private_key
 from pki.server_identity import parse_server_name
 from pki.x509 import Certificate
@@ -62,10 +63,12 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         ("schemes", "signature schemes, such as ed25519:rsa_pss_rsae_sha256", scheme_by_name),
     ):
         command.add_argument(f"--{name}", metavar="NAMES", type=_list_of(find), help=f"{kind}; colons between them")
+    command.add_argument(
+        "--crl", metavar="FILE", action="append", default=[], help="a list of revoked certificates, in PEM or DER"
+    )
     command.add_argument("--alpn", metavar="NAMES", type=_list_of(str), help="protocols, such as http/1.1:h2")
     command.add_argument("--no-encrypt-then-mac", action="store_true", help="do without RFC 7366")
     command.add_argument("--no-extended-master-secret", action="store_true", help="do without RFC 7627")
-    command.add_argument("--record-size-limit", metavar="BYTES", type=int, help="take only records of so many bytes")
     command.add_argument(
         "--keylog", metavar="FILE", help="append the secrets for Wireshark (default: the variable SSLKEYLOGFILE)"
     )
@@ -121,6 +124,16 @@ def read_certificates(path: str) -> Sequence[Certificate]:
     return certificates
 
 
+def read_crl(path: str) -> CertificateRevocationList:
+    """Return the list of revoked certificates in a file; raise `ValueError` if it holds none, or something else."""
+    data = read_limited(path)
+    try:
+        is_pem = data.lstrip().startswith(b"-----")
+        return CertificateRevocationList.from_pem(data) if is_pem else CertificateRevocationList.from_der(data)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
 def read_key(path: str) -> PrivateKey:
     """Return the private key in a file; raise `ValueError` if it holds none, or something else."""
     try:
@@ -135,9 +148,9 @@ def _common(arguments: argparse.Namespace) -> dict[str, Any]:
         "groups": arguments.groups,
         "signature_schemes": arguments.schemes,
         "protocols": arguments.alpn,
-        "record_size_limit": arguments.record_size_limit,
     }
-    return {name: value for name, value in chosen.items() if value is not None} | {
+    return {name: value for name, value in chosen.items() if value} | {
+        "crls": [read_crl(path) for path in arguments.crl],
         "encrypt_then_mac": not arguments.no_encrypt_then_mac,
         "extended_master_secret": not arguments.no_extended_master_secret,
     }

@@ -20,6 +20,7 @@ from handshake.key_messages import EncryptedPremasterSecret
 from handshake.key_schedule import PremasterSecret
 from handshake.session_state import SessionState
 from handshake.signature_schemes import Authentication, SignatureScheme, authentication_of
+from pki.crl import CertificateRevocationList
 from pki.der import DERError
 from pki.errors import CertificateError, Reason
 from pki.extensions import Purpose, Usage
@@ -38,6 +39,7 @@ _MINT = object()  # whoever has it can make proofs; it stays in this file
 # RFC 5246 §7.2.2. For the reasons that are not in this table, bad_certificate.
 ALERTS = {
     Reason.UNKNOWN_ISSUER: AlertDescription.UNKNOWN_CA,
+    Reason.REVOKED: AlertDescription.CERTIFICATE_REVOKED,
     Reason.EXPIRED: AlertDescription.CERTIFICATE_EXPIRED,
     Reason.NOT_YET_VALID: AlertDescription.CERTIFICATE_EXPIRED,  # "has expired or is not currently valid"
     Reason.UNSUPPORTED_ALGORITHM: AlertDescription.UNSUPPORTED_CERTIFICATE,
@@ -125,7 +127,12 @@ class Established:
 
 
 def verify_server_chain(
-    certificate_list: Sequence[bytes], *, roots: Sequence[Certificate], at: datetime, server_name: str
+    certificate_list: Sequence[bytes],
+    *,
+    roots: Sequence[Certificate],
+    crls: Sequence[CertificateRevocationList],
+    at: datetime,
+    server_name: str,
 ) -> VerifiedChain:
     """Return the chain that a server showed, if it leads from a certificate for `server_name` to one of the roots.
 
@@ -134,14 +141,24 @@ def verify_server_chain(
     chain = _parse(certificate_list)
     try:
         return verify_chain(
-            chain[0], intermediates=chain[1:], roots=roots, at=at, server_name=server_name, purpose=Purpose.SERVER_AUTH
+            chain[0],
+            intermediates=chain[1:],
+            roots=roots,
+            crls=crls,
+            at=at,
+            server_name=server_name,
+            purpose=Purpose.SERVER_AUTH,
         )
     except CertificateError as error:
         raise _refused(error) from error
 
 
 def verify_client_chain(
-    certificate_list: Sequence[bytes], *, roots: Sequence[Certificate], at: datetime
+    certificate_list: Sequence[bytes],
+    *,
+    roots: Sequence[Certificate],
+    crls: Sequence[CertificateRevocationList],
+    at: datetime,
 ) -> VerifiedChain:
     """Return the chain that a client showed, if it leads to one of the roots.
 
@@ -149,7 +166,9 @@ def verify_client_chain(
     """
     chain = _parse(certificate_list)
     try:
-        verified = verify_chain(chain[0], intermediates=chain[1:], roots=roots, at=at, purpose=Purpose.CLIENT_AUTH)
+        verified = verify_chain(
+            chain[0], intermediates=chain[1:], roots=roots, crls=crls, at=at, purpose=Purpose.CLIENT_AUTH
+        )
     except CertificateError as error:
         raise _refused(error) from error
     _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)  # §7.4.6: the certificate must allow signing
