@@ -16,10 +16,12 @@ from demo.failure import CommandError
 from demo.option_types import checked
 from demo.subject import DEFAULTS, DNS_NAME, Subject
 from primitives.command_line import Parser
+from primitives.files import read_limited
 
 if TYPE_CHECKING:
     from demo.applicant import Introduction
-    from demo.keys import KeyPlan
+    from handshake.suites import CipherSuite
+    from pki.crl import CertificateRevocationList
 
 PROGRAM = "python -m demo"
 TTP_ADDRESS, SERVER_ADDRESS = "127.0.0.1:7400", "127.0.0.1:7401"
@@ -35,6 +37,54 @@ def listening_options(parser: Parser, default: str) -> None:
         default=Address.parse(default),
         metavar="HOST:PORT",
         help=f"where to listen; port 0 takes a free one (default: {default})",
+    )
+
+
+def suite_options(parser: Parser) -> None:
+    """Add the choice of cipher suites."""
+    parser.add_argument(
+        "--suite",
+        type=checked(option_types.suite),
+        action="append",
+        metavar="NAME",
+        help="a cipher suite to agree on; may be given several times, the preferred one first "
+        "(default: TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256, and its 256-bit sister)",
+    )
+
+
+def crl_option(parser: Parser) -> None:
+    """Add the lists of revoked certificates."""
+    parser.add_argument(
+        "--crl",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a list of revoked certificates, in PEM, as the TTP issues them",
+    )
+
+
+def crls_of(arguments: argparse.Namespace) -> list[CertificateRevocationList]:
+    """Return the lists of revoked certificates; raise `CommandError` if a file is none."""
+    from pki.crl import CertificateRevocationList
+
+    lists = []
+    for path in arguments.crl:
+        try:
+            lists.append(CertificateRevocationList.from_pem(read_limited(path)))
+        except OSError as error:
+            raise CommandError(f"cannot read {path}: {error.strerror}") from None
+        except ValueError as error:
+            raise CommandError(f"{path}: {error}") from None
+    return lists
+
+
+def fault_option(parser: Parser) -> None:
+    """Add what the party does wrong on purpose."""
+    parser.add_argument(
+        "--fault",
+        choices=("bad-mac", "bad-padding", "bad-oaep"),
+        help="do this one thing wrong on purpose, to see the other side notice",
     )
 
 
@@ -161,34 +211,17 @@ def introduction_of(arguments: argparse.Namespace) -> Introduction:
     )
 
 
-def phases_option(parser: Parser) -> None:
-    """Add the wish to see more."""
-    parser.add_argument(
-        "--phases",
-        action="store_true",
-        help="show requests and certificates as PEM, random values whole, and where each check of a certificate is "
-        "written",
-    )
+def suites_of(arguments: argparse.Namespace) -> tuple[CipherSuite, ...]:
+    """Return the cipher suites, the preferred one first, with the fault that the party is to have."""
+    from demo.session import DEFAULT_SUITES
+    from handshake.suites import suite_by_name
 
+    suites = tuple(map(suite_by_name, dict.fromkeys(arguments.suite or DEFAULT_SUITES)))
+    if arguments.fault is None:
+        return suites
+    from demo.breaking.faults import faulty
 
-def passphrase_options(parser: Parser) -> None:
-    """Add what encrypts private keys."""
-    group = parser.add_argument_group("the passphrase", "Under it, new private keys are encrypted.")
-    group.add_argument("--passphrase", action="store_true", help="ask for it on the terminal")
-    group.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line")
-    group.add_argument("--passphrase-env", metavar="VARIABLE", help="what the environment variable holds")
-
-
-def key_plan(arguments: argparse.Namespace, hash: str = "sha384") -> KeyPlan:
-    """Return what key a party is to have: an RSA key of 2048 bits, and encrypted if the command line says so.
-
-    hash: with which hash function it signs.
-    """
-    from demo.keys import KeyPlan, RSAKeys
-    from pki.passphrases import Passphrase
-
-    file, variable = arguments.passphrase_file, arguments.passphrase_env
-    wanted = sum((arguments.passphrase, file is not None, variable is not None))
-    if wanted > 1:
-        raise CommandError("there is one passphrase: give one of --passphrase, --passphrase-file and --passphrase-env")
-    return KeyPlan(RSAKeys(2048), hash, Passphrase(file, variable) if wanted else None)
+    try:
+        return faulty(suites, arguments.fault)
+    except ValueError as error:
+        raise CommandError(str(error)) from None

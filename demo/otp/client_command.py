@@ -10,17 +10,18 @@ from demo.options import (
     DIRECTORY,
     PROGRAM,
     SERVER_ADDRESS,
+    crl_option,
+    crls_of,
+    fault_option,
     introduction_of,
     introduction_options,
-    key_plan,
     name_options,
-    passphrase_options,
-    phases_option,
     run_options,
     subject_of,
+    suite_options,
+    suites_of,
     waiting_options,
 )
-from demo.otp.suite_options import suite_options
 from demo.party import Party
 from demo.party_command import run_party
 from demo.subject import SERVER_NAME, dns_name
@@ -50,11 +51,11 @@ def parser() -> Parser:
     )
     line.add_argument("--trivial", action="store_true", help="the trivial approach: a bare socket, no TLS")
     suite_options(line)
+    crl_option(line)
+    fault_option(line)
     introduction_options(line)
     name_options(line, "client")
     run_options(line, directory=DIRECTORY)
-    passphrase_options(line)
-    phases_option(line)
     waiting_options(line)
     return line
 
@@ -71,7 +72,6 @@ def _client(party: Party, arguments: argparse.Namespace) -> None:
         receive_in_the_clear(arguments.connect, report=party.report, timeout=party.step_timeout)
         return
     from demo.otp.client import run_client
-    from demo.otp.terms import terms_of
 
     run_client(
         party,
@@ -79,6 +79,6 @@ def _client(party: Party, arguments: argparse.Namespace) -> None:
         server_name=arguments.server_name,
         subject=subject_of(arguments, party.name),
         introduction=introduction_of(arguments),
-        plan=key_plan(arguments, arguments.hash[0] if arguments.hash else "sha384"),
-        terms=terms_of(arguments),
+        suites=suites_of(arguments),
+        crls=crls_of(arguments),
     )

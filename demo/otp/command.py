@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from demo.asking import ask_on_terminal
-from demo.options import PROGRAM, passphrase_options, phases_option, run_options
-from demo.otp.combinations import KEY_EXCHANGES
+from demo.option_types import checked
+from demo.options import PROGRAM, run_options, suite_options
 from demo.otp.message_options import message_options
-from demo.otp.suite_options import choose_option, suite_options
 from demo.subject import DEFAULTS
 from primitives.command_line import Parser
 
@@ -25,22 +24,37 @@ def parser() -> Parser:
     run_options(line, directory=None)
     message_options(line)
     suite_options(line)
+    line.add_argument("--ask", action="store_true", help="ask for the names in the three certificates")
     line.add_argument(
-        "--ask", action="store_true", help="ask for the names in the three certificates, and for what --choose does"
+        "--break",
+        dest="broken",
+        type=checked(_broken),
+        metavar="WHAT",
+        help="break the exchange on purpose, and see who notices: wrong-name, expired, untrusted, revoked, "
+        "swapped-key, downgraded, bad-oaep, tampered-finished, tampered-record, bad-mac, bad-padding, replayed, "
+        "reordered, truncated",
     )
-    choose_option(line)
-    phases_option(line)
-    passphrase_options(line)
     return line
 
 
+def _broken(text: str) -> str:
+    """Return the name of something that can be broken."""
+    from demo.breaking.catalogue import BREAKS
+
+    if text not in BREAKS:
+        raise ValueError(f"{text!r} is nothing that can be broken, expected one of {', '.join(BREAKS)}")
+    return text
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """Tell the story and return the exit status."""
+    """Tell the story, or that of a broken exchange, and return the exit status."""
+    if arguments.broken is not None:
+        from demo.breaking.telling import tell_broken
+
+        tell_broken(arguments.broken, json=arguments.json)
+        return 0
     from demo.otp.storyteller import tell_story
 
-    arguments.choose = arguments.choose or arguments.ask
-    if arguments.choose and not (arguments.kex or arguments.cipher or arguments.hash or arguments.suite):
-        arguments.kex = list(KEY_EXCHANGES)
     subjects = {
         party: ask_on_terminal(subject, about=party) if arguments.ask else subject
         for party, subject in DEFAULTS.items()

@@ -1,0 +1,48 @@
+"""How a broken exchange is told: for people on a terminal, or in lines of JSON for programs."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from demo.breaking.catalogue import BREAKS
+from demo.breaking.run import BrokenExchange
+from demo.children import Children, Event
+from demo.narration import terminal
+from demo.reporting import print_json
+from demo.telling import Teller
+
+
+def tell_broken(name: str, *, json: bool) -> None:
+    """Break the exchange in this way, and tell; raise `PartyError` if it does not come out as it should.
+
+    name: one of BREAKS. json: whether to print lines of JSON.
+    """
+    broken = BREAKS[name]
+    tell = print_json if json else _Telling(terminal()).tell
+    tell({"party": "story", "event": "begin", "title": f"Broken on purpose: {broken.title}", "name": name})
+    with tempfile.TemporaryDirectory(prefix="cutaway-") as directory, Children() as children:
+        BrokenExchange(tell, children, Path(directory), broken).run()
+
+
+class _Telling:
+    """Tells the events on a terminal."""
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+
+    def tell(self, event: Event) -> None:
+        """Tell one event."""
+        teller = self._teller
+        match event["event"]:
+            case "begin":
+                teller.title(event["title"])
+            case "part":
+                teller.heading(event["title"])
+                teller.prose(event["why"])
+            case "overheard":
+                teller.eavesdropper(event["title"], event["lines"])
+            case "knew":
+                teller.does(event["party"], event["text"])
+            case "check":
+                teller.facts(event["facts"])
