@@ -1,36 +1,82 @@
-"""`python -m benchmarks [NAME …]`: the timings of all modules here that have a `run`, or of those named.
-
-Every figure stands beside a peer's, taken in turns with it in the same run: on another machine, or on a busy one,
-the figures change together and the ratio tells the more.
-"""
+"""`python -m benchmarks`: how fast all of it is, beside others."""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import benchmarks
+from benchmarks import tables
+from benchmarks.row import Result, Row
+from benchmarks.timing import measure
+from primitives.command_line import BAD_COMMAND, Parser
 
-NOT_BENCHMARKS = ("__main__", "timing")
+FRAME = ("__main__", "document", "loopback", "machine", "row", "tables", "timing")
+DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
-def main(arguments: Sequence[str]) -> int:
-    names = sorted(module.name for module in iter_modules(benchmarks.__path__) if module.name not in NOT_BENCHMARKS)
-    unknown = [name for name in arguments if name not in names]
-    if unknown:
-        print(f"benchmarks: no benchmark {unknown[0]!r}, expected some of: {', '.join(names)}", file=sys.stderr)
-        return 2
-    print(f"{'':50} {'ours':>10} {'theirs':>10} {'':5} {'ratio':>7}  theirs is")
-    for name in arguments or names:
-        for row in import_module(f"benchmarks.{name}").run():
-            print(
-                f"{row.what:50} {row.ours:10.2f} {row.theirs:10.2f} {row.unit:5} {row.ratio:7.3g}  {row.peer}",
-                flush=True,
-            )
+def groups() -> list[str]:
+    """Return the names of the files that hold rows."""
+    return sorted(module.name for module in iter_modules(benchmarks.__path__) if module.name not in FRAME)
+
+
+def picked(words: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows whose group or text holds one of the words, or all of them if there are no words."""
+    for group in groups():
+        for row in import_module(f"benchmarks.{group}").rows():
+            if not words or any(word.lower() in f"{group}: {row.what}".lower() for word in words):
+                yield row
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = Parser(
+        prog="python -m benchmarks",
+        description="Times all that is here, in turns with peers, and shows how many times as fast as those it is. "
+        "The extra `benchmarks` installs the peers; who is missing is said in the row.",
+    )
+    parser.add_argument("-k", metavar="WORD", action="append", default=[], help="only rows with this word; repeatable")
+    parser.add_argument("--seconds", type=float, default=2.0, help="for each one in each row (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object in place of the table")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and its plot; needs all rows")
+    options = parser.parse_args(arguments)
+    if options.write and options.k:
+        parser.error("--write writes all rows, so it does not go together with -k")
+    results: list[Result] = []
+    for row in picked(options.k):
+        if not options.json and not results:
+            print(tables.HEAD)
+        _progress(f"measuring {row.what} …")
+        results.append(measure(row, seconds=options.seconds))
+        _progress("")
+        if not options.json:
+            print("\n".join(tables.lines(results[-1])), flush=True)
+    if not results:
+        print(f"python -m benchmarks: no row has {' or '.join(map(repr, options.k))} in it", file=sys.stderr)
+        return BAD_COMMAND
+    _output(results, as_json=options.json, write=options.write)
     return 0
 
 
+def _output(results: list[Result], *, as_json: bool, write: bool) -> None:
+    from benchmarks.machine import describe  # asks for the versions of all peers: not for --help
+
+    if as_json:
+        print(json.dumps({"machine": describe(), "rows": [result.as_json() for result in results]}, indent=2))
+    if write:
+        from benchmarks.document import write_document
+
+        write_document(DOCUMENT, results, describe())
+
+
+def _progress(text: str) -> None:
+    """Say what is going on, on a terminal only, in a line that the next one overwrites."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text[:78]}", end="", file=sys.stderr, flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -21,7 +21,8 @@ import secrets
 from dataclasses import KW_ONLY, dataclass, field
 
 from primitives import trace
-from primitives.integers import RandomBytes, big, gcd, mod_exp, mod_exp_secret, mod_inverse, random_below
+from primitives.integers import RandomBytes, big, gcd, mod_exp, mod_exp_secret, mod_inverse
+from primitives.rsa_blinding import Blinding
 from primitives.rsa_primes import generate_rsa_primes
 
 
@@ -97,6 +98,7 @@ class RSAPrivateKey:
     otherPrimeInfos: tuple[OtherPrimeInfo, ...] = ()
     _: KW_ONLY
     random_bytes: RandomBytes = field(default=secrets.token_bytes, compare=False)
+    _blinding: Blinding = field(default_factory=Blinding, init=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("n", "e", "d", "p", "q", "dP", "dQ", "qInv"):
@@ -221,9 +223,9 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
         trace.step(letters[0], x, f"{section} step 1", why="a number below n")
         # Blinding (Kocher 1996): (x·r^e)^d = x^d·r. The power is taken of a number that nobody else knows, so the
         # time it takes tells nobody anything; multiplying with r^-1 gives the result back.
-        r, r_inverse = _random_unit(key)
-        blinded = x * mod_exp(r, key.e, n) % n
-        trace.step("r", r, "Kocher 1996", why="random, secret, and another one for each operation")
+        r_e, r_inverse = key._blinding.take(n=n, e=key.e, random_bytes=key.random_bytes)
+        blinded = x * r_e % n
+        trace.step("r^e", int(r_e), "Kocher 1996", why="r is random, secret, and another one for each operation")
         trace.step(
             f"{letters[0]}·r^e", int(blinded), "Kocher 1996", why="whoever sent the number does not know this one"
         )
@@ -240,16 +242,6 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
             )
         whole.value = y
     return y
-
-
-def _random_unit(key: RSAPrivateKey) -> tuple[int, int]:
-    """Return a random number below n and its inverse modulo n."""
-    while True:
-        r = random_below(key.n, random_bytes=key.random_bytes)
-        try:
-            return r, mod_inverse(r, key.n)
-        except ValueError:  # r is 0, or has by a wonder met a factor of n
-            continue
 
 
 def _chinese_remainders(key: RSAPrivateKey, x: int, section: str, letters: tuple[str, str]) -> int:

@@ -16,7 +16,7 @@ import math
 
 from primitives import trace
 from primitives.integers import RandomBytes, gcd, os2ip
-from primitives.primes import has_small_factor, miller_rabin, rounds_for_random
+from primitives.primes import has_small_factor, miller_rabin, passes_fermat, rounds_for_random
 
 
 def generate_rsa_primes(nlen: int, *, e: int, random_bytes: RandomBytes) -> tuple[int, int]:
@@ -56,8 +56,13 @@ def _draw_prime(
             if other is not None and abs(other - p) <= 1 << (bits - 100):  # (5.5): Fermat would find two close primes
                 continue
             # Step 4.5 (5.6). The division by small primes, which §B.3 allows before Miller–Rabin, comes first
-            # here: it is the quickest of the three to refuse, and their order changes nothing.
-            if not has_small_factor(p) and gcd(p - 1, e) == 1 and miller_rabin(p, rounds, random_bytes=random_bytes):
+            # here: it is the quickest to refuse, and their order changes nothing.
+            if (
+                not has_small_factor(p)
+                and gcd(p - 1, e) == 1
+                and passes_fermat(p)
+                and miller_rabin(p, rounds, random_bytes=random_bytes)
+            ):
                 trace.step("drawn", drawn, section, why="so many random numbers it took; most were too small")
                 trace.step("i", i + 1, section, why="so many of them were large enough to be looked at")
                 found.value = p

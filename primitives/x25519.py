@@ -4,7 +4,8 @@ Standard     RFC 7748 §5 (the function), §6.1 (Diffie–Hellman).
 Left out     X448.
 Timing       The ladder does the same operations in the same order for all scalars, and takes no branch on them.
              What still leaks: which of two places in memory is read, through the cache; and the integers below,
-             whose arithmetic skips leading zeros.
+             whose arithmetic skips leading zeros. One's own public key is computed by `primitives.edwards25519_tables`,
+             whose head says what leaks there.
 
 >>> k = bytes.fromhex("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4")     # RFC 7748 §5.2
 >>> u = bytes.fromhex("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c")
@@ -14,7 +15,8 @@ Timing       The ladder does the same operations in the same order for all scala
 
 from __future__ import annotations
 
-from primitives import trace
+from primitives import edwards25519_tables, trace
+from primitives.edwards25519 import L
 from primitives.integers import big, mod_exp
 from primitives.octets import require_bytes
 
@@ -67,7 +69,8 @@ def x25519(scalar: bytes, u: bytes) -> bytes:
         k, u_1 = decodeScalar25519(scalar), decodeUCoordinate(u)
         trace.step("k", k, _SECTION, why="a multiple of the cofactor 8 with its topmost bit in a fixed place")
         trace.step("u", u_1, _SECTION, why="the topmost bit is ignored, and the rest taken modulo p")
-        result = encodeUCoordinate(_ladder(k, u_1))
+        base = u_1 == decodeUCoordinate(BASE_POINT) and not trace.active()
+        result = encodeUCoordinate(_multiply_base(k) if base else _ladder(k, u_1))
         is_zero = result == bytes(32)
         trace.step("result ≠ 0", not is_zero, "RFC 7748 §6.1", why="zero would not depend on the private key")
         whole.value = result
@@ -76,42 +79,50 @@ def x25519(scalar: bytes, u: bytes) -> bytes:
     return result
 
 
+def _multiply_base(k: int) -> int:
+    """Return the u-coordinate of k times the base point, for which edwards25519 has tables.
+
+    §4.1: the two are one curve in other coordinates, with u = (1 + y)/(1 − y), and so is the base point the same. No
+    scalar makes it neutral, where y = 1: a multiple of 8 and of its order L is 0 or above 2^255.
+    """
+    _, Y, Z, _ = edwards25519_tables.multiply_base(k % L)
+    return int(Z + Y) * mod_exp(int(Z - Y), p - 2, p) % p
+
+
 def _ladder(k: int, u: int) -> int:
     """Return the u-coordinate of k times the point: the Montgomery ladder of §5.
 
     The RFC keeps two points, (x_2 : z_2) and (x_3 : z_3), and swaps them in constant time so that it is always the
     first that is doubled. Here the bit is that point's place in a list: that takes no branch either, and is cheaper.
     """
-    recording, P = trace.active(), big(p)
+    recording, P, a = trace.active(), big(p), big(a24)
     x_1 = big(u) % P
-    x, z = [big(1), x_1], [big(0), big(1)]  # infinity and the point, in projective coordinates: u = x/z
-    for t, k_t in zip(reversed(range(bits)), map(int, f"{k:0{bits}b}"), strict=True):
+    R = [(big(1), big(0)), (x_1, big(1))]  # infinity and the point, in projective coordinates: u = x/z
+    for i, k_t in enumerate(map(int, f"{k:0{bits}b}")):
         # Throughout, the second point is one point further than the first. At a 0 the first is doubled, and the
         # second becomes their sum; at a 1 the second is doubled. Their difference, and so x_1, stays what it was.
         other = 1 - k_t
-        x_2, z_2, x_3, z_3 = x[k_t], z[k_t], x[other], z[other]
+        x_2, z_2 = R[k_t]
+        x_3, z_3 = R[other]
         A = x_2 + z_2
         AA = A * A % P
         B = x_2 - z_2
         BB = B * B % P
         E = AA - BB
-        C = x_3 + z_3
-        D = x_3 - z_3
-        DA = D * A % P
-        CB = C * B % P
+        DA = (x_3 - z_3) * A  # not reduced, as neither are sums: what is made of them is
+        CB = (x_3 + z_3) * B
         sum, difference = DA + CB, DA - CB
-        x[other] = sum * sum % P
-        z[other] = x_1 * (difference * difference) % P
-        x[k_t] = AA * BB % P
-        z[k_t] = E * (AA + a24 * E) % P
+        R[other] = sum * sum % P, x_1 * (difference * difference) % P
+        R[k_t] = AA * BB % P, E * (AA + a * E) % P
         if recording:
-            with trace.group(f"bit {t}", _SECTION, why="one is doubled, the two are added") as turn:
+            with trace.group(f"bit {bits - 1 - i}", _SECTION, why="one is doubled, the two are added") as turn:
                 trace.step("k_t", k_t, _SECTION, why="0: the first point is doubled; 1: the second")
                 trace.step("AA, BB, E", (int(AA), int(BB), int(E % P)), _SECTION, why="for the doubling")
-                trace.step("DA, CB", (int(DA), int(CB)), _SECTION, why="for the sum of two points of known difference")
-                trace.step("x_2 : z_2", (int(x[0]), int(z[0])), _SECTION, why="the bits so far, times the point")
-                trace.step("x_3 : z_3", (int(x[1]), int(z[1])), _SECTION, why="one point further")
-                turn.value = k >> t
-    inverse = mod_exp(int(z[0]), p - 2, p)  # 1/z_2 by Fermat; and 0 for infinity, where z_2 is 0
+                trace.step("DA, CB", (int(DA % P), int(CB % P)), _SECTION, why="for the sum of two points")
+                trace.step("x_2 : z_2", (int(R[0][0]), int(R[0][1])), _SECTION, why="the bits so far, times the point")
+                trace.step("x_3 : z_3", (int(R[1][0]), int(R[1][1])), _SECTION, why="one point further")
+                turn.value = k >> bits - 1 - i
+    x_2, z_2 = R[0]
+    inverse = mod_exp(int(z_2), p - 2, p)  # 1/z_2 by Fermat; and 0 for infinity, where z_2 is 0
     trace.step("z_2^(p − 2)", inverse, _SECTION, why="the inverse of z_2: the one division of the whole")
-    return int(x[0]) * inverse % p
+    return int(x_2) * inverse % p

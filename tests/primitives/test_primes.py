@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from primitives import primes, trace
-from primitives.primes import generate_prime, has_small_factor, is_probable_prime, miller_rabin, sieve
+from primitives.primes import generate_prime, has_small_factor, is_probable_prime, miller_rabin, passes_fermat, sieve
 
 
 def divides_out(n: int) -> bool:
@@ -152,10 +152,17 @@ def test_rounds_for_random_numbers(bits: int, rounds: int) -> None:
     assert primes.rounds_for_random(bits) == rounds
 
 
+def test_fermat_lets_all_odd_primes_pass_and_few_others() -> None:
+    is_prime = sieve(2000)
+    passed = [w for w in range(3, 2000, 2) if passes_fermat(w)]
+    assert [w for w in passed if is_prime[w]] == [w for w in range(3, 2000) if is_prime[w]]
+    assert [w for w in passed if not is_prime[w]] == [341, 561, 645, 1105, 1387, 1729, 1905]  # OEIS A001567
+
+
 def test_has_small_factor() -> None:
     large = 2**127 - 1
     assert not has_small_factor(large)
-    for small in (2, 3, 1021, 1031, 65_521):  # the ends of both primorials
+    for small in (2, 3, 127, 131, 1021, 1031, 65_521):  # the ends of all primorials
         assert has_small_factor(large * small)
     assert not has_small_factor(65_537 * 65_539)
 

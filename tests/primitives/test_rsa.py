@@ -3,6 +3,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
+from secrets import token_bytes
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa as theirs
@@ -21,6 +22,7 @@ from primitives.rsa import (
     RSAPrivateKey,
     RSAPublicKey,
 )
+from primitives.rsa_blinding import USES, Blinding
 from tests.primitives.rsa_keys import KEY_1024, KEY_2048, OAEP_INT, PSS_INT, multi_prime_key, number
 
 THREE_PRIMES = multi_prime_key([generate_prime(bits, random_bytes=Random(bits).randbytes) for bits in (350, 341, 342)])
@@ -104,7 +106,7 @@ def test_steps_of_the_published_example() -> None:
     assert (decryption.name, decryption.value, decryption.section) == ("RSADP", m, "RFC 8017 §5.1.2")
     assert [(step.name, step.value) for step in decryption.steps] == [
         ("c", c),
-        ("r", 1),
+        ("r^e", 1),
         ("c·r^e", c),
         ("m_1", m_1),
         ("m_2", m_2),
@@ -123,7 +125,7 @@ def test_steps_carry_the_letters_of_their_primitive() -> None:
         s = RSASP1(THREE_PRIMES, 2)
         RSAVP1(THREE_PRIMES.public_key, s)
     names = ", ".join(step.name for step in steps[0].steps)
-    assert names == "m, r, m·r^e, s_1, s_2, s_3, h, s, h, s, s, s^e"
+    assert names == "m, r^e, m·r^e, s_1, s_2, s_3, h, s, h, s, s, s^e"
     assert {step.section for step in steps[0].steps if step.name.startswith("s_")} == {
         "RFC 8017 §5.2.1 step 2.b.i",
         "RFC 8017 §5.2.1 step 2.b.ii",
@@ -200,7 +202,15 @@ def test_equal_calls_compute_on_different_numbers(monkeypatch: pytest.MonkeyPatc
     assert len(set(seen)) == len(seen) == 80
 
 
-def test_blinding_comes_from_the_keys_source() -> None:
+def blinding_of(key: RSAPrivateKey) -> tuple[int, int]:
+    """r^e, and the blinded 2, of one operation."""
+    with trace.recording() as steps:
+        assert RSADP(key, 2) == pow(2, key.d, key.n)
+    named = {step.name: step.value for step in steps[0].steps}
+    return named["r^e"], named["c·r^e"]  # type: ignore[return-value]  # they are numbers
+
+
+def test_blinding_comes_from_the_keys_source_and_is_squared_for_a_while() -> None:
     draws = []
 
     def counted(length: int) -> bytes:
@@ -208,20 +218,35 @@ def test_blinding_comes_from_the_keys_source() -> None:
         return i2osp(len(draws) + 2, length)
 
     key = replace(KEY_1024, random_bytes=counted)
-    for r in (3, 4, 5):
-        with trace.recording() as steps:
-            assert RSADP(key, 2) == pow(2, key.d, key.n)
-        named = {step.name: step.value for step in steps[0].steps}
-        assert (named["r"], named["c·r^e"]) == (r, 2 * r**65537 % key.n)
-    assert draws == [128, 128, 128]
+    for first in (3, 4):
+        for squarings in range(USES):
+            r_e = pow(first, 65537 * 2**squarings, key.n)
+            assert blinding_of(key) == (r_e, 2 * r_e % key.n)
+    assert draws == [128, 128]
 
 
 def test_blinding_draws_again_what_has_no_inverse() -> None:
     draws = iter([bytes(128), i2osp(KEY_1024.p, 128), b"\xff" * 128, i2osp(3, 128)])
     key = replace(KEY_1024, random_bytes=lambda length: next(draws))
-    with trace.recording() as steps:
-        RSADP(key, 2)
-    assert {step.name: step.value for step in steps[0].steps}["r"] == 3
+    assert blinding_of(key)[0] == pow(3, 65537, key.n)
+
+
+def test_threads_never_have_the_same_factors() -> None:
+    blinding, n = Blinding(), KEY_1024.n
+    taken: list[int] = []
+
+    def work() -> None:
+        for _ in range(50):
+            r_e, r_inverse = blinding.take(n=n, e=3, random_bytes=token_bytes)
+            assert r_e * pow(r_inverse, 3, n) % n == 1
+            taken.append(int(r_e))
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(taken)) == len(taken) == 300
 
 
 def test_threads_share_a_key() -> None:

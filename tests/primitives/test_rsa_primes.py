@@ -117,7 +117,10 @@ def test_steps_of_key_generation() -> None:
     assert [*named] == ["p", "q", "n", "d", "dP", "dQ", "qInv"]
     for name, step in named.items():
         assert step.value == getattr(key, name)
-    verdicts = [test.value for test in named["p"].steps if test.name == "Miller–Rabin"]
-    assert verdicts[-1] is True
-    assert set(verdicts[:-1]) == {False}
-    assert sum(step.name == "b" for step in named["p"].steps[len(verdicts) - 1].steps) == 5  # rounds, Table B.1
+    *others, last = [step.value for step in named["p"].steps if step.name == "2^(w-1)"]
+    assert last == 1
+    assert others
+    assert 1 not in others
+    (test,) = [step for step in named["p"].steps if step.name == "Miller–Rabin"]
+    assert test.value is True
+    assert sum(step.name == "b" for step in test.steps) == 5  # rounds, Table B.1

@@ -2,10 +2,11 @@
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import x25519 as oracle
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from primitives import trace
+from primitives.edwards25519 import L
 from primitives.x25519 import BASE_POINT, decodeScalar25519, decodeUCoordinate, p, x25519
 
 # The u-coordinates of all points of small order, on the curve and on its twist, with their second spellings.
@@ -86,6 +87,19 @@ def test_a_coordinate_may_be_spelled_twice() -> None:
             for top_bit in (0, 1 << 255)
         }
         assert len(results) == 1
+
+
+@settings(max_examples=20)
+@given(st.binary(min_size=32, max_size=32))
+@example(bytes(32))  # 2^254, the least scalar
+@example(b"\xff" * 32)  # 2^255 − 8, the greatest
+@example((4 * L // 8 * 8).to_bytes(32, "little"))  # next to a multiple of the base point's order
+@example((4 * L // 8 * 8 + 8).to_bytes(32, "little"))
+def test_the_tables_of_the_base_point_give_what_the_ladder_gives(scalar: bytes) -> None:
+    spelled_twice = (decodeUCoordinate(BASE_POINT) | 1 << 255).to_bytes(32, "little")
+    with trace.recording():
+        expected = x25519(scalar, BASE_POINT)
+    assert x25519(scalar, BASE_POINT) == x25519(scalar, spelled_twice) == expected
 
 
 def test_bits_that_decoding_sets_do_not_count() -> None:

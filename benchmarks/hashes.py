@@ -1,0 +1,94 @@
+"""Hash functions, and what is made of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from importlib import import_module
+
+from benchmarks.row import LIMIT, KiB, Maker, MiB, Row, Target, Work
+from primitives.hashes import HashFunction
+from primitives.hmac import hmac_digest
+from primitives.md5 import md5
+from primitives.pbkdf2 import pbkdf2_hmac
+from primitives.sha1 import sha1
+from primitives.sha2 import sha256, sha512
+from primitives.sha3 import sha3_256
+
+FASTEST = "purepycrypto"  # of purehash, adafruit-circuitpython-hashlib, sha256py and this one, on CPython 3.11
+
+
+def rows() -> Iterator[Row]:
+    yield _hash(sha256, "64 bytes", 64, times=2)
+    yield _hash(sha256, "1 MiB", MiB, times=3.5)
+    yield _hash(sha512, "64 bytes", 64)
+    yield _hash(sha512, "1 MiB", MiB)
+    yield _hash(sha3_256, "16 KiB", 16 * KiB)
+    yield _hash(sha1, "16 KiB", 16 * KiB)
+    yield _hash(md5, "16 KiB", 16 * KiB)
+    yield _hmac()
+    yield _pbkdf2()
+
+
+def _hash(hash: HashFunction, name: str, size: int, *, times: float | None = None) -> Row:
+    data = secrets.token_bytes(size)
+    own = {"sha256": "hash", "sha512": "hash", "sha3-256": "sha3"}  # where purepycrypto has it
+
+    def purepycrypto() -> Work:
+        function = getattr(import_module(f"purepycrypto.{own[hash.name]}"), hash.name.replace("-", "_"))
+        return lambda: function(data)
+
+    peers: dict[str, Maker] = {FASTEST: purepycrypto} if hash.name in own else {}
+    return Row(
+        what=f"{hash.name.upper().replace('SHA2', 'SHA-2').replace('SHA5', 'SHA-5')}, {name}",
+        ours=lambda: hash(data).digest(),
+        peers={**peers, LIMIT: _openssl(hash.name, data)},
+        target=None if times is None else Target(times, FASTEST),
+        size=size,
+    )
+
+
+def _hmac() -> Row:
+    key, data = secrets.token_bytes(32), secrets.token_bytes(64)
+
+    def purepycrypto() -> Work:
+        function = import_module("purepycrypto.kdf").hmac_sha256
+        return lambda: function(key, data)
+
+    return Row(
+        what="HMAC-SHA-256, 64 bytes, with a new key",
+        ours=lambda: hmac_digest(key, data, hash=sha256),
+        peers={FASTEST: purepycrypto},
+    )
+
+
+def _pbkdf2() -> Row:
+    def purepycrypto() -> Work:
+        function = import_module("purepycrypto.kdf2").pbkdf2_hmac
+        return lambda: function(b"password", b"saltsaltsaltsalt", 100, 32, "sha256")
+
+    def openssl() -> Work:
+        kdf = import_module("cryptography.hazmat.primitives.kdf.pbkdf2")
+        hashes = import_module("cryptography.hazmat.primitives.hashes")
+        return lambda: kdf.PBKDF2HMAC(hashes.SHA256(), 32, b"saltsaltsaltsalt", 100).derive(b"password")
+
+    return Row(
+        what="PBKDF2-HMAC-SHA-256, 100 iterations",
+        ours=lambda: pbkdf2_hmac(b"password", b"saltsaltsaltsalt", 100, 32, hash=sha256),
+        peers={FASTEST: purepycrypto, LIMIT: openssl},
+    )
+
+
+def _openssl(name: str, data: bytes) -> Maker:
+    def make() -> Work:
+        hashes = import_module("cryptography.hazmat.primitives.hashes")
+        algorithm = getattr(hashes, name.upper().replace("-", "_"))()
+
+        def run() -> None:
+            context = hashes.Hash(algorithm)
+            context.update(data)
+            context.finalize()
+
+        return run
+
+    return make
