@@ -7,21 +7,19 @@ from pathlib import Path
 
 from demo.address import Address
 from demo.certificate_facts import certificate_facts, common_name, fingerprint
-from demo.enrolment import PURPOSES, ask_for_certificate
+from demo.enrolment import ask_for_certificate, purpose_of
 from demo.failure import PartyError
+from demo.files import make_folder, replace_file
 from demo.identity import (
     CERTIFICATE_FILE,
-    KEY_BITS,
     KEY_FILE,
     REQUEST_FILE,
     ROOT_FILE,
     Identity,
     load_certificate,
-    load_or_make_key,
-    make_folder,
-    replace_file,
     why_not_usable,
 )
+from demo.keys import KeyPlan, load_or_make_key
 from demo.letter import Letter, letter_path, read_letter
 from demo.party import Party
 from demo.session import ENROLMENT_SUITES, dial, secured
@@ -29,10 +27,11 @@ from demo.subject import TTP_NAME, Subject
 from handshake.configuration import ClientConfiguration
 from handshake.stream import Stream
 from pki.errors import CertificateError
-from pki.signatures import RSA_PKCS1_SHA384
+from pki.keys import PrivateKey
 from pki.verify import verify_chain
 from pki.x509 import Certificate, CertificateSigningRequest
-from primitives.rsa import RSAPrivateKey
+
+USUAL_KEY = KeyPlan()
 
 
 @dataclass(frozen=True)
@@ -50,21 +49,26 @@ class Introduction:
     code: str | None
 
 
-def obtain_identity(party: Party, subject: Subject, introduction: Introduction) -> Identity:
+def obtain_identity(party: Party, subject: Subject, introduction: Introduction, plan: KeyPlan = USUAL_KEY) -> Identity:
     """Return the party's identity, from an earlier run if it is still good, or else by enrolling with the TTP.
 
+    plan: what key it is to have.
     Raises `PartyError` if that cannot be.
     """
     make_folder(party.folder)
     random_bytes = party.world.random_bytes("key")
     key_file = party.folder / KEY_FILE
-    key, made = load_or_make_key(key_file, random_bytes=random_bytes)
-    party.report("key", of=party.name, made="yes" if made else "no", bits=KEY_BITS, file=str(key_file))
+    key, made = load_or_make_key(key_file, plan, random_bytes=random_bytes)
+    party.report("key", of=party.name, made="yes" if made else "no", what=str(plan.kind), file=str(key_file))
     held = _held_identity(party, key, subject, introduction)
     if held is not None:
         return held
     request = CertificateSigningRequest.build(
-        subject.name, subject.dns_names, key, signature_algorithm=RSA_PKCS1_SHA384, random_bytes=random_bytes
+        subject.name,
+        subject.dns_names,
+        key,
+        signature_algorithm=plan.kind.signature(plan.hash),
+        random_bytes=random_bytes,
     )
     replace_file(party.folder / REQUEST_FILE, request.to_pem())
     party.report(
@@ -74,12 +78,13 @@ def obtain_identity(party: Party, subject: Subject, introduction: Introduction) 
             ["DNS names", ", ".join(request.dns_names)],
             ["signed with", request.signature_algorithm.name],
         ],
+        pem=request.to_pem().decode(),
         file=str(party.folder / REQUEST_FILE),
     )
     return _enrol(party, key, request, introduction)
 
 
-def _held_identity(party: Party, key: RSAPrivateKey, subject: Subject, introduction: Introduction) -> Identity | None:
+def _held_identity(party: Party, key: PrivateKey, subject: Subject, introduction: Introduction) -> Identity | None:
     """Return what an earlier run has left, if it is whole and can be used now."""
     certificate = load_certificate(party.folder / CERTIFICATE_FILE)
     root = load_certificate(party.folder / ROOT_FILE)
@@ -92,13 +97,11 @@ def _held_identity(party: Party, key: RSAPrivateKey, subject: Subject, introduct
     if reason is not None:
         party.report("certificate not usable", reason=reason)
         return None
-    party.report("certificate", made="no", facts=certificate_facts(certificate))
+    party.report("certificate", made="no", facts=certificate_facts(certificate), pem=certificate.to_pem().decode())
     return Identity(key, certificate, root)
 
 
-def _enrol(
-    party: Party, key: RSAPrivateKey, request: CertificateSigningRequest, introduction: Introduction
-) -> Identity:
+def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, introduction: Introduction) -> Identity:
     """Visit the TTP, and keep what it gives."""
     with dial(introduction.ttp, whom="the TTP") as socket:  # once the TTP listens, its letter is there too
         letter = _letter(party, introduction)
@@ -121,6 +124,7 @@ def _enrol(
         "certificate",
         made="yes",
         facts=certificate_facts(certificate),
+        pem=certificate.to_pem().decode(),
         file=str(party.folder / CERTIFICATE_FILE),
     )
     return Identity(key, certificate, root)
@@ -169,6 +173,6 @@ def _check_issued(
     if certificate.public_key != request.public_key or certificate.subject != request.subject:
         raise PartyError("the TTP sent a certificate for another key or name than was asked for")
     try:
-        verify_chain(certificate, roots=(root,), at=party.world.now(), purpose=PURPOSES[party.name])
+        verify_chain(certificate, roots=(root,), at=party.world.now(), purpose=purpose_of(party.name))
     except CertificateError as error:
         raise PartyError(f"the TTP sent a certificate that does not hold: {error}") from None

@@ -1,7 +1,7 @@
 """The story's three parties as processes of their own: started, listened to, and never left behind.
 
-A child reports in lines of JSON on its standard output. Its standard input is its lifeline: it never reads
-anything there, but ends when that ends, so that it does not outlive the story even if the story is killed.
+A child reports in lines of JSON on its standard output. Its standard input is its lifeline: it ends when that ends,
+so that it does not outlive the story even if the story is killed. What comes there are answers to its questions.
 """
 
 from __future__ import annotations
@@ -61,17 +61,17 @@ class Child:
             self._ended = True
             self._changed.notify_all()
 
-    def wait_for(self, *names: str, timeout: float) -> Event:
-        """Return the first event of one of these names, when it has come.
+    def wait_for(self, *names: str, timeout: float, number: int = 0) -> Event:
+        """Return the first event of one of these names, or the one of that number, from 0, when it has come.
 
         Raises `PartyError` if the party ends without it or `timeout` seconds pass.
         """
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
-                for event in self.events:
-                    if event["event"] in names:
-                        return event
+                found = [event for event in self.events if event["event"] in names]
+                if len(found) > number:
+                    return found[number]
                 if self._ended:
                     break
                 if not self._changed.wait(deadline - time.monotonic()) and time.monotonic() >= deadline:
@@ -102,6 +102,12 @@ class Child:
         """Return the lines on the party's standard error so far."""
         self._stderr.seek(0)
         return self._stderr.read().decode(errors="replace").splitlines()
+
+    def answer(self, answer: str) -> None:
+        """Answer the question that the party has reported."""
+        if self._process.stdin is not None:
+            self._process.stdin.write(answer.encode() + b"\n")
+            self._process.stdin.flush()
 
     def cut_lifeline(self) -> None:
         """Tell the party to end, if it has not."""

@@ -20,12 +20,17 @@ from pki.extensions import Purpose
 from pki.permission import ANY_NAME, Permission
 from pki.x509 import Certificate, CertificateSigningRequest
 
-PURPOSES = {"server": Purpose.SERVER_AUTH, "client": Purpose.CLIENT_AUTH}
-"""Who may enrol, and what for: a client's certificate makes nobody a server."""
+SERVERS = ("server", "server-ec")
+"""Who is certified as a server, with a key of the one kind or the other. All others are clients."""
 
 VALIDITY = timedelta(days=365)
 CODE_VALIDITY = timedelta(days=7)
 ATTRIBUTES = ("countryName", "stateOrProvinceName", "localityName", "organizationName")
+
+
+def purpose_of(applicant: str) -> Purpose:
+    """Return what the applicant's certificate is good for: a client's makes nobody a server."""
+    return Purpose.SERVER_AUTH if applicant in SERVERS else Purpose.CLIENT_AUTH
 
 
 def permission(applicant: str, names: Sequence[str]) -> Permission:
@@ -37,7 +42,7 @@ def permission(applicant: str, names: Sequence[str]) -> Permission:
         names=tuple(names) or (ANY_NAME,),
         excluded=(TTP_NAME,),
         attributes=ATTRIBUTES,
-        purposes=(PURPOSES[applicant],),
+        purposes=(purpose_of(applicant),),
         validity=VALIDITY,
     )
 

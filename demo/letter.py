@@ -15,7 +15,7 @@ from pathlib import Path
 from demo.failure import PartyError
 from primitives.files import read_limited, write_private
 
-LETTER = re.compile(r"To: (\w+)\nRoot SHA-256: ([0-9A-F]{2}(?::[0-9A-F]{2}){31})\nCode: ([0-9A-Z-]+)\n")
+LETTER = re.compile(r"To: ([\w-]+)\nRoot SHA-256: ([0-9A-F]{2}(?::[0-9A-F]{2}){31})\nCode: ([0-9A-Z-]+)\n")
 
 
 @dataclass(frozen=True, repr=False)

@@ -24,8 +24,10 @@ from handshake.key_messages import (
 )
 from handshake.messages import HandshakeMessage
 from handshake.signature_schemes import SCHEME_NAMES
+from handshake.suites import SUITES
 from pki.der import DERError, Reader
 from pki.names import Name
+from pki.pem import pem_encode
 from pki.x509 import Certificate
 from record.codes import VERSION_NAMES
 
@@ -56,6 +58,7 @@ def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
                 ["version", f"up to {_names([message.client_version], VERSION_NAMES)}"],
                 ["random", f"32 bytes: {excerpt(message.random)}"],
                 ["suites offered", _names(message.cipher_suites, SUITE_NAMES)],
+                *_hashes_offered(message.cipher_suites),
                 *_server_name(message.extensions),
                 *_schemes(message.extensions),
                 ["extensions", _extensions(message.extensions)],
@@ -65,6 +68,7 @@ def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
                 ["version", _names([message.server_version], VERSION_NAMES)],
                 ["random", f"32 bytes: {excerpt(message.random)}"],
                 ["suite chosen", _names([message.cipher_suite], SUITE_NAMES)],
+                *_hashes(message.cipher_suite),
                 ["extensions", _extensions(message.extensions)],
             ]
         case CertificateMessage():
@@ -99,6 +103,22 @@ def message_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
             return []
 
 
+def whole_facts(message: HandshakeMessage | ChangeCipherSpec) -> Rows:
+    """Return what `message_facts` shows the beginning of, whole: the random values (nonces)."""
+    match message:
+        case ClientHello() | ServerHello():
+            return [["whole random", message.random.hex()]]
+        case _:
+            return []
+
+
+def message_pem(message: HandshakeMessage | ChangeCipherSpec) -> str | None:
+    """Return the certificate that the message shows first, in PEM; None if it shows none."""
+    if not isinstance(message, CertificateMessage) or not message.certificate_list:
+        return None
+    return pem_encode("CERTIFICATE", message.certificate_list[0]).decode()
+
+
 def excerpt(data: bytes, length: int = EXCERPT) -> str:
     """Return the first bytes in hexadecimal, with dots if there are more."""
     return data[:length].hex() + ("…" if len(data) > length else "")
@@ -125,6 +145,19 @@ def _names(numbers: Iterable[int], names: Mapping[int, str], separator: str = "\
 def _server_name(extensions: tuple[Extension, ...] | None) -> Rows:
     name = find(extensions, ServerName)
     return [["server name", name.host_name]] if name is not None and name.host_name else []
+
+
+def _hashes_offered(suites: Iterable[int]) -> Rows:
+    names = dict.fromkeys(SUITES[suite].prf_hash.name.upper() for suite in suites if suite in SUITES)
+    return [["hashes offered", ", ".join(names)]] if names else []
+
+
+def _hashes(suite: int) -> Rows:
+    """Return what the suite uses hash functions for."""
+    if suite not in SUITES:
+        return []
+    chosen = SUITES[suite]
+    return [["hash", f"{chosen.prf_hash.name.upper()} derives the keys; records: {chosen.cipher.name}"]]
 
 
 def _schemes(extensions: tuple[Extension, ...] | None) -> Rows:

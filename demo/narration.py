@@ -14,8 +14,8 @@ OTHERS = {"server": "client", "client": "server"}
 
 # What a party does, by the event and, where there is one, by whether something was made now or found again.
 SENTENCES = {
-    "key made": "makes an RSA key of {bits} bits, and keeps it to itself{in_file}.",
-    "key found": "uses the RSA key of {bits} bits that it has from before{in_file}.",
+    "key made": "makes {what}, and keeps it to itself{in_file}.",
+    "key found": "uses the key that it has from before{in_file}: {what}.",
     "root made": "signs a certificate for itself, the root{in_file}. Whoever trusts it can trust all that it signs.",
     "root found": "uses the root certificate that it has from before{in_file}.",
     "service made": "signs a certificate for its own service, {name}, so that nobody can pose as the TTP.",
@@ -43,6 +43,9 @@ SENTENCES = {
     "handshake completed": "knows now who is at the other end, and that nobody else can read along.",
     "otp received": "has decrypted the OTP, and found its authentication code right:",
     "otp acknowledged": "knows that this very text has arrived: its SHA-256 came back, {digest:.16}…",
+    "combination": "accepts this and nothing else:",
+    "question": "has its owner choose among what the client offers.",
+    "delivered": "has delivered the OTP to {client}, and knows that it arrived.",
     "closed": "has said goodbye (close_notify) and heard it, so it knows that nothing was cut off.",
     "received in the clear": "takes what comes. It cannot know who has sent it, or whether it was changed.",
     "finished": "has done its part.",
@@ -71,8 +74,11 @@ WHY = {
     "Certificate": "A certificate ties a name to a public key. The TTP has signed it, and nobody else can.",
     "CertificateRequest": "The server wants to know who the client is, too, and says whose word it takes.",
     "ServerHelloDone": "It is the client's turn.",
+    "ServerKeyExchange": "A public key for this handshake alone, signed with the key in the certificate.",
     "ClientKeyExchange": "A secret, encrypted with the public key in the server's certificate. Only the server can "
     "decrypt it.",
+    "ClientKeyExchange, public key": "A public key for this handshake alone. Whoever has one private key and the other "
+    "public one can compute the secret, and nobody else.",
     "CertificateVerify": "Anybody can show a certificate. Signing the handshake so far takes its private key.",
     "ChangeCipherSpec": "From here on, all that this side sends is encrypted and authenticated.",
     "Finished": "A code over the whole handshake, made with the master secret. Had a single byte been changed on the "
@@ -94,10 +100,11 @@ class Narrator:
     """Tells events as they come.
 
     teller: how it looks. files: whether to tell where things are kept.
+    phases: whether to show requests and certificates as PEM, random values whole, and where each check is written.
     """
 
-    def __init__(self, teller: Teller, *, files: bool) -> None:
-        self._teller, self._files = teller, files
+    def __init__(self, teller: Teller, *, files: bool, phases: bool = False) -> None:
+        self._teller, self._files, self._phases = teller, files, phases
 
     def tell(self, event: Event) -> None:
         """Tell one event."""
@@ -161,10 +168,22 @@ class Narrator:
                 if "fingerprint" in event:
                     half = len(event["fingerprint"]) // 2 + 1
                     teller.facts([["SHA-256", f"{event['fingerprint'][:half]}\n{event['fingerprint'][half:]}"]])
+                self._show_pem(event)
+            case "combination":
+                teller.facts(event["facts"])
             case "certificate verified":
-                teller.checked([check[:2] for check in event["checks"]])
+                teller.checked(
+                    [
+                        [what, f"{outcome} ({section})" if self._phases else outcome]
+                        for what, outcome, section in event["checks"]
+                    ]
+                )
             case "otp received":
                 teller.quotes(event["text"])
+
+    def _show_pem(self, event: Event) -> None:
+        if self._phases and "pem" in event:
+            self._teller.verbatim(event["pem"])
 
     def _message(self, event: Event) -> None:
         name, party = event["name"], event["party"]
@@ -174,9 +193,13 @@ class Narrator:
             self._teller.phase(phase)
         self._teller.blank()
         self._teller.says(sender, receiver, name, event["bytes"])
-        if name in WHY:
-            self._teller.prose(WHY[name])
+        variant = f"{name}, {event['facts'][0][0]}" if event["facts"] else name
+        if why := WHY.get(variant, WHY.get(name)):
+            self._teller.prose(why)
         self._teller.facts(_chosen(event["facts"], ROWS.get(name)))
+        if self._phases:
+            self._teller.facts(event.get("whole", []))
+        self._show_pem(event)
 
     def _end(self, event: Event) -> None:
         self._teller.heading("")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from demo.certificate_facts import common_name
 from demo.failure import PartyError
-from demo.message_facts import message_facts, message_title
+from demo.message_facts import message_facts, message_pem, message_title, whole_facts
 from demo.reporting import Report
 from handshake import events
 from handshake.events import Event
+from handshake.key_messages import ChangeCipherSpec
+from handshake.messages import HandshakeMessage
 from pki.verify import VerifiedChain
 from primitives.sha2 import sha256
 
@@ -46,6 +48,8 @@ class Observer:
                     name=message_title(event.message),
                     bytes=len(event.data),
                     facts=message_facts(event.message),
+                    whole=whole_facts(event.message),
+                    **_pem(event.message),
                 )
             case events.PeerCertificateVerified():
                 self._report("certificate verified", whose=self._other, **_chain_facts(event.chain))
@@ -76,6 +80,11 @@ class Observer:
                 self._closed = True
             case _:
                 pass  # application data is the application's to report
+
+
+def _pem(message: HandshakeMessage | ChangeCipherSpec) -> dict[str, str]:
+    pem = message_pem(message)
+    return {} if pem is None else {"pem": pem}
 
 
 def _chain_facts(chain: VerifiedChain) -> dict[str, list[str] | list[list[str]]]:

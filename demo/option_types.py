@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
 T = TypeVar("T")
+
+APPLICANT = re.compile("[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")  # it is a folder's name and may become a host's
+RESERVED = ("ttp", "letters")  # the folders of others
+UNDER_ANY_NAME = ("server", "client", "server-ec", "client-ec")
 
 
 def checked(convert: Callable[[str], T]) -> Callable[[str], T]:
@@ -49,19 +54,22 @@ def moment(text: str) -> datetime:
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
 
 
-def suite(text: str) -> str:
-    """Return the suite's name in IANA's registry, or as one would be there."""
-    from handshake.suites import suite_by_name  # only when it is needed: it brings the algorithms with it
-
-    return suite_by_name(text).name
-
-
 def applicant(text: str) -> tuple[str, str]:
-    """Return the applicant, and its common name or nothing."""
+    """Return the applicant, and the common name that it may have, or nothing for any.
+
+    Any is for the four of the OTP exchange. Who is called otherwise may have that name and no other.
+    """
     who, _, name = text.partition("=")
-    if who not in ("server", "client"):
-        raise ValueError(f"{text[:60]!r} is no applicant, expected server, client, or server=NAME")
-    return who, name
+    if not APPLICANT.fullmatch(who) or who in RESERVED:
+        raise ValueError(f"{text[:60]!r} is no applicant, expected server, client, a name such as asha, or server=NAME")
+    return who, name or ("" if who in UNDER_ANY_NAME else who)
+
+
+def party_name(text: str) -> str:
+    """Return the name of a person who is a client."""
+    if not APPLICANT.fullmatch(text) or text in (*RESERVED, *UNDER_ANY_NAME):
+        raise ValueError(f"{text[:60]!r} is no name, expected small letters, digits and hyphens, such as asha")
+    return text
 
 
 def fingerprint(text: str) -> str:

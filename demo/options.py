@@ -20,7 +20,7 @@ from primitives.files import read_limited
 
 if TYPE_CHECKING:
     from demo.applicant import Introduction
-    from handshake.suites import CipherSuite
+    from demo.keys import KeyPlan
     from pki.crl import CertificateRevocationList
 
 PROGRAM = "python -m demo"
@@ -37,18 +37,6 @@ def listening_options(parser: Parser, default: str) -> None:
         default=Address.parse(default),
         metavar="HOST:PORT",
         help=f"where to listen; port 0 takes a free one (default: {default})",
-    )
-
-
-def suite_options(parser: Parser) -> None:
-    """Add the choice of cipher suites."""
-    parser.add_argument(
-        "--suite",
-        type=checked(option_types.suite),
-        action="append",
-        metavar="NAME",
-        help="a cipher suite to agree on; may be given several times, the preferred one first "
-        "(default: TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256, and its 256-bit sister)",
     )
 
 
@@ -211,17 +199,34 @@ def introduction_of(arguments: argparse.Namespace) -> Introduction:
     )
 
 
-def suites_of(arguments: argparse.Namespace) -> tuple[CipherSuite, ...]:
-    """Return the cipher suites, the preferred one first, with the fault that the party is to have."""
-    from demo.session import DEFAULT_SUITES
-    from handshake.suites import suite_by_name
+def phases_option(parser: Parser) -> None:
+    """Add the wish to see more."""
+    parser.add_argument(
+        "--phases",
+        action="store_true",
+        help="show requests and certificates as PEM, random values whole, and where each check of a certificate is "
+        "written",
+    )
 
-    suites = tuple(map(suite_by_name, dict.fromkeys(arguments.suite or DEFAULT_SUITES)))
-    if arguments.fault is None:
-        return suites
-    from demo.breaking.faults import faulty
 
-    try:
-        return faulty(suites, arguments.fault)
-    except ValueError as error:
-        raise CommandError(str(error)) from None
+def passphrase_options(parser: Parser) -> None:
+    """Add what encrypts private keys."""
+    group = parser.add_argument_group("the passphrase", "Under it, new private keys are encrypted.")
+    group.add_argument("--passphrase", action="store_true", help="ask for it on the terminal")
+    group.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line")
+    group.add_argument("--passphrase-env", metavar="VARIABLE", help="what the environment variable holds")
+
+
+def key_plan(arguments: argparse.Namespace, hash: str = "sha384") -> KeyPlan:
+    """Return what key a party is to have: an RSA key of 2048 bits, and encrypted if the command line says so.
+
+    hash: with which hash function it signs.
+    """
+    from demo.keys import KeyPlan, RSAKeys
+    from pki.passphrases import Passphrase
+
+    file, variable = arguments.passphrase_file, arguments.passphrase_env
+    wanted = sum((arguments.passphrase, file is not None, variable is not None))
+    if wanted > 1:
+        raise CommandError("there is one passphrase: give one of --passphrase, --passphrase-file and --passphrase-env")
+    return KeyPlan(RSAKeys(2048), hash, Passphrase(file, variable) if wanted else None)

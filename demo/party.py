@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from demo.reporting import Report
 from demo.world import World
 
-STEP_TIMEOUT = 5.0  # seconds for a handshake, and for each wait for the other side within a connection
+STEP_TIMEOUT = 10.0  # seconds for a handshake, and for each wait for the other side within a connection
 
 
 @dataclass(frozen=True)
 class Party:
     """One party as it runs.
 
-    name: `ttp`, `server` or `client`.
+    name: `ttp`, `server`, `client`, or that of a person.
     directory: the state directory, which the parties of one machine share; each has a folder of its own in it.
     patience: how many seconds it waits for the others to come.
+    choose: asks a person which of several is meant, by a title and the choices, and returns the number of one, from 0.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Party:
     world: World
     report: Report
     patience: float
+    choose: Callable[[str, Sequence[str]], int]
 
     @property
     def folder(self) -> Path:

@@ -15,8 +15,9 @@ from handshake.events import Event
 from handshake.stream import Stream
 from handshake.suites import suite_by_name
 
-DEFAULT_SUITES = ("TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256", "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256")
-ENROLMENT_SUITES = tuple(map(suite_by_name, DEFAULT_SUITES))
+ENROLMENT_SUITES = tuple(
+    map(suite_by_name, ("TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256", "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256"))
+)
 
 DIAL_TIMEOUT = 3.0  # seconds in which a party that was started at the same time may begin to listen
 
@@ -41,16 +42,17 @@ def secured(
     configuration: ClientConfiguration | ServerConfiguration,
     *,
     timeout: float,
+    handshake_timeout: float | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> Iterator[Stream]:
     """Give the TLS connection over this TCP connection, once it is established; close both at the end, or cut them off.
 
-    timeout: seconds for the handshake, and for each wait after it.
+    timeout: seconds for each wait. handshake_timeout: seconds for the handshake, if that may take longer.
     Raises what `handshake.stream.Stream.handshake` does.
     """
     with transport:
         stream = Stream(transport, Connection(configuration), idle_timeout=timeout)
         stream.on_event = on_event
-        stream.handshake(timeout)
+        stream.handshake(handshake_timeout or timeout)
         yield stream
         stream.close()  # only if all went well: whoever is cut off without a goodbye knows that something is missing

@@ -90,6 +90,12 @@ class Teller:
         """Show a text as it was sent or received."""
         self._paragraph(Text(printable(text), style="bold"), FACTS_INDENT)
 
+    def verbatim(self, text: str) -> None:
+        """Show lines that are to be copied as they are."""
+        for line in text.splitlines():
+            self._print(Text(printable(line), style="dim"))
+        self._after_blank = False
+
     def eavesdropper(self, title: str, lines: Iterable[str]) -> None:
         """Show what somebody sees who sits on the wire."""
         self.blank()

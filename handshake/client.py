@@ -1,7 +1,7 @@
 """The client's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
 Standard     RFC 5246 §7.4; RFC 5077 §3, RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2, §5.3, RFC 7919 §3,
-             RFC 8422 §5.
+             RFC 8422 §5, RFC 8449 §4.
 Left out     Nothing.
 """
 
@@ -60,6 +60,7 @@ from handshake.proofs import (
     verify_server_chain,
     verify_signature,
 )
+from handshake.record_limits import limits_of_server, limits_to_offer
 from handshake.resumption import Offer, check_resumed, digest, offer
 from handshake.session import Parameters
 from handshake.session_state import MAXIMUM_LIFETIME
@@ -77,6 +78,7 @@ class Client(Party):
 
     role = Role.CLIENT
     _hello: ClientHello
+    _offered_limits: list[Extension]
     _offer: Offer | None  # the session that we would resume
     _resumed: Offer | None = None  # the same, once the server takes it up
     _session_id: bytes  # by which the server knows the session
@@ -141,6 +143,8 @@ class Client(Party):
             extensions.append(SupportedGroups(tuple(group.code for group in configuration.groups)))  # RFC 8422 §5.1.1
         if any(isinstance(suite.key_exchange, ECDHE) for suite in configuration.suites):
             extensions.append(ECPointFormats())  # RFC 8422 §5.1.2
+        self._offered_limits = limits_to_offer(configuration.record_size_limit)
+        extensions += self._offered_limits
         if configuration.protocols:  # RFC 7301 §3.1
             extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
         extensions.append(SignatureAlgorithms(tuple(scheme.code for scheme in configuration.signature_schemes)))
@@ -208,6 +212,9 @@ class Client(Party):
                 server_name=self.configuration.host_name,
                 protocol=self._chosen_protocol(hello),
                 resumption=self._resumed.by if self._resumed is not None else None,
+                record_limits=limits_of_server(
+                    hello, self.configuration.record_size_limit, offered=self._offered_limits
+                ),
             )
         )
         # 7. In a session that is resumed, there is nothing more to agree upon.

@@ -46,6 +46,7 @@ GREASE = {(n << 12) | 0x0A00 | (n << 4) | 0x0A: "GREASE" for n in range(16)}
 """RFC 8701 §2: values that mean nothing, sent to see whether peers ignore what they do not know."""
 
 SERVER_NAME = 0  # RFC 6066 §3
+MAX_FRAGMENT_LENGTH = 1  # RFC 6066 §4
 SUPPORTED_GROUPS = 10  # RFC 8422 §5.1.1, RFC 7919 §2
 EC_POINT_FORMATS = 11  # RFC 8422 §5.1.2
 SIGNATURE_ALGORITHMS = 13  # RFC 5246 §7.4.1.4.1
@@ -53,11 +54,13 @@ ALPN = 16  # RFC 7301 §3.1
 ENCRYPT_THEN_MAC = 22  # RFC 7366 §2
 EXTENDED_MASTER_SECRET = 23  # RFC 7627 §5.1
 SESSION_TICKET = 35  # RFC 5077 §3.2
+RECORD_SIZE_LIMIT = 28  # RFC 8449 §4
+MINIMUM_RECORD_SIZE_LIMIT = 64  # RFC 8449 §4
 RENEGOTIATION_INFO = 0xFF01  # RFC 5746 §3.2
 
 EXTENSION_NAMES = {
     SERVER_NAME: "server_name",
-    1: "max_fragment_length",
+    MAX_FRAGMENT_LENGTH: "max_fragment_length",
     5: "status_request",
     SUPPORTED_GROUPS: "supported_groups",
     EC_POINT_FORMATS: "ec_point_formats",
@@ -67,7 +70,7 @@ EXTENSION_NAMES = {
     21: "padding",
     ENCRYPT_THEN_MAC: "encrypt_then_mac",
     EXTENDED_MASTER_SECRET: "extended_master_secret",
-    28: "record_size_limit",
+    RECORD_SIZE_LIMIT: "record_size_limit",
     SESSION_TICKET: "session_ticket",
     43: "supported_versions",
     45: "psk_key_exchange_modes",
@@ -96,6 +99,8 @@ CURVE_TYPE_NAMES = {1: "explicit_prime", 2: "explicit_char2", NAMED_CURVE: "name
 
 UNCOMPRESSED = 0  # RFC 8422 §5.1.2
 POINT_FORMAT_NAMES = {UNCOMPRESSED: "uncompressed", 1: "ansiX962_compressed_prime", 2: "ansiX962_compressed_char2"}
+
+FRAGMENT_LENGTH_NAMES = {1: "2^9", 2: "2^10", 3: "2^11", 4: "2^12"}  # RFC 6066 §4
 
 HOST_NAME = 0
 NAME_TYPE_NAMES = {HOST_NAME: "host_name"}

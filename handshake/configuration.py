@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TypeAlias
 
+from handshake.codes import MINIMUM_RECORD_SIZE_LIMIT
 from handshake.groups import DEFAULT_GROUPS, Group
 from handshake.session_stores import ClientSessions, SessionCache
 from handshake.signature_schemes import DEFAULT_SCHEMES, SignatureScheme
@@ -24,6 +25,7 @@ from pki.keys import PrivateKey
 from pki.server_identity import parse_server_name
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
+from record.codes import MAXIMUM_PLAINTEXT
 from record.layer import Record
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -59,6 +61,7 @@ class Configuration:
     protocols: what is spoken over the connection (RFC 7301), the preferred ones first, such as "http/1.1"; if there
         are none, or the peer names none, it is not negotiated.
     encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
+    record_size_limit: how many bytes of data this side takes in a record (RFC 8449): 64 to 16384, which is all.
     crls: lists of revoked certificates, in any order, trusted in nothing; a peer whose certificate is on one of them
         is refused.
     clock: asked for each chain that is verified, and for each session that is kept or resumed.
@@ -75,6 +78,7 @@ class Configuration:
     protocols: Sequence[str] = ()
     encrypt_then_mac: bool = True
     extended_master_secret: bool = True
+    record_size_limit: int = MAXIMUM_PLAINTEXT
     crls: Sequence[CertificateRevocationList] = ()
     clock: Clock = field(default=system_time, repr=False)
     random_bytes: RandomBytes = field(default=secrets.token_bytes, repr=False)
@@ -86,6 +90,8 @@ class Configuration:
             raise ValueError("the configuration has no cipher suites, expected at least one")
         if not self.signature_schemes:
             raise ValueError("the configuration has no signature schemes, expected at least one")
+        if not MINIMUM_RECORD_SIZE_LIMIT <= self.record_size_limit <= MAXIMUM_PLAINTEXT:
+            raise ValueError(f"the record size limit is {self.record_size_limit}, expected 64 to {MAXIMUM_PLAINTEXT}")
         for protocol in self.protocols:
             if not 1 <= len(protocol.encode()) <= 255:  # RFC 7301 §3.1
                 raise ValueError(f"the protocol name {protocol!r} is not 1 to 255 bytes long")

@@ -1,7 +1,8 @@
 """Hello extensions: each with its data, read and written, labelled.
 
 Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2,
-             RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2, RFC 7301 §3.1, RFC 5077 §3.2.
+             RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2, RFC 7301 §3.1, RFC 5077 §3.2,
+             RFC 6066 §4, RFC 8449 §4.
 Left out     Every other extension: it is kept as `UnknownExtension` and ignored, as §7.4.1.4 wants.
 
 >>> writer = Writer()
@@ -277,23 +278,69 @@ class ApplicationProtocols:
         return cls(tuple(names))
 
 
+@dataclass(frozen=True, slots=True)
+class MaxFragmentLength:
+    """max_fragment_length (RFC 6066 §4): how long records may be, in either direction.
+
+    code: 1 to 4, for 2^9 to 2^12 bytes.
+    """
+
+    extension_type: ClassVar[int] = codes.MAX_FRAGMENT_LENGTH
+    code: int
+
+    def write(self, writer: Writer) -> None:
+        """Write MaxFragmentLength."""
+        writer.uint8("max_fragment_length", self.code, section="RFC 6066 §4", names=codes.FRAGMENT_LENGTH_NAMES)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read MaxFragmentLength. Whether the number is one of the four is for whoever uses it to say."""
+        return cls(reader.uint8("max_fragment_length", section="RFC 6066 §4", names=codes.FRAGMENT_LENGTH_NAMES))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSizeLimit:
+    """record_size_limit (RFC 8449 §4): how many bytes the sender can take in a protected record. limit: 64 or more."""
+
+    extension_type: ClassVar[int] = codes.RECORD_SIZE_LIMIT
+    limit: int
+
+    def write(self, writer: Writer) -> None:
+        """Write RecordSizeLimit."""
+        writer.uint16("record_size_limit", self.limit, section="RFC 8449 §4")
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read RecordSizeLimit. Raises illegal_parameter for less than 64."""
+        limit = reader.uint16("record_size_limit", section="RFC 8449 §4")
+        if limit < codes.MINIMUM_RECORD_SIZE_LIMIT:
+            raise RemoteProtocolError(
+                AlertDescription.ILLEGAL_PARAMETER, f"the record_size_limit is {limit}, expected 64 or more"
+            )
+        return cls(limit)
+
+
 IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.SERVER_NAME: ServerName,
+    codes.MAX_FRAGMENT_LENGTH: MaxFragmentLength,
     codes.SUPPORTED_GROUPS: SupportedGroups,
     codes.EC_POINT_FORMATS: ECPointFormats,
     codes.ALPN: ApplicationProtocols,
     codes.SIGNATURE_ALGORITHMS: SignatureAlgorithms,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
+    codes.RECORD_SIZE_LIMIT: RecordSizeLimit,
     codes.SESSION_TICKET: SessionTicket,
     codes.RENEGOTIATION_INFO: RenegotiationInfo,
 }
 IN_SERVER_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.SERVER_NAME: ServerNameAcknowledged,
+    codes.MAX_FRAGMENT_LENGTH: MaxFragmentLength,
     codes.EC_POINT_FORMATS: ECPointFormats,
     codes.ALPN: ApplicationProtocols,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
+    codes.RECORD_SIZE_LIMIT: RecordSizeLimit,
     codes.SESSION_TICKET: SessionTicketPromised,
     codes.RENEGOTIATION_INFO: RenegotiationInfo,
 }

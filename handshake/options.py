@@ -69,6 +69,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--alpn", metavar="NAMES", type=_list_of(str), help="protocols, such as http/1.1:h2")
     command.add_argument("--no-encrypt-then-mac", action="store_true", help="do without RFC 7366")
     command.add_argument("--no-extended-master-secret", action="store_true", help="do without RFC 7627")
+    command.add_argument("--record-size-limit", metavar="BYTES", type=int, help="take only records of so many bytes")
     command.add_argument(
         "--keylog", metavar="FILE", help="append the secrets for Wireshark (default: the variable SSLKEYLOGFILE)"
     )
@@ -148,8 +149,9 @@ def _common(arguments: argparse.Namespace) -> dict[str, Any]:
         "groups": arguments.groups,
         "signature_schemes": arguments.schemes,
         "protocols": arguments.alpn,
+        "record_size_limit": arguments.record_size_limit,
     }
-    return {name: value for name, value in chosen.items() if value} | {
+    return {name: value for name, value in chosen.items() if value is not None} | {
         "crls": [read_crl(path) for path in arguments.crl],
         "encrypt_then_mac": not arguments.no_encrypt_then_mac,
         "extended_master_secret": not arguments.no_extended_master_secret,

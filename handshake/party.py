@@ -1,6 +1,7 @@
 """What client and server do alike in a handshake: deriving keys, changing to them, finishing.
 
-Standard     RFC 5246 §7.1, §7.3, §7.4.8, §7.4.9, §8.1, §7.2.2; RFC 5077 §3.1, RFC 7627 §4.
+Standard     RFC 5246 §7.1, §7.3, §7.4.8, §7.4.9, §8.1, §7.2.2; RFC 5077 §3.1, RFC 7627 §4,
+             RFC 8449 §4.
 Left out     Nothing.
 """
 
@@ -62,6 +63,9 @@ class Party:
         self.channel.transcript.choose(parameters.suite.prf_hash)
         self.channel.records.version = parameters.version
         self.channel.records.version_agreed = True
+        if parameters.record_limits.max_fragment_length:  # RFC 6066 §4: "MUST immediately begin fragmenting messages"
+            self._limit_sent()
+            self._limit_received()
         self.channel.emit(ParametersAgreed(parameters))
 
     def agree_group(self, group: Group) -> None:
@@ -104,10 +108,20 @@ class Party:
     def send_change_cipher_spec(self) -> None:
         """RFC 5246 §7.1: from now on, what this side sends is protected."""
         self.channel.send_change_cipher_spec(self._protections[self.role])
+        self._limit_sent()
 
     def receive_change_cipher_spec(self) -> None:
         """RFC 5246 §7.1: from now on, what the peer sends is protected."""
         self.channel.records.change_read_protection(self._protections[self.role.peer])
+        self._limit_received()
+
+    def _limit_sent(self) -> None:
+        limits = self.parameters.record_limits
+        self.channel.records.write_limit = limits.to_server if self.role is Role.CLIENT else limits.to_client
+
+    def _limit_received(self) -> None:
+        limits = self.parameters.record_limits
+        self.channel.records.read_limit = limits.to_client if self.role is Role.CLIENT else limits.to_server
 
     def send_finished(self) -> None:
         """RFC 5246 §7.4.9."""
@@ -130,6 +144,7 @@ class Party:
             master_secret=self.master_secret,
             extended_master_secret=parameters.extended_master_secret,
             encrypt_then_mac=parameters.encrypt_then_mac,
+            max_fragment_length=parameters.record_limits.max_fragment_length,
             server_name=parameters.server_name,
             peer_certificates=certificates_of(self.peer_chain),
             created=created,

@@ -13,9 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handshake.configuration import ClientConfiguration, ServerConfiguration
-from handshake.extensions import EncryptThenMAC, ExtendedMasterSecret, ServerName, SessionTicket, find
+from handshake.extensions import (
+    EncryptThenMAC,
+    ExtendedMasterSecret,
+    MaxFragmentLength,
+    ServerName,
+    SessionTicket,
+    find,
+)
 from handshake.hello_messages import ClientHello, ServerHello
 from handshake.proofs import verify_client_chain, verify_server_chain
+from handshake.record_limits import limits_of_client
 from handshake.session import Resumption
 from handshake.session_state import SessionState
 from handshake.session_stores import SavedSession
@@ -75,7 +83,10 @@ def resume(hello: ClientHello, configuration: ServerConfiguration) -> Resumed:
     # 4. RFC 7366 §3.1 keeps a session's order of MAC and encryption.
     if state.encrypt_then_mac != encrypts_then_macs(hello, configuration, state.suite.cipher.is_block_cipher):
         raise NotResumedError("the session has another order of MAC and encryption")
-    # 5. Who the client is.
+    # 5. RFC 6066 §4: max_fragment_length "applies for the duration of the session including session resumptions".
+    if state.max_fragment_length != limits_of_client(hello, configuration.record_size_limit).max_fragment_length:
+        raise NotResumedError("the session has another max_fragment_length")
+    # 6. Who the client is.
     return Resumed(state, by, _client_chain(state, configuration, now), renew)
 
 
@@ -185,8 +196,8 @@ def offer(configuration: ClientConfiguration) -> Offer | None:
 def check_resumed(offer: Offer, hello: ServerHello) -> None:
     """Raise `RemoteProtocolError` unless the ServerHello agrees with the session that it resumes.
 
-    illegal_parameter for another suite (RFC 5246 §7.4.1.3), handshake_failure if the extended master secret is missing
-    (RFC 7627 §5.3) or the order of MAC and encryption is another.
+    illegal_parameter for another suite (RFC 5246 §7.4.1.3) or max_fragment_length (RFC 6066 §4), handshake_failure if
+    the extended master secret is missing (RFC 7627 §5.3) or the order of MAC and encryption is another.
     """
     state = offer.saved.state
     if hello.cipher_suite != state.suite.code:
@@ -202,6 +213,11 @@ def check_resumed(offer: Offer, hello: ServerHello) -> None:
         raise RemoteProtocolError(
             AlertDescription.HANDSHAKE_FAILURE, "the server resumes a session with another order of MAC and encryption"
         )
+    fragment = find(hello.extensions, MaxFragmentLength)
+    if state.max_fragment_length != (fragment.code if fragment is not None else 0):
+        raise RemoteProtocolError(
+            AlertDescription.ILLEGAL_PARAMETER, "the server resumes a session with another max_fragment_length"
+        )
 
 
 def digest(configuration: ClientConfiguration) -> bytes:
@@ -209,5 +225,5 @@ def digest(configuration: ClientConfiguration) -> bytes:
     own = configuration.certificate_chain[0].fingerprint() if configuration.certificate_chain else b""
     lists = (configuration.suites, configuration.groups, configuration.signature_schemes)
     codes = ["".join(f"{thing.code:04x}" for thing in things) for things in lists]
-    flags = f"{configuration.encrypt_then_mac} {configuration.extended_master_secret}"
+    flags = f"{configuration.encrypt_then_mac} {configuration.extended_master_secret} {configuration.record_size_limit}"
     return sha256("\n".join([*codes, flags, own.hex()]).encode()).digest()

@@ -1,7 +1,7 @@
 """The server's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
 Standard     RFC 5246 §7.4; RFC 5077 §3, RFC 5746 §3.6, RFC 6066 §3, RFC 7366 §2, RFC 7507 §3, RFC 7627 §5.3,
-             RFC 7919 §4, RFC 8422 §5.
+             RFC 7919 §4, RFC 8422 §5, RFC 8449 §4.
 Left out     Nothing.
 """
 
@@ -57,6 +57,7 @@ from handshake.proofs import (
     verify_client_chain,
     verify_signature,
 )
+from handshake.record_limits import limits_of_client, limits_to_answer
 from handshake.resumption import NotResumedError, Resumed, encrypts_then_macs, is_resumable, resume
 from handshake.session import Parameters
 from handshake.signature_schemes import Authentication
@@ -174,6 +175,8 @@ class Server(Party):
             extensions.append(EncryptThenMAC())
         if extended_master_secret:
             extensions.append(ExtendedMasterSecret())
+        limits = limits_of_client(hello, configuration.record_size_limit)
+        extensions += limits_to_answer(hello, limits)
         if self._promises_ticket():
             extensions.append(SessionTicketPromised())  # RFC 5077 §3.2
         # 3. Send it.
@@ -198,6 +201,7 @@ class Server(Party):
                 server_name=server_name.host_name if server_name is not None else None,
                 protocol=protocol,
                 resumption=resumed.by if resumed is not None else None,
+                record_limits=limits,
             )
         )
         # 4. In a session that is resumed, there is nothing more to agree upon.

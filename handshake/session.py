@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from handshake.groups import Group
+from handshake.record_limits import RecordLimits
 from handshake.suites import CipherSuite
 
 
@@ -33,6 +34,7 @@ class Parameters:
     server_name: the name by which the client asked for the server, if it did.
     protocol: what is spoken over the connection, if that was negotiated (RFC 7301).
     resumption: how the session was resumed that this connection belongs to; None if it is new.
+    record_limits: how long records may be (RFC 8449).
     """
 
     version: int
@@ -45,3 +47,4 @@ class Parameters:
     protocol: str | None = None
     group: Group | None = None
     resumption: Resumption | None = None
+    record_limits: RecordLimits = field(default_factory=RecordLimits)

@@ -5,10 +5,10 @@ Left out     Compression; identities that are no certificates.
 
 >>> state = SessionState(
 ...     suite=SUITES[0xC02F], master_secret=MasterSecret(bytes(48), hash=SUITES[0xC02F].prf_hash),
-...     extended_master_secret=True, encrypt_then_mac=False, server_name="bank.example", peer_certificates=(),
-...     created=datetime(2030, 6, 1, tzinfo=UTC))
+...     extended_master_secret=True, encrypt_then_mac=False, max_fragment_length=0,
+...     server_name="bank.example", peer_certificates=(), created=datetime(2030, 6, 1, tzinfo=UTC))
 >>> SessionState.from_bytes(state.to_bytes()).server_name, len(state.to_bytes())
-('bank.example', 75)
+('bank.example', 76)
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class SessionState:
 
     suite: the cipher suite. master_secret: what the keys of every connection of the session are derived from.
     extended_master_secret, encrypt_then_mac: whether these extensions were in use.
+    max_fragment_length: the number in that extension (RFC 6066 §4), 0 if it was not in use.
     server_name: the name by which the client asked for the server, if it did.
     peer_certificates: the peer's chain in DER, its own certificate first, without the root; empty if it showed none.
     created: when the full handshake was that the master secret comes from.
@@ -59,6 +60,7 @@ class SessionState:
     master_secret: MasterSecret
     extended_master_secret: bool
     encrypt_then_mac: bool
+    max_fragment_length: int
     server_name: str | None
     peer_certificates: tuple[bytes, ...] = field(repr=False)
     created: datetime
@@ -78,6 +80,7 @@ class SessionState:
                 writer.vector("certificate", certificate, length_bytes=3, section=SECTION)
         writer.uint32("timestamp", int(self.created.timestamp()), section=SECTION)
         writer.uint8("extensions", extensions)
+        writer.uint8("max_fragment_length", self.max_fragment_length)
         writer.vector("server_name", (self.server_name or "").encode("ascii"), length_bytes=2)
         return writer.data
 
@@ -99,6 +102,7 @@ class SessionState:
             raise ValueError("the session's certificates do not fit the way in which the peer was authenticated")
         created = datetime.fromtimestamp(reader.uint32("timestamp"), UTC)
         extensions = _Extensions(reader.uint8("extensions"))
+        max_fragment_length = reader.uint8("max_fragment_length")
         server_name = reader.vector("server_name", length_bytes=2).decode("ascii")
         reader.finish()
         return cls(
@@ -106,6 +110,7 @@ class SessionState:
             master_secret=master_secret,
             extended_master_secret=_Extensions.EXTENDED_MASTER_SECRET in extensions,
             encrypt_then_mac=_Extensions.ENCRYPT_THEN_MAC in extensions,
+            max_fragment_length=max_fragment_length,
             server_name=server_name or None,
             peer_certificates=tuple(certificates),
             created=created,

@@ -26,7 +26,7 @@ from handshake.session import Parameters
 from handshake.signature_schemes import SignatureScheme
 from pki.keys import describe_public_key
 from pki.verify import VerifiedChain
-from record.codes import VERSION_NAMES
+from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
 
 
 class Teller:
@@ -107,6 +107,10 @@ def negotiated(
         yield f"master secret: extended, bound to {which} handshake (RFC 7627)"
     else:
         yield "master secret: of the two randoms only, as the peer does not know RFC 7627"
+    limits = parameters.record_limits
+    if min(limits.to_client, limits.to_server) < MAXIMUM_PLAINTEXT:
+        how = "max_fragment_length" if limits.max_fragment_length else "record_size_limit"
+        yield f"record size: at most {limits.to_client} bytes to the client, {limits.to_server} to the server, by {how}"
     if parameters.server_name is not None:
         yield f"server name: {parameters.server_name}"
     if parameters.protocol is not None:

@@ -2,8 +2,8 @@
 
 Standard     FIPS 197 (2001, updated 2023).
 Left out     Everything longer than a block: `modes.py`.
-Timing       Looks up tables at places that depend on key and data, so caches can betray both to whoever runs
-             on the same machine.
+Timing       Up to some hundred blocks, looks up tables at places that depend on key and data, so caches can betray
+             both to whoever runs on the same machine. More blocks at once go through gates, and no table.
 
 >>> cipher = AES(bytes.fromhex("000102030405060708090a0b0c0d0e0f"))     # FIPS 197 appendix C.1
 >>> cipher.encrypt_block(bytes.fromhex("00112233445566778899aabbccddeeff")).hex()
@@ -15,12 +15,14 @@ columns: byte n of a block is in row n mod 4, column n div 4.
 
 from __future__ import annotations
 
-from functools import cache, reduce
+from collections.abc import Sequence
+from functools import cache, cached_property, reduce
 from operator import xor
 from typing import TypeAlias
 
 from primitives import trace
-from primitives.lanes import aes_tables
+from primitives.lanes import aes_bytes, aes_tables
+from primitives.lanes.aes import Direction
 from primitives.octets import BytesLike, require_bytes
 
 State: TypeAlias = list[list[int]]
@@ -263,26 +265,33 @@ def _round_key(w: list[Word], i: int) -> bytes:
     return b"".join(bytes(word) for word in w[Nb * i : Nb * i + Nb])
 
 
-# --- The same by tables, one block at a time.
+# --- The same, faster. What is looked up is made once, when it is first needed.
 
 
 @cache
 def _encryption_tables() -> aes_tables.Tables:
-    """Return what encryption looks up; made once, when it is first needed."""
     return aes_tables.make_tables(SBOX, MIX, multiply=multiply, left=True)
 
 
 @cache
 def _decryption_tables() -> aes_tables.Tables:
-    """Return what decryption looks up; made once, when it is first needed."""
     return aes_tables.make_tables(INV_SBOX, INV_MIX, multiply=multiply, left=False)
 
 
-def _equivalent_inverse_keys(keys: list[int]) -> list[int]:
+@cache
+def _encryption_byte_tables() -> aes_bytes.Tables:
+    return aes_bytes.make_tables(SBOX, MIX, multiply=multiply, left=True)
+
+
+@cache
+def _decryption_byte_tables() -> aes_bytes.Tables:
+    return aes_bytes.make_tables(INV_SBOX, INV_MIX, multiply=multiply, left=False)
+
+
+def _equivalent_inverse_keys(keys: list[bytes]) -> list[bytes]:
     """Return the round keys of the equivalent inverse cipher, dw, in the order of their use (§5.3.5)."""
-    last, *inner, first = (k.to_bytes(16, "big") for k in keys)
-    mixed = [bytes_of(inv_mix_columns(state_of(k))) for k in reversed(inner)]
-    return [int.from_bytes(k, "big") for k in (first, *mixed, last)]
+    last, *inner, first = keys
+    return [first, *(bytes_of(inv_mix_columns(state_of(k))) for k in reversed(inner)), last]
 
 
 class AES:
@@ -290,8 +299,6 @@ class AES:
 
     key: 16, 24 or 32 bytes. Raises `TypeError` or `ValueError` for anything else.
     """
-
-    __slots__ = ("_decryption_keys", "_encryption_keys", "_w", "name")
 
     block_size = 16
 
@@ -301,9 +308,21 @@ class AES:
             raise ValueError(f"AES: the key has {len(key)} bytes, expected 16, 24 or 32")
         self.name = f"AES-{8 * len(key)}"
         self._w = key_expansion(key)
-        round_keys = [_round_key(self._w, i) for i in range(len(self._w) // Nb)]
-        self._encryption_keys = [int.from_bytes(k, "big") for k in round_keys]
-        self._decryption_keys: list[int] = []  # made by the first decryption: most modes need none
+        self._encryption = Direction(
+            [_round_key(self._w, i) for i in range(len(self._w) // Nb)],
+            tables=_encryption_tables,
+            byte_tables=_encryption_byte_tables,
+            decrypting=False,
+        )
+
+    @cached_property
+    def _decryption(self) -> Direction:  # made by the first decryption: most modes need none
+        return Direction(
+            _equivalent_inverse_keys([_round_key(self._w, i) for i in range(len(self._w) // Nb)]),
+            tables=_decryption_tables,
+            byte_tables=_decryption_byte_tables,
+            decrypting=True,
+        )
 
     def __repr__(self) -> str:
         return f"<{self.name}, key hidden>"
@@ -311,28 +330,33 @@ class AES:
     def encrypt_block(self, block: bytes) -> bytes:
         """Return the encryption of `block`, 16 bytes (§5.1)."""
         block = _check_block(block)
-        if trace.active():
-            return cipher(block, self._w)
-        return aes_tables.run(_encryption_tables(), self._encryption_keys, block)
+        return cipher(block, self._w) if trace.active() else self._encryption.block(block)
 
     def decrypt_block(self, block: bytes) -> bytes:
         """Return the decryption of `block`, 16 bytes (§5.3)."""
         block = _check_block(block)
-        if trace.active():
-            return inv_cipher(block, self._w)
-        if not self._decryption_keys:
-            self._decryption_keys = _equivalent_inverse_keys(self._encryption_keys)
-        return aes_tables.run(_decryption_tables(), self._decryption_keys, block)
+        return inv_cipher(block, self._w) if trace.active() else self._decryption.block(block)
 
     def encrypt_blocks(self, blocks: bytes) -> bytes:
         """Return the encryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
         blocks = _check_blocks(blocks)
-        return b"".join(self.encrypt_block(blocks[i : i + 16]) for i in range(0, len(blocks), 16))
+        if trace.active():
+            return b"".join(cipher(blocks[i : i + 16], self._w) for i in range(0, len(blocks), 16))
+        return self._encryption.blocks(blocks)
 
     def decrypt_blocks(self, blocks: bytes) -> bytes:
         """Return the decryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
         blocks = _check_blocks(blocks)
-        return b"".join(self.decrypt_block(blocks[i : i + 16]) for i in range(0, len(blocks), 16))
+        if trace.active():
+            return b"".join(inv_cipher(blocks[i : i + 16], self._w) for i in range(0, len(blocks), 16))
+        return self._decryption.blocks(blocks)
+
+    def encrypt_chains(self, chains: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+        """Return the CBC encryptions of many messages, which `modes.cbc_encrypt_many` checks and explains.
+
+        chains: of each message the iv, 16 bytes, and the message, a multiple of 16 bytes.
+        """
+        return self._encryption.chains([iv for iv, _ in chains], [message for _, message in chains])
 
 
 def _check_block(block: bytes) -> bytes:

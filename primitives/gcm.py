@@ -14,14 +14,13 @@ True
 
 from __future__ import annotations
 
-from array import array
 from hmac import compare_digest
-from struct import pack
 
 from primitives import trace
 from primitives.aes import AES
 from primitives.errors import InvalidTag
 from primitives.lanes import ghash as lanes
+from primitives.lanes.counters import counter_blocks
 from primitives.octets import BytesLike, require_bytes, xor
 
 R = 0b11100001 << 120  # §6.3: 1 + x + x^2 + x^7, which is what x^128 is in this field
@@ -144,23 +143,20 @@ class AESGCM:
         if not X:
             return b""  # step 1
         n = -(-len(X) // 16)  # step 2
-        first = int.from_bytes(ICB[12:], "big")
-        words = array("I", ICB * n)  # steps 4-5: n times ICB, but the last of its four words is counted up
-        words[3::4] = array("I", pack(f">{n}I", *[(first + i) % 2**32 for i in range(n)]))
-        blocks = words.tobytes()
         if not trace.active():
-            return xor(X, self._cipher.encrypt_blocks(blocks)[: len(X)])
+            return xor(X, self._cipher.encrypt_blocks(counter_blocks(ICB, n, bits=32))[: len(X)])
         section = "SP 800-38D §6.5"
         with trace.group("GCTR", section, why="encrypted counters are a mask that nobody else can make") as whole:
             Y = b""
+            CB = ICB  # step 4
             for i in range(n):
-                CB = blocks[16 * i : 16 * i + 16]
                 with trace.group(f"Y_{i + 1}", f"{section} step 6", why="a block of X, masked") as turn:
                     trace.step(f"CB_{i + 1}", CB, f"{section} step 5", why="the counter never repeats, so no mask does")
                     mask = self._cipher.encrypt_block(CB)
                     X_i = X[16 * i : 16 * i + 16]
                     turn.value = Y_i = xor(X_i, mask[: len(X_i)])  # step 7 for the last one, which may be shorter
                 Y += Y_i
+                CB = inc_32(CB)
             whole.value = Y
         return Y
 

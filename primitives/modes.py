@@ -13,9 +13,11 @@ Timing       That of the block cipher.
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from primitives import trace
+from primitives.lanes.counters import counter_blocks
 from primitives.octets import require_bytes, xor
 
 
@@ -39,6 +41,14 @@ class BlockCipher(Protocol):
         """Return the decryptions of any number of blocks, each on its own."""
 
 
+@runtime_checkable
+class ChainingCipher(BlockCipher, Protocol):
+    """A block cipher that has its own way to chain blocks, and to chain those of many messages, such as `AES(key)`."""
+
+    def encrypt_chains(self, chains: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+        """Return the CBC encryption of each message, of which its iv and it are given."""
+
+
 # --- CBC, §6.2: each block is masked with the ciphertext of the one before it.
 
 
@@ -50,20 +60,48 @@ def cbc_encrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     """
     iv = _check_iv("CBC", cipher, iv)
     data = _check_blocks("CBC", cipher, data)
+    if not trace.active():
+        return _chains(cipher, [(iv, data)])[0]
     section = "SP 800-38A §6.2"
     output = []
     C = iv
     for j, P in enumerate(_split(data, cipher.block_size), start=1):
-        if not trace.active():
-            C = cipher.encrypt_block(xor(P, C))
-        else:
-            with trace.group(f"C{j}", section, why="equal blocks must not encrypt to equal blocks") as block:
-                masked = xor(P, C)
-                mask = f"C{j - 1}" if j > 1 else "IV"
-                trace.step(f"P{j} ⊕ {mask}", masked, section, why="the ciphertext before it masks the block")
-                block.value = C = cipher.encrypt_block(masked)
+        with trace.group(f"C{j}", section, why="equal blocks must not encrypt to equal blocks") as block:
+            masked = xor(P, C)
+            mask = f"C{j - 1}" if j > 1 else "IV"
+            trace.step(f"P{j} ⊕ {mask}", masked, section, why="the ciphertext before it masks the block")
+            block.value = C = cipher.encrypt_block(masked)
         output.append(C)
     return b"".join(output)
+
+
+def _chains(cipher: BlockCipher, chains: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return the CBC encryption of each message, of which its iv and it are given; by the cipher's own way, if any."""
+    if isinstance(cipher, ChainingCipher):
+        return cipher.encrypt_chains(chains)
+    encrypted = []
+    for C, data in chains:
+        output = []
+        for P in _split(data, cipher.block_size):
+            C = cipher.encrypt_block(xor(P, C))
+            output.append(C)
+        encrypted.append(b"".join(output))
+    return encrypted
+
+
+def cbc_encrypt_many(cipher: BlockCipher, messages: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return the CBC encryptions of many messages, as `cbc_encrypt` would one after the other, but faster (§6.2).
+
+    Within a message, a block waits for the one before it; blocks of different messages do not wait for each other. So
+    this gains the most where messages are of one length, such as the records of a transfer.
+
+    messages: of each, its iv, one block that nobody may be able to predict (appendix C), and its data, whole blocks.
+    Raises `ValueError` for other lengths.
+    """
+    chains = [(_check_iv("CBC", cipher, iv), _check_blocks("CBC", cipher, data)) for iv, data in messages]
+    if trace.active():
+        return [cbc_encrypt(cipher, iv, data) for iv, data in chains]
+    return _chains(cipher, chains)
 
 
 def cbc_decrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
@@ -163,10 +201,11 @@ def ctr_xor(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     iv = _check_iv("CTR", cipher, iv)
     data = require_bytes(data, "CTR: data")
     size = cipher.block_size
-    first, modulus = int.from_bytes(iv, "big"), 1 << 8 * size
-    counters = [((first + i) % modulus).to_bytes(size, "big") for i in range(-(-len(data) // size))]
+    n = -(-len(data) // size)
     if not trace.active():  # all blocks at once: no mask waits for another
-        return xor(data, cipher.encrypt_blocks(b"".join(counters))[: len(data)])
+        return xor(data, cipher.encrypt_blocks(counter_blocks(iv, n, bits=8 * size))[: len(data)])
+    first, modulus = int.from_bytes(iv, "big"), 1 << 8 * size
+    counters = [((first + i) % modulus).to_bytes(size, "big") for i in range(n)]
     section = "SP 800-38A §6.5"
     output = []
     for j, (T, P) in enumerate(zip(counters, _split(data, size), strict=True), start=1):

@@ -1,6 +1,6 @@
 """The record layer: fragments what is sent into records, protects and numbers them, and back again.
 
-Standard     RFC 5246 §6.2.1, §6.2.3, appendix E.1.
+Standard     RFC 5246 §6.2.1, §6.2.3, appendix E.1; RFC 6066 §4 and RFC 8449 §4 (shorter records).
 Left out     Compression (§6.2.2). Records of SSL 2.0.
 
 It knows bytes and content types; what a message is, the handshake knows.
@@ -71,11 +71,13 @@ class RecordLayer:
     """Both directions of a connection's records. Each begins without protection.
 
     version: what the records sent say, and once `version_agreed` is set, what the records received must say.
+    read_limit, write_limit: how many bytes a record may carry: 2^14, unless the parties agree upon less.
     """
 
     def __init__(self) -> None:
         self.version = TLS_1_2
         self.version_agreed = False
+        self.read_limit = self.write_limit = MAXIMUM_PLAINTEXT
         self._received = bytearray()
         self._read_protection: Protection = NullProtection()
         self._write_protection: Protection = NullProtection()
@@ -100,15 +102,15 @@ class RecordLayer:
         self._write_protection, self._write_sequence_number = protection, 0
 
     def send(self, content_type: ContentType, data: bytes) -> list[Record]:
-        """Return the records that carry `data`, each at most 2^14 bytes of it (RFC 5246 §6.2.1).
+        """Return the records that carry `data`, each at most `write_limit` bytes of it (RFC 5246 §6.2.1).
 
         Raises `LocalProtocolError` when the sequence numbers are used up, and `ValueError` for no data.
         """
         if not data:
             raise ValueError("there is nothing to send: a record must carry at least one byte")
         return [
-            self._seal(content_type, data[start : start + MAXIMUM_PLAINTEXT])
-            for start in range(0, len(data), MAXIMUM_PLAINTEXT)
+            self._seal(content_type, data[start : start + self.write_limit])
+            for start in range(0, len(data), self.write_limit)
         ]
 
     def _seal(self, content_type: ContentType, content: bytes) -> Record:
@@ -144,10 +146,10 @@ class RecordLayer:
             raise RemoteProtocolError(AlertDescription.INTERNAL_ERROR, "the sequence numbers are used up")
         self._read_sequence_number += 1
         record = _read(wire, self._read_protection, sequence_number)
-        if len(record.content) > MAXIMUM_PLAINTEXT:  # RFC 5246 §6.2.1, §7.2.2
+        if len(record.content) > self.read_limit:  # RFC 5246 §6.2.1, §7.2.2; RFC 6066 §4, RFC 8449 §4
             raise RemoteProtocolError(
                 AlertDescription.RECORD_OVERFLOW,
-                f"a record carries {len(record.content)} bytes, expected at most {MAXIMUM_PLAINTEXT}",
+                f"a record carries {len(record.content)} bytes, expected at most {self.read_limit}",
             )
         self._check_empty(record)
         return record

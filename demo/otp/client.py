@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from demo.address import Address
-from demo.applicant import Introduction, obtain_identity
+from demo.applicant import Introduction
+from demo.keys import KeyPlan
 from demo.observing import Observer
+from demo.otp.combinations import USUAL
 from demo.otp.delivery import collect
+from demo.otp.identities import obtain_identities
+from demo.otp.terms import Terms
 from demo.party import Party
 from demo.session import dial, secured
 from demo.subject import Subject
 from handshake.configuration import ClientConfiguration
-from handshake.suites import CipherSuite
 from pki.crl import CertificateRevocationList
 
 
@@ -23,29 +26,40 @@ def run_client(
     server_name: str,
     subject: Subject,
     introduction: Introduction,
-    suites: Sequence[CipherSuite],
+    plan: KeyPlan,
+    terms: Terms,
     crls: Sequence[CertificateRevocationList],
 ) -> None:
     """Run the client until it has the OTP.
 
     server_name: the DNS name that the server's certificate must be for.
+    plan: what key it is to have, apart from the kind. terms: what it offers.
     crls: lists of revoked certificates, as the TTP has issued them.
     Raises one of `failure.ERRORS` if it could not get it.
     """
-    identity = obtain_identity(party, subject, introduction)
+    [identity] = obtain_identities(  # one is enough: a server takes either, whatever it shows itself
+        party, subject, introduction, plan, rsa=terms.needs_rsa, ec=not terms.needs_rsa
+    )
+    if len(terms.combinations) == 1:
+        party.report("combination", facts=terms.combinations[0].meaning)
     observer = Observer(party.report, other="server")
     configuration = ClientConfiguration(
         roots=(identity.root,),
         server_name=server_name,
         certificate_chain=(identity.certificate,),
         private_key=identity.key,
-        suites=suites,
+        suites=terms.suites,
+        signature_schemes=terms.signature_schemes,
         crls=crls,
         clock=party.world.now,
         random_bytes=party.world.random_bytes("connection"),
         key_log=observer.key_log,
     )
     transport = dial(server, whom="the server")
-    with secured(transport, configuration, on_event=observer, timeout=party.step_timeout) as stream:
+    # Who leaves a choice may have to wait for a person who makes it.
+    patience = party.patience if len(terms.combinations) > len(USUAL) else party.step_timeout
+    with secured(
+        transport, configuration, on_event=observer, timeout=party.step_timeout, handshake_timeout=patience
+    ) as stream:
         collect(stream, report=party.report)
     observer.require_closed()

@@ -15,13 +15,15 @@ from demo.options import (
     fault_option,
     introduction_of,
     introduction_options,
+    key_plan,
     name_options,
+    passphrase_options,
+    phases_option,
     run_options,
     subject_of,
-    suite_options,
-    suites_of,
     waiting_options,
 )
+from demo.otp.suite_options import suite_options
 from demo.party import Party
 from demo.party_command import run_party
 from demo.subject import SERVER_NAME, dns_name
@@ -56,6 +58,8 @@ def parser() -> Parser:
     introduction_options(line)
     name_options(line, "client")
     run_options(line, directory=DIRECTORY)
+    passphrase_options(line)
+    phases_option(line)
     waiting_options(line)
     return line
 
@@ -72,6 +76,7 @@ def _client(party: Party, arguments: argparse.Namespace) -> None:
         receive_in_the_clear(arguments.connect, report=party.report, timeout=party.step_timeout)
         return
     from demo.otp.client import run_client
+    from demo.otp.terms import terms_of_party
 
     run_client(
         party,
@@ -79,6 +84,7 @@ def _client(party: Party, arguments: argparse.Namespace) -> None:
         server_name=arguments.server_name,
         subject=subject_of(arguments, party.name),
         introduction=introduction_of(arguments),
-        suites=suites_of(arguments),
+        plan=key_plan(arguments, arguments.hash[0] if arguments.hash else "sha384"),
+        terms=terms_of_party(arguments),
         crls=crls_of(arguments),
     )

@@ -6,8 +6,10 @@ import argparse
 
 from demo.asking import ask_on_terminal
 from demo.option_types import checked
-from demo.options import PROGRAM, run_options, suite_options
+from demo.options import PROGRAM, passphrase_options, phases_option, run_options
+from demo.otp.combinations import KEY_EXCHANGES
 from demo.otp.message_options import message_options
+from demo.otp.suite_options import choose_option, suite_options
 from demo.subject import DEFAULTS
 from primitives.command_line import Parser
 
@@ -24,7 +26,12 @@ def parser() -> Parser:
     run_options(line, directory=None)
     message_options(line)
     suite_options(line)
-    line.add_argument("--ask", action="store_true", help="ask for the names in the three certificates")
+    line.add_argument(
+        "--ask", action="store_true", help="ask for the names in the three certificates, and for what --choose does"
+    )
+    choose_option(line)
+    phases_option(line)
+    passphrase_options(line)
     line.add_argument(
         "--break",
         dest="broken",
@@ -55,6 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     from demo.otp.storyteller import tell_story
 
+    arguments.choose = arguments.choose or arguments.ask
+    if arguments.choose and not (arguments.kex or arguments.cipher or arguments.hash or arguments.suite):
+        arguments.kex = list(KEY_EXCHANGES)
     subjects = {
         party: ask_on_terminal(subject, about=party) if arguments.ask else subject
         for party, subject in DEFAULTS.items()

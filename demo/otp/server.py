@@ -2,46 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from demo.address import Address, accept, begin_to_listen, bound_socket
-from demo.applicant import Introduction, obtain_identity
+from demo.applicant import Introduction
+from demo.certificate_facts import common_name
+from demo.failure import one_line
+from demo.keys import KeyPlan
 from demo.observing import Observer
 from demo.otp.delivery import deliver
+from demo.otp.identities import obtain_identities
+from demo.otp.offer import offered_of, peek_hello
+from demo.otp.terms import Terms
 from demo.party import Party
+from demo.reporting import Fact
 from demo.session import secured
 from demo.subject import Subject
-from handshake.configuration import ServerConfiguration
-from handshake.suites import CipherSuite
+from handshake.configuration import Identity, ServerConfiguration
+from handshake.stream import Address as PeerAddress
+from handshake.stream import Stream, serve
+
+CROWD = 600  # clients that a server which stays serves at a time; others wait in the kernel's queue
+CROWD_PATIENCE = 30.0  # seconds for a handshake among so many, and for each wait after it
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the server does.
+
+    listen: where. terms: what it accepts. choosing: whether a person chooses among what the client offers.
+    text: returns the message for the next client.
+    """
+
+    listen: Address
+    terms: Terms
+    choosing: bool
+    text: Callable[[], str]
 
 
 def run_server(
-    party: Party,
-    *,
-    listen: Address,
-    subject: Subject,
-    introduction: Introduction,
-    suites: Sequence[CipherSuite],
-    text: str,
+    party: Party, service: Service, *, subject: Subject, introduction: Introduction, plan: KeyPlan, stay: bool
 ) -> None:
-    """Run the server until it has delivered the OTP to one client.
+    """Run the server until it has delivered the OTP to one client, or for ever.
 
+    plan: what keys it is to have, apart from the kind. stay: serve one client after the other, and many at a time.
     Raises one of `failure.ERRORS` if it could not.
     """
-    identity = obtain_identity(party, subject, introduction)
-    observer = Observer(party.report, other="client")
+    terms = service.terms
+    first, *more = obtain_identities(party, subject, introduction, plan, rsa=terms.needs_rsa, ec=terms.needs_ec)
     configuration = ServerConfiguration(
-        certificate_chain=(identity.certificate,),
-        private_key=identity.key,
-        suites=suites,
-        client_roots=(identity.root,),
+        certificate_chain=(first.certificate,),
+        private_key=first.key,
+        more_identities=[Identity((other.certificate,), other.key) for other in more],
+        suites=terms.suites,
+        signature_schemes=terms.signature_schemes,
+        client_roots=(first.root,),
         clock=party.world.now,
         random_bytes=party.world.random_bytes("connection"),
-        key_log=observer.key_log,
     )
-    with bound_socket(listen) as listener:
-        party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
+    with bound_socket(service.listen) as listener:
+        party.report("listening", address=str(begin_to_listen(listener, timeout=None if stay else party.patience)))
+        if stay:
+            _serve_all(party, service, configuration, listener)
+            return
         transport = accept(listener, whom="the client")
-    with secured(transport, configuration, on_event=observer, timeout=party.step_timeout) as stream:
-        deliver(stream, text, report=party.report)
-    observer.require_closed()
+    _serve_one(party, service, configuration, transport)
+
+
+def _serve_one(party: Party, service: Service, configuration: ServerConfiguration, transport: socket.socket) -> None:
+    observer = Observer(party.report, other="client")
+    terms = service.terms
+    with transport:
+        if service.choosing:
+            terms = _chosen(party, service, transport)
+        if len(terms.combinations) == 1:
+            party.report("combination", facts=terms.combinations[0].meaning)
+        configuration = replace(
+            configuration,
+            suites=terms.suites,
+            signature_schemes=terms.signature_schemes,
+            key_log=observer.key_log,
+        )
+        with secured(transport, configuration, on_event=observer, timeout=party.step_timeout) as stream:
+            deliver(stream, service.text(), report=party.report)
+        observer.require_closed()
+
+
+def _chosen(party: Party, service: Service, transport: socket.socket) -> Terms:
+    """Have a person choose among what the client offers and the server can do; return the terms of that."""
+    hello = peek_hello(transport, timeout=party.step_timeout)
+    offered = offered_of(hello, service.terms.combinations) if hello is not None else []
+    if not offered:
+        return service.terms  # the handshake fails, and tells the client why
+    return Terms.of([offered[party.choose("The client offers:", [str(each) for each in offered])]])
+
+
+def _serve_all(party: Party, service: Service, configuration: ServerConfiguration, listener: socket.socket) -> None:
+    def handle(stream: Stream) -> None:
+        deliver(stream, service.text(), report=_to_nobody)
+        party.report("delivered", client=common_name(stream.peer_chain[0]) if stream.peer_chain else "")
+
+    def on_error(peer: PeerAddress, error: Exception) -> None:
+        party.report("visit failed", reason=one_line(error))
+
+    with serve(
+        listener,
+        configuration,
+        handle,
+        handshake_timeout=CROWD_PATIENCE,
+        idle_timeout=CROWD_PATIENCE,
+        maximum_connections=CROWD,
+        on_error=on_error,
+    ) as running:
+        running.wait()
+
+
+def _to_nobody(event: str, /, **facts: Fact) -> None:
+    """Take a report of one of many: with all of them mixed, nobody could follow."""

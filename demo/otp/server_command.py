@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from demo.failure import CommandError
 from demo.options import (
     DIRECTORY,
     PROGRAM,
@@ -11,16 +12,18 @@ from demo.options import (
     fault_option,
     introduction_of,
     introduction_options,
+    key_plan,
     listening_options,
     name_options,
+    passphrase_options,
+    phases_option,
     run_options,
     subject_of,
-    suite_options,
-    suites_of,
     waiting_options,
 )
 from demo.otp import message
 from demo.otp.message_options import message_options
+from demo.otp.suite_options import choose_option, suite_options
 from demo.party import Party
 from demo.party_command import run_party
 from primitives.command_line import Parser
@@ -34,13 +37,17 @@ def parser() -> Parser:
         "that is acknowledged.",
     )
     listening_options(line, SERVER_ADDRESS)
+    line.add_argument("--stay", action="store_true", help="go on, and serve any number of clients, many at a time")
     line.add_argument("--trivial", action="store_true", help="the trivial approach: a bare socket, no TLS")
     message_options(line)
+    choose_option(line)
+    phases_option(line)
     suite_options(line)
     fault_option(line)
     introduction_options(line)
     name_options(line, "server")
     run_options(line, directory=DIRECTORY)
+    passphrase_options(line)
     waiting_options(line)
     return line
 
@@ -51,20 +58,28 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _server(party: Party, arguments: argparse.Namespace) -> None:
-    code = message.random_code(party.world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
-    text = message.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
+    random_bytes = party.world.random_bytes("otp")
+
+    def text() -> str:
+        code = message.random_code(random_bytes) if arguments.otp == "random" else arguments.otp
+        return message.otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
+
     if arguments.trivial:
         from demo.otp.trivial import send_in_the_clear
 
-        send_in_the_clear(arguments.listen, text, report=party.report, timeout=party.patience)
+        send_in_the_clear(arguments.listen, text(), report=party.report, timeout=party.patience)
         return
-    from demo.otp.server import run_server
+    from demo.otp.server import Service, run_server
+    from demo.otp.terms import terms_of_party
 
+    choosing = arguments.choose or arguments.ask
+    if choosing and arguments.stay:
+        raise CommandError("somebody is to choose for one client (--ask, --choose) and not for many (--stay)")
     run_server(
         party,
-        listen=arguments.listen,
+        Service(arguments.listen, terms_of_party(arguments, choosing=choosing), choosing, text),
         subject=subject_of(arguments, party.name),
         introduction=introduction_of(arguments),
-        suites=suites_of(arguments),
-        text=text,
+        plan=key_plan(arguments, arguments.hash[0] if arguments.hash else "sha384"),
+        stay=arguments.stay,
     )

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 
 from demo.address import Address
+from demo.asking import choose_on_terminal
 from demo.children import Child, Children, Event
 from demo.eavesdropper import dump, overhear
 from demo.failure import PartyError
 from demo.tap import Capture, Direction, Tap
 
-PATIENCE = 20.0  # seconds that any step of the story may take
+PATIENCE = 60.0  # seconds that any step of the story may take, also on a busy machine
+LONG_PATIENCE = 300.0  # seconds, where a person is asked
 ANY_PORT = Address("127.0.0.1", 0)
 EXCERPT = 80  # bytes that are shown of what the eavesdropper gets
 
@@ -63,13 +65,21 @@ class Story:
     children: starts the parties' processes.
     words: what to add to each party's command line.
     text: the OTP message that the server is going to send.
+    choosing: whether somebody at the terminal chooses what the server agrees on.
     captures: what passed through the taps: `trivial`, `enrolment` and `exchange`.
     """
 
     def __init__(
-        self, tell: Callable[[Event], None], children: Children, words: Mapping[str, Sequence[str]], *, text: str
+        self,
+        tell: Callable[[Event], None],
+        children: Children,
+        words: Mapping[str, Sequence[str]],
+        *,
+        text: str,
+        choosing: bool = False,
     ) -> None:
         self._tell, self._children, self._words, self._text = tell, children, words, text
+        self._choosing = choosing
         self.captures: dict[str, list[Capture]] = {}
 
     def run(self) -> None:
@@ -86,6 +96,8 @@ class Story:
             with Tap(server_address) as tap:
                 client = self._start("client", "--connect", str(tap.address), *to_ttp)
                 client.wait_for("certificate", timeout=PATIENCE)
+                if self._choosing:
+                    self._choose(server)
                 ttp.wait(timeout=PATIENCE)
                 self._enrolment(ttp, client)
                 _wait_for_both(server, client)
@@ -95,8 +107,15 @@ class Story:
         self._delivery(server, client)
         self._eavesdropper_again(tap.captures[0])
 
+    def _choose(self, server: Child) -> None:
+        """Pass the server's question on to whoever sits at the terminal."""
+        question = server.wait_for("question", timeout=PATIENCE)
+        self._tell(question)
+        server.answer(str(choose_on_terminal(question["title"], question["choices"])))
+
     def _start(self, party: str, *words: str) -> Child:
-        return self._children.start(party, *self._words[party], "--timeout", f"{PATIENCE:g}", *words)
+        patience = LONG_PATIENCE if self._choosing else PATIENCE
+        return self._children.start(party, *self._words[party], "--timeout", f"{patience:g}", *words)
 
     def _step(self, number: int) -> None:
         title, why = STEPS[number]
@@ -139,13 +158,14 @@ class Story:
         """Step 3, for one applicant."""
         self._tell_of(applicant, *ENROLMENT)
         for event in ttp.events:
-            if event["event"] == "issued" and event["applicant"] == applicant.party:
+            if event["event"] == "issued" and event["applicant"] in (applicant.party, f"{applicant.party}-ec"):
                 self._tell(event)
         self._tell_of(applicant, "certificate")
 
     def _handshake(self, server: Child, client: Child) -> None:
         """Step 4: each message once, and after it what both sides made of it."""
         self._step(4)
+        self._tell_of(server, "combination")
         for ours, theirs in zip(_by_message(server.events), _by_message(client.events), strict=True):
             sender, receiver = (ours, theirs) if ours[0]["direction"] == "sent" else (theirs, ours)
             self._tell(sender[0])

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from demo.children import Children
+from demo.keys import chosen
 from demo.narration import Narrator, terminal
 from demo.otp.message import otp_message, random_code
 from demo.otp.story import Story
+from demo.otp.terms import Terms, terms_of
 from demo.reporting import print_json
 from demo.subject import Subject
 from demo.world import World
+from pki.passphrases import Passphrase
 
+VARIABLE = "CUTAWAY_DEMO_PASSPHRASE"  # an environment variable, for the parties that the story starts
 TITLE = "Cutaway: a one-time password, from a bank's server to its client"
 CAST = (
     "Three parties, each a process of its own: a trusted third party (TTP), the server, the client. And somebody who "
@@ -38,12 +44,12 @@ def _tell(arguments: argparse.Namespace, subjects: dict[str, Subject], directory
     code = random_code(world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
     text = otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
     words = words_of(arguments, subjects, directory, code)
-    tell = print_json if arguments.json else Narrator(terminal(), files=False).tell
+    tell = print_json if arguments.json else Narrator(terminal(), files=False, phases=arguments.phases).tell
     tell({"party": "story", "event": "begin", "title": TITLE, "why": CAST})
     if arguments.seed is not None:
         tell({"party": "story", "event": "insecure", "seed": arguments.seed})
     with Children() as children:
-        Story(tell, children, words, text=text).run()
+        Story(tell, children, words, text=text, choosing=arguments.choose).run()
     tell({"party": "story", "event": "end", **({"directory": str(directory)} if arguments.directory else {})})
 
 
@@ -54,16 +60,42 @@ def words_of(
     general = ["--directory", str(directory)]
     if arguments.seed is not None:
         general += ["--seed", str(arguments.seed)]
-    suites = [word for suite in arguments.suite or () for word in ("--suite", suite)]
+    suites = [
+        *_words("--suite", arguments.suite),
+        *_words("--kex", arguments.kex),
+        *_words("--cipher", arguments.cipher),
+        *_words("--hash", arguments.hash),
+    ]
     message = ["--amount", str(arguments.amount), f"--payee={arguments.payee}", "--otp", code]
+    general += _passphrase_words(arguments)
     words = {party: [*general, *_subject_words(subject)] for party, subject in subjects.items()}
     if not (directory / "ttp").exists():  # otherwise it has settled already who is who
-        for party in ("server", "client"):
+        for party, applicant in _applicants(terms_of(arguments)):
             for name in (subjects[party].common_name, *subjects[party].dns_names):
-                words["ttp"] += ["--enrol", f"{party}={name}"]
-    words["server"] += [*suites, *message]
+                words["ttp"] += ["--enrol", f"{applicant}={name}"]
+    words["ttp"] += _words("--hash", (arguments.hash or ())[:1])
+    words["server"] += [*suites, *message, *(["--choose"] if arguments.choose else [])]
     words["client"] += [*suites, "--server-name", subjects["server"].dns_names[0]]
     return words
+
+
+def _words(option: str, values: Iterable[str] | None) -> list[str]:
+    return [word for value in values or () for word in (option, value)]
+
+
+def _applicants(terms: Terms) -> list[tuple[str, str]]:
+    """Return which parties are to enrol, each with the name that the TTP knows it by, which tells the kind of key."""
+    servers = ["server"] * terms.needs_rsa + ["server-ec"] * terms.needs_ec
+    return [*(("server", name) for name in servers), ("client", "client" if terms.needs_rsa else "client-ec")]
+
+
+def _passphrase_words(arguments: argparse.Namespace) -> list[str]:
+    """Return where the parties find the passphrase. If it is to be typed, it is so here, once for all of them."""
+    if arguments.passphrase:
+        os.environ[VARIABLE] = chosen(Passphrase(None, None), Path("the three private keys")).decode()
+        return ["--passphrase-env", VARIABLE]
+    file, variable = arguments.passphrase_file, arguments.passphrase_env
+    return [*_words("--passphrase-file", file and [str(file)]), *_words("--passphrase-env", variable and [variable])]
 
 
 def _subject_words(subject: Subject) -> list[str]:

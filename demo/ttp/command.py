@@ -10,8 +10,11 @@ from demo.options import (
     DIRECTORY,
     PROGRAM,
     TTP_ADDRESS,
+    key_plan,
     listening_options,
     name_options,
+    passphrase_options,
+    phases_option,
     run_options,
     subject_of,
     waiting_options,
@@ -19,6 +22,8 @@ from demo.options import (
 from demo.party import Party
 from demo.party_command import run_party
 from primitives.command_line import Parser
+
+APPLICANTS = {"rsa": ("server", "client"), "ecdsa": ("server-ec", "client-ec")}
 
 
 def parser() -> Parser:
@@ -35,7 +40,20 @@ def parser() -> Parser:
         action="append",
         metavar="APPLICANT[=NAME]",
         help="let the server or the client enrol, under that common name only; given again with another name, that may "
-        "be a DNS name of its own as well (default: both, if not enrolled yet, under any names)",
+        "be a DNS name of its own as well; or anybody else, such as asha, as a client of that name "
+        "(default: server and client, if not enrolled yet, under any names)",
+    )
+    line.add_argument(
+        "--kex",
+        choices=tuple(APPLICANTS),
+        action="append",
+        help="for which kind of keys the server and the client are to enrol by default (default: rsa)",
+    )
+    line.add_argument(
+        "--hash",
+        choices=("sha256", "sha384"),
+        default="sha384",
+        help="the hash function that signs certificates; the root's own has SHA-256 (default: sha384)",
     )
     line.add_argument(
         "--stay",
@@ -44,6 +62,8 @@ def parser() -> Parser:
     )
     name_options(line, "ttp")
     run_options(line, directory=DIRECTORY)
+    passphrase_options(line)
+    phases_option(line)
     waiting_options(line)
     return line
 
@@ -61,14 +81,17 @@ def _ttp(party: Party, arguments: argparse.Namespace) -> None:
         listen=arguments.listen,
         subject=subject_of(arguments, party.name),
         applicants=_applicants_of(arguments),
+        only_new=arguments.enrol is None,
+        plan=key_plan(arguments, arguments.hash),
         stay=arguments.stay,
     )
 
 
-def _applicants_of(arguments: argparse.Namespace) -> dict[str, tuple[str, ...]] | None:
-    """Return who may enrol, each with the names that it may have (none: any); None if the command line does not say."""
+def _applicants_of(arguments: argparse.Namespace) -> dict[str, tuple[str, ...]]:
+    """Return who may enrol, each with the names that it may have (none: any)."""
     if arguments.enrol is None:
-        return None
+        kinds = dict.fromkeys(arguments.kex or ("rsa",))
+        return {who: () for kind in kinds for who in APPLICANTS[kind]}
     return {
         who: tuple(name for applicant, name in arguments.enrol if applicant == who and name)
         for who, _ in arguments.enrol

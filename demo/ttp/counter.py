@@ -16,10 +16,10 @@ from handshake.configuration import ServerConfiguration
 from handshake.suites import DEFAULT_SUITES
 from pki.est import EnrolmentService, Outcome
 from pki.est_messages import RENEW
+from pki.keys import PrivateKey
 from pki.ledger import CodeRecord
 from pki.registrar import Registrar
 from pki.x509 import Certificate
-from primitives.rsa import RSAPrivateKey
 
 POLL = 0.05  # seconds between two looks at whether anybody is still to enrol
 MAX_VISITS = 50  # at a time
@@ -37,7 +37,7 @@ class Counter:
         self,
         party: Party,
         registrar: Registrar,
-        key: RSAPrivateKey,
+        key: PrivateKey,
         certificate: Certificate,
         applicants: Collection[str],
     ) -> None:

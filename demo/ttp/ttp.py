@@ -14,32 +14,24 @@ from datetime import timedelta
 
 from demo.address import Address, begin_to_listen, bound_socket
 from demo.certificate_facts import certificate_facts, fingerprint
-from demo.enrolment import ATTRIBUTES, CODE_VALIDITY, PURPOSES, VALIDITY, permission
+from demo.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permission
 from demo.failure import PartyError
-from demo.identity import (
-    CERTIFICATE_FILE,
-    KEY_BITS,
-    KEY_FILE,
-    load_certificate,
-    load_or_make_key,
-    make_folder,
-    replace_file,
-    why_not_usable,
-    write_file,
-)
+from demo.files import make_folder, replace_file, write_file
+from demo.identity import CERTIFICATE_FILE, KEY_FILE, load_certificate, why_not_usable
+from demo.keys import RSA_SIGNATURES, KeyPlan, load_or_make_key
 from demo.letter import Letter, write_letter
 from demo.party import Party
 from demo.subject import TTP_NAME, Subject
 from demo.ttp.counter import Counter
 from pki.authority import Authority
 from pki.extensions import Purpose
+from pki.keys import PrivateKey
 from pki.ledger import RegistryError
 from pki.permission import Permission
 from pki.registrar import Registrar
 from pki.registry import Registry
-from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
+from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate, CertificateSigningRequest
-from primitives.rsa import RSAPrivateKey
 
 ROOT_VALIDITY = timedelta(days=3650)
 SERVICE_KEY_FILE, SERVICE_FILE = "service-key.pem", "service.pem"
@@ -52,58 +44,50 @@ def run_ttp(
     *,
     listen: Address,
     subject: Subject,
-    applicants: Mapping[str, tuple[str, ...]] | None,
+    applicants: Mapping[str, tuple[str, ...]],
+    only_new: bool,
+    plan: KeyPlan,
     stay: bool,
 ) -> None:
     """Run the TTP until every applicant has enrolled.
 
-    applicants: who may enrol, each with the names that it may have, or none if any will do; None: the server and the
-        client, under any names, unless they have a certificate already.
+    applicants: who may enrol, each with the names that it may have, or none if any will do.
+    only_new: whether to pass over those who have a certificate already.
+    plan: what keys it has itself; its hash signs the certificates, except for the root's own.
     stay: run for ever, also if nobody is to enrol.
     Raises `PartyError` if it cannot do its part.
     """
     make_folder(party.folder)
-    authority = _authority(party, subject)
+    authority = _authority(party, subject, plan)
     try:
         registry = Registry.create(party.folder / REGISTRY_FILE, authority.certificate)
-        registrar = Registrar(registry, authority, signature_algorithm=RSA_PKCS1_SHA384)
-        _serve(party, registrar, listen, applicants, stay=stay)
+        registrar = Registrar(registry, authority, signature_algorithm=RSA_SIGNATURES[plan.hash])
+        service_key, service = _service(party, registrar, plan)
+        if only_new:
+            applicants = {who: names for who, names in applicants.items() if not _is_enrolled(party, registrar, who)}
+        if not applicants and not stay:
+            party.report("nothing to do")
+            return
+        with bound_socket(listen) as listener:
+            _write_letters(party, registrar, applicants)
+            counter = Counter(party, registrar, service_key, service, applicants)
+            party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
+            counter.serve(listener, stay=stay)
     except RegistryError as error:
         raise PartyError(str(error)) from None
-
-
-def _serve(
-    party: Party,
-    registrar: Registrar,
-    listen: Address,
-    applicants: Mapping[str, tuple[str, ...]] | None,
-    *,
-    stay: bool,
-) -> None:
-    service_key, service = _service(party, registrar)
-    if applicants is None:
-        applicants = {applicant: () for applicant in PURPOSES if not _is_enrolled(party, registrar, applicant)}
-    if not applicants and not stay:
-        party.report("nothing to do")
-        return
-    with bound_socket(listen) as listener:
-        _write_letters(party, registrar, applicants)
-        counter = Counter(party, registrar, service_key, service, applicants)
-        party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
-        counter.serve(listener, stay=stay)
     if void := counter.void():
         raise PartyError(f"too many wrong codes: not enrolled: {' and '.join(void)}")
 
 
-def _authority(party: Party, subject: Subject) -> Authority:
+def _authority(party: Party, subject: Subject, plan: KeyPlan) -> Authority:
     """Return the authority with its root, made now or kept from an earlier run."""
     random_bytes, now = party.world.random_bytes("root"), party.world.now()
     path = party.folder / CERTIFICATE_FILE
     certificate = load_certificate(path)
     if certificate is not None and not (party.folder / KEY_FILE).exists():
         raise PartyError(f"{path} is there, but its private key is not: take another directory")
-    key, made = load_or_make_key(party.folder / KEY_FILE, random_bytes=random_bytes)
-    party.report("key", of="root", made="yes" if made else "no", bits=KEY_BITS, file=str(party.folder / KEY_FILE))
+    key, made = load_or_make_key(party.folder / KEY_FILE, plan, random_bytes=random_bytes)
+    party.report("key", of="root", made="yes" if made else "no", what=str(plan.kind), file=str(party.folder / KEY_FILE))
     if certificate is None:
         authority = Authority.create_root(
             subject.name,
@@ -126,15 +110,16 @@ def _authority(party: Party, subject: Subject) -> Authority:
         made="yes" if certificate is None else "no",
         facts=certificate_facts(authority.certificate),
         fingerprint=fingerprint(authority.certificate),
+        pem=authority.certificate.to_pem().decode(),
         file=str(path),
     )
     return authority
 
 
-def _service(party: Party, registrar: Registrar) -> tuple[RSAPrivateKey, Certificate]:
+def _service(party: Party, registrar: Registrar, plan: KeyPlan) -> tuple[PrivateKey, Certificate]:
     """Return the key and the certificate by which the enrolment service is known; the root's key only ever signs."""
     random_bytes, now = party.world.random_bytes("service"), party.world.now()
-    key, _ = load_or_make_key(party.folder / SERVICE_KEY_FILE, random_bytes=random_bytes)
+    key, _ = load_or_make_key(party.folder / SERVICE_KEY_FILE, plan, random_bytes=random_bytes)
     path = party.folder / SERVICE_FILE
     certificate = load_certificate(path)
     found = certificate is not None
@@ -144,7 +129,7 @@ def _service(party: Party, registrar: Registrar) -> tuple[RSAPrivateKey, Certifi
             SERVICE_SUBJECT.name,
             SERVICE_SUBJECT.dns_names,
             key,
-            signature_algorithm=RSA_PKCS1_SHA384,
+            signature_algorithm=plan.kind.signature(plan.hash),
             random_bytes=random_bytes,
         )
         own = Permission(

@@ -59,13 +59,13 @@ def make_tables(box: bytes, mix: Sequence[int], *, multiply: Callable[[int, int]
     return Tables(parts, box, itemgetter(*places))
 
 
-def run(tables: Tables, keys: Sequence[int], block: bytes) -> bytes:
-    """Return the encryption or decryption of `block`, 16 bytes.
+def run(tables: Tables, keys: Sequence[int], s: int) -> int:
+    """Return the encryption or decryption of a block; it and the result are 128-bit numbers.
 
     keys: the round keys as 128-bit numbers in the order of their use.
     """
     t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15 = tables.parts
-    s = int.from_bytes(block, "big") ^ keys[0]
+    s ^= keys[0]
     for k in keys[1:-1]:
         b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15 = s.to_bytes(16, "big")
         s = (
@@ -88,4 +88,14 @@ def run(tables: Tables, keys: Sequence[int], block: bytes) -> bytes:
             ^ t15[b15]
         )
     last = bytes(tables.shift(s.to_bytes(16, "big").translate(tables.box)))  # no MixColumns in the last round
-    return (int.from_bytes(last, "big") ^ keys[-1]).to_bytes(16, "big")
+    return int.from_bytes(last, "big") ^ keys[-1]
+
+
+def encrypt_chain(tables: Tables, keys: Sequence[int], iv: bytes, message: bytes) -> bytes:
+    """Return the CBC encryption of `message`, whole blocks (SP 800-38A §6.2)."""
+    C = int.from_bytes(iv, "big")
+    output = []
+    for i in range(0, len(message), 16):
+        C = run(tables, keys, C ^ int.from_bytes(message[i : i + 16], "big"))
+        output.append(C.to_bytes(16, "big"))
+    return b"".join(output)

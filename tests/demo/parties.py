@@ -12,7 +12,7 @@ from demo.children import Child, Children, Event
 from demo.tap import Capture, Direction, Tamper, Tap
 from pki.x509 import Certificate
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 ANY_PORT = "127.0.0.1:0"
 NOBODY = "127.0.0.1:1"  # tcpmux: nothing answers there
 OTP = "The OTP for transferring Rs 1,00,000 to your friend's account is 256345."

@@ -2,14 +2,10 @@
 
 import json
 import os
-import pty
-import select
 import signal
 import socket
 import subprocess
-import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,23 +14,9 @@ from demo.address import Address
 from demo.certificate_facts import certificate_facts
 from demo.commands import COMMANDS
 from tests.demo.parties import NOBODY, OTP, PATIENCE, Parties, certificate
+from tests.demo.terminal import DEMO, ROOT, Terminal, demo
 
-ROOT = Path(__file__).parents[2]
-DEMO = (sys.executable, "-m", "demo")
 PARTIES = ("ttp", "server", "client")
-
-
-def demo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*DEMO, *words],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -83,7 +65,7 @@ def test_help_lists_the_commands() -> None:
         ),
         ("ttp --listen 80", "python -m demo ttp: argument --listen: '80' is not an address, expected host:port"),
         ("ttp --listen localhost:70000", "python -m demo ttp: argument --listen: 'localhost:70000' is not an address"),
-        ("ttp --enrol mallory", "python -m demo ttp: argument --enrol: 'mallory' is no applicant, expected server"),
+        ("ttp --enrol Mallory", "python -m demo ttp: argument --enrol: 'Mallory' is no applicant, expected server"),
         ("ttp --country India", "ttp: country 'India', expected two capital letters such as IN"),
         ("server --country in", "server: country 'in', expected two capital letters such as IN"),
         ("server --common-name=", "server: the common name is empty"),
@@ -153,39 +135,6 @@ def test_a_terminal_that_knows_ascii_alone() -> None:
 # Asking on a terminal.
 
 
-class Terminal:
-    """A process at a pseudo-terminal."""
-
-    def __init__(self, *words: str) -> None:
-        self._terminal, far_end = pty.openpty()
-        # The leader of a new session gets the first terminal that it opens for its own, and with it the Ctrl-C.
-        opened = ("sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(far_end))
-        self._process = subprocess.Popen([*opened, *DEMO, *words], cwd=ROOT, start_new_session=True)
-        self.shown, self._looked_at = "", 0
-        self._far_end = far_end
-
-    def read_until(self, text: str) -> None:
-        """Read until the text is shown, after all that was looked for before."""
-        deadline = time.monotonic() + PATIENCE
-        while (found := self.shown.find(text, self._looked_at)) < 0:
-            ready, _, _ = select.select([self._terminal], [], [], max(0, deadline - time.monotonic()))
-            assert ready, f"waiting for {text!r}, after {self.shown!r}"
-            self.shown += os.read(self._terminal, 4096).decode()
-        self._looked_at = found + len(text)
-
-    def type(self, text: str) -> None:
-        os.write(self._terminal, text.encode())
-
-    def exit_status(self) -> int:
-        status = self._process.wait(PATIENCE)
-        os.close(self._far_end)
-        with suppress(OSError):  # how a pseudo-terminal says that there is nobody at its other end
-            while data := os.read(self._terminal, 4096):
-                self.shown += data.decode()
-        os.close(self._terminal)
-        return status
-
-
 def test_names_are_asked_for_on_a_terminal(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "server")
@@ -221,8 +170,11 @@ def test_the_story_asks_for_all_three() -> None:
             terminal.read_until(f"{party}: ")
             terminal.read_until("]: ")
             terminal.type("Sagarmatha TTP\n" if (party, number) == ("ttp", 0) else "\n")
+    terminal.read_until("Which one [1]: ")
+    terminal.type("5\n")
     assert terminal.exit_status() == 0
     assert "CN=Sagarmatha TTP" in terminal.shown
+    assert "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" in terminal.shown.split("suite chosen")[1]
     assert "\x1b[" in terminal.shown or os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
 
 

@@ -29,6 +29,7 @@ states = st.builds(
     st.binary(min_size=48, max_size=48),
     extended_master_secret=st.booleans(),
     encrypt_then_mac=st.booleans(),
+    max_fragment_length=st.integers(0, 4),
     server_name=st.none() | st.text("abc.-", min_size=1, max_size=40),
     peer_certificates=st.lists(st.binary(min_size=1, max_size=20), max_size=3).map(tuple),
     created=st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)).map(
@@ -43,6 +44,7 @@ def state(name: str = "server.example") -> SessionState:
         master_secret=MasterSecret(bytes(range(48)), hash=sha256),
         extended_master_secret=True,
         encrypt_then_mac=False,
+        max_fragment_length=0,
         server_name=name,
         peer_certificates=(b"certificate",),
         created=NOW,
