@@ -63,6 +63,7 @@ class Stream:
         self._idle_timeout = idle_timeout
         self._received = bytearray()
         self._ended = False  # the peer sends no more
+        self._failure: Exception | None = None  # why the connection is over
         self._closed = False  # the user wants no more
         self._last_words_said = False
         self._files = 0  # what makefile made and is not closed yet
@@ -89,7 +90,13 @@ class Stream:
         deadline = time.monotonic() + timeout
         self._handle(None, timeout)
         while self.parameters is None:
-            self._read(deadline)
+            try:
+                self._read(deadline)
+            except RemoteProtocolError:
+                if self.parameters is None:
+                    raise
+                # The fault came with the end of the handshake, and after it: `recv` raises, once it has returned what
+                # was good.
 
     def recv(self, maximum: int = CHUNK, /) -> bytes:
         """Return some of the data that the peer sends, at most `maximum` bytes; `b""` once it has said that it is all.
@@ -99,7 +106,12 @@ class Stream:
         if maximum < 1:
             raise ValueError(f"the maximum is {maximum}, expected 1 or more bytes")
         with self._read_lock:
-            self._wait_for_data()
+            try:
+                self._wait_for_data()
+            except RemoteProtocolError:
+                if not self._received:
+                    raise
+                # What came before the fault was good; the next call raises.
             data = bytes(self._received[:maximum])
             del self._received[:maximum]
         return data
@@ -111,11 +123,17 @@ class Stream:
         return len(data)
 
     def sendall(self, data: BytesLike, /) -> None:
-        """Send all of `data`. Raises `BrokenPipeError` when the connection is over, `TimeoutError`, `OSError`."""
+        """Send all of `data`.
+
+        Raises `BrokenPipeError` when the connection is over, `RemoteProtocolError` when it has failed, `TimeoutError`,
+        `OSError`.
+        """
         self._require_open()
         view = memoryview(data).cast("B")
         for start in range(0, len(view), CHUNK):
             with self._state_lock:
+                if isinstance(self._failure, RemoteProtocolError):
+                    raise self._failure
                 if self._connection.state is not State.CONNECTED:
                     raise BrokenPipeError(errno.EPIPE, "the connection is over, nothing more can be sent")
                 self._connection.send(view[start : start + CHUNK])
@@ -192,6 +210,8 @@ class Stream:
     def _wait_for_data(self) -> None:
         deadline = time.monotonic() + self._idle_timeout
         while not self._received and not self._ended:
+            if self._failure is not None:
+                raise self._failure
             self._read(deadline)
 
     def _read(self, deadline: float) -> None:
@@ -227,6 +247,7 @@ class Stream:
             if self.on_event is not None:
                 self.on_event(event)
         if failure is not None:
+            self._failure = failure
             self._last_words()
             raise failure
         self._flush(timeout)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from demo.tap import CutOffError, Direction
-from tests.demo.parties import OTP, Ending, Exchange, exchange
+from tests.demo.parties import OTP, PATIENCE, Ending, Exchange, exchange
 
 TO_SERVER, TO_CLIENT = Direction.TO_TARGET, Direction.TO_CALLER
 
@@ -84,9 +84,12 @@ class CutBefore(Attack):
         raise CutOffError
 
 
-def attacked(directory: Path, attack: Attack) -> Exchange:
-    """Let the parties talk under the attack: at least one of them must notice, and none may take a wrong OTP."""
-    result = exchange(directory, tamper=attack, timeout=1.5)
+def attacked(directory: Path, attack: Attack, *, timeout: float = PATIENCE) -> Exchange:
+    """Let the parties talk under the attack: at least one of them must notice, and none may take a wrong OTP.
+
+    timeout: seconds that they wait for each other; few, where it is the waiting that has to end.
+    """
+    result = exchange(directory, tamper=attack, timeout=timeout)
     assert (result.server.status, result.client.status) != (0, 0)
     for received in result.client.all("otp received"):
         assert received["text"] == OTP
@@ -144,7 +147,7 @@ def test_a_spoiled_byte_in_any_record_ends_with_its_alert(
 
 
 def test_a_length_that_promises_more_ends_in_time(enrolled_once: Path) -> None:
-    result = attacked(enrolled_once, SpoilLastByte(TO_CLIENT, "ServerHelloDone"))  # its length: one byte more to come
+    result = attacked(enrolled_once, SpoilLastByte(TO_CLIENT, "ServerHelloDone"), timeout=2)  # one byte more to come
     assert (result.server.status, result.client.status) == (1, 1)
 
 
@@ -199,7 +202,7 @@ def test_a_repeated_record_is_refused(enrolled_once: Path, direction: Direction,
     ],
 )
 def test_a_dropped_record_is_missed(enrolled_once: Path, direction: Direction, name: str) -> None:
-    result = attacked(enrolled_once, Drop(direction, name))
+    result = attacked(enrolled_once, Drop(direction, name), timeout=2)
     assert (result.server.status, result.client.status) == (1, 1)
     assert not result.server.all("otp acknowledged")
 

@@ -213,3 +213,22 @@ def test_misuse(serving: Serve) -> None:
             stream.makefile("r")
         with pytest.raises(TypeError):
             stream.sendall("text")  # type: ignore[arg-type]  # that is the point
+
+
+def test_what_came_before_a_fault_is_received(serving: Serve) -> None:
+    """A record and its replay, in one piece: the first is good, and the second ends the connection."""
+
+    def send_twice(stream: Stream) -> None:
+        connection, transport = stream._connection, stream._socket
+        connection.send(b"good")
+        record = connection.data_to_send()
+        transport.sendall(record + record)
+        stream.recv()  # the client's alert
+
+    stream = connect(serving(send_twice, on_error=lambda peer, error: None).address[:2], client_configuration())
+    with stream:
+        assert stream.recv() == b"good"
+        for _ in range(2):
+            with pytest.raises(RemoteProtocolError) as caught:
+                stream.recv()
+            assert caught.value.alert is AlertDescription.BAD_RECORD_MAC
