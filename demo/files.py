@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from demo.failure import PartyError
-from primitives.files import read_limited, write_new, write_private
+from primitives.files import read_limited, replace, write_new, write_private
 
 
 def make_folder(folder: Path) -> None:
@@ -38,7 +38,7 @@ def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file in place of an older one, which stays if the writing fails."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)  # left by a run that was cut off
-    write_file(fresh, data)
-    fresh.replace(path)
+    try:
+        replace(path, data)
+    except OSError as error:
+        raise PartyError(f"cannot write {path}: {error.strerror or error}") from None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.failure import PartyError
-from primitives.files import read_limited, write_private
+from primitives.files import read_limited, replace_private
 
 LETTER = re.compile(r"To: ([\w-]+)\nRoot SHA-256: ([0-9A-F]{2}(?::[0-9A-F]{2}){31})\nCode: ([0-9A-Z-]+)\n")
 
@@ -36,9 +36,8 @@ def write_letter(directory: Path, letter: Letter) -> Path:
     """Put the letter into the state directory, in place of an older one."""
     path = letter_path(directory, letter.applicant)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     text = f"To: {letter.applicant}\nRoot SHA-256: {letter.fingerprint}\nCode: {letter.code}\n"
-    write_private(path, text.encode())
+    replace_private(path, text.encode())
     return path
 
 

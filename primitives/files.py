@@ -5,6 +5,7 @@ Left out     File systems without hard links: writing there is an `OSError`, and
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -18,14 +19,12 @@ def write_new(path: str | os.PathLike[str], data: bytes, mode: int = 0o644) -> N
     mode: the permissions of the file, from which the umask may still take some away.
     Raises `FileExistsError` if there is one of that name, which stays as it was, and `OSError` if writing fails.
     """
-    if not isinstance(data, bytes):
-        raise TypeError(f"what {path} is to hold is {type(data).__name__}, expected bytes")
     path = Path(path)
     temporary = _write_temporary(path, data, mode)
     try:
         os.link(temporary, path)  # gives the whole file its name; unlike a rename, fails if the name is taken
     except FileExistsError:
-        raise FileExistsError(f"{path} exists already, and nothing is overwritten") from None
+        raise _exists(path) from None
     finally:
         temporary.unlink()
     _sync_directory(path.parent)
@@ -36,20 +35,35 @@ def write_private(path: str | os.PathLike[str], data: bytes) -> None:
     write_new(path, data, 0o600)
 
 
-def replace_private(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write `data` to a file that only its owner can read (mode 0600), in the place of one that is there already.
+def require_new(path: str | os.PathLike[str]) -> None:
+    """Raise the `OSError` that `write_new` would by now: for whoever wants to know before the work is done."""
+    path = Path(path)
+    if os.path.lexists(path):
+        raise _exists(path)
+    os.scandir(path.parent).close()  # a FileNotFoundError, or a NotADirectoryError
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path.parent))
 
-    For what is renewed, such as a session: at any time, there is the old file or the new one, and either is whole.
-    Raises `OSError` if writing fails; then the old one stays.
+
+def replace(path: str | os.PathLike[str], data: bytes, mode: int = 0o644) -> None:
+    """Write `data` to a file in the place of one that may be there already.
+
+    For what is renewed, such as a certificate: at any time, there is the old file or the new one, and either is whole.
+    Raises `OSError` if writing fails; then the old one stays. Of several who replace a file at once, one is the last.
     """
     path = Path(path)
-    temporary = _write_temporary(path, data, 0o600)
+    temporary = _write_temporary(path, data, mode)
     try:
         temporary.replace(path)
     except OSError:
         temporary.unlink()
         raise
     _sync_directory(path.parent)
+
+
+def replace_private(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write `data` to a file that only its owner can read (mode 0600), as `replace` does."""
+    replace(path, data, 0o600)
 
 
 def read_limited(path: str | os.PathLike[str], *, limit: int = READ_LIMIT) -> bytes:
@@ -61,8 +75,14 @@ def read_limited(path: str | os.PathLike[str], *, limit: int = READ_LIMIT) -> by
     return data
 
 
+def _exists(path: Path) -> FileExistsError:
+    return FileExistsError(f"{path} exists already, and nothing is overwritten")
+
+
 def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
     """Write `data` to a new file beside `path`, which is gone again if that fails."""
+    if not isinstance(data, bytes):
+        raise TypeError(f"what {path} is to hold is {type(data).__name__}, expected bytes")
     temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:

@@ -1,8 +1,10 @@
-"""Files: whole or not there, never over another, private where they must be."""
+"""Files: whole or not there, over another only where that is meant, private where they must be."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,50 @@ def test_reading_is_bounded(tmp_path: Path) -> None:
         files.read_limited(path, limit=9)
     with pytest.raises(ValueError, match="more than 1048576 bytes"):
         files.read_limited("/dev/zero")
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    for data in (b"old", b"new"):
+        files.replace(path, data, 0o600)
+        assert path.read_bytes() == data
+        assert mode(path) == 0o600
+    with pytest.raises(TypeError, match="expected bytes"):
+        files.replace(path, "text")  # type: ignore[arg-type]  # the point of it
+    with pytest.raises(FileNotFoundError):
+        files.replace(tmp_path / "none" / "a", b"new")
+    assert path.read_bytes() == b"new"
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
+
+
+def test_many_replace_a_file_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    texts = [bytes([number]) * 10_000 for number in range(8)]
+
+    def work(text: bytes) -> None:
+        for _ in range(5):
+            files.replace(path, text)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(work, texts))
+    assert path.read_bytes() in texts
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_cannot_be_written_is_known_beforehand(tmp_path: Path) -> None:
+    files.require_new(tmp_path / "a")
+    (tmp_path / "a").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    for taken in ("a", "link"):
+        with pytest.raises(FileExistsError, match="exists already, and nothing is overwritten"):
+            files.require_new(tmp_path / taken)
+    with pytest.raises(FileNotFoundError):
+        files.require_new(tmp_path / "none" / "a")
+    with pytest.raises(NotADirectoryError):
+        files.require_new(tmp_path / "a" / "b")
+
+
+def test_a_directory_in_which_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # who runs the tests as root may write everywhere
+    with pytest.raises(PermissionError, match=re.escape(str(tmp_path))):
+        files.require_new(tmp_path / "a")
