@@ -7,6 +7,7 @@ Left out     Encrypted private keys.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from handshake.session_stores import SessionCache
 from handshake.signature_schemes import scheme_by_name
 from handshake.suites import suite_by_name
 from handshake.tickets import TicketKeys
+from pki.bundle import read_bundle
 from pki.crl import CertificateRevocationList
 from pki.keys import PrivateKey, load_private_key
 from pki.server_identity import parse_server_name
@@ -82,7 +84,7 @@ def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:
     if (arguments.cert is None) != (arguments.key is None):
         raise ValueError("--cert and --key are given together or not at all")
     return ClientConfiguration(
-        roots=read_certificates(arguments.ca),
+        roots=read_trusted(arguments.ca),
         server_name=arguments.server_name or arguments.address[0],
         certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
         private_key=read_key(arguments.key) if arguments.key else None,
@@ -106,12 +108,23 @@ def server_configuration(arguments: argparse.Namespace) -> ServerConfiguration:
         private_key=first.private_key,
         more_identities=others,
         prefer_client_order=arguments.client_order,
-        client_roots=read_certificates(arguments.client_ca) if arguments.client_ca else (),
+        client_roots=read_trusted(arguments.client_ca) if arguments.client_ca else (),
         require_client_certificate=not arguments.client_optional,
         ticket_keys=None if arguments.no_tickets or arguments.no_resumption else TicketKeys(),
         session_cache=None if arguments.no_resumption else SessionCache(),
         **_common(arguments),
     )
+
+
+def read_trusted(path: str) -> Sequence[Certificate]:
+    """Return the certificates in a file of trusted ones, and say which are left out because they are no DER."""
+    try:
+        certificates, left_out = read_bundle(read_limited(path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    for text in left_out:
+        sys.stderr.write(f"left out of {path}: {text}\n")
+    return certificates
 
 
 def read_certificates(path: str) -> Sequence[Certificate]:

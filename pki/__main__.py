@@ -31,7 +31,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from pki.der import printable
     from pki.ledger import RegistryError
     from pki.options import PROGRAM, parser
-    from pki.passphrases import CommandError
+    from pki.streams import CommandError
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names in certificates may hold what the locale cannot spell

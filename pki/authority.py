@@ -16,6 +16,7 @@ from pki.crl import CertificateRevocationList, RevokedCertificate
 from pki.crl_extensions import CRLNumber
 from pki.csr import CertificateSigningRequest
 from pki.der import STRINGS
+from pki.errors import CertificateError
 from pki.extensions import (
     AuthorityKeyIdentifier,
     BasicConstraints,
@@ -29,6 +30,7 @@ from pki.extensions import (
     find_extension,
 )
 from pki.general_names import DNSName, GeneralName, IPAddress
+from pki.name_constraints import ConstrainedNames
 from pki.names import Name
 from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
@@ -219,7 +221,7 @@ class Authority:
     ) -> Certificate:
         _check_validity(not_before, not_after)
         _check_request(request)
-        return Certificate.build(
+        certificate = Certificate.build(
             serial_number=new_serial_number(random_bytes),
             issuer=self.certificate.subject,
             not_before=not_before,
@@ -231,6 +233,18 @@ class Authority:
             signature_algorithm=signature_algorithm,
             random_bytes=random_bytes,
         )
+        self._check_names(certificate)
+        return certificate
+
+    def _check_names(self, certificate: Certificate) -> None:
+        """Raise `RequestRefused` if this authority may not vouch for the names: nobody would believe it (§4.2.1.10)."""
+        constraints = self.certificate.extension(NameConstraints)
+        if constraints is not None:
+            allowed = ConstrainedNames(constraints.permitted, constraints.excluded)
+            try:
+                allowed.check(certificate)
+            except CertificateError as error:
+                raise RequestRefused(f"what is asked for would not hold: {error}") from None
 
     def _authority_key_identifier(self) -> AuthorityKeyIdentifier:
         """Return which key signs: by the identifier in this authority's own certificate (§4.2.1.1)."""

@@ -301,7 +301,7 @@ class Reader:
         if start >= self.end or self.data[start] != tag:
             return False
         if not self.boolean(label, section=section, tag=tag):
-            raise DERError(start, f"{label} is FALSE, which is its default, expected it to be left out")
+            raise DERError(start, f"{label} is FALSE, which is its default, and DER leaves defaults out (X.690 §11.5)")
         return True
 
     def integer(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:

@@ -5,8 +5,10 @@ Standard     RFC 5280 §6.1 for what is checked; the reasons are this project's 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
+from pki.checks import Check
 from pki.x509 import Certificate
 
 MAX_SHOWN = 300  # characters
@@ -56,7 +58,12 @@ class CertificateError(Exception):
     reason: why, as one of `Reason`.
     certificate: the one that is refused, which need not be the first of its chain.
     message: the reason in a sentence, with the facts.
+    chain: the certificates that were looked at, the first one first, as far up as they led.
+    checks_by_certificate: what was checked of each until then and held, in the same order.
     """
+
+    chain: tuple[Certificate, ...] = ()
+    checks_by_certificate: Sequence[Sequence[Check]] = ()
 
     def __init__(self, reason: Reason, certificate: Certificate, message: str) -> None:
         super().__init__(message)

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pki import explanation, showing
+from pki.bundle import read_bundle
 from pki.crl import CertificateRevocationList
 from pki.errors import CertificateError
 from pki.option_values import PURPOSES, parse_time
 from pki.options import DIRECTORY
-from pki.passphrases import CommandError
 from pki.recognition import Item, recognise
-from pki.streams import read, say, say_json
-from pki.verify import Check, VerifiedChain, verify_chain
+from pki.streams import CommandError, note, read, say, say_json
+from pki.verify import Check, verify_chain
 from pki.x509 import Certificate
 from primitives.layout import unexplained
 
@@ -33,7 +33,8 @@ def show(options: argparse.Namespace) -> int:
         say_json([{"kind": item.kind, **showing.as_json(facts)} for item, facts in found])
         return 0
     for i, (item, facts) in enumerate(found):
-        say(["", item.kind.capitalize()] if i else [item.kind.capitalize()])
+        head = item.kind[:1].upper() + item.kind[1:]
+        say(["", head] if i else [head])
         say(showing.as_text(facts))
     return 0
 
@@ -68,7 +69,7 @@ def verify(options: argparse.Namespace) -> int:
     leaf, *others = certificates(options.file)
     for name in options.chain:
         others += certificates(name)
-    roots = [root for name in options.root or [str(DIRECTORY / CERTIFICATE_FILE)] for root in certificates(name)]
+    roots = [root for name in options.root or [str(DIRECTORY / CERTIFICATE_FILE)] for root in _roots(name)]
     at = parse_time(options.at, start=datetime.now(UTC), end_of_day=False)
     try:
         chain = verify_chain(
@@ -84,16 +85,19 @@ def verify(options: argparse.Namespace) -> int:
         _refused(error, json=options.json)
         return REFUSED
     if options.json:
-        say_json({"valid": True, "chain": [_link(*link) for link in _from_root(chain)]})
+        say_json({"valid": True, "chain": _links(chain, chain.checks_by_certificate)})
     else:
-        say(_tree(_from_root(chain)))
+        say(_tree(chain, chain.checks_by_certificate))
         say(["", "The chain holds."])
     return 0
 
 
 def items(name: str) -> list[Item]:
     """Return what the file holds."""
-    data = read(name)
+    return _items(name, read(name))
+
+
+def _items(name: str, data: bytes) -> list[Item]:
     try:
         found = recognise(data)
     except ValueError as error:
@@ -105,15 +109,31 @@ def items(name: str) -> list[Item]:
 
 def certificates(name: str) -> list[Certificate]:
     """Return the certificates in the file, one or more."""
+    return _certificates(name, items(name))
+
+
+def _certificates(name: str, among: list[Item]) -> list[Certificate]:
     found: list[Certificate] = []
-    for item in items(name):
+    for item in among:
         match item.content:
             case Certificate() as certificate:
                 found.append(certificate)
             case tuple() as several:
                 found += several
     if not found:
-        raise CommandError(f"{_shown(name)}: found {items(name)[0].kind}, expected a certificate")
+        raise CommandError(f"{_shown(name)}: found {among[0].kind}, expected a certificate")
+    return found
+
+
+def _roots(name: str) -> list[Certificate]:
+    """Return the certificates in a file of trusted ones, and say which are left out because they are no DER."""
+    data = read(name)
+    try:
+        found, left_out = read_bundle(data)
+    except ValueError:  # another form, or something else
+        return _certificates(name, _items(name, data))
+    for text in left_out:
+        note(f"left out of {_shown(name)}: {text}")
     return found
 
 
@@ -129,12 +149,22 @@ def _shown(name: str) -> str:
     return "standard input" if name == "-" else str(Path(name))
 
 
-def _from_root(chain: VerifiedChain) -> list[tuple[Certificate, Sequence[Check]]]:
-    return list(zip(reversed(chain), reversed(chain.checks_by_certificate), strict=True))
+def _from_root(
+    chain: Sequence[Certificate], checks_by_certificate: Sequence[Sequence[Check]]
+) -> list[tuple[Certificate, Sequence[Check]]]:
+    return list(zip(reversed(chain), reversed(checks_by_certificate), strict=True))
 
 
-def _tree(links: Sequence[tuple[Certificate, Sequence[Check]]]) -> Iterator[str]:
-    """Give the lines of the chain as a tree, the root at its top, each certificate with its checks."""
+def _tree(
+    chain: Sequence[Certificate],
+    checks_by_certificate: Sequence[Sequence[Check]],
+    refused: CertificateError | None = None,
+) -> Iterator[str]:
+    """Give the lines of the chain as a tree, the root at its top, each certificate with its checks.
+
+    refused: what came of the check that failed, if one did; those after it were not done.
+    """
+    links = _from_root(chain, checks_by_certificate)
     for depth, (certificate, checks) in enumerate(links):
         indent = "   " * depth
         head = str(certificate.subject) or f"serial number {certificate.serial_number:x}"
@@ -143,18 +173,23 @@ def _tree(links: Sequence[tuple[Certificate, Sequence[Check]]]) -> Iterator[str]
         stem = indent + ("│  " if depth + 1 < len(links) else "   ")
         for check in checks:
             yield from _filled(f"✓ {check.name}: {check.outcome} ({check.section})", stem, stem + "  ")
+        if refused is not None and certificate == refused.certificate:
+            yield from _filled(f"✗ {refused.reason.name}", stem, stem + "  ")
 
 
 def _filled(text: str, first: str, rest: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
 
 
-def _link(certificate: Certificate, checks: Sequence[Check]) -> dict[str, object]:
-    return {
-        "subject": str(certificate.subject),
-        "serial_number": showing.serial_text(certificate.serial_number),
-        "checks": [check._asdict() for check in checks],
-    }
+def _links(chain: Sequence[Certificate], checks_by_certificate: Sequence[Sequence[Check]]) -> list[dict[str, object]]:
+    return [
+        {
+            "subject": str(certificate.subject),
+            "serial_number": showing.serial_text(certificate.serial_number),
+            "checks": [check._asdict() for check in checks],
+        }
+        for certificate, checks in _from_root(chain, checks_by_certificate)
+    ]
 
 
 def _refused(error: CertificateError, *, json: bool) -> None:
@@ -165,8 +200,10 @@ def _refused(error: CertificateError, *, json: bool) -> None:
             "message": error.message,
             "subject": str(error.certificate.subject),
             "serial_number": showing.serial_text(error.certificate.serial_number),
+            "chain": _links(error.chain, error.checks_by_certificate),
         }
         say_json(refused)
         return
+    say([*_tree(error.chain, error.checks_by_certificate, error), ""])
     say(_filled(f"✗ REFUSED, {error.reason.name}: {error.reason.value}.", "", "  "))
     say(_filled(f"{error.message}.", "  ", "  "))

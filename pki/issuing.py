@@ -18,14 +18,14 @@ from pki.keys import dump_private_key
 from pki.ledger import CertificateRecord, RegistryError
 from pki.option_values import PURPOSES, algorithm_for, new_key, parse_time
 from pki.options import REASONS
-from pki.passphrases import CommandError, Passphrase
+from pki.passphrases import Passphrase
 from pki.permission import Permission
 from pki.registrar import Issued, Registrar
 from pki.registry import Registry
-from pki.streams import note, say, say_json, write
+from pki.streams import STANDARD, CommandError, note, read, require_writable, say, say_json, write
 from pki.subtrees import NameConstraints
 from pki.x509 import Certificate
-from primitives.files import read_limited, write_new, write_private
+from primitives.files import write_new, write_private
 
 KEY_FILE, REGISTRY_FILE = "key.pem", "registry.db"
 # What the operator signs by hand may say whatever a request can: that it may, is the operator's decision.
@@ -69,12 +69,14 @@ def _new_root(options: argparse.Namespace) -> tuple[Authority, bytes]:
 def _vouched_for(options: argparse.Namespace) -> tuple[Authority, bytes]:
     """Return the authority with the certificate and key that there are, and the file of its key, as it is."""
     certificate = certificates(options.certificate)[0]
-    return Authority(certificate, _passphrase(options).load(options.key)), read_limited(options.key)
+    key_file = read(str(options.key))
+    return Authority(certificate, _passphrase(options).unlock(key_file, options.key)), key_file
 
 
 def request(options: argparse.Namespace) -> int:
     """Make a request, and a key for it unless there is one."""
-    if options.key.exists():
+    require_writable(options.out)
+    if str(options.key) == STANDARD or options.key.exists():
         key = _passphrase(options).load(options.key)
     else:
         passphrase = _new_passphrase(options, options.key)
@@ -93,6 +95,7 @@ def request(options: argparse.Namespace) -> int:
 
 def sign(options: argparse.Namespace) -> int:
     """Issue a certificate for a request."""
+    require_writable(options.out)
     now = datetime.now(UTC)
     not_before, not_after = _validity(options, now)
     if options.path_length is not None and (not options.authority or options.path_length < 0):
@@ -144,6 +147,7 @@ def list_(options: argparse.Namespace) -> int:
 
 def renew(options: argparse.Namespace) -> int:
     """Issue a certificate that follows another one, for its old request or a new one."""
+    require_writable(options.out)
     registrar = _registrar(options, pss=options.pss)
     with registrar.registry.look() as ledger:
         record = ledger.certificate(options.serial_number)
@@ -179,6 +183,7 @@ def revoke(options: argparse.Namespace) -> int:
 
 def crl(options: argparse.Namespace) -> int:
     """Issue the list of revoked certificates."""
+    require_writable(options.out)
     now = datetime.now(UTC)
     next_update = parse_time(options.next_update, start=now, end_of_day=True)
     if next_update <= now:

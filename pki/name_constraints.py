@@ -69,7 +69,7 @@ class ConstrainedNames:
                 if _same_kind(subtree.base, name) and (
                     _is_within(name, subtree, certificate) or _wildcard_covers(name, subtree.base)
                 ):
-                    message = f"no authority above it may vouch for names below {brief(subtree)}, not {brief(name)}"
+                    message = f"an authority above it may not vouch for {brief(subtree)}, and its name is {brief(name)}"
                     raise refusal(Reason.NAME_EXCLUDED, certificate, message)
         return len(names)
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from pki.der import BIT_STRING, DERError, Reader
 from pki.der_writer import Element, bit_string
 
+MAX_OCTETS = 2
+
 
 def read_named_bits(
     reader: Reader, label: str, names: Sequence[str], *, section: str, tag: int = BIT_STRING
@@ -23,8 +25,10 @@ def read_named_bits(
     start = reader.position
     octets, unused = reader.bit_string(label, section=section, tag=tag)
     numbers = _numbers(octets, unused)
-    if numbers is None or max(numbers, default=0) >= len(names):
-        raise DERError(start, f"{label} is not named bits 0 to {len(names) - 1} without zeros after the last")
+    if numbers is None:
+        raise DERError(start, f"{label} has zeros after its last bit, and DER leaves them out (X.690 §11.2.2)")
+    if max(numbers, default=0) >= len(names):
+        raise DERError(start, f"{label} has the bit {max(numbers)}, expected 0 to {len(names) - 1}")
     if reader.layout is not None:
         field = reader.layout.last
         field.value = shown(numbers, names)
@@ -57,9 +61,9 @@ def shown(numbers: Iterable[int], names: Sequence[str]) -> str:
 
 @lru_cache(512)
 def _numbers(octets: bytes, unused: int) -> frozenset[int] | None:
-    """Return the numbers of the bits that are set, or None if there is a zero after the last, or far too many bits."""
-    if len(octets) > 2:
-        return None
+    """Return the numbers of the bits that are set, or None if there is a zero after the last."""
+    if len(octets) > MAX_OCTETS:  # far too many: the one that is too much is enough
+        return frozenset((8 * MAX_OCTETS,))
     bits = f"{int.from_bytes(octets, 'big'):0{8 * len(octets)}b}"[: 8 * len(octets) - unused] if octets else ""
     if bits and not bits.endswith("1"):
         return None

@@ -15,7 +15,7 @@ REASONS = {
     for reason in RevocationReason
     if reason not in (RevocationReason.CERTIFICATE_HOLD, RevocationReason.REMOVE_FROM_CRL)
 }
-TIME_HELP = "a date, with or without a time, or a duration such as 90d or 2y"
+TIME_HELP = "a date, with or without a time, or a duration such as 90d or 2y, backwards with =-90d"
 
 EPILOG = """\
 First steps, with an authority in the directory `authority`:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from pathlib import Path
 
 from pki.keys import PasswordMissing, PrivateKey, load_private_key
+from pki.streams import STANDARD, CommandError, read
 from primitives.errors import DecryptionError
 from primitives.files import read_limited
 
 TRIES = 3
 MAX_SIZE = 4096  # bytes
-
-
-class CommandError(Exception):
-    """The command cannot be done as it was given; the message is the line to show."""
 
 
 class Passphrase:
@@ -37,7 +35,10 @@ class Passphrase:
 
     def load(self, path: Path) -> PrivateKey:
         """Return the private key in the file, asking for the passphrase if it needs one that is not given."""
-        data = read_limited(path)
+        return self.unlock(read(str(path)), path)
+
+    def unlock(self, data: bytes, path: Path) -> PrivateKey:
+        """Return the private key that these bytes of the file are, as `load` does."""
         try:
             return load_private_key(data, password=self._given() if self.is_given else None)
         except PasswordMissing:
@@ -71,11 +72,16 @@ class Passphrase:
             if text is None:
                 raise CommandError(f"the environment variable {self._variable} is not set")
         else:
-            lines = read_limited(self._file or Path(), limit=MAX_SIZE).splitlines()
-            text = lines[0] if lines else b""
+            text = self._first_line(self._file or Path())
         if not text:
             raise CommandError("the passphrase is empty")
         return text
+
+    @staticmethod
+    def _first_line(path: Path) -> bytes:
+        if str(path) == STANDARD:  # what comes after the line may be for something else
+            return sys.stdin.buffer.readline(MAX_SIZE).rstrip(b"\r\n")
+        return next(iter(read_limited(path, limit=MAX_SIZE).splitlines()), b"")
 
 
 def _ask(prompt: str) -> bytes:

@@ -20,6 +20,7 @@ MAX_CHAIN = 10  # certificates in a chain, the root included
 MAX_SIGNATURES = 100  # signatures checked
 MAX_STEPS = 1000  # certificates put at the end of a chain, to see how it goes on
 MAX_COMPLETE = 20  # chains that reach a root
+GIVEN_UP = "the search for a chain was given up"
 
 
 class Search:
@@ -41,7 +42,7 @@ class Search:
         self.complete += is_root
         self.steps += 1
         if self.steps > MAX_STEPS or self.complete > MAX_COMPLETE:
-            raise refusal(Reason.TOO_MUCH_WORK, last, "the search for a chain was given up")
+            raise self._refused(refusal(Reason.TOO_MUCH_WORK, last, GIVEN_UP), chain)
         if is_root:
             yield chain
             return
@@ -51,25 +52,31 @@ class Search:
             if not any(c.public_key == issuer.public_key and c.subject == issuer.subject for c in chain)
         ]
         if not issuers:
-            self.refusals.append(unknown_issuer(last))
+            self._refused(unknown_issuer(last), chain)
         elif len(chain) == MAX_CHAIN:
             message = f"it is the {MAX_CHAIN}th in the chain, and its issuer would be one too many"
-            self.refusals.append(refusal(Reason.CHAIN_TOO_LONG, last, message))
+            self._refused(refusal(Reason.CHAIN_TOO_LONG, last, message), chain)
             return
         for issuer in issuers:
-            refused = self.verdict(last, issuer)
+            refused = self.verdict(chain, issuer)
             if refused is None:
                 yield from self.chains((*chain, issuer))
             else:
-                self.refusals.append(refused)
+                self._refused(refused, chain)
 
-    def verdict(self, certificate: Certificate, issuer: Certificate) -> CertificateError | None:
-        """Return why the issuer's key did not make the signature, or None if it did (RFC 5280 §6.1.3 (a)(1))."""
-        edge = certificate, issuer
+    def _refused(self, refused: CertificateError, chain: tuple[Certificate, ...]) -> CertificateError:
+        """Take a note of a refusal, at the end of this chain; return it."""
+        refused.chain, refused.checks_by_certificate = chain, [()] * len(chain)
+        self.refusals.append(refused)
+        return refused
+
+    def verdict(self, chain: tuple[Certificate, ...], issuer: Certificate) -> CertificateError | None:
+        """Return why the issuer's key did not sign the last certificate, or None if it did (RFC 5280 §6.1.3 (a)(1))."""
+        edge = chain[-1], issuer
         if edge not in self.verdicts:
             if len(self.verdicts) == MAX_SIGNATURES:
-                raise refusal(Reason.TOO_MUCH_WORK, certificate, "the search for a chain was given up")
-            self.verdicts[edge] = check_signature(certificate, issuer)
+                raise self._refused(refusal(Reason.TOO_MUCH_WORK, chain[-1], GIVEN_UP), chain)
+            self.verdicts[edge] = check_signature(*edge)
         return self.verdicts[edge]
 
 

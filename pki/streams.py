@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterable
 
 from pki.der import printable
-from pki.passphrases import CommandError
-from primitives.files import READ_LIMIT, read_limited, write_new
+from primitives.files import READ_LIMIT, read_limited, require_new, write_new
 
 STANDARD = "-"
+
+
+class CommandError(Exception):
+    """The command cannot be done as it was given; the message is the line to show."""
 
 
 def read(name: str) -> bytes:
@@ -21,6 +24,12 @@ def read(name: str) -> bytes:
     if len(data) > READ_LIMIT:
         raise CommandError(f"standard input holds more than {READ_LIMIT} bytes")
     return data
+
+
+def require_writable(name: str) -> None:
+    """Raise `OSError` if `write` would: before anything is signed and recorded that nobody could get."""
+    if name != STANDARD:
+        require_new(name)
 
 
 def write(name: str, data: bytes) -> None:

@@ -6,11 +6,13 @@ Left out     Trust anchors that are no certificates; fetching lists of revoked c
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Self
 
+from pki.checks import Check
 from pki.crl import CertificateRevocationList
 from pki.der_writer import integer
 from pki.errors import CertificateError, Reason, brief, refusal, who
@@ -47,17 +49,6 @@ USAGES = {
     Purpose.TIME_STAMPING: (Usage.DIGITAL_SIGNATURE, Usage.CONTENT_COMMITMENT),
     Purpose.OCSP_SIGNING: (Usage.DIGITAL_SIGNATURE, Usage.CONTENT_COMMITMENT),
 }
-
-
-class Check(NamedTuple):
-    """A fact that was checked and held.
-
-    name: what was checked, in a word or two; outcome: what was found; section: where the standard demands it.
-    """
-
-    name: str
-    outcome: str
-    section: str
 
 
 class VerifiedChain(tuple[Certificate, ...]):
@@ -191,14 +182,12 @@ def _verify(
             return False
         return True
 
-    try:
+    with contextlib.suppress(CertificateError):  # too much work, of which the search takes a note
         for chain in search.chains((leaf,)):
             try:
                 return _Validation(inputs, revocation, validate_issuer).validate(chain)
             except CertificateError as error:
                 refused = refused or error
-    except CertificateError as error:  # too much work; what was found before tells more
-        search.refusals.append(error)
     # A chain that reached a root and failed tells most; then whatever else was found first.
     raise refused or search.refusals[0]
 
@@ -211,8 +200,16 @@ class _Validation:
 
     def validate(self, chain: tuple[Certificate, ...]) -> VerifiedChain:
         """Return the chain with the checks that it passed; raise `CertificateError` at the first that fails."""
-        inputs = self.inputs
         found: list[list[Check]] = [[] for _ in chain]
+        try:
+            return self._validate(chain, found)
+        except CertificateError as error:
+            error.chain, error.checks_by_certificate = chain, found
+            raise
+
+    def _validate(self, chain: tuple[Certificate, ...], found: list[list[Check]]) -> VerifiedChain:
+        """Go from the root down; take a note in `found` of each check that is passed."""
+        inputs = self.inputs
         authorities_left: int | None = None  # max_path_length; None while nobody has limited it
         names = ConstrainedNames(inputs.initial_permitted_subtrees, inputs.initial_excluded_subtrees)
         policies = PolicyProcessing(

@@ -15,7 +15,7 @@ import pytest
 
 from pki.keys import PasswordMissing, load_private_key
 from pki.pem import pem_decode, pem_encode
-from pki.x509 import Certificate
+from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.ec import ECPrivateKey
 from tests.conftest import PeerTool, run
 
@@ -148,10 +148,39 @@ def test_verify_shows_the_tree_with_each_check(pki: Pki) -> None:
 def test_verify_tells_why_not(pki: Pki, words: Sequence[str], reason: str) -> None:
     done = pki("verify", "bank.pem", *words)
     assert done.status == 1
-    assert done.out.startswith(f"✗ REFUSED, {reason}: ")
+    assert f"\n\n✗ REFUSED, {reason}: " in done.out
+    tree, _ = done.out.split("\n\n")
+    assert "✓ trust: " in tree
+    assert tree.count(f"✗ {reason}") == 1
     refused = pki("verify", "bank.pem", *words, "--json")
     assert refused.status == 1
-    assert json.loads(refused.out)["reason"] == reason
+    told = json.loads(refused.out)
+    assert told["reason"] == reason
+    assert [link["subject"] for link in told["chain"]] == ["C=IN, O=Example, CN=Root", "CN=bank.example"]
+    assert sum(len(link["checks"]) for link in told["chain"]) == tree.count("✓")
+
+
+def test_verify_shows_how_far_it_came(folder: Path, pki: Pki, tmp_path: Path) -> None:
+    assert command(tmp_path, "init", "C=IN, O=Example, CN=Root", "--kind", "p256").status == 0
+    done = pki("verify", "bank.pem", "--root", tmp_path / "authority/certificate.pem")
+    assert done.out.startswith("CN=bank.example\n   ✗ BAD_SIGNATURE\n\n✗ REFUSED, BAD_SIGNATURE: ")
+
+
+def test_a_bundle_with_certificates_that_are_no_der(folder: Path, pki: Pki) -> None:
+    """As those that systems keep: the others are taken, and what is left out is said."""
+    pem = (folder / "authority/certificate.pem").read_bytes()
+    [(_, _, der)] = pem_decode(pem)
+    usage = bytes.fromhex("0603551d0f0101ff040403020106")
+    assert usage in der
+    spoiled = pem_encode("CERTIFICATE", der.replace(usage, usage[:-2] + b"\0\6"))
+    (folder / "bundle.pem").write_bytes(b"# Some words.\n" + spoiled + pem)
+    done = pki("verify", "bank.pem", "--root", "bundle.pem")
+    assert done.status == 0, done.err
+    assert "left out of bundle.pem: certificate 1 of 2: DER, offset" in done.err
+    assert "KeyUsage has zeros after its last bit, and DER leaves them out" in done.err
+    (folder / "bundle.pem").write_bytes(spoiled)
+    done = pki("verify", "bank.pem", "--root", "bundle.pem")
+    assert (done.status, done.err.count("\n")) == (2, 1)
 
 
 def test_peers_accept_what_is_issued(folder: Path, peer_tool: PeerTool) -> None:
@@ -186,9 +215,13 @@ def test_an_authority_below(folder: Path, pki: Pki, peer_tool: PeerTool) -> None
     assert done.status == 0, done.err
     for name, status in (("a.sub.example", 0), ("no.sub.example", 1), ("a.example", 1)):
         assert pki("request", name, name, "--kind", "p256", "--out", f"{name}.req").status == 0
-        assert pki("sign", f"{name}.req", "--directory", "sub", "--out", f"{name}.pem").status == 0
-        done = pki("verify", f"{name}.pem", "--chain", "sub.pem", "--name", name)
+        done = pki("sign", f"{name}.req", "--directory", "sub", "--out", f"{name}.pem")
         assert done.status == status, done
+        if status:  # nobody would believe it, and so it is not written
+            assert f"what is asked for would not hold: the certificate of CN={name}: an authority above it" in done.err
+            assert not (folder / f"{name}.pem").exists()
+        else:
+            assert pki("verify", f"{name}.pem", "--chain", "sub.pem", "--name", name).status == 0
     root, leaf = folder / "authority/certificate.pem", folder / "a.sub.example.pem"
     run(peer_tool("openssl"), "verify", "-x509_strict", "-CAfile", root, "-untrusted", folder / "sub.pem", leaf)
 
@@ -244,12 +277,32 @@ def test_nothing_is_overwritten(folder: Path, pki: Pki) -> None:
         ["init", "Another"],
         ["sign", "bank.req", "--out", "bank.pem"],
         ["request", "bank.example", "--out", "bank.req"],
+        ["request", "bank.example", "--key", "another.pem", "--out", "bank.req"],
+        ["renew", serial_number(folder / "bank.pem"), "--out", "bank.pem"],
+        ["crl", "--out", "bank.pem"],
     ):
         done = pki(*words)
         assert done.status == 2
         assert "nothing is overwritten" in done.err
-    for path, data in before.items():
-        assert path.read_bytes() == data or path.name == "registry.db"
+    done = pki("sign", "bank.req", "--out", "nowhere/bank.pem")
+    assert (done.status, done.err) == (2, "python -m pki sign: nowhere: No such file or directory\n")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before  # the registry, too
+
+
+def test_standard_input_for_everything(folder: Path, pki: Pki) -> None:
+    key = (folder / "key.pem").read_bytes()
+    made = pki("request", "bank.example", "--key", "-", stdin=key)
+    assert made.status == 0, made.err
+    assert CertificateSigningRequest.from_pem(made.out.encode()).public_key == load_private_key(key).public_key
+    assert not (folder / "-").exists()
+    for name in ("bank.req", "bank.pem", "key.pem"):
+        assert pki("explain", "-", stdin=(folder / name).read_bytes()).status == 0
+    assert pki("verify", "-", stdin=(folder / "bank.pem").read_bytes()).status == 0
+    done = pki("verify", "bank.pem", "--root", "-", stdin=(folder / "authority/certificate.pem").read_bytes())
+    assert done.status == 0, done.err
+    done = pki("init", "Root", "--kind", "p256", "--directory", "b", "--passphrase-file", "-", stdin=b"a secret\nmore")
+    assert done.status == 0, done.err
+    assert load_private_key((folder / "b/key.pem").read_bytes(), password=b"a secret")
 
 
 # --- Passphrases.
