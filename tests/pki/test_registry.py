@@ -353,12 +353,6 @@ def test_a_kill_loses_nothing_that_was_handed_out(office: Path, root: Authority)
     assert kill_at_random(office, times=20, seed=1) >= 20
 
 
-@pytest.mark.slow
-def test_two_hundred_kills_lose_nothing_that_was_handed_out(office: Path, root: Authority) -> None:
-    Registry.create(files(office)[0], root.certificate)
-    assert kill_at_random(office, times=200, seed=2) >= 200
-
-
 def test_what_was_half_written_when_the_process_died_is_undone(office: Path, root: Authority) -> None:
     """A process that dies inside of a transaction leaves a journal, from which the next one puts all back."""
     path = files(office)[0]
