@@ -123,8 +123,8 @@ class EnrolmentClient:
         """Return the body of the server's answer, which must be one of success, of that type, and within the limit."""
         try:
             self._connection.request(method, path, body, fields or {})
-            response = self._connection.getresponse()
-            data = response.read(limit + 1)
+            with self._connection.getresponse() as response:  # closed also if it breaks off
+                data = response.read(limit + 1)
         except HTTPException as error:
             text = printable(f"{type(error).__name__} {error}")[:MAX_SHOWN]
             raise EnrolmentError(None, f"the server does not answer in HTTP: {text}") from None

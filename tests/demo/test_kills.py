@@ -38,6 +38,9 @@ from pki.x509 import Certificate
 from tests.demo.parties import ANY_PORT, PATIENCE
 from tests.demo.test_enrolment import registrar_of, root_of
 
+# Python's ssl does not close a socket whose peer is dead before the handshake begins.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")
+
 T = TypeVar("T")
 
 KEY = Ed25519PrivateKey(bytes(range(32)))  # of all applicants: it is the certificates that are to differ
