@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from pki.crl_extensions import (
     CRL_EXTENSIONS,
@@ -24,17 +24,15 @@ from pki.crl_extensions import (
     ReasonCode,
 )
 from pki.der import GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, DERError, Reader, context
-from pki.der_writer import Element, bit_string, integer, sequence, time
+from pki.der_writer import Element, integer, sequence, time
 from pki.distribution_points import RevocationReason
 from pki.extensions import Extension, ExtensionType, extensions_element, find_extension, read_extensions
 from pki.general_names import DirectoryName
 from pki.names import Name
-from pki.pem import pem_decode, pem_encode
 from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey
-from pki.signatures import SignatureAlgorithm, read_signature_algorithm
+from pki.signatures import SignatureAlgorithm
+from pki.signed import Signed, read_algorithm
 from primitives.integers import RandomBytes
-from primitives.layout import Field, Layout
 
 __all__ = ["CertificateRevocationList", "RevocationReason", "RevokedCertificate"]
 
@@ -88,7 +86,7 @@ class RevokedCertificate:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class CertificateRevocationList:
+class CertificateRevocationList(Signed):
     """A list of revoked certificates (CRL), as it was read.
 
     version: 1 or 2.
@@ -102,17 +100,17 @@ class CertificateRevocationList:
     der: the whole.
     """
 
+    PEM_LABELS: ClassVar[tuple[str, ...]] = ("X509 CRL",)
+    SECTION: ClassVar[str] = SECTION
+    SIGNATURE: ClassVar[tuple[str, str]] = ("signatureValue", "RFC 5280 §5.1.1.3")
+
     version: int
     issuer: Name
     this_update: datetime
     next_update: datetime | None
     entries: tuple[RevokedCertificate, ...]
     extensions: tuple[Extension, ...]
-    signature_algorithm: SignatureAlgorithm
     algorithms_agree: bool
-    signature: bytes
-    tbs: bytes
-    der: bytes
 
     @classmethod
     def build(
@@ -143,44 +141,13 @@ class CertificateRevocationList:
             sequence("[0]", extensions_element(extensions), section=SECTION, tag=EXTENSIONS),
             section=SECTION,
         )
-        signature = signature_algorithm.sign(signing_key, tbs.encoding, random_bytes=random_bytes)
-        whole = sequence(
+        return cls._sign(
             "CertificateList",
             tbs,
-            signature_algorithm.element("signatureAlgorithm"),
-            bit_string("signatureValue", signature, section="RFC 5280 §5.1.1.3"),
-            section=SECTION,
+            signing_key=signing_key,
+            signature_algorithm=signature_algorithm,
+            random_bytes=random_bytes,
         )
-        return cls.from_der(whole.encoding)
-
-    @classmethod
-    def from_der(cls, der: bytes) -> Self:
-        """Return the list that these bytes are; raise `DERError` if they are none."""
-        return cls._read(Reader(der))
-
-    @classmethod
-    def from_pem(cls, data: bytes) -> Self:
-        """Return the one list in `data`; raise `ValueError` if there is none, or more than one."""
-        blocks = pem_decode(data)
-        found = [block.der for block in blocks if block.label == "X509 CRL"]
-        if len(found) != 1:
-            labels = ", ".join(block.label for block in blocks)
-            raise ValueError(f"expected one X509 CRL, found {labels or 'no PEM block'}")
-        return cls.from_der(found[0])
-
-    def to_der(self) -> bytes:
-        """Return the list in DER, the same bytes that were read."""
-        return self.der
-
-    def to_pem(self) -> bytes:
-        """Return the list in PEM."""
-        return pem_encode("X509 CRL", self.der)
-
-    def layout(self) -> list[Field]:
-        """Return what each byte of the list is."""
-        layout = Layout()
-        self._read(Reader(self.der, layout=layout))
-        return layout.fields
 
     def extension(self, kind: type[ExtensionType]) -> ExtensionType | None:
         """Return the extension of this class, such as `CRLNumber`, or None if the list has none."""
@@ -210,10 +177,6 @@ class CertificateRevocationList:
                 return entry
         return None
 
-    def verify_signature_by(self, issuer_public_key: PublicKey) -> None:
-        """Return if this key made the signature; raise `InvalidSignature` if not. No other fact is checked."""
-        self.signature_algorithm.verify(issuer_public_key, self.tbs, self.signature)
-
     @cached_property
     def _by_serial_number(self) -> dict[int, list[RevokedCertificate]]:
         found: dict[int, list[RevokedCertificate]] = {}
@@ -227,9 +190,7 @@ class CertificateRevocationList:
         with reader.sequence("CertificateList", section=SECTION) as whole:
             with whole.sequence("tbsCertList", section=SECTION) as tbs:
                 version = _read_version(tbs)
-                inner_start = tbs.position
-                read_signature_algorithm(tbs, "signature")
-                inner_end = tbs.position
+                _, inner = read_algorithm(tbs, "signature")
                 issuer = Name.read(tbs, "issuer", section="RFC 5280 §5.1.2.3")
                 this_update = tbs.time("thisUpdate", section="RFC 5280 §5.1.2.4")
                 next_update = None
@@ -241,9 +202,7 @@ class CertificateRevocationList:
                     with tbs.sequence("[0]", section="RFC 5280 §5.1.2.7", tag=EXTENSIONS) as explicit:
                         extensions = read_extensions(explicit, CRL_EXTENSIONS)
                 signed = tbs.encoding
-            outer_start = whole.position
-            signature_algorithm = read_signature_algorithm(whole, "signatureAlgorithm")
-            outer_end = whole.position
+            signature_algorithm, outer = read_algorithm(whole, "signatureAlgorithm")
             signature = whole.octets_in_bits("signatureValue", section="RFC 5280 §5.1.1.3")
         reader.finish()
         return cls(
@@ -254,17 +213,11 @@ class CertificateRevocationList:
             entries=entries,
             extensions=extensions,
             signature_algorithm=signature_algorithm,
-            algorithms_agree=reader.data[inner_start:inner_end] == reader.data[outer_start:outer_end],
+            algorithms_agree=inner == outer,
             signature=signature,
             tbs=signed,
             der=reader.data,
         )
-
-    def __eq__(self, other: object) -> bool:
-        return self.der == other.der if isinstance(other, CertificateRevocationList) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self.der)
 
     def __repr__(self) -> str:
         number = "" if self.number is None else f" number {self.number}"

@@ -9,26 +9,25 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import ClassVar, Self
 
 from pki.der import DERError, Reader, context
-from pki.der_writer import Element, bit_string, integer, oid, sequence, set_of
+from pki.der_writer import Element, integer, oid, sequence, set_of
 from pki.extensions import Extension, SubjectAltName, extensions_element, find_extension, read_extensions
 from pki.general_names import DNSName
 from pki.names import Name
 from pki.oids import OIDS, describe
-from pki.pem import pem_decode, pem_encode
 from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
 from pki.signatures import SignatureAlgorithm, read_signature_algorithm
+from pki.signed import Signed
 from primitives.integers import RandomBytes
-from primitives.layout import Field, Layout
 
 SECTION, INFO = "RFC 2986 §4.2", "RFC 2986 §4.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class CertificateSigningRequest:
+class CertificateSigningRequest(Signed):
     """A certification request (PKCS #10), as it was read.
 
     subject: the name asked for.
@@ -37,19 +36,19 @@ class CertificateSigningRequest:
     extensions: those asked for in the attribute extensionRequest.
     challenge_password: the attribute of that name, a word agreed with the authority beforehand; None without one.
     signature_algorithm, signature: the signature, made with the private half of the request's own key.
-    signed: the bytes that are signed (`certificationRequestInfo`).
+    tbs: the bytes that are signed (`certificationRequestInfo`).
     der: the whole.
     """
+
+    PEM_LABELS: ClassVar[tuple[str, ...]] = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
+    SECTION: ClassVar[str] = SECTION
+    SIGNATURE: ClassVar[tuple[str, str]] = ("signature", SECTION)
 
     subject: Name
     public_key: PublicKey
     attributes: tuple[tuple[str, bytes], ...]
     extensions: tuple[Extension, ...]
     challenge_password: str | None
-    signature_algorithm: SignatureAlgorithm
-    signature: bytes
-    signed: bytes
-    der: bytes
 
     @classmethod
     def build(
@@ -77,44 +76,13 @@ class CertificateSigningRequest:
             set_of("attributes", *attributes, section=INFO, tag=context(0, constructed=True)),
             section=INFO,
         )
-        signature = signature_algorithm.sign(private_key, info.encoding, random_bytes=random_bytes)
-        request = sequence(
+        return cls._sign(
             "CertificationRequest",
             info,
-            signature_algorithm.element("signatureAlgorithm"),
-            bit_string("signature", signature, section=SECTION),
-            section=SECTION,
+            signing_key=private_key,
+            signature_algorithm=signature_algorithm,
+            random_bytes=random_bytes,
         )
-        return cls.from_der(request.encoding)
-
-    @classmethod
-    def from_der(cls, der: bytes) -> Self:
-        """Return the request that these bytes are; raise `DERError` if they are none."""
-        return cls._read(Reader(der))
-
-    @classmethod
-    def from_pem(cls, data: bytes) -> Self:
-        """Return the one request in `data`; raise `ValueError` if there is none, or more than one."""
-        blocks = pem_decode(data)
-        found = [block.der for block in blocks if block.label in ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")]
-        if len(found) != 1:
-            labels = ", ".join(block.label for block in blocks)
-            raise ValueError(f"expected one CERTIFICATE REQUEST, found {labels or 'no PEM block'}")
-        return cls.from_der(found[0])
-
-    def to_der(self) -> bytes:
-        """Return the request in DER, the same bytes that were read."""
-        return self.der
-
-    def to_pem(self) -> bytes:
-        """Return the request in PEM."""
-        return pem_encode("CERTIFICATE REQUEST", self.der)
-
-    def layout(self) -> list[Field]:
-        """Return what each byte of the request is."""
-        layout = Layout()
-        self._read(Reader(self.der, layout=layout))
-        return layout.fields
 
     @property
     def dns_names(self) -> list[str]:
@@ -124,7 +92,7 @@ class CertificateSigningRequest:
 
     def verify(self) -> None:
         """Return if the requester holds the private key: the signature is its own; else raise `InvalidSignature`."""
-        self.signature_algorithm.verify(self.public_key, self.signed, self.signature)
+        self.verify_signature_by(self.public_key)
 
     @classmethod
     def _read(cls, reader: Reader) -> Self:
@@ -150,15 +118,9 @@ class CertificateSigningRequest:
             challenge_password=attributes.challenge_password,
             signature_algorithm=signature_algorithm,
             signature=signature,
-            signed=signed,
+            tbs=signed,
             der=reader.data,
         )
-
-    def __eq__(self, other: object) -> bool:
-        return self.der == other.der if isinstance(other, CertificateSigningRequest) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self.der)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.subject}>"

@@ -10,11 +10,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from pki.csr import CertificateSigningRequest
 from pki.der import DERError, Reader, context
-from pki.der_writer import Element, bit_string, integer, sequence, time
+from pki.der_writer import Element, integer, sequence, time
 from pki.extensions import (
     Extension,
     ExtensionType,
@@ -26,13 +26,13 @@ from pki.extensions import (
     read_extensions,
 )
 from pki.names import Name
-from pki.pem import pem_decode, pem_encode
+from pki.pem import pem_decode
 from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
-from pki.signatures import SignatureAlgorithm, read_signature_algorithm
+from pki.signatures import SignatureAlgorithm
+from pki.signed import Signed, read_algorithm
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
-from primitives.layout import Field, Layout
 from primitives.sha2 import sha256
 
 __all__ = ["Certificate", "CertificateSigningRequest"]
@@ -43,7 +43,7 @@ EXTENSIONS = context(3, constructed=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Certificate:
+class Certificate(Signed):
     """An X.509 certificate, as it was read.
 
     version: 1, 2 or 3.
@@ -58,6 +58,9 @@ class Certificate:
     der: the whole.
     """
 
+    PEM_LABELS: ClassVar[tuple[str, ...]] = ("CERTIFICATE",)
+    SECTION: ClassVar[str] = SECTION
+
     version: int
     serial_number: int
     issuer: Name
@@ -66,11 +69,7 @@ class Certificate:
     subject: Name
     public_key: PublicKey
     extensions: tuple[Extension, ...]
-    signature_algorithm: SignatureAlgorithm
     algorithms_agree: bool
-    signature: bytes
-    tbs: bytes
-    der: bytes
 
     @classmethod
     def build(
@@ -103,28 +102,13 @@ class Certificate:
             sequence("[3]", extensions_element(extensions), section=SECTION, tag=EXTENSIONS),
             section=SECTION,
         )
-        signature = signature_algorithm.sign(signing_key, tbs.encoding, random_bytes=random_bytes)
-        certificate = sequence(
+        return cls._sign(
             "Certificate",
             tbs,
-            signature_algorithm.element("signatureAlgorithm"),
-            bit_string("signatureValue", signature, section="RFC 5280 §4.1.1.3"),
-            section=SECTION,
+            signing_key=signing_key,
+            signature_algorithm=signature_algorithm,
+            random_bytes=random_bytes,
         )
-        return cls.from_der(certificate.encoding)
-
-    @classmethod
-    def from_der(cls, der: bytes) -> Self:
-        """Return the certificate that these bytes are; raise `DERError` if they are none."""
-        return cls._read(Reader(der))
-
-    @classmethod
-    def from_pem(cls, data: bytes) -> Self:
-        """Return the one certificate in `data`; raise `ValueError` if there is none, or more than one."""
-        certificates = cls.all_from_pem(data)
-        if len(certificates) != 1:
-            raise ValueError(f"expected one CERTIFICATE, found {len(certificates)}")
-        return certificates[0]
 
     @classmethod
     def all_from_pem(cls, data: bytes) -> list[Self]:
@@ -135,20 +119,6 @@ class Certificate:
             labels = ", ".join(block.label for block in blocks)
             raise ValueError(f"expected a CERTIFICATE, found {labels or 'no PEM block'}")
         return certificates
-
-    def to_der(self) -> bytes:
-        """Return the certificate in DER, the same bytes that were read."""
-        return self.der
-
-    def to_pem(self) -> bytes:
-        """Return the certificate in PEM."""
-        return pem_encode("CERTIFICATE", self.der)
-
-    def layout(self) -> list[Field]:
-        """Return what each byte of the certificate is."""
-        layout = Layout()
-        self._read(Reader(self.der, layout=layout))
-        return layout.fields
 
     def extension(self, kind: type[ExtensionType]) -> ExtensionType | None:
         """Return the extension of this class, such as `KeyUsage`, or None if the certificate has none."""
@@ -174,10 +144,6 @@ class Certificate:
         """Return the hash of the certificate's DER, by which people compare certificates."""
         return hash(self.der).digest()
 
-    def verify_signature_by(self, issuer_public_key: PublicKey) -> None:
-        """Return if this key made the signature; raise `InvalidSignature` if not. No other fact is checked."""
-        self.signature_algorithm.verify(issuer_public_key, self.tbs, self.signature)
-
     @classmethod
     def _read(cls, reader: Reader) -> Self:
         """Read a `Certificate` that ends where the bytes end."""
@@ -185,9 +151,7 @@ class Certificate:
             with certificate.sequence("tbsCertificate", section=SECTION) as tbs:
                 version = _read_version(tbs)
                 serial_number = tbs.integer("serialNumber", section="RFC 5280 §4.1.2.2")
-                inner_start = tbs.position
-                read_signature_algorithm(tbs, "signature")
-                inner_end = tbs.position
+                _, inner = read_algorithm(tbs, "signature")
                 issuer = Name.read(tbs, "issuer")
                 with tbs.sequence("validity", section=VALIDITY) as validity:
                     not_before = validity.time("notBefore", section=VALIDITY)
@@ -204,9 +168,7 @@ class Certificate:
                     with tbs.sequence("[3]", section="RFC 5280 §4.1.2.9", tag=EXTENSIONS) as explicit:
                         extensions = read_extensions(explicit)
                 signed = tbs.encoding
-            outer_start = certificate.position
-            signature_algorithm = read_signature_algorithm(certificate, "signatureAlgorithm")
-            outer_end = certificate.position
+            signature_algorithm, outer = read_algorithm(certificate, "signatureAlgorithm")
             signature = certificate.octets_in_bits("signatureValue", section="RFC 5280 §4.1.1.3")
         reader.finish()
         return cls(
@@ -219,17 +181,11 @@ class Certificate:
             public_key=public_key,
             extensions=extensions,
             signature_algorithm=signature_algorithm,
-            algorithms_agree=reader.data[inner_start:inner_end] == reader.data[outer_start:outer_end],
+            algorithms_agree=inner == outer,
             signature=signature,
             tbs=signed,
             der=reader.data,
         )
-
-    def __eq__(self, other: object) -> bool:
-        return self.der == other.der if isinstance(other, Certificate) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self.der)
 
     def __repr__(self) -> str:
         return f"<Certificate {self.subject}, serial number {self.serial_number:x}, issued by {self.issuer}>"

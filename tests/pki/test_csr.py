@@ -165,7 +165,7 @@ def test_pem_that_is_no_request(request_for_leaf: CertificateSigningRequest) -> 
 def test_cryptography_reads_ours(request_for_leaf: CertificateSigningRequest) -> None:
     theirs = x509.load_der_x509_csr(request_for_leaf.to_der())
     assert theirs.is_signature_valid
-    assert theirs.tbs_certrequest_bytes == request_for_leaf.signed
+    assert theirs.tbs_certrequest_bytes == request_for_leaf.tbs
     names = theirs.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == request_for_leaf.dns_names
 

@@ -113,12 +113,12 @@ def test_several_in_one_file(certificate: BuildCertificate) -> None:
     other = pem_encode("OTHER", b"x")
     assert Certificate.all_from_pem(one.to_pem() + other + two.to_pem()) == [one, two]
     assert Certificate.from_pem(other + one.to_pem()) == one
-    with pytest.raises(ValueError, match="expected one CERTIFICATE, found 2"):
+    with pytest.raises(ValueError, match="expected one CERTIFICATE, found CERTIFICATE, CERTIFICATE"):
         Certificate.from_pem(one.to_pem() + two.to_pem())
     for load in (Certificate.from_pem, Certificate.all_from_pem):
-        with pytest.raises(ValueError, match="expected a CERTIFICATE, found OTHER"):
+        with pytest.raises(ValueError, match=r"expected (a|one) CERTIFICATE, found OTHER"):
             load(other)
-        with pytest.raises(ValueError, match="expected a CERTIFICATE, found no PEM block"):
+        with pytest.raises(ValueError, match=r"expected (a|one) CERTIFICATE, found no PEM block"):
             load(b"")
 
 

@@ -1,0 +1,113 @@
+"""What certificates, requests and lists of revoked certificates have in common: bytes, and a signature of them.
+
+Standard     RFC 5280 §4.1.1, §5.1.1; RFC 2986 §4.2. X.509 calls it `SIGNED{ToBeSigned}`: what is signed, with which
+             algorithm, and the signature. RFC 7468 (PEM).
+Left out     What is signed: each kind reads and writes that itself.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from pki.der import Reader
+from pki.der_writer import Element, bit_string, sequence
+from pki.pem import pem_decode, pem_encode
+from pki.private_key_info import PrivateKey
+from pki.public_key_info import PublicKey
+from pki.signatures import SignatureAlgorithm, read_signature_algorithm
+from primitives.integers import RandomBytes
+from primitives.layout import Field, Layout
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Signed(ABC):
+    """Something that is signed, as it was read.
+
+    signature_algorithm, signature: the signature of `tbs`.
+    tbs: the bytes that are signed.
+    der: the whole.
+    """
+
+    PEM_LABELS: ClassVar[tuple[str, ...]]  # the one that is written, and others that are read
+    SECTION: ClassVar[str]
+    SIGNATURE: ClassVar[tuple[str, str]] = ("signatureValue", "RFC 5280 §4.1.1.3")  # its label and its section
+
+    signature_algorithm: SignatureAlgorithm
+    signature: bytes
+    tbs: bytes
+    der: bytes
+
+    @classmethod
+    @abstractmethod
+    def _read(cls, reader: Reader) -> Self:
+        """Read one of these, which ends where the bytes end."""
+
+    @classmethod
+    def from_der(cls, der: bytes) -> Self:
+        """Return what these bytes are; raise `DERError` if they are none of these."""
+        return cls._read(Reader(der))
+
+    @classmethod
+    def from_pem(cls, data: bytes) -> Self:
+        """Return the one of these in `data`; raise `ValueError` if there is none, or more than one."""
+        blocks = pem_decode(data)
+        found = [block.der for block in blocks if block.label in cls.PEM_LABELS]
+        if len(found) != 1:
+            labels = ", ".join(block.label for block in blocks)
+            raise ValueError(f"expected one {cls.PEM_LABELS[0]}, found {labels or 'no PEM block'}")
+        return cls.from_der(found[0])
+
+    def to_der(self) -> bytes:
+        """Return it in DER, the same bytes that were read."""
+        return self.der
+
+    def to_pem(self) -> bytes:
+        """Return it in PEM."""
+        return pem_encode(self.PEM_LABELS[0], self.der)
+
+    def layout(self) -> list[Field]:
+        """Return what each byte of it is."""
+        layout = Layout()
+        self._read(Reader(self.der, layout=layout))
+        return layout.fields
+
+    def verify_signature_by(self, public_key: PublicKey) -> None:
+        """Return if this key made the signature; raise `InvalidSignature` if not. No other fact is checked."""
+        self.signature_algorithm.verify(public_key, self.tbs, self.signature)
+
+    @classmethod
+    def _sign(
+        cls,
+        label: str,
+        tbs: Element,
+        *,
+        signing_key: PrivateKey,
+        signature_algorithm: SignatureAlgorithm,
+        random_bytes: RandomBytes,
+    ) -> Self:
+        """Return what was built, signed."""
+        signature = signature_algorithm.sign(signing_key, tbs.encoding, random_bytes=random_bytes)
+        name, section = cls.SIGNATURE
+        whole = sequence(
+            label,
+            tbs,
+            signature_algorithm.element("signatureAlgorithm"),
+            bit_string(name, signature, section=section),
+            section=cls.SECTION,
+        )
+        return cls.from_der(whole.encoding)
+
+    def __eq__(self, other: object) -> bool:
+        return self.der == other.der if isinstance(other, type(self)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.der)
+
+
+def read_algorithm(reader: Reader, label: str) -> tuple[SignatureAlgorithm, bytes]:
+    """Read the `AlgorithmIdentifier` of a signature; return it with its encoding, to be compared with another one."""
+    start = reader.position
+    algorithm = read_signature_algorithm(reader, label)
+    return algorithm, reader.data[start : reader.position]
