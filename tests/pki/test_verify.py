@@ -622,6 +622,12 @@ def test_mistakes_of_the_caller(root: Authority, certificate: BuildCertificate) 
         verify_chain(leaf, roots=[], at=NOW, server_name="no name")
 
 
+def test_the_documentation_lists_each_reason() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "certificates.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert rows == [f"| `{reason.name}` | {reason.value} |" for reason in Reason]
+
+
 def test_reasons_explain_themselves() -> None:
     assert all(isinstance(reason.value, str) and reason.value for reason in Reason)
     assert len({reason.value for reason in Reason}) == len(Reason)
