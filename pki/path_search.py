@@ -6,11 +6,12 @@ Left out     Key identifiers as hints: the signature decides, and the work is bo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from pki.errors import CertificateError, Reason, brief, refusal, who
 from pki.names import Name
-from pki.public_key_info import UnknownPublicKey, describe_public_key, is_oversized
+from pki.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, is_oversized
 from pki.signatures import WEAK_HASHES, UnknownSignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
@@ -24,28 +25,45 @@ GIVEN_UP = "the search for a chain was given up"
 
 
 class Search:
-    """The search for chains whose names and signatures fit, from the leaf up (RFC 4158 §2.4.1)."""
+    """The search for chains whose names and signatures fit, from the leaf up (RFC 4158 §2.4.1), the shortest first.
+
+    So a crowd of certificates that lead on and on cannot hide a chain that is short.
+    """
 
     def __init__(self, intermediates: Sequence[Certificate], roots: Sequence[Certificate]) -> None:
         self.roots = set(roots)
         self.by_subject: dict[Name, list[Certificate]] = {}
-        for certificate in dict.fromkeys((*roots, *intermediates)):  # roots first: the shortest chain is the best
+        names = {root.subject for root in roots}
+        every = dict.fromkeys((*roots, *intermediates))
+        # Those first that a root may have issued: they lead to an end, one way or the other.
+        for certificate in sorted(every, key=lambda one: one not in self.roots and one.issuer not in names):
             self.by_subject.setdefault(certificate.subject, []).append(certificate)
-        self.verdicts: dict[tuple[Certificate, Certificate], CertificateError | None] = {}
+        self.verdicts: dict[tuple[Certificate, PublicKey], CertificateError | None] = {}
         self.refusals: list[CertificateError] = []
         self.steps = self.complete = 0
 
-    def chains(self, chain: tuple[Certificate, ...]) -> Iterator[tuple[Certificate, ...]]:
-        """Return the chains that begin with `chain` and end with a root."""
-        last = chain[-1]
-        is_root = last in self.roots
-        self.complete += is_root
-        self.steps += 1
-        if self.steps > MAX_STEPS or self.complete > MAX_COMPLETE:
-            raise self._refused(refusal(Reason.TOO_MUCH_WORK, last, GIVEN_UP), chain)
-        if is_root:
-            yield chain
+    def chains(self, leaf: Certificate) -> Iterator[tuple[Certificate, ...]]:
+        """Give the chains that begin with `leaf` and end with a root."""
+        if leaf in self.roots:
+            yield (leaf,)
             return
+        waiting: deque[tuple[Certificate, ...]] = deque([(leaf,)])  # chains that reach no root yet
+        while waiting:
+            chain = waiting.popleft()
+            for issuer in self._issuers(chain):
+                refused = self._verdict(chain, issuer)
+                if refused is not None:
+                    self._refused(refused, chain)
+                    continue
+                self._count(chain, issuer)
+                if issuer in self.roots:
+                    yield (*chain, issuer)
+                else:
+                    waiting.append((*chain, issuer))
+
+    def _issuers(self, chain: tuple[Certificate, ...]) -> list[Certificate]:
+        """Return who may have issued the last certificate, by their names; nobody is in a chain twice."""
+        last = chain[-1]
         issuers = [
             issuer
             for issuer in self.by_subject.get(last.issuer, ())
@@ -56,28 +74,32 @@ class Search:
         elif len(chain) == MAX_CHAIN:
             message = f"it is the {MAX_CHAIN}th in the chain, and its issuer would be one too many"
             self._refused(refusal(Reason.CHAIN_TOO_LONG, last, message), chain)
-            return
-        for issuer in issuers:
-            refused = self.verdict(chain, issuer)
-            if refused is None:
-                yield from self.chains((*chain, issuer))
-            else:
-                self._refused(refused, chain)
+            return []
+        return issuers
+
+    def _verdict(self, chain: tuple[Certificate, ...], issuer: Certificate) -> CertificateError | None:
+        """Return why the issuer's key did not sign the last certificate, or None if it did (RFC 5280 §6.1.3 (a)(1))."""
+        last = chain[-1]
+        edge = last, issuer.public_key  # however many certificates that key has
+        if edge not in self.verdicts:
+            if len(self.verdicts) == MAX_SIGNATURES:
+                raise self._refused(refusal(Reason.TOO_MUCH_WORK, last, GIVEN_UP), chain)
+            self.verdicts[edge] = check_signature(last, issuer)
+        return self.verdicts[edge]
+
+    def _count(self, chain: tuple[Certificate, ...], issuer: Certificate) -> None:
+        """Count one more certificate at the end of a chain; raise `CertificateError` if that are too many."""
+        self.steps += 1
+        self.complete += issuer in self.roots
+        if self.steps > MAX_STEPS or self.complete > MAX_COMPLETE:
+            raise self._refused(refusal(Reason.TOO_MUCH_WORK, chain[-1], GIVEN_UP), chain)
 
     def _refused(self, refused: CertificateError, chain: tuple[Certificate, ...]) -> CertificateError:
         """Take a note of a refusal, at the end of this chain; return it."""
-        refused.chain, refused.checks_by_certificate = chain, [()] * len(chain)
-        self.refusals.append(refused)
+        if not refused.chain:  # it was not met before
+            refused.chain, refused.checks_by_certificate = chain, [()] * len(chain)
+            self.refusals.append(refused)
         return refused
-
-    def verdict(self, chain: tuple[Certificate, ...], issuer: Certificate) -> CertificateError | None:
-        """Return why the issuer's key did not sign the last certificate, or None if it did (RFC 5280 §6.1.3 (a)(1))."""
-        edge = chain[-1], issuer
-        if edge not in self.verdicts:
-            if len(self.verdicts) == MAX_SIGNATURES:
-                raise self._refused(refusal(Reason.TOO_MUCH_WORK, chain[-1], GIVEN_UP), chain)
-            self.verdicts[edge] = check_signature(*edge)
-        return self.verdicts[edge]
 
 
 def check_signature(certificate: Certificate, issuer: Certificate) -> CertificateError | None:

@@ -183,7 +183,7 @@ def _verify(
         return True
 
     with contextlib.suppress(CertificateError):  # too much work, of which the search takes a note
-        for chain in search.chains((leaf,)):
+        for chain in search.chains(leaf):
             try:
                 return _Validation(inputs, revocation, validate_issuer).validate(chain)
             except CertificateError as error:

@@ -10,6 +10,7 @@ from pki.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.extensions import Extension
 from pki.names import Name
+from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey
 from pki.signatures import RSA_PKCS1_SHA256, SignatureAlgorithm
 from pki.x509 import Certificate
@@ -51,7 +52,7 @@ def certificate(keys: Sequence[RSAPrivateKey]) -> BuildCertificate:
         subject: Name = LEAF,
         issuer: Name = ROOT,
         public_key: PublicKey = keys[2].public_key,
-        signing_key: RSAPrivateKey = keys[0],
+        signing_key: PrivateKey = keys[0],
         serial_number: int = 7,
         signature_algorithm: SignatureAlgorithm = RSA_PKCS1_SHA256,
         not_before: datetime = NOW - DAY,
