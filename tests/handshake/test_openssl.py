@@ -19,11 +19,15 @@ from handshake.suites import SUITES, CipherSuite
 from pki.keys import dump_private_key
 from record.alerts import AlertDescription, RemoteProtocolError
 from tests.conftest import PeerTool
+from tests.handshake.openssl import (
+    NO_CHECK_TIME,
+    PARTIAL_CHAIN,
+    OpenSSL,
+    talk,
+)
 from tests.handshake.parties import Side, authority, client_configuration, identity, server_configuration
 
 STANDARD = [SUITES[0x003C], SUITES[0x003D]]
-NO_ENCRYPT_THEN_MAC = 1 << 19  # SSL_OP_NO_ENCRYPT_THEN_MAC, which Python's ssl has no name for
-NO_EXTENDED_MASTER_SECRET = 1 << 0  # SSL_OP_NO_EXTENDED_MASTER_SECRET
 
 
 @pytest.fixture(scope="module")
@@ -38,61 +42,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class OpenSSL:
-    """Python's ssl, with its bytes in memory."""
-
-    def __init__(self, context: ssl.SSLContext, *, server_side: bool) -> None:
-        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        name = None if server_side else "server.example"
-        self.tls = context.wrap_bio(self.incoming, self.outgoing, server_side=server_side, server_hostname=name)
-        self.established = False
-        self.error: ssl.SSLError | None = None
-        self.received = b""
-        self.ended = False  # by close_notify
-
-    def step(self) -> None:
-        try:
-            if not self.established:
-                self.tls.do_handshake()
-                self.established = True
-            while data := self.tls.read(2**14):
-                self.received += data
-            self.ended = True
-            self.tls.unwrap()  # sends close_notify, too
-        except ssl.SSLWantReadError:
-            pass
-        except ssl.SSLError as error:
-            self.error = error
-
-
-def context(role: Role, files: Path, suite: CipherSuite, *, mutual: bool = False, options: int = 0) -> ssl.SSLContext:
+def context(role: Role, files: Path, suite: CipherSuite, *, mutual: bool = False) -> ssl.SSLContext:
     server = role is Role.SERVER
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server else ssl.PROTOCOL_TLS_CLIENT)
     made.maximum_version = ssl.TLSVersion.TLSv1_2
     made.set_ciphers(f"{suite.openssl_name}:@SECLEVEL=0")
-    made.options |= options
     made.load_verify_locations(files / "root.pem")
-    made.verify_flags |= getattr(ssl, "VERIFY_X509_PARTIAL_CHAIN", 0)
-    made.verify_flags |= 0x200000  # X509_V_FLAG_NO_CHECK_TIME: OpenSSL takes the time from the system
+    made.verify_flags |= PARTIAL_CHAIN | NO_CHECK_TIME
     if server or mutual:
         made.load_cert_chain(files / f"{role.value}.pem", files / f"{role.value}.key")
     made.verify_mode = ssl.CERT_NONE if server and not mutual else ssl.CERT_REQUIRED
     return made
-
-
-def talk(ours: Side, theirs: OpenSSL) -> None:
-    """Carry bytes to and fro until neither says anything more."""
-    while True:
-        ours.drain()
-        to_them = ours.output()
-        theirs.incoming.write(to_them)
-        if theirs.error is None and not theirs.ended:
-            theirs.step()
-        to_us = theirs.outgoing.read()
-        if to_us:
-            ours.connection.receive_data(to_us)
-        if not to_them and not to_us:
-            return
 
 
 def meet(configuration: ClientConfiguration | ServerConfiguration, theirs: ssl.SSLContext) -> tuple[Side, OpenSSL]:
@@ -111,23 +71,14 @@ def configuration(role: Role, suite: CipherSuite, *, mutual: bool = False) -> Cl
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("suite", STANDARD, ids=str)
 @pytest.mark.parametrize("mutual", [False, True])
-@pytest.mark.parametrize("encrypt_then_mac", [False, True])
-@pytest.mark.parametrize("extended", [False, True])
-def test_openssl_is_a_peer(
-    files: Path, role: Role, suite: CipherSuite, mutual: bool, encrypt_then_mac: bool, extended: bool
-) -> None:
-    options = (0 if encrypt_then_mac else NO_ENCRYPT_THEN_MAC) | (0 if extended else NO_EXTENDED_MASTER_SECRET)
-    theirs = context(role.peer, files, suite, mutual=mutual, options=options)
+def test_openssl_is_a_peer(files: Path, role: Role, suite: CipherSuite, mutual: bool) -> None:
+    theirs = context(role.peer, files, suite, mutual=mutual)
     ours, peer = meet(configuration(role, suite, mutual=mutual), theirs)
     assert ours.error is None
     assert peer.error is None
     parameters = ours.connection.parameters
     assert parameters is not None
-    assert (parameters.suite, parameters.encrypt_then_mac, parameters.extended_master_secret) == (
-        suite,
-        encrypt_then_mac,
-        extended,
-    )
+    assert (parameters.suite, parameters.encrypt_then_mac, parameters.extended_master_secret) == (suite, True, True)
     assert parameters.server_name == "server.example"
     assert peer.tls.cipher() == (suite.openssl_name, "TLSv1.2", 8 * suite.cipher.enc_key_length)
     assert (ours.connection.peer_chain is not None) == (mutual or role is Role.CLIENT)
