@@ -172,10 +172,20 @@ def test_junk_and_cuts_hurt_nobody_else(serving: Serve) -> None:
 
 def test_http_over_a_stream(serving: Serve) -> None:
     class Pages(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             self.send_response(200)
+            self.send_header("Content-Length", "6")
             self.end_headers()
             self.wfile.write(b"a page")
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[::-1])
 
         def log_message(self, format: str, *arguments: object) -> None:
             pass
@@ -185,6 +195,12 @@ def test_http_over_a_stream(serving: Serve) -> None:
     connection.sock = connect(listener.address[:2], client_configuration())
     connection.request("GET", "/")
     assert connection.getresponse().read() == b"a page"
+    body = bytes(range(256)) * 300
+    for data in (b"x", body):  # over the same connection
+        connection.request("POST", "/", data)
+        assert connection.getresponse().read() == data[::-1]
+    connection.request("POST", "/", iter([body, body]), {"Content-Length": str(2 * len(body))})
+    assert connection.getresponse().read() == (2 * body)[::-1]
     connection.close()
 
 
