@@ -28,6 +28,7 @@ from handshake.tickets import TicketKeys
 from pki.der_writer import integer, sequence
 from pki.keys import dump_private_key
 from pki.pem import pem_encode
+from tests.conftest import PeerTool
 from tests.handshake import gnutls
 from tests.handshake.gnutls import GnuTLS
 from tests.handshake.matrix import Cell, cells_of, covering, every_cell, groups_of, kind_of
@@ -213,9 +214,9 @@ def run_all(cells: Sequence[Cell], run: Callable[[Cell], None]) -> None:
 
 
 @pytest.fixture(scope="session")
-def libgnutls() -> None:
-    if gnutls.library() is None:
-        pytest.skip("the library gnutls is not installed")
+def libgnutls(peer_tool: PeerTool) -> None:
+    peer_tool("gnutls-cli")
+    assert gnutls.library() is not None, "gnutls-cli is installed, but its library cannot be found"
 
 
 @pytest.mark.parametrize("role", Role)
