@@ -15,6 +15,8 @@ from enum import Enum, IntEnum
 class Role(Enum):
     """Which side of the connection a party is."""
 
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
     CLIENT = "client"
     SERVER = "server"
 

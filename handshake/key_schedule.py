@@ -15,7 +15,7 @@ from handshake.codes import Role
 from handshake.key_messages import VERIFY_DATA_LENGTH
 from primitives import trace
 from primitives.hashes import HashFunction
-from primitives.tls12_prf import tls12_prf
+from primitives.tls12_prf import PRF, tls12_prf
 from record.presentation import Writer
 
 MASTER_SECRET_LENGTH = 48  # RFC 5246 §8.1
@@ -72,11 +72,11 @@ class MasterSecret(Secret):
     value: 48 bytes. hash: the hash function of the suite's PRF.
     """
 
-    __slots__ = ("_hash",)
+    __slots__ = ("_prf",)
 
     def __init__(self, value: bytes, *, hash: HashFunction) -> None:
         super().__init__(value)
-        self._hash = hash
+        self._prf = PRF(value, hash=hash)
 
     def key_block(
         self,
@@ -90,12 +90,10 @@ class MasterSecret(Secret):
         """Return the keys of both directions (RFC 5246 §6.3); the lengths, in bytes, are the suite's."""
         lengths = (mac_key_length, mac_key_length, enc_key_length, enc_key_length, fixed_iv_length, fixed_iv_length)
         with trace.group("key_block", "RFC 5246 §6.3", why="cut into a key for each use and each direction") as whole:
-            whole.value = block = tls12_prf(
-                self._value,
+            whole.value = block = self._prf.derive(
                 label=b"key expansion",
                 seed=server_random + client_random,  # in this order, unlike in §8.1
                 length=sum(lengths),
-                hash=self._hash,
             )
             parts, start = [], 0
             for (name, why), length in zip(KEY_BLOCK, lengths, strict=True):
@@ -113,12 +111,8 @@ class MasterSecret(Secret):
     def verify_data(self, sender: Role, *, handshake_hash: bytes) -> bytes:
         """Return the verify_data of `sender`'s Finished message (RFC 5246 §7.4.9)."""
         with trace.group("verify_data", "RFC 5246 §7.4.9", why="only who knows the master secret can make it") as whole:
-            whole.value = data = tls12_prf(
-                self._value,
-                label=FINISHED_LABELS[sender],
-                seed=handshake_hash,
-                length=VERIFY_DATA_LENGTH,
-                hash=self._hash,
+            whole.value = data = self._prf.derive(
+                label=FINISHED_LABELS[sender], seed=handshake_hash, length=VERIFY_DATA_LENGTH
             )
         return data
 

@@ -36,6 +36,8 @@ from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolEr
 class State(Enum):
     """Where a party is in the protocol, named after what comes next."""
 
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
     SEND_CLIENT_HELLO = "send client hello"
     WAIT_SERVER_HELLO = "wait server hello"
     WAIT_SERVER_CERTIFICATE = "wait server certificate"
@@ -71,6 +73,8 @@ class State(Enum):
 class Message(Enum):
     """What moves a party from state to state: the handshake messages, and what else goes over a connection."""
 
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
     HELLO_REQUEST = "HelloRequest"
     CLIENT_HELLO = "ClientHello"
     SERVER_HELLO = "ServerHello"
@@ -90,12 +94,16 @@ class Message(Enum):
 class Direction(Enum):
     """Who sent a message: the peer, or this party."""
 
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
     RECEIVED = "received"
     SENT = "sent"
 
 
 class Fact(Enum):
     """What the handshake settles and the order of later messages depends on."""
+
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
 
     EPHEMERAL = "the key exchange is ephemeral"
     CERTIFICATE_REQUESTED = "the server asks for a certificate"

@@ -26,6 +26,8 @@ class Transcript:
     def __init__(self) -> None:
         self._messages = bytearray()
         self._hash: Hash | None = None
+        self._hashed = 0  # bytes of the messages that the hash has absorbed
+        self._digest: bytes | None = None  # of all of them, once it was asked for
 
     @property
     def messages(self) -> bytes:
@@ -34,16 +36,19 @@ class Transcript:
 
     def choose(self, hash: HashFunction) -> None:
         """Hash with this function, that of the suite's PRF. Nobody knows which one before the ServerHello."""
-        self._hash = hash(bytes(self._messages))
+        self._hash = hash()
 
     def add(self, data: bytes) -> None:
-        """Add a message."""
+        """Add a message. It is hashed when the digest is asked for, with all others: many blocks cost less at once."""
         self._messages += data
-        if self._hash is not None:
-            self._hash.update(data)
+        self._digest = None
 
     def digest(self) -> bytes:
         """Return Hash(handshake_messages), up to now."""
         if self._hash is None:
             raise ValueError("the hash function of the transcript is not chosen yet")
-        return self._hash.digest()
+        if self._digest is None:  # the session hash and the client's Finished are often of the same messages
+            self._hash.update(bytes(self._messages[self._hashed :]))
+            self._hashed = len(self._messages)
+            self._digest = self._hash.digest()
+        return self._digest

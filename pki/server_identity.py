@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from pki.errors import CertificateError, Reason, brief
 from pki.extensions import SubjectAltName
@@ -29,6 +30,11 @@ def parse_server_name(name: str) -> str | bytes:
     """
     if not isinstance(name, str):
         raise TypeError(f"the server's name is {type(name).__name__}, expected str")
+    return _parse(name)
+
+
+@lru_cache(maxsize=256)  # every handshake asks for it several times
+def _parse(name: str) -> str | bytes:
     try:
         return ipaddress.ip_address(name).packed
     except ValueError:

@@ -59,6 +59,9 @@ class SignatureAlgorithm(Protocol):
     def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
         """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
 
+    def __hash__(self) -> int:
+        """Return a hash that is equal for algorithms that are."""
+
 
 @dataclass(frozen=True, slots=True)
 class RSAPKCS1:

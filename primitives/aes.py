@@ -21,7 +21,7 @@ from operator import xor
 from typing import TypeAlias
 
 from primitives import trace
-from primitives.lanes import aes_bytes, aes_tables
+from primitives.lanes import aes_bytes, aes_keys, aes_tables
 from primitives.lanes.aes import Direction
 from primitives.octets import BytesLike, require_bytes
 
@@ -156,6 +156,8 @@ def sub_word(w: Word) -> Word:
 
 def key_expansion(key: bytes) -> list[Word]:
     """Return w, the words of Nr + 1 round keys (§5.2), made from a key of 16, 24 or 32 bytes."""
+    if not trace.active():
+        return aes_keys.expand(key, SBOX)
     Nk = len(key) // 4
     Nr = Nk + 6
     section = "FIPS 197 §5.2"

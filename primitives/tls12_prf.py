@@ -30,25 +30,51 @@ def P_hash(secret: bytes, *, seed: bytes, length: int, hash: HashFunction) -> by
     hash: the hash function, such as `sha256`.
     Raises `ValueError` if `length` is negative.
     """
-    secret = require_bytes(secret, "P_hash: secret")
-    seed = require_bytes(seed, "P_hash: seed")
-    if length < 0:
-        raise ValueError(f"P_hash: length is {length}, expected 0 or more")
-    with trace.group(f"P_{hash.name}", _SECTION, why="HMAC, iterated, expands a secret to any length") as whole:
-        keyed = HMAC(secret, hash=hash)  # the key is absorbed once, for all iterations
-        output = b""
-        A = seed
-        i = 0
-        while len(output) < length:
-            i += 1
-            with trace.group(f"A({i})", _SECTION, why="A(i) = HMAC(secret, A(i-1)), with A(0) = seed") as link:
-                link.value = A = _mac(keyed, A)
-            name = f"HMAC(secret, A({i}) ‖ seed)"
-            with trace.group(name, _SECTION, why="the next bytes of the output") as block:
-                block.value = more = _mac(keyed, A + seed)
-            output += more
-        whole.value = output = output[:length]  # what the last block has too much is thrown away
-    return output
+    return PRF(secret, hash=hash).expand(seed=require_bytes(seed, "P_hash: seed"), length=length)
+
+
+class PRF:
+    """The PRF under one secret, which is absorbed once, for all that is derived from it.
+
+    secret: bytes of any length. hash: the hash function that the cipher suite names, such as `sha256`.
+    """
+
+    __slots__ = ("_hash", "_keyed", "_secret")
+
+    def __init__(self, secret: bytes, *, hash: HashFunction) -> None:
+        self._secret, self._hash = require_bytes(secret, "P_hash: secret"), hash
+        self._keyed: HMAC | None = None
+
+    def derive(self, *, label: bytes, seed: bytes, length: int) -> bytes:
+        """Return `length` bytes of PRF(secret, label, seed) = P_hash(secret, label ‖ seed), as `tls12_prf` does."""
+        label = require_bytes(label, "tls12_prf: label")
+        seed = require_bytes(seed, "tls12_prf: seed")
+        with trace.group("PRF", _SECTION, why="label and seed together make the output one of its kind") as whole:
+            trace.step("label ‖ seed", label + seed, _SECTION, why="what P_hash takes as its seed")
+            whole.value = output = self.expand(seed=label + seed, length=length)
+        return output
+
+    def expand(self, *, seed: bytes, length: int) -> bytes:
+        """Return what `P_hash` does."""
+        if length < 0:
+            raise ValueError(f"P_hash: length is {length}, expected 0 or more")
+        name = f"P_{self._hash.name}"
+        with trace.group(name, _SECTION, why="HMAC, iterated, expands a secret to any length") as whole:
+            if self._keyed is None:
+                self._keyed = HMAC(self._secret, hash=self._hash)
+            output = b""
+            A = seed
+            i = 0
+            while len(output) < length:
+                i += 1
+                with trace.group(f"A({i})", _SECTION, why="A(i) = HMAC(secret, A(i-1)), with A(0) = seed") as link:
+                    link.value = A = _mac(self._keyed, A)
+                name = f"HMAC(secret, A({i}) ‖ seed)"
+                with trace.group(name, _SECTION, why="the next bytes of the output") as block:
+                    block.value = more = _mac(self._keyed, A + seed)
+                output += more
+            whole.value = output = output[:length]  # what the last block has too much is thrown away
+        return output
 
 
 def _mac(keyed: HMAC, message: bytes) -> bytes:
@@ -67,9 +93,4 @@ def tls12_prf(secret: bytes, *, label: bytes, seed: bytes, length: int, hash: Ha
     hash: the hash function that the cipher suite names, such as `sha256`.
     Raises `ValueError` if `length` is negative.
     """
-    label = require_bytes(label, "tls12_prf: label")
-    seed = require_bytes(seed, "tls12_prf: seed")
-    with trace.group("PRF", _SECTION, why="label and seed together make the output one of its kind") as whole:
-        trace.step("label ‖ seed", label + seed, _SECTION, why="what P_hash takes as its seed")
-        whole.value = output = P_hash(secret, seed=label + seed, length=length, hash=hash)
-    return output
+    return PRF(secret, hash=hash).derive(label=label, seed=seed, length=length)

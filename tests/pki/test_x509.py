@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,13 +35,16 @@ from pki.signatures import (
     RSA_PKCS1_SHA384,
     RSA_PSS_SHA256,
     RSA_PSS_SHA512,
+    RSAPKCS1,
     SignatureAlgorithm,
     UnknownSignatureAlgorithm,
 )
 from pki.x509 import EXTENSIONS, ISSUER_ID, SUBJECT_ID, VERSION, Certificate
+from primitives import trace
 from primitives.errors import InvalidSignature
 from primitives.layout import unexplained
-from primitives.rsa import RSAPrivateKey
+from primitives.pkcs1v15 import pkcs1v15_verify
+from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha2 import sha512
 from tests.conftest import PeerTool, run
 from tests.pki.conftest import LEAF, NOW, ROOT, VALIDITY, BuildCertificate
@@ -91,6 +95,31 @@ def test_fingerprints(certificate: BuildCertificate) -> None:
     theirs = x509.load_der_x509_certificate(built.der)
     assert built.fingerprint() == theirs.fingerprint(hashes.SHA256())
     assert built.fingerprint(sha512) == theirs.fingerprint(hashes.SHA512())
+
+
+def test_a_signature_is_computed_once_and_never_believed_of_others(
+    certificate: BuildCertificate, keys: Sequence[RSAPrivateKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = certificate(SubjectKeyIdentifier(b"x"), serial_number=0xCACE)  # no other test has this signature
+    computed = []
+
+    def counted(self: RSAPKCS1, key: RSAPublicKey, message: bytes, signature: bytes) -> None:
+        computed.append(signature)
+        pkcs1v15_verify(key, message, signature, hash=self.hash)
+
+    monkeypatch.setattr(RSAPKCS1, "verify", counted)
+    for _ in range(3):
+        Certificate.from_der(made.der).verify_signature_by(keys[0].public_key)
+    assert len(computed) == 1
+    spoilt = replace(made, signature=made.signature[:-1] + bytes([made.signature[-1] ^ 1]))
+    for wrong, key in ((spoilt, keys[0]), (replace(made, tbs=made.tbs + b"x"), keys[0]), (made, keys[1])):
+        for _ in range(2):
+            with pytest.raises(InvalidSignature):
+                wrong.verify_signature_by(key.public_key)
+    assert len(computed) == 7
+    with trace.recording():
+        made.verify_signature_by(keys[0].public_key)
+    assert len(computed) == 8
 
 
 def test_every_byte_is_explained(root: Authority) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from primitives import trace
 from primitives.hashes import HashFunction
 from primitives.sha2 import sha256, sha384, sha512
-from primitives.tls12_prf import P_hash, tls12_prf
+from primitives.tls12_prf import PRF, P_hash, tls12_prf
 
 # The vectors posted to the IETF's TLS list ("TLS 1.2 PRF test vectors"), label "test label"
 LIST_VECTORS: list[tuple[HashFunction, str, str, str]] = [
@@ -123,3 +123,14 @@ def test_the_trace_shows_every_iteration_and_the_key_absorbed_once() -> None:
     for step in prf.walk():
         assert "§" in step.section
         assert step.why
+
+
+def test_a_secret_that_is_used_again_is_not_absorbed_again() -> None:
+    prf = PRF(b"secret", hash=sha256)
+    with trace.recording() as steps:
+        outputs = [prf.derive(label=label, seed=b"seed", length=12) for label in (b"one", b"two")]
+    assert outputs == [
+        tls12_prf(b"secret", label=label, seed=b"seed", length=12, hash=sha256) for label in (b"one", b"two")
+    ]
+    first, second = ([inner.name for inner in step.steps[1].steps] for step in steps)
+    assert first == ["hmac-sha256 key", *second]
