@@ -12,6 +12,8 @@ from typing import NamedTuple, Self
 
 from demo.failure import PartyError
 
+BACKLOG = 512  # connections that the kernel keeps until they are accepted; the system may keep fewer
+
 
 class Address(NamedTuple):
     """A TCP address, in the form in which `socket` takes it. Port 0 asks for any free one."""
@@ -54,7 +56,7 @@ def begin_to_listen(bound: socket.socket, *, timeout: float | None) -> Address:
     """Make a bound socket listen, its `accept` wait at most `timeout` seconds or for ever; return where it listens."""
     address = Address(*bound.getsockname()[:2])
     try:
-        bound.listen()
+        bound.listen(BACKLOG)
     except OSError as error:
         raise PartyError(f"cannot listen on {address}: {error.strerror or error}") from None
     bound.settimeout(timeout)

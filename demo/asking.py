@@ -19,32 +19,42 @@ def ask_on_terminal(subject: Subject, *, about: str) -> Subject:
     return ask(
         subject,
         about=about,
-        question=lambda text: _answer(text, "the input ended before all names were given"),
-        complain=lambda reason: _show(f"  {reason}\n"),
+        question=lambda text: _required(text, "the input ended before all names were given"),
+        complain=lambda reason: say(f"  {reason}"),
     )
 
 
 def choose_on_terminal(title: str, choices: Sequence[str]) -> int:
     """Ask which of the choices is meant, and return its number, from 0; raise `PartyError` if the input ends."""
-    _show(f"{title}\n" + "".join(f"  {number}  {choice}\n" for number, choice in enumerate(choices, 1)))
+    say(f"{title}\n" + "\n".join(f"  {number}  {choice}" for number, choice in enumerate(choices, 1)))
     while True:
-        answer = _answer("Which one [1]: ", "the input ended before a choice was made").strip() or "1"
+        answer = _required("Which one [1]: ", "the input ended before a choice was made") or "1"
         if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(choices):
             return int(answer) - 1
-        _show(f"  {printable(answer[:40])!r} is none of them, expected a number from 1 to {len(choices)}\n")
+        say(f"  {printable(answer[:40])!r} is none of them, expected a number from 1 to {len(choices)}")
 
 
-def _answer(question: str, ended: str) -> str:
-    _show(question)
+def ask_line(question: str) -> str | None:
+    """Return what the person answers, without spaces around it; None if the input has ended."""
+    say(question, end="")
     answer = sys.stdin.readline(LONGEST_ANSWER)
     if not answer:
-        _show("\n")
-        raise PartyError(ended)
-    while not answer.endswith("\n") and (rest := sys.stdin.readline(LONGEST_ANSWER)):
-        answer = answer[:LONGEST_ANSWER] + rest[-1:]
-    return answer
+        say("")
+        return None
+    rest = answer
+    while not rest.endswith("\n") and (rest := sys.stdin.readline(LONGEST_ANSWER)):
+        pass  # the rest of a line that is too long to mean anything
+    return answer.strip()
 
 
-def _show(text: str) -> None:
-    sys.stderr.write(text)
+def say(text: str, *, end: str = "\n") -> None:
+    """Show a text beside the answers, and not among the results."""
+    sys.stderr.write(text + end)
     sys.stderr.flush()
+
+
+def _required(question: str, ended: str) -> str:
+    answer = ask_line(question)
+    if answer is None:
+        raise PartyError(ended)
+    return answer

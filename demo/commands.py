@@ -33,6 +33,12 @@ COMMANDS = {
     "ttp": Command("demo.ttp.command", "the trusted third party by hand"),
     "server": Command("demo.otp.server_command", "the server by hand"),
     "client": Command("demo.otp.client_command", "the client by hand"),
+    "chat": Command("demo.chat.scene_command", "a chat of three: a scene with all of them"),
+    "chat server": Command("demo.chat.server_command", "the chat's server by hand"),
+    "chat client": Command("demo.chat.client_command", "a chat's client by hand"),
+    "bank": Command("demo.bank.scene_command", "a bank and two customers: a scene with all of them"),
+    "bank server": Command("demo.bank.server_command", "the bank by hand"),
+    "bank client": Command("demo.bank.client_command", "a customer by hand: by a menu or by the command line"),
     "lessons": Command("demo.lessons.list_command", "the lessons that there are"),
     "lesson": Command("demo.lessons.command", "one lesson: a hole, the attack through it, and what stops it here"),
 }
@@ -86,6 +92,8 @@ def _open_streams() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # as above
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that does not know → gets a ? and no traceback
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # whatever is typed is text, or is no valid answer
 
 
 def _fail(name: str, line: str, status: int) -> int:

@@ -50,23 +50,36 @@ class Dialogue:
 
         Raises `DialogueError` if it is not such a message, or none comes.
         """
+        message = self.hear_next(*expected)
+        if message is None:
+            raise DialogueError(f"{self._other} ended the connection in the middle of the dialogue")
+        return message
+
+    def hear_next(self, *expected: frozenset[str]) -> dict[str, str] | None:
+        """Return the next message, or None if the other side has said goodbye after the one before."""
         line = self._line()
+        if line is None:
+            return None
         try:
             message = json.loads(line)
         except (ValueError, RecursionError):
             raise DialogueError(f"{self._other} sent a line that is not JSON") from None
         if not isinstance(message, dict) or not all(isinstance(value, str) for value in message.values()):
             raise DialogueError(f"{self._other} sent JSON that is not an object of strings")
+        if any("\ud800" <= character <= "\udfff" for value in message.values() for character in value):
+            raise DialogueError(f"{self._other} sent half of a character")  # which JSON can spell, and UTF-8 cannot
         if message.keys() not in expected:
             wanted = " or ".join("{" + ", ".join(sorted(keys)) + "}" for keys in expected)
             raise DialogueError(f"{self._other} sent another message than expected, which was {wanted}")
         return message
 
-    def _line(self) -> bytes:
+    def _line(self) -> bytes | None:
         while (end := self._received.find(b"\n")) < 0:
             if len(self._received) >= MAX_LINE:
                 raise DialogueError(f"{self._other} sent a line of more than {MAX_LINE} bytes")
             data = self._stream.recv(4096)
+            if not data and not self._received:
+                return None
             if not data:
                 raise DialogueError(f"{self._other} ended the connection in the middle of the dialogue")
             self._received += data

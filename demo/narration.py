@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from rich.console import Console
 
@@ -19,12 +20,12 @@ SENTENCES = {
     "root made": "signs a certificate for itself, the root{in_file}. Whoever trusts it can trust all that it signs.",
     "root found": "uses the root certificate that it has from before{in_file}.",
     "service made": "signs a certificate for its own service, {name}, so that nobody can pose as the TTP.",
-    "letter": "writes the {applicant} a letter{in_file}: the root's fingerprint, and a code that works once.",
+    "letter": "writes {the_applicant} a letter{in_file}: the root's fingerprint, and a code that works once.",
     "listening": "listens at {address}.",
     "nothing to do": "has certified everybody already: there is nothing to do. (--enrol makes new codes.)",
-    "issued": "finds the code right, and the request signed with its own key. It certifies the {applicant}.",
+    "issued": "finds the code right, and the request signed with its own key. It certifies {the_applicant}.",
     "renewed": "finds the certificate of {applicant} still good, and issues the next one.",
-    "refused": "refuses the {applicant}: {reason}.",
+    "refused": "refuses {the_applicant}: {reason}.",
     "visit failed": "had a visit that failed: {reason}",
     "request": "writes a request (PKCS #10){in_file}, and signs it with its own key to prove that it has it.",
     "root trusted by letter": "compares the TTP's root certificate with the fingerprint in its letter. It is the one.",
@@ -50,6 +51,8 @@ SENTENCES = {
     "received in the clear": "takes what comes. It cannot know who has sent it, or whether it was changed.",
     "finished": "has done its part.",
 }
+
+NO_SENTENCES: Mapping[str, str] = {}
 
 # Which rows of an event's facts are told.
 ROWS = {
@@ -100,17 +103,21 @@ class Narrator:
     """Tells events as they come.
 
     teller: how it looks. files: whether to tell where things are kept.
+    sentences: for more events than those of the OTP exchange.
     phases: whether to show requests and certificates as PEM, random values whole, and where each check is written.
     """
 
-    def __init__(self, teller: Teller, *, files: bool, phases: bool = False) -> None:
+    def __init__(
+        self, teller: Teller, *, files: bool, phases: bool = False, sentences: Mapping[str, str] = NO_SENTENCES
+    ) -> None:
         self._teller, self._files, self._phases = teller, files, phases
+        self._sentences = {**SENTENCES, **sentences}
 
     def tell(self, event: Event) -> None:
         """Tell one event."""
         name, party = event["event"], event["party"]
         self._before(name, event)
-        sentence = SENTENCES.get(f"{name} {_variant(event)}", SENTENCES.get(name))
+        sentence = self._sentences.get(f"{name} {_variant(event)}", self._sentences.get(name))
         if sentence is not None:
             self._teller.does(party, sentence.format_map(self._words(event)))
         self._after(name, event)
@@ -118,6 +125,9 @@ class Narrator:
     def _words(self, event: Event) -> Event:
         """Return the event's facts with those that a sentence words in its own way."""
         words = {**event, "in_file": f", in {event['file']}" if self._files and "file" in event else ""}
+        if "applicant" in event:
+            who = event["applicant"]
+            words["the_applicant"] = f"the {who}" if who.partition("-")[0] in OTHERS else who
         if "chain" in event:
             words["chain"] = " ← ".join(event["chain"])  # from the leaf to the root
         return words
@@ -155,6 +165,10 @@ class Narrator:
                 teller.prose(event["text"])
             case "end":
                 self._end(event)
+            case "scene ended":
+                teller.heading("")
+                kept = f" Keys and certificates are in {event['directory']}." if "directory" in event else ""
+                teller.prose(f"Each party was a process of its own, on this machine's loopback.{kept}")
             case "overheard":
                 teller.blank()
                 teller.eavesdropper(event["title"], event["lines"])
@@ -178,7 +192,7 @@ class Narrator:
                         for what, outcome, section in event["checks"]
                     ]
                 )
-            case "otp received":
+            case "otp received" | "otp arrived":
                 teller.quotes(event["text"])
 
     def _show_pem(self, event: Event) -> None:

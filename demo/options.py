@@ -14,7 +14,7 @@ from demo.address import Address
 from demo.asking import ask_on_terminal
 from demo.failure import CommandError
 from demo.option_types import checked
-from demo.subject import DEFAULTS, DNS_NAME, Subject
+from demo.subject import DEFAULTS, DNS_NAME, SERVER_NAME, Subject, dns_name
 from primitives.command_line import Parser
 from primitives.files import read_limited
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pki.crl import CertificateRevocationList
 
 PROGRAM = "python -m demo"
-TTP_ADDRESS, SERVER_ADDRESS = "127.0.0.1:7400", "127.0.0.1:7401"
+TTP_ADDRESS, SERVER_ADDRESS, BANK_ADDRESS, CHAT_ADDRESS = (f"127.0.0.1:{7400 + number}" for number in range(4))
 DIRECTORY = Path("cutaway-state")
 PATIENCE = 300.0  # seconds in which people can start three parties by hand
 
@@ -73,6 +73,24 @@ def fault_option(parser: Parser) -> None:
         "--fault",
         choices=("bad-mac", "bad-padding", "bad-oaep"),
         help="do this one thing wrong on purpose, to see the other side notice",
+    )
+
+
+def connecting_options(parser: Parser, default: str) -> None:
+    """Add where the server is, and who it must be."""
+    parser.add_argument(
+        "--connect",
+        type=checked(Address.parse),
+        default=Address.parse(default),
+        metavar="HOST:PORT",
+        help=f"where the server is (default: {default})",
+    )
+    parser.add_argument(
+        "--server-name",
+        type=checked(dns_name),
+        default=SERVER_NAME,
+        metavar="NAME",
+        help=f"the DNS name that the server's certificate must be for (default: {SERVER_NAME})",
     )
 
 
@@ -164,6 +182,17 @@ def waiting_options(parser: Parser) -> None:
     group.add_argument("--lifeline", action="store_true", help="end when standard input ends")
 
 
+def person_option(parser: Parser) -> None:
+    """Add who the client is."""
+    parser.add_argument(
+        "--name",
+        type=checked(option_types.party_name),
+        metavar="NAME",
+        help="your name, for which the TTP has to have been started with --enrol NAME (default: the client of the OTP "
+        "exchange)",
+    )
+
+
 def subject_of(arguments: argparse.Namespace, party: str) -> Subject:
     """Return the names that the command line gives, and with --ask what the person answers.
 
@@ -171,7 +200,10 @@ def subject_of(arguments: argparse.Namespace, party: str) -> Subject:
 
     A party with a common name of its own that is a DNS name has that as its DNS name, too.
     """
-    default = DEFAULTS[party]
+    person = getattr(arguments, "name", None)
+    if person is not None and arguments.common_name == DEFAULTS["client"].common_name:
+        arguments.common_name = person
+    default = DEFAULTS.get(party, DEFAULTS["client"])
     names = tuple(getattr(arguments, "dns_name", None) or ())
     if not names and default.dns_names:
         own = arguments.common_name != default.common_name and DNS_NAME.fullmatch(arguments.common_name)

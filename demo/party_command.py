@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from demo.asking import choose_on_terminal
 from demo.failure import ERRORS, one_line
@@ -14,12 +14,19 @@ from demo.reporting import Fact, Report, json_report
 from demo.world import World
 
 
-def run_party(name: str, arguments: argparse.Namespace, runner: Callable[[Party, argparse.Namespace], None]) -> int:
+def run_party(
+    name: str,
+    arguments: argparse.Namespace,
+    runner: Callable[[Party, argparse.Namespace], None],
+    *,
+    sentences: Mapping[str, str] | None = None,
+) -> int:
     """Run a party by `runner` and return the exit status; raise what `runner` raises, once it is reported.
 
-    name: `ttp`, `server`, `client`, or that of a person.
+    name: `ttp`, `server`, `client`, or that of a person. sentences: for events beyond those of the OTP exchange.
     """
-    report = json_report(name) if arguments.json else _told(name, phases=getattr(arguments, "phases", False))
+    phases = getattr(arguments, "phases", False)
+    report = json_report(name) if arguments.json else _told(name, phases=phases, sentences=sentences or {})
     choose = Lifeline(report, arguments.timeout).choose if arguments.lifeline else choose_on_terminal
     world = World(name, seed=arguments.seed, at=arguments.at)
     party = Party(name, arguments.directory, world, report, arguments.timeout, choose)
@@ -34,11 +41,11 @@ def run_party(name: str, arguments: argparse.Namespace, runner: Callable[[Party,
     return 0
 
 
-def _told(name: str, *, phases: bool) -> Report:
+def _told(name: str, *, phases: bool, sentences: Mapping[str, str]) -> Report:
     """Return a report that tells a person at a terminal."""
     from demo.narration import Narrator, terminal
 
-    narrator = Narrator(terminal(), files=True, phases=phases)
+    narrator = Narrator(terminal(), files=True, phases=phases, sentences=sentences)
     lock = threading.Lock()  # what several threads tell does not mix
 
     def report(event: str, /, **facts: Fact) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from demo.address import Address
-from demo.option_types import checked
 from demo.options import (
     DIRECTORY,
     PROGRAM,
     SERVER_ADDRESS,
+    connecting_options,
     crl_option,
     crls_of,
     fault_option,
@@ -26,7 +25,6 @@ from demo.options import (
 from demo.otp.suite_options import suite_options
 from demo.party import Party
 from demo.party_command import run_party
-from demo.subject import SERVER_NAME, dns_name
 from primitives.command_line import Parser
 
 
@@ -37,20 +35,7 @@ def parser() -> Parser:
         description="The bank's client: enrols with the TTP, connects to the server, receives the OTP, and "
         "acknowledges it.",
     )
-    line.add_argument(
-        "--connect",
-        type=checked(Address.parse),
-        default=Address.parse(SERVER_ADDRESS),
-        metavar="HOST:PORT",
-        help=f"where the server is (default: {SERVER_ADDRESS})",
-    )
-    line.add_argument(
-        "--server-name",
-        type=checked(dns_name),
-        default=SERVER_NAME,
-        metavar="NAME",
-        help=f"the DNS name that the server's certificate must be for (default: {SERVER_NAME})",
-    )
+    connecting_options(line, SERVER_ADDRESS)
     line.add_argument("--trivial", action="store_true", help="the trivial approach: a bare socket, no TLS")
     suite_options(line)
     crl_option(line)

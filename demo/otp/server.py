@@ -18,14 +18,11 @@ from demo.otp.offer import offered_of, peek_hello
 from demo.otp.terms import Terms
 from demo.party import Party
 from demo.reporting import Fact
-from demo.session import secured
+from demo.session import CROWD, CROWD_PATIENCE, secured
 from demo.subject import Subject
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.stream import Address as PeerAddress
 from handshake.stream import Stream, serve
-
-CROWD = 600  # clients that a server which stays serves at a time; others wait in the kernel's queue
-CROWD_PATIENCE = 30.0  # seconds for a handshake among so many, and for each wait after it
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+"""The bank's server: the door through which customers come, many at a time, each in a thread and with time limits."""
+
+from __future__ import annotations
+
+from demo.address import Address, begin_to_listen, bound_socket
+from demo.applicant import Introduction, obtain_identity
+from demo.bank.ledger import Ledger
+from demo.bank.money import show_amount
+from demo.bank.teller import BankTeller
+from demo.certificate_facts import common_name
+from demo.dialogue import Dialogue
+from demo.failure import one_line
+from demo.keys import KeyPlan
+from demo.party import Party
+from demo.session import CROWD, CROWD_PATIENCE, server_configuration
+from demo.subject import Subject
+from handshake.stream import Address as PeerAddress
+from handshake.stream import Stream, serve
+
+LEDGER_FILE = "ledger.db"
+
+
+def run_bank(party: Party, *, listen: Address, subject: Subject, introduction: Introduction, plan: KeyPlan) -> None:
+    """Run the bank for ever; raise one of `failure.ERRORS` if it cannot begin."""
+    identity = obtain_identity(party, subject, introduction, plan)
+    ledger = Ledger(party.folder / LEDGER_FILE, random_bytes=party.world.random_bytes("ledger"))
+    summary = ledger.check()
+    party.report("ledger", customers=summary.customers, postings=summary.postings, owed=show_amount(summary.owed))
+    configuration = server_configuration(party, identity)
+
+    def handle(stream: Stream) -> None:
+        chain = stream.peer_chain
+        if chain is None:  # the configuration requires a certificate
+            raise RuntimeError("a customer without a certificate was let in")
+        name = common_name(chain[0])
+        BankTeller(ledger, name, now=party.world.now, report=party.report).serve(Dialogue(stream, other=name))
+
+    def on_error(peer: PeerAddress, error: Exception) -> None:
+        party.report("visit failed", reason=one_line(error))
+
+    with bound_socket(listen) as listener:
+        party.report("listening", address=str(begin_to_listen(listener, timeout=None)))
+        with serve(
+            listener,
+            configuration,
+            handle,
+            handshake_timeout=CROWD_PATIENCE,
+            idle_timeout=CROWD_PATIENCE,
+            maximum_connections=CROWD,
+            on_error=on_error,
+        ) as running:
+            running.wait()

@@ -1,0 +1,94 @@
+"""The chat's server: lets clients in whom the TTP has certified, and passes on what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from demo.address import Address, begin_to_listen, bound_socket
+from demo.applicant import Introduction, obtain_identity
+from demo.certificate_facts import common_name
+from demo.chat.log import Log
+from demo.chat.protocol import LONGEST, SAY, pieces
+from demo.chat.room import Room
+from demo.chat.screen import Screen
+from demo.chat.strength import Strength
+from demo.dialogue import Dialogue
+from demo.failure import DialogueError, one_line
+from demo.keys import KeyPlan
+from demo.party import Party
+from demo.session import CROWD, CROWD_PATIENCE, server_configuration
+from demo.subject import Subject
+from handshake.stream import Address as PeerAddress
+from handshake.stream import Listener, Stream, serve
+
+SILENCE = 3600.0  # seconds in which a client may say nothing
+OWN_NAME = "server"
+
+
+@dataclass(frozen=True)
+class ChatServer:
+    """A chat's server as it runs: with its protection, its log, its screen and its room."""
+
+    party: Party
+    strength: Strength
+    log: Log
+    screen: Screen
+    room: Room
+
+    def run(self, listen: Address, *, subject: Subject, introduction: Introduction, plan: KeyPlan) -> None:
+        """Serve until whoever sits at the server has nothing more to say; if nobody does, for ever."""
+        identity = obtain_identity(self.party, subject, introduction, plan)
+        configuration = replace(
+            server_configuration(self.party, identity, suites=(self.strength.suite,)), groups=self.strength.groups
+        )
+        with bound_socket(listen) as listener:
+            address = str(begin_to_listen(listener, timeout=None))
+            self.party.report("listening", address=address)
+            self.log(f"listening on {address}, {self.strength.suite.name}, {self.strength.groups[0].name}")
+            with serve(
+                listener,
+                configuration,
+                self._serve,
+                handshake_timeout=CROWD_PATIENCE,
+                idle_timeout=SILENCE,
+                maximum_connections=CROWD,
+                on_error=self._failed,
+            ) as running:
+                self._type(running)
+        self.log("ended")
+
+    def _type(self, running: Listener) -> None:
+        if self.screen.nobody_types:
+            running.wait()
+        while (line := self.screen.read()) is not None and line.strip() != "exit":
+            for piece in pieces(line):
+                self.room.say(OWN_NAME, piece)
+
+    def _serve(self, stream: Stream) -> None:
+        chain, place = stream.peer_chain, _shown(stream.peer_address)
+        if chain is None:  # the configuration requires a certificate
+            raise RuntimeError("a client without a certificate was let in")
+        name = common_name(chain[0])
+        dialogue = Dialogue(stream, other=name)
+        member = self.room.enter(name, dialogue, stream.abort)
+        self._note(f"{member.name} has joined", f" from {place}")
+        try:
+            while (message := dialogue.hear_next(SAY)) is not None:
+                if len(message["say"]) > LONGEST:
+                    raise DialogueError(f"{name} sent more than {LONGEST} characters at once")
+                self.screen.show(f"{member.name}: {message['say']}")
+                self.room.say(member.name, message["say"])
+        finally:
+            self.room.leave(member)
+            self._note(f"{member.name} has left", f" {place}")
+
+    def _note(self, text: str, more: str) -> None:
+        self.log(text + more)
+        self.screen.show(text)
+
+    def _failed(self, peer: PeerAddress, error: Exception) -> None:
+        self.log(f"error with {_shown(peer)}: {one_line(error)}")
+
+
+def _shown(address: PeerAddress) -> str:
+    return str(Address(*address[:2]))
