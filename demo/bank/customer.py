@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from demo.address import Address
-from demo.bank.protocol import DONE, HOLDS, ORDERED, REFUSED, parse_number
+from demo.bank.protocol import DONE, HOLDS, ORDERED, REFUSED, WRONG, parse_number
 from demo.dialogue import Dialogue
 from demo.failure import DialogueError, PartyError
 from demo.session import dial
@@ -22,7 +22,14 @@ PAUSE = 0.2  # seconds between two attempts to reach the bank
 
 
 class RefusedError(PartyError):
-    """The bank does not do what was asked; the message says why."""
+    """The bank does not do what was asked; the message says why.
+
+    tries: how often a one-time password may still be tried; None if that was not it.
+    """
+
+    def __init__(self, reason: str, tries: int | None) -> None:
+        super().__init__(f"the bank refuses: {reason}")
+        self.tries = tries
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ class Customer:
             try:
                 dialogue = self._connected()
                 dialogue.say(**question)
-                answer = dialogue.hear(expected, REFUSED)
+                answer = dialogue.hear(expected, REFUSED, WRONG)
             except (OSError, RemoteProtocolError, DialogueError, PartyError) as error:
                 self._cut()
                 if time.monotonic() > deadline or not _is_passing(error):
@@ -95,7 +102,7 @@ class Customer:
                 time.sleep(PAUSE)
                 continue
             if "refused" in answer:
-                raise RefusedError(f"the bank refuses: {answer['refused']}")
+                raise RefusedError(answer["refused"], _number(answer["tries"]) if "tries" in answer else None)
             return answer
 
     def _connected(self) -> Dialogue:

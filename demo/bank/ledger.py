@@ -40,6 +40,17 @@ class Refused(Exception):  # noqa: N818 - it is what happened: the customer is t
     """The bank does not do what was asked; the message says why."""
 
 
+class WrongPassword(Refused):
+    """The one-time password is not the one of the order.
+
+    tries: how many more may be made.
+    """
+
+    def __init__(self, tries: int) -> None:
+        super().__init__(f"the one-time password is wrong: {tries or 'no'} {'try' if tries == 1 else 'tries'} left")
+        self.tries = tries
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What was done: the number of the posting, its amount, and the customer's balance after it, in paise."""
@@ -170,10 +181,9 @@ class Ledger:
     def confirm(self, name: str, number: int, password: str, *, at: datetime) -> Receipt:
         """Do the transfer that was ordered, if the password is the one of the order.
 
-        Confirmed again with the same password, it is not done again, and the receipt is the same. Raises `Refused` if
-        the password is wrong, the order is void or there is not so much money.
+        Confirmed again with the same password, it is not done again, and the receipt is the same. Raises
+        `WrongPassword`, or `Refused` if the order is void or there is not so much money.
         """
-        refusal = None
         with self._transaction() as connection:
             account = self._customer(connection, name)
             row = connection.execute(
@@ -197,9 +207,7 @@ class Ledger:
             )
             if posting is not None:
                 return _receipt(connection, posting, account)
-            left = TRIES - len(attempts) - 1
-            refusal = f"the one-time password is wrong: {left or 'no'} {'try' if left == 1 else 'tries'} left"
-        raise Refused(refusal)  # after the transaction, in which the attempt was noted
+        raise WrongPassword(TRIES - len(attempts) - 1)  # after the transaction, in which the attempt was noted
 
     # --- For the bank itself
 

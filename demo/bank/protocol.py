@@ -5,6 +5,7 @@
     {"do": "transfer", "payee", "amount", "id"}           → {"order", "text": the message with the one-time password}
     {"do": "confirm", "order", "password"}                → {"done", "number", "amount", "balance"}
     any of these                                          → {"refused": why}
+    a confirmation, with the wrong password               → {"refused": why, "tries": how many are left}
 
 Amounts are paise in decimal digits. The id is the customer's choice: a question that is asked again under its id is
 answered again, and nothing is done a second time. Who the customer is, the certificate of the connection says.
@@ -21,7 +22,8 @@ CONFIRM = frozenset({"do", "order", "password"})
 QUESTIONS = {"balance": BALANCE, "deposit": MOVE, "withdraw": MOVE, "transfer": TRANSFER, "confirm": CONFIRM}
 
 HOLDS, DONE = frozenset({"balance"}), frozenset({"done", "number", "amount", "balance"})
-ORDERED, REFUSED = frozenset({"order", "text"}), frozenset({"refused"})
+ORDERED = frozenset({"order", "text"})
+REFUSED, WRONG = frozenset({"refused"}), frozenset({"refused", "tries"})
 
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 LONGEST_NUMBER = 18  # digits

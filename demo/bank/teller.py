@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from demo.bank.ledger import Ledger, Receipt, Refused
+from demo.bank.ledger import Ledger, Receipt, Refused, WrongPassword
 from demo.bank.money import PAISE, checked_amount, show_amount
 from demo.bank.protocol import QUESTIONS, REQUEST_ID, parse_number
 from demo.dialogue import Dialogue
@@ -36,7 +36,7 @@ class BankTeller:
             return self._done(message)
         except (Refused, ValueError) as error:
             self._report("bank refused", customer=self._name, reason=str(error))
-            return {"refused": str(error)}
+            return {"refused": str(error), **({"tries": str(error.tries)} if isinstance(error, WrongPassword) else {})}
 
     def _done(self, message: Message) -> Message:
         ledger, name, do, at = self._ledger, self._name, message["do"], self._now()

@@ -86,7 +86,7 @@ class Desk:
                 self._tell(self._customer.confirm(order, answer))
                 return
             except RefusedError as error:
-                if ("try left" not in str(error) and "tries left" not in str(error)) or "no tries" in str(error):
+                if not error.tries:
                     raise
                 self._party.report("refused by the bank", reason=str(error))
 

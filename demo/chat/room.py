@@ -20,11 +20,11 @@ LEAVE_TIME = 5.0  # seconds in which the last messages of one who leaves are to 
 class Member:
     """One who is in the room.
 
-    cut: cuts the connection.
+    end: says goodbye on the connection. cut: cuts it.
     """
 
-    def __init__(self, name: str, dialogue: Dialogue, cut: Callable[[], None]) -> None:
-        self.name, self._dialogue, self._cut = name, dialogue, cut
+    def __init__(self, name: str, dialogue: Dialogue, *, end: Callable[[], None], cut: Callable[[], None]) -> None:
+        self.name, self._dialogue, self._end, self._cut = name, dialogue, end, cut
         self._messages: queue.Queue[dict[str, str] | None] = queue.Queue(BEHIND)
         self._sending = threading.Thread(target=self._send, daemon=True)
         self._sending.start()
@@ -37,7 +37,7 @@ class Member:
             self._cut()
 
     def finish(self) -> None:
-        """Return when all messages are sent, or cannot be."""
+        """Say goodbye once all messages are sent; return when that is done, or cannot be."""
         try:
             self._messages.put_nowait(None)
             self._sending.join(LEAVE_TIME)
@@ -48,6 +48,7 @@ class Member:
         try:
             while (message := self._messages.get()) is not None:
                 self._dialogue.say(**message)
+            self._end()
         except ERRORS:
             self._cut()  # whoever receives on the connection is told, and leaves
 
@@ -63,14 +64,14 @@ class Room:
         self._members: list[Member] = []
         self._lock = threading.Lock()
 
-    def enter(self, name: str, dialogue: Dialogue, cut: Callable[[], None]) -> Member:
+    def enter(self, name: str, dialogue: Dialogue, *, end: Callable[[], None], cut: Callable[[], None]) -> Member:
         """Let somebody in, and tell all; who is here already under that name is another connection of the same."""
         with self._lock:
             taken = {member.name for member in self._members}
             shown, number = name, 2
             while shown in taken or shown == self._owner:
                 shown, number = f"{name} ({number})", number + 1
-            member = Member(shown, dialogue, cut)
+            member = Member(shown, dialogue, end=end, cut=cut)
             member.tell({"here": ", ".join(sorted(taken)) or "nobody else"})
             self._tell({"joined": shown})
             self._members.append(member)
@@ -89,6 +90,13 @@ class Room:
             for member in self._members:
                 if member.name != name:
                     member.tell({"from": name, "say": text})
+
+    def close(self) -> None:
+        """Say goodbye to all."""
+        with self._lock:
+            members = list(self._members)
+        for member in members:
+            member.finish()
 
     def _tell(self, message: dict[str, str]) -> None:
         for member in self._members:

@@ -22,7 +22,7 @@ SENTENCES = {
 WAYS = {
     "dh": (
         "Diffie-Hellman modulo a prime, and AES-CFB",
-        "The prime is ffdhe2048 (RFC 7919). No IANA suite has AES-CFB; here it is one of the private range, and an HMAC "
+        "The prime is ffdhe2048 (RFC 7919). No IANA suite has AES-CFB; here it is of the private range, and an HMAC "
         "over the ciphertext notices every change, which CFB by itself would pass on into the text.",
     ),
     "x25519": (

@@ -55,6 +55,7 @@ class ChatServer:
                 on_error=self._failed,
             ) as running:
                 self._type(running)
+                self.room.close()
         self.log("ended")
 
     def _type(self, running: Listener) -> None:
@@ -70,7 +71,7 @@ class ChatServer:
             raise RuntimeError("a client without a certificate was let in")
         name = common_name(chain[0])
         dialogue = Dialogue(stream, other=name)
-        member = self.room.enter(name, dialogue, stream.abort)
+        member = self.room.enter(name, dialogue, end=stream.end, cut=stream.abort)
         self._note(f"{member.name} has joined", f" from {place}")
         try:
             while (message := dialogue.hear_next(SAY)) is not None:

@@ -30,7 +30,7 @@ def people_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         server = parties.start("server", "--ttp", str(address), "--listen", ANY_PORT)
         server.wait_for("certificate", timeout=PATIENCE)
         for name in ("asha", "bala"):
-            words = ("--name", name, "--ttp", str(address), "--connect", NOBODY, "--timeout", "0.1")
+            words = ("--name", name, "--ttp", str(address), "--connect", NOBODY)
             parties.start("bank client", *words, "balance").wait_for("certificate", timeout=PATIENCE)
         ttp.wait(timeout=PATIENCE)
     return directory

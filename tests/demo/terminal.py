@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 DEMO = (sys.executable, "-m", "demo")
 
 
-def demo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def demo(*words: str, timeout: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*DEMO, *words],
         cwd=ROOT,
@@ -23,7 +23,7 @@ def demo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=timeout,
         check=False,
     )
 
