@@ -48,7 +48,7 @@ def test_a_party_that_is_called_like_an_escape_sequence() -> None:
     Narrator(narrator_teller, files=True).tell(
         {"party": "ttp", "event": "refused", "applicant": "\x1b[2J{0.__class__}", "reason": "{party} [red]"}
     )
-    assert out.getvalue() == "   TTP     refuses the \\x1b[2J{0.__class__}: {party} [red].\n"
+    assert out.getvalue() == "   TTP     refuses \\x1b[2J{0.__class__}: {party} [red].\n"
 
 
 def test_one_line() -> None:
