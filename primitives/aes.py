@@ -154,38 +154,59 @@ def sub_word(w: Word) -> Word:
     return [SBOX[b] for b in w]
 
 
+RCON = [1]  # x^(j-1), the first byte of Rcon[j] for j = 1, 2, … (§5.2, table 5)
+for _ in range(9):
+    RCON.append(xtime(RCON[-1]))
+
+
 def key_expansion(key: bytes) -> list[Word]:
     """Return w, the words of Nr + 1 round keys (§5.2), made from a key of 16, 24 or 32 bytes."""
     if not trace.active():
         return aes_keys.expand(key, SBOX)
     Nk = len(key) // 4
     Nr = Nk + 6
+    w = [list(key[4 * i : 4 * i + 4]) for i in range(Nk)]
+    if not trace.active():
+        for i in range(Nk, Nb * (Nr + 1)):
+            w.append(_next_word(w, i, Nk))
+        return w
     section = "FIPS 197 §5.2"
     with trace.group("key expansion", section, why="each round gets a key of its own, all from the one key"):
-        w = [list(key[4 * i : 4 * i + 4]) for i in range(Nk)]
         for i in range(Nk):
             trace.step(f"w[{i}]", bytes(w[i]), section, why="the key itself is the first words")
-        rcon = [1, 0, 0, 0]  # [x^(j-1), 0, 0, 0] for j = i / Nk (§5.2, table 5)
         for i in range(Nk, Nb * (Nr + 1)):
             with trace.group(f"w[{i}]", section, why="w[i-Nk] ⊕ the word before, stirred at every Nk-th") as word:
-                temp = w[i - 1]
-                trace.step("temp", bytes(temp), section, why="the word before")
-                if i % Nk == 0:
-                    temp = rot_word(temp)
-                    trace.step("After ROTWORD()", bytes(temp), section, why="the bytes of a word meet those of others")
-                    temp = sub_word(temp)
-                    trace.step("After SUBWORD()", bytes(temp), section, why="no round key is a linear function of one")
-                    trace.step("Rcon[i/Nk]", bytes(rcon), section, why="no two rounds are alike")
-                    temp = [x ^ y for x, y in zip(temp, rcon, strict=True)]
-                    trace.step("After ⊕ with Rcon", bytes(temp), section, why="added to the stirred word")
-                    rcon[0] = xtime(rcon[0])
-                elif Nk > 6 and i % Nk == 4:
-                    temp = sub_word(temp)
-                    trace.step("After SUBWORD()", bytes(temp), section, why="256-bit keys are stirred twice as often")
-                trace.step("w[i-Nk]", bytes(w[i - Nk]), section, why="the word Nk places before")
-                w.append([x ^ y for x, y in zip(w[i - Nk], temp, strict=True)])
+                w.append(_next_word(w, i, Nk))
                 word.value = bytes(w[i])
     return w
+
+
+def _next_word(w: list[Word], i: int, Nk: int) -> Word:
+    """Return w[i] (§5.2)."""
+    temp = w[i - 1]
+    recorded = trace.anybody
+    if recorded:
+        _show_word("temp", temp, why="the word before")
+    if i % Nk == 0:
+        temp = rot_word(temp)
+        if recorded:
+            _show_word("After ROTWORD()", temp, why="the bytes of a word meet those of others")
+        temp = sub_word(temp)
+        if recorded:
+            _show_word("After SUBWORD()", temp, why="no round key is a linear function of one")
+        rcon = [RCON[i // Nk - 1], 0, 0, 0]
+        if recorded:
+            _show_word("Rcon[i/Nk]", rcon, why="no two rounds are alike")
+        temp = [x ^ y for x, y in zip(temp, rcon, strict=True)]
+        if recorded:
+            _show_word("After ⊕ with Rcon", temp, why="added to the stirred word")
+    elif Nk > 6 and i % Nk == 4:
+        temp = sub_word(temp)
+        if recorded:
+            _show_word("After SUBWORD()", temp, why="256-bit keys are stirred twice as often")
+    if recorded:
+        _show_word("w[i-Nk]", w[i - Nk], why="the word Nk places before")
+    return [x ^ y for x, y in zip(w[i - Nk], temp, strict=True)]
 
 
 # --- The cipher, §5.1, and its inverse, §5.3. The names of the steps are those of the 2001 edition's appendix C.
@@ -250,6 +271,11 @@ def inv_cipher(block: bytes, w: list[Word]) -> bytes:
         whole.value = output = bytes_of(state)
         _show(f"round[{Nr}].ioutput", state, section, why="the state is read column by column")
     return output
+
+
+def _show_word(name: str, w: Word, *, why: str) -> None:
+    """Record a word of the key expansion."""
+    trace.step(name, bytes(w), "FIPS 197 §5.2", why=why)
 
 
 def _show(name: str, s: State, section: str, *, why: str) -> None:

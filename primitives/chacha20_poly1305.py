@@ -56,7 +56,8 @@ class ChaCha20Poly1305:
         with trace.group("AEAD_CHACHA20_POLY1305 encrypt", _SECTION, why="mask, then authenticate the masked") as whole:
             otk = self._poly1305_key_gen(nonce)
             ciphertext = chacha20_xor(self._key, 1, nonce, plaintext)  # from block 1: block 0 made the key
-            trace.step("ciphertext", ciphertext, _SECTION, why="the message, masked")
+            if trace.anybody:
+                trace.step("ciphertext", ciphertext, _SECTION, why="the message, masked")
             sealed = ciphertext + _tag(otk, ciphertext, aad)
             whole.value = sealed
         return sealed
@@ -75,7 +76,8 @@ class ChaCha20Poly1305:
         with trace.group("AEAD_CHACHA20_POLY1305 decrypt", _SECTION, why="nothing is unmasked untested") as whole:
             expected = _tag(self._poly1305_key_gen(nonce), ciphertext, aad)
             is_equal = compare_digest(expected, tag)
-            trace.step("tags are equal", is_equal, _SECTION, why="the sender had this key, and no bit has changed")
+            if trace.anybody:
+                trace.step("tags are equal", is_equal, _SECTION, why="the sender had this key, and no bit has changed")
             if not is_equal:
                 raise InvalidTag("ChaCha20-Poly1305: the tag does not belong to this message and key")
             plaintext = chacha20_xor(self._key, 1, nonce, ciphertext)
@@ -84,6 +86,8 @@ class ChaCha20Poly1305:
 
     def _poly1305_key_gen(self, nonce: bytes) -> bytes:
         """Return the one-time key of the authenticator: the first half of block 0 of the key stream (§2.6)."""
+        if not trace.anybody:
+            return chacha20_xor(self._key, 0, nonce, bytes(32))
         with trace.group("poly1305_key_gen", "RFC 8439 §2.6", why="a new authenticator for every nonce") as whole:
             whole.value = otk = chacha20_xor(self._key, 0, nonce, bytes(32))
         return otk
@@ -92,17 +96,19 @@ class ChaCha20Poly1305:
 def _tag(otk: bytes, ciphertext: bytes, aad: bytes) -> bytes:
     """Return the tag of `aad` and `ciphertext` under the one-time key (§2.8, §2.8.1)."""
     pieces = (
-        ("aad", aad),
-        ("pad", bytes(-len(aad) % 16)),
-        ("ciphertext", ciphertext),
-        ("pad", bytes(-len(ciphertext) % 16)),
-        ("#aad", len(aad).to_bytes(8, "little")),  # without the lengths, bytes could move from one to the other
-        ("#ciphertext", len(ciphertext).to_bytes(8, "little")),
+        aad,
+        bytes(-len(aad) % 16),
+        ciphertext,
+        bytes(-len(ciphertext) % 16),
+        len(aad).to_bytes(8, "little"),  # without the lengths, bytes could move from one to the other
+        len(ciphertext).to_bytes(8, "little"),
     )
-    mac_data = b"".join(piece for _, piece in pieces)
-    parts = tuple((name, len(piece)) for name, piece in pieces) if trace.active() else ()
-    why = "each padded to blocks of 16 bytes; then their lengths"
-    trace.step("mac_data", mac_data, f"{_SECTION}.1", why=why, parts=parts)
+    mac_data = b"".join(pieces)
+    if trace.anybody:
+        names = "aad", "pad", "ciphertext", "pad", "#aad", "#ciphertext"
+        parts = tuple((name, len(piece)) for name, piece in zip(names, pieces, strict=True))
+        why = "each padded to blocks of 16 bytes; then their lengths"
+        trace.step("mac_data", mac_data, f"{_SECTION}.1", why=why, parts=parts)
     return poly1305(otk, mac_data)
 
 

@@ -166,8 +166,10 @@ def key_schedule(KEY: bytes) -> list[int]:
     with trace.group("KS", section, why="each round uses 48 of the key's 56 bits, every time others"):
         chosen = permute(int.from_bytes(KEY, "big"), PC1, width=64)
         C, D = chosen >> 28, chosen & 0xFFFFFFF
-        trace.step("C0", C, section, why="PC-1 drops the 8 parity bits; this is the first half of the rest", bits=28)
-        trace.step("D0", D, section, why="PC-1: the second half", bits=28)
+        if trace.active():
+            why = "PC-1 drops the 8 parity bits; this is the first half of the rest"
+            trace.step("C0", C, section, why=why, bits=28)
+            trace.step("D0", D, section, why="PC-1: the second half", bits=28)
         K = []
         for n, shift in enumerate(SHIFTS, start=1):
             C, D = rotate_left(C, shift), rotate_left(D, shift)

@@ -95,15 +95,22 @@ class AESGCM:
         nonce, plaintext, aad = _check(nonce, plaintext, aad)
         if len(plaintext) > MAX_PLAINTEXT:
             raise ValueError(f"AES-GCM: the plaintext has {len(plaintext)} bytes, expected at most {MAX_PLAINTEXT}")
-        section = "SP 800-38D §7.1"
-        with trace.group("GCM-AE", section, why="mask, then authenticate the masked") as whole:
-            trace.step("H", self._H, f"{section} step 1", why="CIPH_K(0), the key of the authenticator")
-            J_0 = self._counter_block(nonce, f"{section} step 2")
-            C = self._gctr(inc_32(J_0), plaintext)  # step 3
-            trace.step("C", C, f"{section} step 3", why="the message, masked")
-            T = self._tag(J_0, C, aad, sections=(f"{section} step 5", f"{section} step 6"))
-            whole.value = C + T  # step 7
-        return C + T
+        if not trace.anybody:
+            return self._seal(nonce, plaintext, aad)
+        with trace.group("GCM-AE", "SP 800-38D §7.1", why="mask, then authenticate the masked") as whole:
+            whole.value = sealed = self._seal(nonce, plaintext, aad)
+        return sealed
+
+    def _seal(self, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
+        """Return the ciphertext and its tag (§7.1 steps 1 to 7)."""
+        if trace.anybody:
+            trace.step("H", self._H, "SP 800-38D §7.1 step 1", why="CIPH_K(0), the key of the authenticator")
+        J_0 = self._counter_block(nonce, "SP 800-38D §7.1 step 2")
+        C = self._gctr(inc_32(J_0), plaintext)  # step 3
+        if trace.anybody:
+            trace.step("C", C, "SP 800-38D §7.1 step 3", why="the message, masked")
+        T = self._tag(J_0, C, aad, sections=("SP 800-38D §7.1 step 5", "SP 800-38D §7.1 step 6"))
+        return C + T  # step 7
 
     def decrypt(self, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         """Return the plaintext; raise `InvalidTag` if the tag does not belong to all of these (§7.2, Algorithm 5).
@@ -112,22 +119,29 @@ class AESGCM:
         """
         nonce, sealed, aad = _check(nonce, ciphertext, aad)
         C, T = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
-        section = "SP 800-38D §7.2"
         if not TAG_SIZE <= len(sealed) <= MAX_PLAINTEXT + TAG_SIZE:  # step 1
-            trace.step("length", False, f"{section} step 1", why="a tag at least, and no more than can be counted")
+            trace.step("length", False, "SP 800-38D §7.2 step 1", why="a tag at least, and no more than can be counted")
             raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
-        with trace.group("GCM-AD", section, why="nothing is unmasked untested") as whole:
-            trace.step("H", self._H, f"{section} step 2", why="CIPH_K(0), the key of the authenticator")
-            J_0 = self._counter_block(nonce, f"{section} step 3")
-            # The standard computes P first, and then forgets it where the tag is wrong. Here P is never made.
-            expected = self._tag(J_0, C, aad, sections=(f"{section} step 6", f"{section} step 7"))
-            is_equal = compare_digest(expected, T)  # step 8
-            trace.step("T = T′", is_equal, f"{section} step 8", why="the sender had this key, and no bit has changed")
-            if not is_equal:
-                raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
-            P = self._gctr(inc_32(J_0), C)  # step 4
-            whole.value = P
+        if not trace.anybody:
+            return self._open(nonce, C, T, aad)
+        with trace.group("GCM-AD", "SP 800-38D §7.2", why="nothing is unmasked untested") as whole:
+            whole.value = P = self._open(nonce, C, T, aad)
         return P
+
+    def _open(self, nonce: bytes, C: bytes, T: bytes, aad: bytes) -> bytes:
+        """Return the plaintext, if T is the tag (§7.2 steps 2 to 8)."""
+        if trace.anybody:
+            trace.step("H", self._H, "SP 800-38D §7.2 step 2", why="CIPH_K(0), the key of the authenticator")
+        J_0 = self._counter_block(nonce, "SP 800-38D §7.2 step 3")
+        # The standard computes P first, and then forgets it where the tag is wrong. Here P is never made.
+        expected = self._tag(J_0, C, aad, sections=("SP 800-38D §7.2 step 6", "SP 800-38D §7.2 step 7"))
+        is_equal = compare_digest(expected, T)  # step 8
+        if trace.anybody:
+            why = "the sender had this key, and no bit has changed"
+            trace.step("T = T′", is_equal, "SP 800-38D §7.2 step 8", why=why)
+        if not is_equal:
+            raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
+        return self._gctr(inc_32(J_0), C)  # step 4
 
     def _counter_block(self, IV: bytes, section: str) -> bytes:
         """Return J_0, the block that counting starts from (§7.1 step 2)."""
@@ -135,7 +149,8 @@ class AESGCM:
             J_0 = IV + b"\0\0\0\1"
         else:
             J_0 = self._ghash(IV + bytes(-len(IV) % 16 + 8) + (8 * len(IV)).to_bytes(8, "big"))
-        trace.step("J_0", J_0, section, why="the nonce and a counter, or where it does not fit, its hash")
+        if trace.anybody:
+            trace.step("J_0", J_0, section, why="the nonce and a counter, or where it does not fit, its hash")
         return J_0
 
     def _gctr(self, ICB: bytes, X: bytes) -> bytes:
@@ -168,9 +183,11 @@ class AESGCM:
         v, u = bytes(-len(A) % 16), bytes(-len(C) % 16)
         lengths = (8 * len(A)).to_bytes(8, "big") + (8 * len(C)).to_bytes(8, "big")
         S = self._ghash(b"".join((A, v, C, u, lengths)))
-        trace.step("S", S, sections[0], why="A and C, padded, and their lengths: bytes cannot change sides")
+        if trace.anybody:
+            trace.step("S", S, sections[0], why="A and C, padded, and their lengths: bytes cannot change sides")
         T = self._gctr(J_0, S)
-        trace.step("T", T, sections[1], why="masked, or H could be computed from it")
+        if trace.anybody:
+            trace.step("T", T, sections[1], why="masked, or H could be computed from it")
         return T
 
     def _ghash(self, X: bytes) -> bytes:

@@ -48,12 +48,16 @@ class HMAC:
             # Steps 1-3: K0 is the key brought to the length of one block, so that absorbing it
             # costs exactly one compression and can be done ahead of every message.
             K0 = (hash(key).digest() if len(key) > B else key).ljust(B, b"\0")
-            trace.step("K0", K0, f"{_KEY} step 3", why="the key fills one block of the hash exactly")
+            if trace.anybody:
+                trace.step("K0", K0, f"{_KEY} step 3", why="the key fills one block of the hash exactly")
             inner_key = bytes(k ^ IPAD for k in K0)
-            trace.step("K0 ⊕ ipad", inner_key, f"{_KEY} step 4", why="one key becomes two: this one for the inner hash")
+            if trace.anybody:
+                why = "one key becomes two: this one for the inner hash"
+                trace.step("K0 ⊕ ipad", inner_key, f"{_KEY} step 4", why=why)
             self._inner: Hash = hash(inner_key)  # step 5, the message to follow
             outer_key = bytes(k ^ OPAD for k in K0)
-            trace.step("K0 ⊕ opad", outer_key, f"{_KEY} step 7", why="and this one for the outer hash")
+            if trace.anybody:
+                trace.step("K0 ⊕ opad", outer_key, f"{_KEY} step 7", why="and this one for the outer hash")
             self._outer: Hash = hash(outer_key)  # step 8, the inner digest to follow
         self.update(message)
 
@@ -65,7 +69,9 @@ class HMAC:
         """Return the tag, `digest_size` bytes; more may be added afterwards."""
         with trace.group(self.name, _KEY, why="the inner digest is hashed again, under the outer key") as whole:
             inner = self._inner.digest()  # step 6
-            trace.step("H(K0 ⊕ ipad ‖ text)", inner, f"{_KEY} step 6", why="the message is hashed after the inner key")
+            if trace.anybody:
+                why = "the message is hashed after the inner key"
+                trace.step("H(K0 ⊕ ipad ‖ text)", inner, f"{_KEY} step 6", why=why)
             outer = self._outer.copy()  # steps 8-9: hashing the hash again, under the other key,
             outer.update(inner)  # is what stops anyone from extending the message
             whole.value = tag = outer.digest()

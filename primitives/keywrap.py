@@ -46,13 +46,11 @@ def key_wrap(kek: BytesLike, key: BytesLike) -> bytes:
         for j in range(6):  # step 2
             for i in range(1, n + 1):
                 t = n * j + i
-                with trace.group(f"t = {t}" if recording else "", turn, why="A mixes with one piece"):
-                    B = cipher.encrypt_block(A + R[i])
-                    trace.step("B", B, turn, why="AES mixes all 128 bits")
-                    A = xor(B[:8], t.to_bytes(8, "big"))
-                    trace.step("A", A, turn, why="MSB(64, B) ⊕ t: no two steps are alike")
-                    R[i] = B[8:]
-                    trace.step(f"R[{i}]" if recording else "", R[i], turn, why="LSB(64, B)")
+                if not recording:
+                    A = _mix(cipher, A, R, i, t)
+                    continue
+                with trace.group(f"t = {t}", turn, why="A mixes with one piece"):
+                    A = _mix(cipher, A, R, i, t)
         whole.value = wrapped = A + b"".join(R)  # step 3
     return wrapped
 
@@ -80,18 +78,42 @@ def key_unwrap(kek: BytesLike, wrapped: BytesLike) -> bytes:
         for j in range(5, -1, -1):  # step 2
             for i in range(n, 0, -1):
                 t = n * j + i
-                with trace.group(f"t = {t}" if recording else "", turn, why="A parts from one piece"):
-                    A = xor(A, t.to_bytes(8, "big"))
-                    trace.step("A ⊕ t", A, turn, why="what AES gave in this step of the wrap")
-                    B = cipher.decrypt_block(A + R[i])
-                    trace.step("B", B, turn, why="what AES was given")
-                    A, R[i] = B[:8], B[8:]
+                if not recording:
+                    A = _part(cipher, A, R, i, t)
+                    continue
+                with trace.group(f"t = {t}", turn, why="A parts from one piece"):
+                    A = _part(cipher, A, R, i, t)
         intact = compare_digest(A, IV)  # step 3
         trace.step("A = IV", intact, f"{section} step 3", why="any change would have reached A, but for 1 in 2^64")
         if not intact:
             raise DecryptionError
         whole.value = key = b"".join(R)
     return key
+
+
+def _mix(cipher: AES, A: bytes, R: list[bytes], i: int, t: int) -> bytes:
+    """Change R[i], and return the next A (§2.2.1 step 2)."""
+    section = "RFC 3394 §2.2.1 step 2"
+    B = cipher.encrypt_block(A + R[i])
+    A, R[i] = xor(B[:8], t.to_bytes(8, "big")), B[8:]
+    if trace.anybody:
+        trace.step("B", B, section, why="AES mixes all 128 bits")
+        trace.step("A", A, section, why="MSB(64, B) ⊕ t: no two steps are alike")
+        trace.step(f"R[{i}]", R[i], section, why="LSB(64, B)")
+    return A
+
+
+def _part(cipher: AES, A: bytes, R: list[bytes], i: int, t: int) -> bytes:
+    """Change R[i] back, and return the A before (§2.2.2 step 2)."""
+    section = "RFC 3394 §2.2.2 step 2"
+    A = xor(A, t.to_bytes(8, "big"))
+    if trace.anybody:
+        trace.step("A ⊕ t", A, section, why="what AES gave in this step of the wrap")
+    B = cipher.decrypt_block(A + R[i])
+    if trace.anybody:
+        trace.step("B", B, section, why="what AES was given")
+    R[i] = B[8:]
+    return B[:8]
 
 
 def _pieces(data: bytes) -> list[bytes]:

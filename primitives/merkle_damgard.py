@@ -60,18 +60,22 @@ class MerkleDamgard(ABC):
         length = self._length + len(pending) - len(self._buffer)
         self._check_length(length)
         whole = len(pending) - len(pending) % self.block_size
-        if whole:
-            with trace.group(
-                f"{self._title} update", self._section, why="blocks are compressed as soon as they are full"
-            ):
+        if whole and not trace.active():
+            self._H = self._compress_blocks(self._H, pending[:whole])
+        elif whole:
+            why = "blocks are compressed as soon as they are full"
+            with trace.group(f"{self._title} update", self._section, why=why):
                 self._H = self._absorb(pending[:whole])
         self._buffer = pending[whole:]
         self._length = length
 
     def digest(self) -> bytes:
         """Return the digest of all data so far, `digest_size` bytes; more may be added afterwards."""
+        padding = self._padding()
+        if not trace.active():
+            H = self._compress_blocks(self._H, self._buffer + padding)
+            return self._words.pack(*H)[: self.digest_size]
         with trace.group(f"{self._title} digest", self._section, why="the end of the message is padded") as whole:
-            padding = self._padding()
             parts = ("80", 1), ("00", len(padding) - 1 - self._length_bytes), ("length", self._length_bytes)
             why = "a 1 bit, zeros, and the length fill the block"
             trace.step("padding", padding, self._padding_section, why=why, parts=parts)
@@ -105,9 +109,7 @@ class MerkleDamgard(ABC):
         return b"\x80" + bytes(zeros) + bits.to_bytes(self._length_bytes, self._byte_order)
 
     def _absorb(self, data: bytes) -> State:
-        """Return the hash value after the blocks in `data`."""
-        if not trace.active():
-            return self._compress_blocks(self._H, data)
+        """Return the hash value after the blocks in `data`, step by step."""
         H = self._H
         done = self._length // self.block_size
         for i in range(0, len(data), self.block_size):

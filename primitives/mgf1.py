@@ -35,7 +35,9 @@ def mgf1(mgfSeed: bytes, maskLen: int, *, hash: HashFunction) -> bytes:
         T = b""  # step 2
         for counter in range(-(-maskLen // hLen)):  # step 3
             C = i2osp(counter, 4)  # step 3.A
-            trace.step("C", C, "RFC 8017 §B.2.1 step 3.A", why="the counter makes each piece of the mask another one")
+            if trace.anybody:
+                why = "the counter makes each piece of the mask another one"
+                trace.step("C", C, "RFC 8017 §B.2.1 step 3.A", why=why)
             T += hash(mgfSeed + C).digest()  # step 3.B
         mask.value = T[:maskLen]
     return T[:maskLen]  # step 4

@@ -179,6 +179,8 @@ def _segment_bytes(cipher: BlockCipher, segment_bits: int | None) -> int:
 
 def _cfb_segment(cipher: BlockCipher, register: bytes, segment: bytes, *, name: str) -> bytes:
     """Return the segment, masked or unmasked: that is the same."""
+    if not trace.anybody:
+        return xor(segment, cipher.encrypt_block(register)[: len(segment)])
     section = "SP 800-38A §6.3"
     with trace.group(name, section, why="what came before is encrypted to a mask that nobody else can make") as whole:
         trace.step("I", register, section, why="the last ciphertext, a block of it, the iv to begin with")

@@ -37,7 +37,8 @@ def pkcs7_pad(data: bytes, block_size: int) -> bytes:
     _check_block_size(block_size)
     k = block_size - len(data) % block_size
     padding = bytes([k]) * k
-    trace.step("padding", padding, _SECTION, why="each byte of the padding tells its length")
+    if trace.anybody:
+        trace.step("padding", padding, _SECTION, why="each byte of the padding tells its length")
     return data + padding
 
 
@@ -57,8 +58,10 @@ def pkcs7_unpad(data: bytes, block_size: int) -> bytes:
     wrong = (k == 0) | (k > block_size)
     for place, byte in enumerate(reversed(block), start=1):  # every byte, be it padding or not
         wrong |= (place <= k) & (byte != k)
-    trace.step("padding is right", not wrong, _SECTION, why="k bytes, each of them k, from 1 to the block's size")
+    if trace.anybody:
+        trace.step("padding is right", not wrong, _SECTION, why="k bytes, each of them k, from 1 to the block's size")
     if wrong:
         raise DecryptionError
-    trace.step("padding", data[len(data) - k :], _SECTION, why="the last byte tells how many bytes come off")
+    if trace.anybody:
+        trace.step("padding", data[len(data) - k :], _SECTION, why="the last byte tells how many bytes come off")
     return data[: len(data) - k]

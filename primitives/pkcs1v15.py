@@ -59,18 +59,22 @@ def EMSA_PKCS1_v1_5_ENCODE(M: bytes, emLen: int, *, hash: HashFunction) -> bytes
     Raises `ValueError` if emLen is too short for this hash.
     """
     H = hash(M).digest()
-    trace.step("H", H, "RFC 8017 §9.2 step 1", why="stands for the message")
+    if trace.anybody:
+        trace.step("H", H, "RFC 8017 §9.2 step 1", why="stands for the message")
     T = digest_info_prefix(hash.name) + H
     parts: trace.Parts = ("algorithm", len(T) - len(H)), ("H", len(H))
     why = "the DigestInfo: names the hash function, so none can be passed off"
-    trace.step("T", T, "RFC 8017 §9.2 step 2", why=why, parts=parts)
+    if trace.anybody:
+        trace.step("T", T, "RFC 8017 §9.2 step 2", why=why, parts=parts)
     if emLen < len(T) + 11:  # step 3
         raise ValueError(f"PKCS #1 v1.5: EM is {emLen} bytes, expected {len(T) + 11} or more for {hash.name}")
     PS = b"\xff" * (emLen - len(T) - 3)
-    trace.step("PS", PS, "RFC 8017 §9.2 step 4", why="fills the block, so that the number is about as long as n")
+    if trace.anybody:
+        trace.step("PS", PS, "RFC 8017 §9.2 step 4", why="fills the block, so that the number is about as long as n")
     EM = b"\x00\x01" + PS + b"\x00" + T
     parts = ("00", 1), ("01", 1), ("PS", len(PS)), ("00", 1), ("T", len(T))
-    trace.step("EM", EM, "RFC 8017 §9.2 step 5", why="the encoded message: nothing is left to choose", parts=parts)
+    if trace.anybody:
+        trace.step("EM", EM, "RFC 8017 §9.2 step 5", why="the encoded message: nothing is left to choose", parts=parts)
     return EM
 
 
@@ -86,7 +90,8 @@ def pkcs1v15_sign(key: RSAPrivateKey, message: bytes, *, hash: HashFunction) -> 
     with trace.group("RSASSA-PKCS1-V1_5-SIGN", "RFC 8017 §8.2.1", why="only the key's owner can make it") as whole:
         EM = EMSA_PKCS1_v1_5_ENCODE(message, key.k, hash=hash)  # step 1
         S = i2osp(RSASP1(key, os2ip(EM)), key.k)  # step 2
-        trace.step("S", S, "RFC 8017 §8.2.1 step 2.c", why="the signature")
+        if trace.anybody:
+            trace.step("S", S, "RFC 8017 §8.2.1 step 2.c", why="the signature")
         whole.value = S
     return S  # step 3
 
@@ -107,9 +112,11 @@ def pkcs1v15_verify(key: RSAPublicKey, message: bytes, signature: bytes, *, hash
         if k < tLen + 11:
             _invalid("RFC 8017 §8.2.2 step 3", "the key is too short for this hash")
         EM = i2osp(RSAVP1(key, s), k)
-        trace.step("EM", EM, "RFC 8017 §8.2.2 step 2.c", why="what was signed")
+        if trace.anybody:
+            trace.step("EM", EM, "RFC 8017 §8.2.2 step 2.c", why="what was signed")
         EM_ = EMSA_PKCS1_v1_5_ENCODE(message, k, hash=hash)
-        trace.step("EM′", EM_, "RFC 8017 §8.2.2 step 3", why="what should have been signed")
+        if trace.anybody:
+            trace.step("EM′", EM_, "RFC 8017 §8.2.2 step 3", why="what should have been signed")
         if not compare_digest(EM, EM_):
             _invalid("RFC 8017 §8.2.2 step 4", "EM is not EM′: another message, hash or key, or a forged encoding")
         whole.value = True
@@ -127,19 +134,29 @@ def pkcs1v15_encrypt(key: RSAPublicKey, message: bytes, *, random_bytes: RandomB
     k, mLen = key.k, len(message)
     if mLen > k - 11:  # step 1
         raise ValueError(f"PKCS #1 v1.5: message too long: {mLen} bytes, expected at most {k - 11} with this key")
+    if not trace.anybody:
+        return _encrypt(key, message, random_bytes)
     with trace.group("RSAES-PKCS1-V1_5-ENCRYPT", "RFC 8017 §7.2.1", why="only the key's owner can read it") as whole:
-        PS = b""
-        while len(PS) < k - mLen - 3:
-            PS += random_bytes(k - mLen - 3 - len(PS)).replace(b"\0", b"")  # nonzero: the first zero ends the padding
+        whole.value = C = _encrypt(key, message, random_bytes)
+    return C  # step 4
+
+
+def _encrypt(key: RSAPublicKey, message: bytes, random_bytes: RandomBytes) -> bytes:
+    """Return the ciphertext of a message that is short enough (§7.2.1 steps 2 and 3)."""
+    k, mLen = key.k, len(message)
+    PS = b""
+    while len(PS) < k - mLen - 3:
+        PS += random_bytes(k - mLen - 3 - len(PS)).replace(b"\0", b"")  # nonzero: the first zero ends the padding
+    EM = b"\x00\x02" + PS + b"\x00" + message
+    if trace.anybody:
         trace.step("PS", PS, "RFC 8017 §7.2.1 step 2.a", why="fresh randomness, 8 bytes at least")
-        EM = b"\x00\x02" + PS + b"\x00" + message
         parts = ("00", 1), ("02", 1), ("PS", len(PS)), ("00", 1), ("M", mLen)
         why = "the leading 00 keeps the number below the modulus"
         trace.step("EM", EM, "RFC 8017 §7.2.1 step 2.b", why=why, parts=parts)
-        C = i2osp(RSAEP(key, os2ip(EM)), k)  # step 3
+    C = i2osp(RSAEP(key, os2ip(EM)), k)  # step 3
+    if trace.anybody:
         trace.step("C", C, "RFC 8017 §7.2.1 step 3.c", why="the ciphertext")
-        whole.value = C
-    return C  # step 4
+    return C
 
 
 def pkcs1v15_decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
@@ -156,7 +173,8 @@ def pkcs1v15_decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
         if not start:
             trace.step("decryption error", False, "RFC 8017 §7.2.2 step 3", why="the caller is not told which check")
             raise DecryptionError
-        trace.step("M", EM[start:], "RFC 8017 §7.2.2 step 4", why="the message")
+        if trace.anybody:
+            trace.step("M", EM[start:], "RFC 8017 §7.2.2 step 4", why="the message")
         whole.value = EM[start:]
     return EM[start:]
 
@@ -212,9 +230,10 @@ def _after_padding(EM: bytes) -> int:
         in_PS &= 1 - is_zero
     begins = (EM[0] == 0) & (EM[1] == 2)
     long_enough = start >= 11  # PS is 8 bytes at least
-    trace.step("begins 00 02", begins, "RFC 8017 §7.2.2 step 3", why="the mark of an encrypted message")
-    trace.step("00 found", start != 0, "RFC 8017 §7.2.2 step 3", why="a zero ends the padding")
-    trace.step("PS ≥ 8 bytes", long_enough, "RFC 8017 §7.2.2 step 3", why="so much randomness at least")
+    if trace.anybody:
+        trace.step("begins 00 02", begins, "RFC 8017 §7.2.2 step 3", why="the mark of an encrypted message")
+        trace.step("00 found", start != 0, "RFC 8017 §7.2.2 step 3", why="a zero ends the padding")
+        trace.step("PS ≥ 8 bytes", long_enough, "RFC 8017 §7.2.2 step 3", why="so much randomness at least")
     return start * (begins & long_enough)
 
 

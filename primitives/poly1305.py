@@ -39,21 +39,33 @@ def poly1305(key: bytes, message: bytes) -> bytes:
     key, message = require_bytes(key, "Poly1305: key"), require_bytes(message, "Poly1305: message")
     if len(key) != 32:
         raise ValueError(f"Poly1305: the key has {len(key)} bytes, expected 32")
+    r, s = clamp(le_bytes_to_num(key[:16])), le_bytes_to_num(key[16:])
+    if not (trace.anybody and trace.active()):
+        return _add_secret(_accumulate(r, message), s)
     with trace.group("Poly1305", "RFC 8439 §2.5", why="a forger would have to guess a root of a polynomial") as whole:
-        r = clamp(le_bytes_to_num(key[:16]))
         trace.step("r", r, _SECTION, why="the secret point at which the polynomial is evaluated")
-        s = le_bytes_to_num(key[16:])
         trace.step("s", s, _SECTION, why="masks the value, so that the tag tells nothing about r")
-        accumulator, done = 0, 0
-        if len(message) >= 16 * lanes.FEW and not trace.active():
-            done = len(message) - len(message) % 16
-            accumulator = lanes.accumulate(r, message[:done])
-        for i in range(done, len(message), 16):
+        accumulator = 0
+        for i in range(0, len(message), 16):
             with trace.group(f"block {i // 16 + 1}", _SECTION, why="a ← (a + block)·r, Horner's rule") as turn:
                 n = le_bytes_to_num(message[i : i + 16] + b"\1")
                 trace.step("n", n, _SECTION, why="a 1 behind the block: it tells a short block from one with zeros")
-                accumulator = (accumulator + n) * r % P
-                turn.value = accumulator
-        tag = ((accumulator + s) % (1 << 128)).to_bytes(16, "little")
-        whole.value = tag
+                turn.value = accumulator = (accumulator + n) * r % P
+        whole.value = tag = _add_secret(accumulator, s)
     return tag
+
+
+def _accumulate(r: int, message: bytes) -> int:
+    """Return the polynomial's value at r: the fast path, which takes the blocks of a long message in lanes."""
+    accumulator, done = 0, 0
+    if len(message) >= 16 * lanes.FEW:
+        done = len(message) - len(message) % 16
+        accumulator = lanes.accumulate(r, message[:done])
+    for i in range(done, len(message), 16):
+        accumulator = (accumulator + le_bytes_to_num(message[i : i + 16] + b"\1")) * r % P
+    return accumulator
+
+
+def _add_secret(accumulator: int, s: int) -> bytes:
+    """Return the tag: the polynomial's value and s, modulo 2^128."""
+    return ((accumulator + s) % (1 << 128)).to_bytes(16, "little")

@@ -74,8 +74,10 @@ def miller_rabin(w: int, iterations: int, *, random_bytes: RandomBytes) -> bool:
         a = ((w - 1) & -(w - 1)).bit_length() - 1  # step 1: the number of zero bits at the end of w - 1
         m = (w - 1) >> a  # step 2
         wlen = w.bit_length()  # step 3
-        trace.step("a", a, "FIPS 186-5 §B.3.1 step 1", why="the largest power of 2 that divides w - 1 is 2^a")
-        trace.step("m", m, "FIPS 186-5 §B.3.1 step 2", why="w - 1 = m·2^a: from b^m, a squarings lead to b^(w-1)")
+        if trace.anybody:
+            section = "FIPS 186-5 §B.3.1 step "
+            trace.step("a", a, section + "1", why="the largest power of 2 that divides w - 1 is 2^a")
+            trace.step("m", m, section + "2", why="w - 1 = m·2^a: from b^m, a squarings lead to b^(w-1)")
         for _ in range(iterations):  # step 4
             passed = _miller_rabin_round(w, a, m, wlen, random_bytes)
             if not passed:
@@ -93,8 +95,10 @@ def _miller_rabin_round(w: int, a: int, m: int, wlen: int, random_bytes: RandomB
         if 1 < b < w - 1:
             break
     z = mod_exp(b, m, w)  # step 4.3
-    trace.step("b", b, "FIPS 186-5 §B.3.1 step 4.1", why="a random base: nobody can prepare a composite for it")
-    trace.step("z = b^m", z, "FIPS 186-5 §B.3.1 step 4.3", why="the first of the powers whose squaring ends at b^(w-1)")
+    if trace.anybody:
+        section = "FIPS 186-5 §B.3.1 step "
+        trace.step("b", b, section + "4.1", why="a random base: nobody can prepare a composite for it")
+        trace.step("z = b^m", z, section + "4.3", why="the first of the powers whose squaring ends at b^(w-1)")
     if z in (1, w - 1):  # step 4.4
         return True
     for _ in range(1, a):  # step 4.5
@@ -121,12 +125,13 @@ def is_probable_prime(n: int, *, rounds: int = 64, random_bytes: RandomBytes = s
         raise ValueError(f"is_probable_prime: rounds is {rounds}, expected 1 or more")
     if n < SMALL_LIMIT:
         is_prime = n >= 0 and sieve(SMALL_LIMIT)[n] == 1
-        trace.step("left in the sieve", is_prime, "Nicomachus I.13", why="no smaller prime has struck it out")
+        if trace.anybody:
+            trace.step("left in the sieve", is_prime, "Nicomachus I.13", why="no smaller prime has struck it out")
         return is_prime
     passed = not has_small_factor(n)
-    trace.step(
-        "no small factor", passed, "FIPS 186-5 §B.3", why="dividing by small primes refuses most numbers quickly"
-    )
+    if trace.anybody:
+        why = "dividing by small primes refuses most numbers quickly"
+        trace.step("no small factor", passed, "FIPS 186-5 §B.3", why=why)
     return passed and miller_rabin(n, rounds, random_bytes=random_bytes)
 
 

@@ -205,11 +205,12 @@ def RSAVP1(key: RSAPublicKey, s: int) -> int:
 def _public(key: RSAPublicKey, x: int, name: str, section: str, letters: tuple[str, str]) -> int:
     """Return x^e mod n. RSAEP and RSAVP1 differ in the letters alone, the standard's names for x and y."""
     _check_range(x, key.n, name, letters[0])  # step 1
-    with trace.group(name, section, why="anybody can raise to the public power e") as whole:
-        trace.step(letters[0], x, f"{section} step 1", why="a number below n")
-        y = mod_exp(x, key.e, key.n)  # step 2
-        trace.step(letters[1], y, f"{section} step 2", why=f"{letters[0]}^e mod n")
-        whole.value = y
+    y = mod_exp(x, key.e, key.n)  # step 2
+    if trace.anybody:
+        with trace.group(name, section, why="anybody can raise to the public power e") as whole:
+            trace.step(letters[0], x, f"{section} step 1", why="a number below n")
+            trace.step(letters[1], y, f"{section} step 2", why=f"{letters[0]}^e mod n")
+            whole.value = y
     return y
 
 
@@ -220,22 +221,30 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
     _check_range(x, key.n, name, letters[0])  # step 1
     with trace.group(name, section, why="only who knows the primes can raise to the private power d") as whole:
         n = big(key.n)
-        trace.step(letters[0], x, f"{section} step 1", why="a number below n")
+        if trace.anybody:
+            trace.step(letters[0], x, f"{section} step 1", why="a number below n")
         # Blinding (Kocher 1996): (x·r^e)^d = x^d·r. The power is taken of a number that nobody else knows, so the
         # time it takes tells nobody anything; multiplying with r^-1 gives the result back.
         r_e, r_inverse = key._blinding.take(n=n, e=key.e, random_bytes=key.random_bytes)
         blinded = x * r_e % n
-        trace.step("r^e", int(r_e), "Kocher 1996", why="r is random, secret, and another one for each operation")
-        trace.step(
-            f"{letters[0]}·r^e", int(blinded), "Kocher 1996", why="whoever sent the number does not know this one"
-        )
+        if trace.anybody:
+            trace.step("r^e", int(r_e), "Kocher 1996", why="r is random, secret, and another one for each operation")
+            trace.step(
+                f"{letters[0]}·r^e", int(blinded), "Kocher 1996", why="whoever sent the number does not know this one"
+            )
         result = _chinese_remainders(key, blinded, section, letters)  # step 2
         y = int(result * r_inverse % n)
-        trace.step(letters[1], y, f"{section} step 3", why="times r^-1 mod n, which takes the blinding off: the result")
+        if trace.anybody:
+            trace.step(
+                letters[1], y, f"{section} step 3", why="times r^-1 mod n, which takes the blinding off: the result"
+            )
         # One wrong bit in one of the halves, and the gcd of n and y^e - x is a prime of the key (Boneh, DeMillo
         # and Lipton 1997). The public power costs little, and shows it before anybody else can see.
         check = mod_exp(y, key.e, n)
-        trace.step(f"{letters[1]}^e", check, "Boneh et al. 1997", why="the number sent again, or nothing is released")
+        if trace.anybody:
+            trace.step(
+                f"{letters[1]}^e", check, "Boneh et al. 1997", why="the number sent again, or nothing is released"
+            )
         if check != x:
             raise RuntimeError(
                 f"{name}: the computation went wrong, or a prime of the key is none; nothing is released"
@@ -250,15 +259,19 @@ def _chinese_remainders(key: RSAPrivateKey, x: int, section: str, letters: tuple
     p, q = big(key.p), big(key.q)
     m_1 = mod_exp_secret(x % p, key.dP, p)
     m_2 = mod_exp_secret(x % q, key.dQ, q)
-    trace.step(f"{y}_1", m_1, i, why="the power d modulo p: half the length, and an exponent half as long")
-    trace.step(f"{y}_2", m_2, i, why="the power d modulo q")
+    if trace.anybody:
+        trace.step(f"{y}_1", m_1, i, why="the power d modulo p: half the length, and an exponent half as long")
+        trace.step(f"{y}_2", m_2, i, why="the power d modulo q")
     m_i = [mod_exp_secret(x % other.r, other.d, other.r) for other in key.otherPrimeInfos]
     for number, m_3 in enumerate(m_i, 3):
-        trace.step(f"{y}_{number}", m_3, ii, why="the power d modulo a further prime")
+        if trace.anybody:
+            trace.step(f"{y}_{number}", m_3, ii, why="the power d modulo a further prime")
     h = (m_1 - m_2) * key.qInv % p
-    trace.step("h", int(h), iii, why="so many q are to be added to the remainder of q, to have that of p as well")
+    if trace.anybody:
+        trace.step("h", int(h), iii, why="so many q are to be added to the remainder of q, to have that of p as well")
     m = m_2 + q * h
-    trace.step(y, int(m), iv, why="the one number below p·q with both remainders")
+    if trace.anybody:
+        trace.step(y, int(m), iv, why="the one number below p·q with both remainders")
     R = q
     r_before = p
     for other, m_3 in zip(key.otherPrimeInfos, m_i, strict=True):
@@ -266,8 +279,9 @@ def _chinese_remainders(key: RSAPrivateKey, x: int, section: str, letters: tuple
         h = (m_3 - m) * other.t % other.r
         m = m + R * h
         r_before = other.r
-        trace.step("h", int(h), v, why="so many R, the product of the primes so far, are to be added")
-        trace.step(y, int(m), v, why="the one number with the remainders so far")
+        if trace.anybody:
+            trace.step("h", int(h), v, why="so many R, the product of the primes so far, are to be added")
+            trace.step(y, int(m), v, why="the one number with the remainders so far")
     return m
 
 

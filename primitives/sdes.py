@@ -64,33 +64,47 @@ def key_schedule(key: int) -> tuple[int, int]:
 
 def substitute(box: tuple[tuple[int, ...], ...], bits: int) -> int:
     """Return the two bits that an S-box has for four: the only step that is not linear (§G.3)."""
+    row, column = place(bits)
+    return box[row][column]
+
+
+def place(bits: int) -> tuple[int, int]:
+    """Return the row and the column of an S-box that four bits choose (§G.3)."""
     row = bits >> 2 & 0b10 | bits & 1  # the first and the last bit
     column = bits >> 1 & 0b11  # the two between them
-    result = box[row][column]
-    if trace.active():
-        why = f"row {row} (the outer bits), column {column} (the inner bits)"
-        trace.step("S0" if box is S0 else "S1", result, "Stallings §G.3", why=why, bits=2)
-    return result
+    return row, column
+
+
+def show_box(name: str, bits: int, result: int) -> None:
+    """Record what an S-box made of four bits."""
+    row, column = place(bits)
+    why = f"row {row} (the outer bits), column {column} (the inner bits)"
+    trace.step(name, result, "Stallings §G.3", why=why, bits=2)
 
 
 def F(R: int, SK: int) -> int:
     """Return the four bits that half a block and a round key give for the other half (§G.3)."""
-    section = "Stallings §G.3"
     expanded = permute(R, EP, width=4)
-    trace.step("E/P", expanded, section, why="every bit of the half occurs twice, as long as the round key", bits=8)
-    trace.step("SK", SK, section, why="only the key makes it secret", bits=8)
     masked = expanded ^ SK
-    trace.step("E/P ⊕ SK", masked, section, why="four bits for each S-box", bits=8)
-    boxed = substitute(S0, masked >> 4) << 2 | substitute(S1, masked & 0b1111)
-    result = permute(boxed, P4, width=4)
-    trace.step("P4", result, section, why="mixes the bits of the two boxes", bits=4)
+    left, right = substitute(S0, masked >> 4), substitute(S1, masked & 0b1111)
+    result = permute(left << 2 | right, P4, width=4)
+    if trace.anybody:
+        section = "Stallings §G.3"
+        trace.step("E/P", expanded, section, why="every bit of the half occurs twice, as long as the round key", bits=8)
+        trace.step("SK", SK, section, why="only the key makes it secret", bits=8)
+        trace.step("E/P ⊕ SK", masked, section, why="four bits for each S-box", bits=8)
+        show_box("S0", masked >> 4, left)
+        show_box("S1", masked & 0b1111, right)
+        trace.step("P4", result, section, why="mixes the bits of the two boxes", bits=4)
     return result
 
 
 def fK(bits: int, SK: int) -> int:
     """Return f_SK(L, R) = (L ⊕ F(R, SK), R), 8 bits (§G.3): one round, which undoes itself."""
+    L, R = bits >> 4, bits & 0b1111
+    if not trace.anybody:
+        return (L ^ F(R, SK)) << 4 | R
     with trace.group("fK", "Stallings §G.3", why="one half masks the other, so it can be undone", bits=8) as whole:
-        L, R = bits >> 4, bits & 0b1111
         trace.step("L", L, "Stallings §G.3", why="the half that changes", bits=4)
         trace.step("R", R, "Stallings §G.3", why="the half that stays", bits=4)
         whole.value = result = (L ^ F(R, SK)) << 4 | R
@@ -99,9 +113,7 @@ def fK(bits: int, SK: int) -> int:
 
 def SW(bits: int) -> int:
     """Return the halves of 8 bits, changed over, so that the other half is the next to change (§G.3)."""
-    result = (bits & 0b1111) << 4 | bits >> 4
-    trace.step("SW", result, "Stallings §G.3", why="the next round changes the other half", bits=8)
-    return result
+    return (bits & 0b1111) << 4 | bits >> 4
 
 
 def transform(block: int, first: int, second: int) -> int:
@@ -109,13 +121,17 @@ def transform(block: int, first: int, second: int) -> int:
 
     first, second: K1 and K2 to encrypt, K2 and K1 to decrypt.
     """
-    section = "Stallings §G.3"
-    trace.step("input", block, section, why="8 bits", bits=8)
+    section, recorded = "Stallings §G.3", trace.anybody
     state = permute(block, IP, width=8)
-    trace.step("IP", state, section, why="hides nothing, and is there because DES has it", bits=8)
-    state = fK(SW(fK(state, first)), second)
-    output = permute(state, IP_INVERSE, width=8)
-    trace.step("IP⁻¹", output, section, why="undoes IP", bits=8)
+    if recorded:
+        trace.step("input", block, section, why="8 bits", bits=8)
+        trace.step("IP", state, section, why="hides nothing, and is there because DES has it", bits=8)
+    state = SW(fK(state, first))
+    if recorded:
+        trace.step("SW", state, section, why="the next round changes the other half", bits=8)
+    output = permute(fK(state, second), IP_INVERSE, width=8)
+    if recorded:
+        trace.step("IP⁻¹", output, section, why="undoes IP", bits=8)
     return output
 
 
@@ -143,6 +159,8 @@ class SDES:
     def encrypt_block(self, block: BytesLike) -> bytes:
         """Return the encryption of `block`, one byte (§G.3)."""
         block = _check_block(block)
+        if not trace.anybody:
+            return bytes([transform(block[0], self._K1, self._K2)])
         with trace.group("S-DES encryption", "Stallings §G.3", why="two rounds, each changes one half") as whole:
             whole.value = output = bytes([transform(block[0], self._K1, self._K2)])
         return output
@@ -150,6 +168,8 @@ class SDES:
     def decrypt_block(self, block: BytesLike) -> bytes:
         """Return the decryption of `block`, one byte (§G.3)."""
         block = _check_block(block)
+        if not trace.anybody:
+            return bytes([transform(block[0], self._K2, self._K1)])
         with trace.group("S-DES decryption", "Stallings §G.3", why="the same rounds, the last key first") as whole:
             whole.value = output = bytes([transform(block[0], self._K2, self._K1)])
         return output

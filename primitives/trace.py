@@ -6,7 +6,8 @@ nest as the calls nest: PSS → MGF1 → SHA-256 → block 2 → round 17. Outsi
 `group` return at once and keep nothing.
 
 Where an algorithm has a fast path beside its textbook path, it asks `active()` and takes the textbook
-path while somebody is watching: the steps shown are the steps that computed the result.
+path while somebody is watching: the steps shown are the steps that computed the result. Where so little
+is computed that the calls of `step` would show in its time, it asks `anybody` before them.
 
 A recording holds every secret that passes through the algorithms. It is for looking at, never for a log.
 
@@ -20,10 +21,11 @@ double 42 [('x', 21)]
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from threading import Lock
 from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
@@ -88,12 +90,17 @@ class Watcher(Protocol):
 
 
 _steps: ContextVar[list[Step] | None] = ContextVar("steps", default=None)
+_is_active: ContextVar[bool] = ContextVar("is_active", default=False)  # whether `_steps` has a list
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)  # looked at only while recording
 
+active: Callable[[], bool] = _is_active.get
+"""Return whether the current thread or task is recording. This is the context variable's own method, as it is quick."""
 
-def active() -> bool:
-    """Return whether the current thread or task is recording."""
-    return _steps.get() is not None
+anybody = 0
+"""How many recordings there are in the whole process, of any thread or task: 0 says for certain that nobody is
+recording, and takes no call to ask. In a thread that is not recording, `step` and `group` keep nothing all the same."""
+
+_counting = Lock()
 
 
 @contextmanager
@@ -105,22 +112,32 @@ def recording(watcher: Watcher | None = None) -> Iterator[list[Step]]:
     The list it gives fills as the steps happen. A recording inside a recording keeps its steps to itself.
     """
     steps: list[Step] = []
-    tokens = _steps.set(steps), _watcher.set(watcher)
+    tokens = _steps.set(steps), _is_active.set(True), _watcher.set(watcher)
+    _count(1)
     try:
         yield steps
     finally:
+        _count(-1)
         _steps.reset(tokens[0])
-        _watcher.reset(tokens[1])
+        _is_active.reset(tokens[1])
+        _watcher.reset(tokens[2])
+
+
+def _count(difference: int) -> None:
+    global anybody
+    with _counting:
+        anybody += difference
 
 
 @contextmanager
 def unrecorded() -> Iterator[None]:
     """Record nothing of what is called in this block: for the thousands of repetitions of what was shown already."""
-    token = _steps.set(None)
+    tokens = _steps.set(None), _is_active.set(False)
     try:
         yield
     finally:
-        _steps.reset(token)
+        _steps.reset(tokens[0])
+        _is_active.reset(tokens[1])
 
 
 def step(name: str, value: Value, section: str, *, why: str, bits: int = 0, form: Form = "", parts: Parts = ()) -> None:

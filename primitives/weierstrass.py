@@ -151,10 +151,10 @@ def decode_point(curve: Curve, M: bytes) -> Point:
     x = os2ip(M[1 : 1 + size])
     y = os2ip(M[1 + size :]) if form == b"\4" else _solve_for_y(curve, x, parity=M[0] & 1)
     on_curve = is_on_curve(curve, (x, y))
-    trace.step("x, y", (x, y), "SEC 1 §2.3.4", why="the coordinates that the octets spell")
-    trace.step(
-        "on the curve", on_curve, "SEC 1 §2.3.4", why="y² = x³ + ax + b, or it would be a point of another curve"
-    )
+    if trace.anybody:
+        why = "y² = x³ + ax + b, or it would be a point of another curve"
+        trace.step("x, y", (x, y), "SEC 1 §2.3.4", why="the coordinates that the octets spell")
+        trace.step("on the curve", on_curve, "SEC 1 §2.3.4", why=why)
     if not on_curve:  # step 3.4: skipped, the arithmetic would run on another, weaker curve
         raise ValueError(f"the encoded point is not on {curve.name}")
     return x, y

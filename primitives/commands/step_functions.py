@@ -149,16 +149,20 @@ def sdes_P4(boxed: int) -> int:
 
 def sdes_S0(bits: int) -> int:
     """Return the two bits that the first S-box has for four."""
-    from primitives.sdes import S0, substitute
+    from primitives.sdes import S0, show_box, substitute
 
-    return substitute(S0, bits)
+    result = substitute(S0, bits)
+    show_box("S0", bits, result)
+    return result
 
 
 def sdes_S1(bits: int) -> int:
     """Return the two bits that the second S-box has for four."""
-    from primitives.sdes import S1, substitute
+    from primitives.sdes import S1, show_box, substitute
 
-    return substitute(S1, bits)
+    result = substitute(S1, bits)
+    show_box("S1", bits, result)
+    return result
 
 
 def inner_block(state: list[int]) -> list[int]:
