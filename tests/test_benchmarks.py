@@ -166,3 +166,17 @@ def test_every_row_can_be_measured() -> None:
         for make in row.peers.values():
             with contextlib.suppress(ModuleNotFoundError):  # who is missing is said in the table
                 make()()
+
+
+def test_the_copy_without_trace_calls_computes_the_same_and_calls_no_trace() -> None:
+    from benchmarks import tracing
+
+    for path in tracing.SOURCE.glob("*.py"):
+        if path.stem != "trace":
+            stripped = tracing.without_trace_calls(path.read_text())
+            assert "trace.step" not in stripped, path
+            assert "trace.group" not in stripped, path
+            assert "trace.a" not in stripped, path
+    for name in ("SHA256", "AES-GCM, 16 bytes", "S-DES, a block", "PKCS #1 v1.5 sign", "Ed25519 sign"):
+        make = tracing.WORKS[name]
+        assert make(tracing._ours)() == make(tracing._copied)(), name
