@@ -20,7 +20,8 @@ STANDARDS = (
     "FIPS 180-4 ", "FIPS 186-5 ", "FIPS 197 ", "FIPS 198-1 ", "FIPS 202 ", "SP 800-38A ", "SP 800-38D ", "SP 800-56A ",
     "SP 800-67 ", "SP 800-90A ", "RFC 1321 ", "RFC 2104 ", "RFC 3394 ", "RFC 4226 ", "RFC 5246 ", "RFC 5652 ",
     "RFC 5869 ", "RFC 6238 ", "RFC 6979 ", "RFC 7748 ", "RFC 8017 ", "RFC 8018 ", "RFC 8032 ", "RFC 8439 ", "SEC 1 ",
-    "RFC 7919 ", "RFC 3526 ", "Nicomachus ", "Fermat 1640", "Stallings ", "Knuth ", "Elements ", "Kocher 1996", "Boneh et al. 1997",
+    "RFC 7919 ", "RFC 3526 ", "Nicomachus ", "Fermat 1640", "Stallings ",
+    "Knuth ", "Elements ", "Kocher 1996", "Boneh et al. 1997",
 )  # fmt: skip
 RANDOM = {
     "rsa-keygen", "oaep", "pss", "pkcs1v15-sign", "pkcs1v15-encrypt", "ec-keygen", "ecdsa", "ecdh", "dh-keygen", "dh",
