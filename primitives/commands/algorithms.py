@@ -200,4 +200,5 @@ ALGORITHMS = {algorithm.name: algorithm for group in GROUPS.values() for algorit
 
 def find(name: str) -> Algorithm | None:
     """Return the algorithm of that name, in any spelling with capitals or underscores; None if there is none."""
-    return ALGORITHMS.get(name.lower().replace("_", "-").replace("/", "-"))
+    spelling = name.lower().replace("_", "-").replace("/", "-")
+    return ALGORITHMS.get(spelling) or ALGORITHMS.get(spelling.replace("sha-", "sha"))
