@@ -22,6 +22,7 @@ from demo.identity import (
 from demo.keys import KeyPlan, load_or_make_key
 from demo.letter import Letter, letter_path, read_letter
 from demo.party import Party
+from demo.revealing import reveal_code, reveal_key
 from demo.session import ENROLMENT_SUITES, dial, secured
 from demo.subject import TTP_NAME, Subject
 from handshake.configuration import ClientConfiguration
@@ -60,6 +61,7 @@ def obtain_identity(party: Party, subject: Subject, introduction: Introduction, 
     key_file = party.folder / KEY_FILE
     key, made = load_or_make_key(key_file, plan, random_bytes=random_bytes)
     party.report("key", of=party.name, made="yes" if made else "no", what=str(plan.kind), file=str(key_file))
+    reveal_key(party, key, of=party.name)
     held = _held_identity(party, key, subject, introduction)
     if held is not None:
         return held
@@ -105,6 +107,7 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
     """Visit the TTP, and keep what it gives."""
     with dial(introduction.ttp, whom="the TTP") as socket:  # once the TTP listens, its letter is there too
         letter = _letter(party, introduction)
+        reveal_code(party, letter.code, of=party.name)
         root = _root(party, introduction, letter)
         configuration = ClientConfiguration(
             roots=(root,),
@@ -113,7 +116,7 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
             clock=party.world.now,
             random_bytes=party.world.random_bytes("enrolment"),
         )
-        with secured(socket, configuration, timeout=party.step_timeout) as stream:
+        with secured(party, socket, configuration) as stream:
             _report_channel(party, stream)
             certificate = ask_for_certificate(stream, applicant=party.name, code=letter.code, request=request)
     _check_issued(party, certificate, request, root)

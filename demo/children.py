@@ -148,6 +148,11 @@ class Children:
         for child in self._children:
             child.end()
 
+    @property
+    def events(self) -> list[Event]:
+        """All that the parties have reported so far."""
+        return [event for child in self._children for event in child.events]
+
     def start(self, party: str, *arguments: str) -> Child:
         """Start a party."""
         child = Child(party, *arguments)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from demo.children import Event
 from demo.reporting import go_on_quietly
-from demo.telling import Teller
+from demo.telling import Teller, Telling
 
 OTHERS = {"server": "client", "client": "server"}
 
@@ -108,7 +108,7 @@ class Narrator:
     """
 
     def __init__(
-        self, teller: Teller, *, files: bool, phases: bool = False, sentences: Mapping[str, str] = NO_SENTENCES
+        self, teller: Telling, *, files: bool, phases: bool = False, sentences: Mapping[str, str] = NO_SENTENCES
     ) -> None:
         self._teller, self._files, self._phases = teller, files, phases
         self._sentences = {**SENTENCES, **sentences}
@@ -163,6 +163,11 @@ class Narrator:
                 teller.prose(event["why"])
             case "note":
                 teller.prose(event["text"])
+            case "report":
+                teller.blank()
+                teller.prose(
+                    f"Every byte of this run is in {event['file']}, and all of its secrets: keep it to yourself."
+                )
             case "end":
                 self._end(event)
             case "scene ended":

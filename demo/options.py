@@ -193,6 +193,15 @@ def person_option(parser: Parser) -> None:
     )
 
 
+def reveal_option(parser: Parser) -> None:
+    """Add whether the party reports its secrets, too."""
+    parser.add_argument(
+        "--reveal",
+        action="store_true",
+        help="with --json: report all secrets, too, and the steps of the algorithms: INSECURE",
+    )
+
+
 def subject_of(arguments: argparse.Namespace, party: str) -> Subject:
     """Return the names that the command line gives, and with --ask what the person answers.
 

@@ -20,6 +20,7 @@ class Party:
     directory: the state directory, which the parties of one machine share; each has a folder of its own in it.
     patience: how many seconds it waits for the others to come.
     choose: asks a person which of several is meant, by a title and the choices, and returns the number of one, from 0.
+    revealing: whether it reports what it is to keep secret, too.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Party:
     report: Report
     patience: float
     choose: Callable[[str, Sequence[str]], int]
+    revealing: bool = False
 
     @property
     def folder(self) -> Path:

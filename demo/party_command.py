@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from demo.asking import choose_on_terminal
-from demo.failure import ERRORS, one_line
+from demo.failure import ERRORS, CommandError, one_line
 from demo.lifeline import Lifeline
 from demo.party import Party
 from demo.reporting import Fact, Report, json_report
@@ -25,11 +25,14 @@ def run_party(
 
     name: `ttp`, `server`, `client`, or that of a person. sentences: for events beyond those of the OTP exchange.
     """
+    reveal = getattr(arguments, "reveal", False)
+    if reveal and not arguments.json:
+        raise CommandError("--reveal is for programs: give --json with it")
     phases = getattr(arguments, "phases", False)
     report = json_report(name) if arguments.json else _told(name, phases=phases, sentences=sentences or {})
     choose = Lifeline(report, arguments.timeout).choose if arguments.lifeline else choose_on_terminal
     world = World(name, seed=arguments.seed, at=arguments.at)
-    party = Party(name, arguments.directory, world, report, arguments.timeout, choose)
+    party = Party(name, arguments.directory, world, report, arguments.timeout, choose, reveal)
     if arguments.seed is not None:
         report("insecure", seed=arguments.seed)
     try:

@@ -11,6 +11,7 @@ from demo.address import Address
 from demo.failure import PartyError
 from demo.identity import Identity
 from demo.party import Party
+from demo.revealing import revealed
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import Event
@@ -71,20 +72,24 @@ def server_configuration(
 
 @contextmanager
 def secured(
+    party: Party,
     transport: socket.socket,
     configuration: ClientConfiguration | ServerConfiguration,
     *,
-    timeout: float,
     handshake_timeout: float | None = None,
     on_event: Callable[[Event], None] | None = None,
+    in_full: bool = False,
 ) -> Iterator[Stream]:
     """Give the TLS connection over this TCP connection, once it is established; close both at the end, or cut them off.
 
-    timeout: seconds for each wait. handshake_timeout: seconds for the handshake, if that may take longer.
+    party: who makes it. on_event: is told of everything that happens on it.
+    handshake_timeout: seconds for the handshake, if that may take longer than any step.
+    in_full: whether a party that reveals its steps shows the first of each kind with everything inside it.
     Raises what `handshake.stream.Stream.handshake` does.
     """
-    with transport:
-        stream = Stream(transport, Connection(configuration), idle_timeout=timeout)
+    timeout = party.step_timeout
+    with transport, revealed(party, configuration, in_full=in_full) as watched:
+        stream = Stream(transport, Connection(watched), idle_timeout=timeout)
         stream.on_event = on_event
         stream.handshake(handshake_timeout or timeout)
         yield stream

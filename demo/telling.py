@@ -6,11 +6,56 @@ Everything shown goes through `printable`: some of it a peer has written, who mi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
 
 from demo.failure import printable
+
+
+class Telling(Protocol):
+    """Whoever a narrator can tell to: a terminal, or a page."""
+
+    def title(self, text: str) -> None:
+        """Begin."""
+
+    def heading(self, text: str) -> None:
+        """Begin a section."""
+
+    def phase(self, text: str) -> None:
+        """Begin a part of a section."""
+
+    def prose(self, text: str) -> None:
+        """Say why."""
+
+    def says(self, sender: str, receiver: str, what: str, size: int | None = None) -> None:
+        """Tell of a message that goes from one party to another, and how many bytes it has."""
+
+    def does(self, who: str, what: str) -> None:
+        """Tell what a party does by itself."""
+
+    def facts(self, rows: Iterable[Sequence[str]]) -> None:
+        """Tell names and values."""
+
+    def checked(self, rows: Iterable[Sequence[str]]) -> None:
+        """Tell what was checked and held."""
+
+    def quotes(self, text: str) -> None:
+        """Give a text as it was sent or received."""
+
+    def verbatim(self, text: str) -> None:
+        """Give lines exactly as they are."""
+
+    def eavesdropper(self, title: str, lines: Iterable[str]) -> None:
+        """Tell what somebody gets who sits on the wire."""
+
+    def warning(self, text: str) -> None:
+        """Say something that must not be overlooked."""
+
+    def blank(self) -> None:
+        """Leave some room."""
+
 
 COLOURS = {"ttp": "magenta", "server": "cyan", "client": "green", "eavesdropper": "bold red"}
 INDENT, FACTS_INDENT = 3, 6

@@ -378,8 +378,10 @@ def read_extensions(reader: Reader, known: Mapping[int, type[ReadableExtension]]
         while not block.at_end():
             with block.struct("extension", section="RFC 5246 §7.4.1.4") as struct:
                 kind = struct.uint16("extension_type", section="RFC 5246 §7.4.1.4", names=codes.EXTENSION_NAMES)
+                name = codes.EXTENSION_NAMES.get(kind, str(kind))
+                if struct.layout is not None:
+                    struct.layout.describe(name)
                 if kind in extensions:
-                    name = codes.EXTENSION_NAMES.get(kind, str(kind))
                     raise RemoteProtocolError(
                         AlertDescription.ILLEGAL_PARAMETER, f"the extension {name} comes twice, expected once"
                     )
@@ -387,7 +389,7 @@ def read_extensions(reader: Reader, known: Mapping[int, type[ReadableExtension]]
                     extensions[kind] = (
                         known[kind].read(data)
                         if kind in known
-                        else UnknownExtension(kind, data.opaque("data", data.remaining))
+                        else UnknownExtension(kind, data.opaque("data", data.remaining, section="RFC 5246 §7.4.1.4"))
                     )
     return tuple(extensions.values())
 

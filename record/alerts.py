@@ -13,7 +13,10 @@ record.alerts.RemoteProtocolError: 3 bytes left over (alert decode_error)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
+
+from primitives.layout import Field
 
 
 class AlertLevel(IntEnum):
@@ -67,6 +70,19 @@ class AlertDescription(IntEnum):
         unknown = int.__new__(cls, value)
         unknown._name_, unknown._value_ = f"UNKNOWN_{value}", value
         return unknown
+
+
+def alert_layout(data: bytes) -> list[Field]:
+    """Return what each byte of alerts is (RFC 5246 §7.2): two bytes for each; half of one, if it was cut in two."""
+    names: tuple[tuple[str, Mapping[int, str]], ...] = (
+        ("level", {level.value: level.name.lower() for level in AlertLevel}),
+        ("description", {description.value: description.name.lower() for description in AlertDescription}),
+    )
+    fields = []
+    for i, byte in enumerate(data):
+        label, values = names[i % 2]
+        fields.append(Field(label, i, i + 1, values.get(byte, str(byte)), "RFC 5246 §7.2"))
+    return fields
 
 
 class LocalProtocolError(Exception):

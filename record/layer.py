@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from primitives import trace
 from primitives.layout import Field, Layout
 from primitives.octets import BytesLike
 from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
@@ -34,6 +35,7 @@ from record.presentation import Reader, Writer
 from record.protection import NullProtection, Protection
 
 MAXIMUM_SEQUENCE_NUMBER = 2**64 - 1  # RFC 5246 §6.1: sequence numbers may not wrap
+OPENING = "record opened"  # the name of the step in a trace; it is empty while there is no protection
 MAXIMUM_EMPTY_RECORDS = 32  # in a row: each costs us a decryption and brings nothing
 
 
@@ -193,6 +195,9 @@ def _read(wire: bytes, protection: Protection, sequence_number: int, layout: Lay
     reader = Reader(wire, layout=layout)
     content_type = ContentType(reader.uint8("type", section="RFC 5246 §6.2.1", names=CONTENT_TYPE_NAMES))
     version = reader.uint16("version", section="RFC 5246 §6.2.1", names=VERSION_NAMES)
-    with reader.block("fragment", length_bytes=2, section="RFC 5246 §6.2.3") as fragment:
+    with (
+        reader.block("fragment", length_bytes=2, section="RFC 5246 §6.2.3") as fragment,
+        trace.group(OPENING, "RFC 5246 §6.2.3", why="what the sender did to the record, undone and checked"),
+    ):
         content = protection.open(fragment, sequence_number=sequence_number, content_type=content_type, version=version)
     return Record(content_type, version, content, wire, sequence_number, protection)

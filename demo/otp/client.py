@@ -59,7 +59,7 @@ def run_client(
     # Who leaves a choice may have to wait for a person who makes it.
     patience = party.patience if len(terms.combinations) > len(USUAL) else party.step_timeout
     with secured(
-        transport, configuration, on_event=observer, timeout=party.step_timeout, handshake_timeout=patience
+        party, transport, configuration, on_event=observer, handshake_timeout=patience, in_full=True
     ) as stream:
         collect(stream, report=party.report)
     observer.require_closed()

@@ -18,6 +18,7 @@ from demo.options import (
     name_options,
     passphrase_options,
     phases_option,
+    reveal_option,
     run_options,
     subject_of,
     waiting_options,
@@ -46,6 +47,7 @@ def parser() -> Parser:
     passphrase_options(line)
     phases_option(line)
     waiting_options(line)
+    reveal_option(line)
     return line
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from demo.asking import ask_on_terminal
 from demo.option_types import checked
@@ -26,6 +27,12 @@ def parser() -> Parser:
     run_options(line, directory=None)
     message_options(line)
     suite_options(line)
+    line.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write a page that shows every byte of this run, with all its secrets",
+    )
     line.add_argument(
         "--ask", action="store_true", help="ask for the names in the three certificates, and for what --choose does"
     )
@@ -65,6 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.choose = arguments.choose or arguments.ask
     if arguments.choose and not (arguments.kex or arguments.cipher or arguments.hash or arguments.suite):
         arguments.kex = list(KEY_EXCHANGES)
+    if arguments.report is not None:
+        from demo.report.page import check_target
+
+        check_target(arguments.report)
     subjects = {
         party: ask_on_terminal(subject, about=party) if arguments.ask else subject
         for party, subject in DEFAULTS.items()

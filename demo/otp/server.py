@@ -82,7 +82,7 @@ def _serve_one(party: Party, service: Service, configuration: ServerConfiguratio
             signature_schemes=terms.signature_schemes,
             key_log=observer.key_log,
         )
-        with secured(transport, configuration, on_event=observer, timeout=party.step_timeout) as stream:
+        with secured(party, transport, configuration, on_event=observer) as stream:
             deliver(stream, service.text(), report=party.report)
         observer.require_closed()
 

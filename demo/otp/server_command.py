@@ -17,6 +17,7 @@ from demo.options import (
     name_options,
     passphrase_options,
     phases_option,
+    reveal_option,
     run_options,
     subject_of,
     waiting_options,
@@ -49,6 +50,7 @@ def parser() -> Parser:
     run_options(line, directory=DIRECTORY)
     passphrase_options(line)
     waiting_options(line)
+    reveal_option(line)
     return line
 
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from demo.children import Children
+from demo.children import Children, Event
 from demo.keys import chosen
 from demo.narration import Narrator, terminal
 from demo.otp.message import otp_message, random_code
@@ -44,12 +44,26 @@ def _tell(arguments: argparse.Namespace, subjects: dict[str, Subject], directory
     code = random_code(world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
     text = otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
     words = words_of(arguments, subjects, directory, code)
-    tell = print_json if arguments.json else Narrator(terminal(), files=False, phases=arguments.phases).tell
+    show = print_json if arguments.json else Narrator(terminal(), files=False, phases=arguments.phases).tell
+    told: list[Event] = []
+
+    def tell(event: Event) -> None:
+        told.append(event)
+        show(event)
+
     tell({"party": "story", "event": "begin", "title": TITLE, "why": CAST})
     if arguments.seed is not None:
         tell({"party": "story", "event": "insecure", "seed": arguments.seed})
     with Children() as children:
-        Story(tell, children, words, text=text, choosing=arguments.choose).run()
+        story = Story(tell, children, words, text=text, choosing=arguments.choose)
+        story.run()
+    if arguments.report is not None:
+        from demo.report.build import build
+        from demo.report.page import write_page
+
+        run = build(told, children.events, story.captures, text=text, seed=arguments.seed)
+        write_page(arguments.report, run)
+        tell({"party": "story", "event": "report", "file": str(arguments.report)})
     tell({"party": "story", "event": "end", **({"directory": str(directory)} if arguments.directory else {})})
 
 
@@ -73,6 +87,8 @@ def words_of(
         for party, applicant in _applicants(terms_of(arguments)):
             for name in (subjects[party].common_name, *subjects[party].dns_names):
                 words["ttp"] += ["--enrol", f"{applicant}={name}"]
+    if arguments.report is not None:
+        words = {party: [*line, "--reveal"] for party, line in words.items()}
     words["ttp"] += _words("--hash", (arguments.hash or ())[:1])
     words["server"] += [*suites, *message, *(["--choose"] if arguments.choose else [])]
     words["client"] += [*suites, "--server-name", subjects["server"].dns_names[0]]

@@ -15,6 +15,7 @@ from demo.options import (
     name_options,
     passphrase_options,
     phases_option,
+    reveal_option,
     run_options,
     subject_of,
     waiting_options,
@@ -65,6 +66,7 @@ def parser() -> Parser:
     passphrase_options(line)
     phases_option(line)
     waiting_options(line)
+    reveal_option(line)
     return line
 
 

@@ -105,7 +105,7 @@ class Counter:
             random_bytes=random_bytes,
         )
         try:
-            with secured(transport, configuration, timeout=self._party.step_timeout) as stream:
+            with secured(self._party, transport, configuration) as stream:
                 peer = stream.peer_chain[0] if stream.peer_chain else None
                 self._service.serve(stream, peer=peer, random_bytes=random_bytes)
         except ERRORS as error:

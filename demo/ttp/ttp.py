@@ -21,6 +21,7 @@ from demo.identity import CERTIFICATE_FILE, KEY_FILE, load_certificate, why_not_
 from demo.keys import RSA_SIGNATURES, KeyPlan, load_or_make_key
 from demo.letter import Letter, write_letter
 from demo.party import Party
+from demo.revealing import reveal_code, reveal_key
 from demo.subject import TTP_NAME, Subject
 from demo.ttp.counter import Counter
 from pki.authority import Authority
@@ -113,6 +114,7 @@ def _authority(party: Party, subject: Subject, plan: KeyPlan) -> Authority:
         pem=authority.certificate.to_pem().decode(),
         file=str(path),
     )
+    reveal_key(party, key, of="root", certificate=authority.certificate)
     return authority
 
 
@@ -140,6 +142,7 @@ def _service(party: Party, registrar: Registrar, plan: KeyPlan) -> tuple[Private
         ).certificate
         replace_file(path, certificate.to_pem())
     party.report("service", made="no" if found else "yes", name=TTP_NAME, facts=certificate_facts(certificate))
+    reveal_key(party, key, of="service", certificate=certificate)
     return key, certificate
 
 
@@ -164,4 +167,5 @@ def _write_letters(party: Party, registrar: Registrar, applicants: Mapping[str, 
         )
         root = registrar.authority.certificate
         path = write_letter(party.directory, Letter(applicant, fingerprint(root), code))
+        reveal_code(party, code, of=applicant)
         party.report("letter", applicant=applicant, file=str(path))

@@ -1,5 +1,6 @@
 """The demo as a command: in a pipe, and at a pseudo-terminal."""
 
+import codecs
 import os
 import pty
 import select
@@ -37,6 +38,7 @@ class Terminal:
         opened = ("sh", "-c", 'exec "$@" <"$0" >"$0" 2>&1', os.ttyname(far_end))
         self._process = subprocess.Popen([*opened, *DEMO, *words], cwd=ROOT, start_new_session=True)
         self.shown, self._looked_at = "", 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")()  # a character may come in two pieces
         self._far_end = far_end
 
     def read_until(self, text: str) -> None:
@@ -45,7 +47,7 @@ class Terminal:
         while (found := self.shown.find(text, self._looked_at)) < 0:
             ready, _, _ = select.select([self._terminal], [], [], max(0, deadline - time.monotonic()))
             assert ready, f"waiting for {text!r}, after {self.shown!r}"
-            self.shown += os.read(self._terminal, 4096).decode()
+            self.shown += self._decoder.decode(os.read(self._terminal, 4096))
         self._looked_at = found + len(text)
 
     def type(self, text: str) -> None:
@@ -56,6 +58,6 @@ class Terminal:
         os.close(self._far_end)
         with suppress(OSError):  # how a pseudo-terminal says that there is nobody at its other end
             while data := os.read(self._terminal, 4096):
-                self.shown += data.decode()
+                self.shown += self._decoder.decode(data)
         os.close(self._terminal)
         return status

@@ -6,7 +6,7 @@ from handshake.events import MasterSecretAgreed, MessageReceived, MessageSent
 from handshake.states import RECEIVED, SENT, Direction
 from primitives import trace
 from primitives.layout import Field, unexplained
-from record.layer import Record
+from record.layer import OPENING, Record
 from tests.handshake.parties import Side, client_configuration, identity, meet, server_configuration, talk
 
 
@@ -74,6 +74,7 @@ def test_values_are_shown_by_their_names() -> None:
         "server_name",
         "encrypt_then_mac",
         "extended_master_secret",
+        "record_size_limit",
         "signature_algorithms",
     ]
     assert values(hello, "algorithm")[4] == "rsa_pss_rsae_sha256"
@@ -106,7 +107,7 @@ def test_the_computations_can_be_watched() -> None:
     with trace.recording() as steps:
         conversation()
     names = [step.name for step in steps]
-    for name in ("master_secret", "key_block", "verify_data", "GenericBlockCipher", "MAC"):
+    for name in ("master_secret", "key_block", "verify_data", "GenericBlockCipher", OPENING):
         assert name in names
     assert all(step.section and step.why for step in steps)
     [key_block, _] = [step for step in steps if step.name == "key_block"]

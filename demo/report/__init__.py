@@ -1,0 +1,1 @@
+"""The illustrated exchange: one page that shows every byte of one run, and why it is there."""

@@ -1,0 +1,156 @@
+"""Bytes and what each of them is: the labelled fields of the code that coded them, with their meanings.
+
+A `View` is a row of bytes that the page shows, with an id by which links reach every one of them: `#r7.12` is byte 12
+of record 7. Its `Part`s form a tree over the bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from handshake.meanings import MEANINGS as HANDSHAKE_MEANINGS
+from pki.meanings import MEANINGS as DER_MEANINGS
+from pki.reasons import REASONS as DER_REASONS
+from primitives.layout import Field, Meaning
+from record.meanings import MEANINGS as RECORD_MEANINGS
+
+
+@dataclass(slots=True)
+class Part:
+    """A named range `[start, end)` of a view's bytes.
+
+    what, why: what it is, and why it is there. value: what the bytes say. section: the standard and its section.
+    bits: what the single bits say, where they do.
+    parts: what it consists of. opened: what it turns into when it is decrypted or decoded.
+    """
+
+    label: str
+    start: int
+    end: int
+    what: str
+    why: str
+    section: str
+    value: str = ""
+    bits: str = ""
+    parts: list[Part] = field(default_factory=list)
+    opened: View | None = None
+
+    def walk(self) -> Iterator[Part]:
+        """Return this part and all below it, but not what was opened."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(slots=True)
+class View:
+    """A row of bytes to be shown.
+
+    id: the first half of links to its bytes. title: what it is, or how it came to be.
+    """
+
+    id: str
+    title: str
+    data: bytes = field(repr=False)
+    parts: list[Part]
+
+    def walk(self) -> Iterator[View]:
+        """Return this view and all that are opened from it, each before those inside it."""
+        yield self
+        for top in self.parts:
+            for part in top.walk():
+                if part.opened is not None:
+                    yield from part.opened.walk()
+
+
+Vocabulary: TypeAlias = Callable[[Field, Part | None], Meaning]
+"""Tells the meaning of a field, given the part around it."""
+
+UNKNOWN = Meaning("", "")  # no sentence: a test refuses it
+
+
+def record_words(label: Field, around: Part | None) -> Meaning:
+    """Tell the meaning of a record's or an alert's field."""
+    return RECORD_MEANINGS.get(label.label, UNKNOWN)
+
+
+def handshake_words(label: Field, around: Part | None) -> Meaning:
+    """Tell the meaning of a handshake message's field. The contents of a vector are what the vector is."""
+    if label.label == "contents" and around is not None:
+        return Meaning(around.what, around.why)
+    return HANDSHAKE_MEANINGS.get(f"{label.label}: {label.value}") or HANDSHAKE_MEANINGS.get(label.label, UNKNOWN)
+
+
+def der_words(label: Field, around: Part | None) -> Meaning:
+    """Tell the meaning of a field in DER. The contents of a value are what the value is."""
+    if label.label == "contents" and around is not None:
+        return Meaning(around.what, around.why)
+    return Meaning(DER_MEANINGS.get(label.label, ""), DER_REASONS.get(label.label, ""))
+
+
+def explained(fields: Sequence[Field], words: Vocabulary, *, around: Part | None = None) -> list[Part]:
+    """Return the fields with their meanings."""
+    parts = []
+    for one in fields:
+        what, why = words(one, around)
+        part = Part(one.label, one.start, one.end, what, why, one.section, one.value, one.bits)
+        part.parts = explained(one.fields, words, around=part)
+        if one.opened is not None:
+            part.opened = View("", one.opened.how, one.opened.data, explained(one.opened.fields, words))
+        parts.append(part)
+    return parts
+
+
+def moved(parts: Sequence[Part], by: int) -> list[Part]:
+    """Return the parts as they lie in a view in which they begin `by` bytes later."""
+    return [replace(p, start=p.start + by, end=p.end + by, parts=moved(p.parts, by)) for p in parts]
+
+
+def cut(parts: Sequence[Part], start: int, end: int) -> list[Part]:
+    """Return what of the parts lies in `[start, end)`, as they lie in a view that begins at `start`.
+
+    A part that lies there only in part says so in its value. What is opened from it stays with its first bytes.
+    """
+    found = []
+    for part in parts:
+        if part.start >= end or part.end <= start:
+            continue
+        whole = start <= part.start and part.end <= end
+        piece = replace(
+            part,
+            start=max(part.start, start) - start,
+            end=min(part.end, end) - start,
+            parts=cut(part.parts, start, end),
+        )
+        if not whole:
+            piece.value = f"a piece of it: {piece.end - piece.start} of {part.end - part.start} bytes"
+            piece.opened = part.opened if part.start >= start else None
+        found.append(piece)
+    return found
+
+
+def unexplained(view: View) -> list[str]:
+    """Return what is not explained in the view, or in what is opened from it: byte ranges, and parts without words."""
+    faults = []
+    for one in view.walk():
+        faults += [f"{one.id}: bytes {a} to {b} have no part" for a, b in _gaps(one.parts, 0, len(one.data))]
+        for top in one.parts:
+            for part in top.walk():
+                lacks = [n for n in ("label", "what", "why", "section") if not getattr(part, n)]
+                if lacks:
+                    faults.append(f"{one.id}.{part.start}: {part.label or 'a part'} has no {' and no '.join(lacks)}")
+    return faults
+
+
+def _gaps(parts: Sequence[Part], start: int, end: int) -> Iterator[tuple[int, int]]:
+    position = start
+    for part in parts:
+        if part.start != position:
+            yield min(position, part.start), max(position, part.start)
+        if part.parts:
+            yield from _gaps(part.parts, part.start, part.end)
+        position = part.end
+    if position != end:
+        yield min(position, end), max(position, end)
