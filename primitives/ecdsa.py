@@ -142,7 +142,7 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
     with trace.group("HMAC_DRBG", "RFC 6979 §3.2", why="a random generator with the key and message as its seed"):
         V = b"\1" * hash.digest_size
         trace.step("V", V, section + "b", why="the running value")
-        K = HMAC(bytes(hash.digest_size), hash=hash)
+        K = HMAC(bytes(hash.digest_size), hash=hash) if trace.active() else _first_K(hash)
         trace.step("K", bytes(hash.digest_size), section + "c", why="the running key")
         # The seed goes in twice, each time marked by another byte, as SP 800-90A §10.1.2.2 has it for HMAC_DRBG.
         for separator, steps in (b"\0", "de"), (b"\1", "fg"):
@@ -162,6 +162,16 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
             yield k
         K = _rekey(K, V + b"\0", hash, section + "h.3")
         V = _mac(K, V)
+
+
+def _first_K(hash: HashFunction) -> HMAC:
+    """Return K of step c, which is the same for every key and message, and absorbed once."""
+    if hash.name not in _FIRST_K:
+        _FIRST_K[hash.name] = HMAC(bytes(hash.digest_size), hash=hash)
+    return _FIRST_K[hash.name]
+
+
+_FIRST_K: dict[str, HMAC] = {}
 
 
 def _mac(K: HMAC, message: bytes) -> bytes:

@@ -98,30 +98,32 @@ def _ladder(k: int, u: int) -> int:
     recording, P, a = trace.active(), big(p), big(a24)
     x_1 = big(u) % P
     R = [(big(1), big(0)), (x_1, big(1))]  # infinity and the point, in projective coordinates: u = x/z
-    for i, k_t in enumerate(map(int, f"{k:0{bits}b}")):
+    t = bits
+    for k_t in map(int, f"{k:0{bits}b}"):
         # Throughout, the second point is one point further than the first. At a 0 the first is doubled, and the
         # second becomes their sum; at a 1 the second is doubled. Their difference, and so x_1, stays what it was.
         other = 1 - k_t
         x_2, z_2 = R[k_t]
         x_3, z_3 = R[other]
         A = x_2 + z_2
-        AA = A * A % P
+        AA = A * A  # not reduced, and nor is anything else but the results: a reduction costs as much as two products
         B = x_2 - z_2
-        BB = B * B % P
+        BB = B * B
         E = AA - BB
-        DA = (x_3 - z_3) * A  # not reduced, as neither are sums: what is made of them is
+        DA = (x_3 - z_3) * A
         CB = (x_3 + z_3) * B
         sum, difference = DA + CB, DA - CB
         R[other] = sum * sum % P, x_1 * (difference * difference) % P
         R[k_t] = AA * BB % P, E * (AA + a * E) % P
         if recording:
-            with trace.group(f"bit {bits - 1 - i}", _SECTION, why="one is doubled, the two are added") as turn:
+            t -= 1
+            with trace.group(f"bit {t}", _SECTION, why="one is doubled, the two are added") as turn:
                 trace.step("k_t", k_t, _SECTION, why="0: the first point is doubled; 1: the second")
-                trace.step("AA, BB, E", (int(AA), int(BB), int(E % P)), _SECTION, why="for the doubling")
+                trace.step("AA, BB, E", (int(AA % P), int(BB % P), int(E % P)), _SECTION, why="for the doubling")
                 trace.step("DA, CB", (int(DA % P), int(CB % P)), _SECTION, why="for the sum of two points")
                 trace.step("x_2 : z_2", (int(R[0][0]), int(R[0][1])), _SECTION, why="the bits so far, times the point")
                 trace.step("x_3 : z_3", (int(R[1][0]), int(R[1][1])), _SECTION, why="one point further")
-                turn.value = k >> bits - 1 - i
+                turn.value = k >> t
     x_2, z_2 = R[0]
     inverse = mod_exp(int(z_2), p - 2, p)  # 1/z_2 by Fermat; and 0 for infinity, where z_2 is 0
     trace.step("z_2^(p − 2)", inverse, _SECTION, why="the inverse of z_2: the one division of the whole")
