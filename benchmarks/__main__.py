@@ -15,7 +15,7 @@ from benchmarks.row import Result, Row
 from benchmarks.timing import measure
 from primitives.command_line import BAD_COMMAND, Parser
 
-FRAME = ("__main__", "document", "loopback", "machine", "row", "tables", "timing")
+FRAME = ("__main__", "crowd", "document", "loopback", "machine", "row", "tables", "timing")
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

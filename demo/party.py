@@ -10,6 +10,7 @@ from demo.reporting import Report
 from demo.world import World
 
 STEP_TIMEOUT = 10.0  # seconds for a handshake, and for each wait for the other side within a connection
+CROWD_TIMEOUT = 120.0  # seconds for the same where a server has hundreds of clients at a time, on whatever machine
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,8 @@ class Party:
     def step_timeout(self) -> float:
         """How many seconds one wait within a connection may take."""
         return min(STEP_TIMEOUT, self.patience)
+
+    @property
+    def crowd_timeout(self) -> float:
+        """How many seconds a handshake or one wait may take for a server that has many clients."""
+        return min(CROWD_TIMEOUT, self.patience)

@@ -23,7 +23,6 @@ ENROLMENT_SUITES = tuple(
 )
 
 CROWD = 600  # clients that a server which stays serves at a time; others wait in the kernel's queue
-CROWD_PATIENCE = 60.0  # seconds for a handshake among so many, and for each wait after it
 DIAL_TIMEOUT = 3.0  # seconds in which a party that was started at the same time may begin to listen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from demo.bank.sentences import SENTENCES
+from demo.bank.wishes import parse_wish
 from demo.options import (
     BANK_ADDRESS,
     DIRECTORY,
@@ -61,12 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _customer(party: Party, arguments: argparse.Namespace) -> None:
-    from demo.applicant import obtain_identity
+    wish = parse_wish(arguments.wish, arguments.request) if arguments.wish else None
+    from demo.applicant import obtain_identity  # now that the command is understood: they take long to load
     from demo.bank.customer import Customer
-    from demo.bank.wishes import Desk, parse_wish
+    from demo.bank.desk import Desk
     from demo.session import client_configuration
 
-    wish = parse_wish(arguments.wish, arguments.request) if arguments.wish else None
     identity = obtain_identity(
         party, subject_of(arguments, party.name), introduction_of(arguments), key_plan(arguments)
     )

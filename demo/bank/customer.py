@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import socket
 import time
 from dataclasses import dataclass, field
@@ -117,11 +116,6 @@ class Customer:
         if self._transport is not None:
             self._transport.close()
         self._transport = self._stream = self._dialogue = None
-
-
-def new_request() -> str:
-    """Return an id for a new request, which no other has."""
-    return secrets.token_hex(16)
 
 
 def _is_passing(error: Exception) -> bool:

@@ -14,6 +14,7 @@ answered again, and nothing is done a second time. Who the customer is, the cert
 from __future__ import annotations
 
 import re
+import secrets
 
 BALANCE = frozenset({"do"})
 MOVE = frozenset({"do", "amount", "id"})
@@ -34,3 +35,8 @@ def parse_number(text: str) -> int:
     if not (text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= LONGEST_NUMBER):
         raise ValueError(f"{text[:LONGEST_NUMBER]!r} is no whole number of at most {LONGEST_NUMBER} digits")
     return int(text)
+
+
+def new_request() -> str:
+    """Return an id for a new request, which no other has."""
+    return secrets.token_hex(16)

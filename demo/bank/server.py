@@ -12,7 +12,7 @@ from demo.dialogue import Dialogue
 from demo.failure import one_line
 from demo.keys import KeyPlan
 from demo.party import Party
-from demo.session import CROWD, CROWD_PATIENCE, server_configuration
+from demo.session import CROWD, server_configuration
 from demo.subject import Subject
 from handshake.stream import Address as PeerAddress
 from handshake.stream import Stream, serve
@@ -44,8 +44,8 @@ def run_bank(party: Party, *, listen: Address, subject: Subject, introduction: I
             listener,
             configuration,
             handle,
-            handshake_timeout=CROWD_PATIENCE,
-            idle_timeout=CROWD_PATIENCE,
+            handshake_timeout=party.crowd_timeout,
+            idle_timeout=party.crowd_timeout,
             maximum_connections=CROWD,
             on_error=on_error,
         ) as running:

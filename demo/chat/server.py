@@ -16,7 +16,7 @@ from demo.dialogue import Dialogue
 from demo.failure import DialogueError, one_line
 from demo.keys import KeyPlan
 from demo.party import Party
-from demo.session import CROWD, CROWD_PATIENCE, server_configuration
+from demo.session import CROWD, server_configuration
 from demo.subject import Subject
 from handshake.stream import Address as PeerAddress
 from handshake.stream import Listener, Stream, serve
@@ -49,7 +49,7 @@ class ChatServer:
                 listener,
                 configuration,
                 self._serve,
-                handshake_timeout=CROWD_PATIENCE,
+                handshake_timeout=self.party.crowd_timeout,
                 idle_timeout=SILENCE,
                 maximum_connections=CROWD,
                 on_error=self._failed,

@@ -18,7 +18,7 @@ from demo.otp.offer import offered_of, peek_hello
 from demo.otp.terms import Terms
 from demo.party import Party
 from demo.reporting import Fact
-from demo.session import CROWD, CROWD_PATIENCE, secured
+from demo.session import CROWD, secured
 from demo.subject import Subject
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.stream import Address as PeerAddress
@@ -108,8 +108,8 @@ def _serve_all(party: Party, service: Service, configuration: ServerConfiguratio
         listener,
         configuration,
         handle,
-        handshake_timeout=CROWD_PATIENCE,
-        idle_timeout=CROWD_PATIENCE,
+        handshake_timeout=party.crowd_timeout,
+        idle_timeout=party.crowd_timeout,
         maximum_connections=CROWD,
         on_error=on_error,
     ) as running:

@@ -143,7 +143,9 @@ def test_the_menu_in_a_pipe(state: Path, bank: Address) -> None:
     assert "there is no account of nobody" in " ".join(ended.stdout.decode().split())
 
 
-@pytest.mark.parametrize("typed", [b"", b"1", b"1\n", b"4\nbala\n", b"3\n3"])
+@pytest.mark.parametrize(
+    "typed", [b"", b"4\nbala\n", *(pytest.param(t, marks=pytest.mark.slow) for t in (b"1", b"1\n", b"3\n3"))]
+)
 def test_the_input_ends_anywhere_in_the_menu(state: Path, bank: Address, typed: bytes) -> None:
     ended = in_a_pipe(state, bank, typed)
     assert ended.returncode == 0
@@ -208,6 +210,7 @@ def test_junk_and_strangers_do_the_bank_no_harm(state: Path, bank: Address, enro
     assert customer(state, bank, "asha", "balance").status == 0
 
 
+@pytest.mark.slow
 def test_a_bank_that_is_killed_has_lost_nothing(people: Path) -> None:
     with Parties(people) as parties:
         server = parties.start("bank server", "--listen", ANY_PORT)
@@ -227,6 +230,7 @@ def test_a_bank_that_is_killed_has_lost_nothing(people: Path) -> None:
     assert Ledger(people / "server" / "ledger.db").check().owed == 1500
 
 
+@pytest.mark.slow
 def test_no_report_of_the_bank_holds_a_password(people: Path) -> None:
     with Parties(people) as parties:
         server = parties.start("bank server", "--listen", ANY_PORT)

@@ -84,6 +84,7 @@ def test_a_chat_in_both_directions(state: Path, tmp_path: Path, options: tuple[s
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_a_parameter_file_and_a_log_and_strangers(state: Path, enrolled_once: Path, tmp_path: Path) -> None:
     path, log = parameters(tmp_path / "dh.pem", MODP2048.p, MODP2048.g), tmp_path / "log"
     options = ("--kex", "dh", "--dh-parameters", str(path))
