@@ -1,17 +1,23 @@
 """Many clients at one server, some of whom stall, cut or send junk: nobody else is hurt."""
 
-import random
 import socket
 import threading
-import time
+from collections.abc import Callable
 
 import pytest
 
-from handshake.stream import Stream, connect, serve
+from handshake.connection import Connection
+from handshake.stream import Address, Stream, connect, serve
 from handshake.suites import DEFAULT_SUITES
+from record.alerts import RemoteProtocolError
 from tests.handshake.parties import client_configuration, seeded, server_configuration
 
 SIZE = 64 * 1024
+PATIENCE = 300.0
+JUNK = seeded("junk")(500)
+
+Trouble = Callable[[tuple[str, int]], socket.socket]
+"""What somebody does to a server; returns what stays open until the end."""
 
 
 def echo(stream: Stream) -> None:
@@ -19,54 +25,126 @@ def echo(stream: Stream) -> None:
         stream.sendall(data)
 
 
+def established(address: tuple[str, int]) -> Stream:
+    configuration = client_configuration("trouble", suites=DEFAULT_SUITES)
+    return connect(address, configuration, timeout=PATIENCE, idle_timeout=PATIENCE)
+
+
+def stall_before_a_word(address: tuple[str, int]) -> socket.socket:
+    return socket.create_connection(address)
+
+
+def stall_in_the_handshake(address: tuple[str, int]) -> socket.socket:
+    transport = socket.create_connection(address)
+    transport.sendall(Connection(client_configuration(suites=DEFAULT_SUITES)).data_to_send())
+    return transport
+
+
+def stall_with_half_a_record(address: tuple[str, int]) -> socket.socket:
+    stream = established(address)
+    stream._socket.sendall(b"\x17\x03\x03\x40\x00 half")
+    return stream._socket
+
+
+def stall_without_reading(address: tuple[str, int]) -> socket.socket:
+    stream = established(address)
+    stream._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    stream.sendall(bytes(SIZE))  # it all comes back, and is not taken
+    return stream._socket
+
+
+def junk_for_a_hello(address: tuple[str, int]) -> socket.socket:
+    transport = socket.create_connection(address)
+    transport.sendall(JUNK)
+    return transport
+
+
+def junk_for_a_record(address: tuple[str, int]) -> socket.socket:
+    stream = established(address)
+    stream._socket.sendall(b"\x17\x03\x03" + len(JUNK).to_bytes(2, "big") + JUNK)
+    return stream._socket
+
+
+def cut_in_the_hello(address: tuple[str, int]) -> socket.socket:
+    transport = socket.create_connection(address)
+    transport.sendall(b"\x16\x03\x01\x02\x00\x01")
+    transport.close()
+    return transport
+
+
+def cut_in_the_data(address: tuple[str, int]) -> socket.socket:
+    stream = established(address)
+    stream.sendall(bytes(SIZE // 2))
+    stream._socket.close()
+    return stream._socket
+
+
+TROUBLES: list[Trouble] = [
+    stall_before_a_word, stall_in_the_handshake, stall_with_half_a_record, stall_without_reading,
+    junk_for_a_hello, junk_for_a_record, cut_in_the_hello, cut_in_the_data,
+]  # fmt: skip
+FAILING = {junk_for_a_hello, junk_for_a_record, cut_in_the_hello, cut_in_the_data}  # which the server notices
+
+
 @pytest.mark.parametrize("clients", [20, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_crowd(clients: int) -> None:
-    dice = random.Random(clients)
-    configuration = server_configuration(suites=DEFAULT_SUITES)
-    troublemakers: list[socket.socket] = []
+    troubles = [TROUBLES[i % len(TROUBLES)] for i in range(max(clients // 4, len(TROUBLES)))]
     right: list[int] = []
     wrong: list[str] = []
-    begin = threading.Barrier(clients)
+    errors: list[Exception] = []
+    still_open: list[socket.socket] = []
+    noticed = threading.Semaphore(0)
+    begin = threading.Barrier(clients + len(troubles))
+
+    def on_error(peer: Address, error: Exception) -> None:
+        errors.append(error)
+        noticed.release()
 
     def behave(number: int) -> None:
         data = seeded(number)(SIZE)
+        begin.wait()
         try:
-            begin.wait()
             client = client_configuration(number, suites=DEFAULT_SUITES)
-            with connect(listener.address[:2], client, timeout=300, idle_timeout=300) as stream:
+            with connect(listener.address[:2], client, timeout=PATIENCE, idle_timeout=PATIENCE) as stream:
                 sending = threading.Thread(target=stream.sendall, args=(data,))
                 sending.start()
-                received = b""
-                while len(received) < SIZE:
-                    received += stream.recv()
+                received = stream.makefile("rb").read(SIZE)
                 sending.join()
-            (right if received == data else wrong).append(number)  # type: ignore[arg-type]  # of two kinds
+            if received == data:
+                right.append(number)
+            else:
+                wrong.append(f"{number} got something else back")
         except Exception as error:  # which it was, the assertion tells
             wrong.append(f"{number}: {error!r}")
 
+    def misbehave(trouble: Trouble) -> None:
+        begin.wait()
+        try:
+            still_open.append(trouble(listener.address[:2]))
+        except Exception as error:
+            wrong.append(f"{trouble.__name__}: {error!r}")
+
     with serve(
         ("127.0.0.1", 0),
-        configuration,
+        server_configuration(suites=DEFAULT_SUITES),
         echo,
-        handshake_timeout=300,
-        idle_timeout=300,
+        handshake_timeout=PATIENCE,
+        idle_timeout=PATIENCE,
         maximum_connections=2 * clients,
+        on_error=on_error,
     ) as listener:
-        for i in range(clients // 4):  # one in five
-            trouble = socket.create_connection(listener.address[:2])
-            if i % 3 == 1:
-                trouble.sendall(dice.randbytes(500))
-            elif i % 3 == 2:
-                trouble.sendall(b"\x16\x03\x01\x02\x00\x01")
-                trouble.close()
-            troublemakers.append(trouble)
         threads = [threading.Thread(target=behave, args=(number,)) for number in range(clients)]
+        threads += [threading.Thread(target=misbehave, args=(trouble,)) for trouble in troubles]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        for trouble in troublemakers:
-            trouble.close()
-        time.sleep(0.1)
+        failing = sum(trouble in FAILING for trouble in troubles)
+        for _ in range(failing):
+            assert noticed.acquire(timeout=PATIENCE)
+        assert len(errors) == failing  # and none of the others
+        for other in still_open:
+            other.close()
     assert wrong == []
     assert sorted(right) == list(range(clients))
+    assert all(isinstance(error, OSError | RemoteProtocolError) for error in errors)
