@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from demo.failure import ERRORS, FAILED, CommandError, one_line
 from demo.options import PROGRAM
-from primitives.command_line import BAD_COMMAND, Parser
+from primitives.command_line import BAD_COMMAND, Parser, fill_standard_streams
 
 
 class Command(NamedTuple):
@@ -86,10 +85,7 @@ def _list_of_commands() -> Parser:
 
 def _open_streams() -> None:
     """Make sure that there is something to write to and to read from, and that writing to it never fails."""
-    if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # open for as long as the program runs
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # as above
+    fill_standard_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that does not know → gets a ? and no traceback
     if isinstance(sys.stdin, io.TextIOWrapper):

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -26,6 +26,7 @@ from handshake.http_page import answer_http
 from handshake.options import client_configuration, parser, server_configuration
 from handshake.stream import Address, Stream, connect, serve
 from handshake.telling import Teller
+from primitives.command_line import fill_standard_streams
 from record.alerts import RemoteProtocolError
 
 QUIET = 2.0  # seconds for which the peer may say nothing after the end of our input, before we say goodbye
@@ -40,6 +41,7 @@ _telling = threading.Lock()
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    fill_standard_streams()
     options = parser().parse_args(arguments)
     run = _client if options.command == "client" else _server
     with ExitStack() as resources:
@@ -50,14 +52,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(line: str) -> None:
-    with _telling:
+    with _telling, suppress(OSError):  # if nobody listens any more, the connection goes on all the same
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
 
-def _complain(options: argparse.Namespace, error: Exception, status: int) -> int:
-    _say(f"python -m handshake {options.command}: {' '.join(str(error).split())}")
+def _complain(options: argparse.Namespace, error: Exception, status: int, *, about: str = "") -> int:
+    """Say what went wrong, in one line. about: what it was with, if the error does not say so itself."""
+    _say(f"python -m handshake {options.command}: {about}{_reason(error)}")
     return status
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _key_log(options: argparse.Namespace, capture: Capture | None) -> Callable[[str], None] | None:
@@ -131,13 +140,18 @@ def _client(options: argparse.Namespace, resources: ExitStack) -> int:
 
     try:
         stream = connect(options.address, configuration, idle_timeout=PATIENCE, on_event=on_event, capture=capture)
-    except (OSError, RemoteProtocolError) as error:
+    except OSError as error:
+        return _complain(options, error, 1, about=f"{_shown(options.address)}: ")
+    except RemoteProtocolError as error:
         return _complain(options, error, 1)
     threading.Thread(target=pipe.talk, args=(stream,), daemon=True).start()
     try:
         while stream.recv():
             pass  # `on_event` has written it already
         stream.close()
+    except KeyboardInterrupt:
+        stream.close()
+        raise
     except BrokenPipeError:  # nobody reads our output any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
@@ -163,7 +177,7 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
         teller(event)
 
     def on_error(peer: Address, error: Exception) -> None:
-        _say(f"{_shown(peer)}: {' '.join(str(error).split()) or type(error).__name__}")
+        _say(f"{_shown(peer)}: {_reason(error)}")
 
     def handle(stream: Stream) -> None:
         if options.http:
@@ -188,7 +202,7 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
             capture=capture,
         )
     except OSError as error:
-        return _complain(options, error, 1)
+        return _complain(options, error, 1, about=f"{_shown((options.host, options.port))}: ")
     _say(f"listening on {_shown(listener.address)}")
     with listener:
         listener.wait()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from handshake.codes import Role
+from handshake.codes import HandshakeType, Role
 from handshake.events import (
     AlertReceived,
     AlertSent,
@@ -22,11 +22,15 @@ from handshake.events import (
     SessionNotResumed,
 )
 from handshake.key_exchange import RSAKeyTransport
+from handshake.key_messages import ChangeCipherSpec
 from handshake.session import Parameters
 from handshake.signature_schemes import SignatureScheme
+from handshake.states import Message
 from pki.keys import describe_public_key
 from pki.verify import VerifiedChain
 from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
+
+SHORTEST_NAME = 3  # bytes that are taken for text, if they look like it
 
 
 class Teller:
@@ -67,19 +71,23 @@ class Teller:
 
     def _tell_message(self, event: MessageSent | MessageReceived) -> None:
         arrow = ">" if isinstance(event, MessageSent) else "<"
-        self._say(f"{arrow} {type(event.message).__name__}, {len(event.data)} bytes")
+        is_change = isinstance(event.message, ChangeCipherSpec)
+        name = Message.CHANGE_CIPHER_SPEC if is_change else Message[HandshakeType(event.data[0]).name]
+        self._say(f"{arrow} {name.value}, {len(event.data)} bytes")
         for field in event.layout():
             for depth, part in field.walk():
-                shown = part.value or f"{part.end - part.start} bytes"
+                shown = part.value
                 if part.fields:
                     shown = ""
-                elif shown == f"{part.end - part.start} bytes":
+                elif shown in ("", f"{part.end - part.start} bytes"):
                     shown = _excerpt(event.data[part.start : part.end])
                 section = f"   [{part.section}]" if part.section else ""
                 self._say(f"  {'  ' * depth}{part.label}{': ' if shown else ''}{shown}{section}")
 
 
 def _excerpt(data: bytes) -> str:
+    if len(data) >= SHORTEST_NAME and data.isascii() and data.decode().isprintable():
+        return f"{data.decode()} ({len(data)} bytes)"
     return f"{data[:16].hex()}{'…' if len(data) > 16 else ''} ({len(data)} bytes)"
 
 

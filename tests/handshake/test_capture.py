@@ -276,4 +276,4 @@ def test_the_command_captures_and_logs_keys(
 def test_a_capture_that_cannot_be_written_is_one_line(folder: Path) -> None:  # noqa: F811 - fixture
     done = client(folder, 1, "--pcap", "/nowhere/capture")
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == b"python -m handshake client: [Errno 2] No such file or directory: '/nowhere/capture'\n"
+    assert done.stderr == b"python -m handshake client: /nowhere/capture: No such file or directory\n"
