@@ -1,7 +1,7 @@
 """What a hash function looks like to whatever is built on one: HMAC, MGF1, PSS, OAEP, the TLS PRF.
 
 Standard     PEP 452 (API for cryptographic hash functions v2.0).
-Left out     `update` of anything but bytes; the keyed hashes.
+Left out     `update` of anything but bytes; the keyed hashes. `digest_many` goes beyond it.
 Timing       Nothing here computes.
 
 >>> from primitives.sha2 import sha256
@@ -12,6 +12,7 @@ Timing       Nothing here computes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, Self
 
 
@@ -41,6 +42,12 @@ class Hash(Protocol):
 
     def copy(self) -> Self:
         """Return an independent hash in the same state."""
+
+    def digest_many(self, messages: Sequence[bytes], /, *, longest: int | None = None) -> list[bytes]:
+        """Return, for each message, the digest of all data so far and that message after it.
+
+        longest: a length in bytes; whatever the messages' lengths up to it are, as many blocks are computed.
+        """
 
 
 class HashFunction(Protocol):

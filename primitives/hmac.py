@@ -11,6 +11,7 @@ Timing       `verify` compares in constant time. The hash below runs in variable
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hmac import compare_digest
 from typing import Self
 
@@ -33,7 +34,7 @@ class HMAC:
     hash: the hash function, such as `sha256`.
 
     What depends on the key alone is computed here, once. For many messages under one key, make one `HMAC(key)`
-    and let each message go into a `copy()` of it.
+    and let each message go into a `copy()` of it, or all of them into `digest_many`.
     """
 
     __slots__ = ("_inner", "_outer", "block_size", "digest_size", "name")
@@ -87,6 +88,24 @@ class HMAC:
         twin.name, twin.digest_size, twin.block_size = self.name, self.digest_size, self.block_size
         twin._inner, twin._outer = self._inner.copy(), self._outer  # the outer one is never updated in place
         return twin
+
+    def digest_many(self, messages: Sequence[bytes], *, longest: int | None = None) -> list[bytes]:
+        """Return, for each of the messages, the tag of all data so far and that message after it.
+
+        This is what a `copy` for each message would give, but the hash may take many messages together: SHA-2 does.
+
+        longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
+        as many blocks are hashed.
+        """
+        if trace.active():
+            tags = []
+            for message in messages:
+                one = self.copy()
+                one.update(message)
+                tags.append(one.digest())
+            return tags
+        inner = self._inner.digest_many(messages, longest=longest)
+        return self._outer.digest_many(inner)
 
     def verify(self, tag: BytesLike) -> None:
         """Return if `tag`, `digest_size` bytes, is this message's; raise `InvalidTag` if not.

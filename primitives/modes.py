@@ -13,8 +13,8 @@ Timing       That of the block cipher.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from primitives import trace
 from primitives.lanes.counters import counter_blocks
@@ -39,14 +39,6 @@ class BlockCipher(Protocol):
 
     def decrypt_blocks(self, blocks: bytes) -> bytes:
         """Return the decryptions of any number of blocks, each on its own."""
-
-
-@runtime_checkable
-class ChainingCipher(BlockCipher, Protocol):
-    """A block cipher that has its own way to chain blocks, and to chain those of many messages, such as `AES(key)`."""
-
-    def encrypt_chains(self, chains: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-        """Return the CBC encryption of each message, of which its iv and it are given."""
 
 
 # --- CBC, §6.2: each block is masked with the ciphertext of the one before it.
@@ -76,9 +68,10 @@ def cbc_encrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
 
 
 def _chains(cipher: BlockCipher, chains: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    """Return the CBC encryption of each message, of which its iv and it are given; by the cipher's own way, if any."""
-    if isinstance(cipher, ChainingCipher):
-        return cipher.encrypt_chains(chains)
+    """Return the CBC encryption of each message, of which its iv and it are given."""
+    own_way: Callable[[Sequence[tuple[bytes, bytes]]], list[bytes]] | None = getattr(cipher, "encrypt_chains", None)
+    if own_way is not None:  # AES has a faster one
+        return own_way(chains)
     encrypted = []
     for C, data in chains:
         output = []

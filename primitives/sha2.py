@@ -13,6 +13,7 @@ rest. Within a word size, the functions differ only in where they start and in h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from math import isqrt
@@ -20,9 +21,10 @@ from struct import Struct
 from typing import ClassVar
 
 from primitives import trace
-from primitives.lanes.sha256 import compress_blocks as compress_blocks_32
-from primitives.lanes.sha512 import compress_blocks as compress_blocks_64
+from primitives.lanes.sha2 import compress_blocks
+from primitives.lanes.sha2_messages import MESSAGES, compress_messages
 from primitives.merkle_damgard import MerkleDamgard, State
+from primitives.octets import BytesLike, require_bytes
 
 # --- The constants: the first bits of the fractional parts of roots of primes. Nobody could have chosen these to
 # --- suit a hidden purpose, which is the whole point of them.
@@ -186,43 +188,76 @@ def compress(H: State, block: bytes, *, words: Words, K: list[int]) -> State:
     return after
 
 
-class _SHA2_32(MerkleDamgard):
+class _SHA2(MerkleDamgard):
+    """What the functions on both word sizes have in common."""
+
+    __slots__ = ()
+    _size: ClassVar[Words]
+    _K: ClassVar[list[int]]
+
+    def digest_many(self, messages: Sequence[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
+        """Return, for each message, the digest of all data so far and that message: see `MerkleDamgard.digest_many`."""
+        if len(messages) < MESSAGES or trace.active():
+            return super().digest_many(messages, longest=longest)
+        padded = [self._padded(message) for message in messages]
+        if longest is not None:
+            states = compress_messages(self._H, padded, self._K, self._size, length=self._padded_length(longest))
+            return [self._digest(H) for H in states]
+        of_length: dict[int, list[int]] = {}
+        for i, data in enumerate(padded):
+            of_length.setdefault(len(data), []).append(i)
+        digests = [b""] * len(padded)
+        for length, group in of_length.items():
+            if len(group) < MESSAGES:
+                states = [self._compress_blocks(self._H, padded[i]) for i in group]
+            else:
+                states = compress_messages(self._H, [padded[i] for i in group], self._K, self._size, length=length)
+            for i, H in zip(group, states, strict=True):
+                digests[i] = self._digest(H)
+        return digests
+
+    def _padded(self, message: BytesLike) -> bytes:
+        """Return the blocks that are left to compress, if this is the rest of what is hashed."""
+        message = require_bytes(message, "hash: data")
+        self._check_length(self._length + len(message))
+        return b"".join((self._buffer, message, self._padding(self._length + len(message))))
+
+    def _digest(self, H: State) -> bytes:
+        """Return the digest that the last hash value is shown as."""
+        return self._words.pack(*H)[: self.digest_size]
+
+    @classmethod
+    def _compress(cls, H: State, block: bytes) -> State:
+        return compress(H, block, words=cls._size, K=cls._K)
+
+    @classmethod
+    def _compress_blocks(cls, H: State, data: bytes) -> State:
+        return compress_blocks(H, data, cls._K, cls._size)
+
+
+class _SHA2_32(_SHA2):
     """The functions on 32-bit words."""
 
     __slots__ = ()
+    _size, _K = WORDS_32, K_32
     block_size: ClassVar[int] = 64
     _words = Struct(">8I")
     _length_bytes = 8
     _padding_section = "FIPS 180-4 §5.1.1"
     _section = WORDS_32.computation
 
-    @classmethod
-    def _compress(cls, H: State, block: bytes) -> State:
-        return compress(H, block, words=WORDS_32, K=K_32)
 
-    @classmethod
-    def _compress_blocks(cls, H: State, data: bytes) -> State:
-        return compress_blocks_32(H, data, K_32)
-
-
-class _SHA2_64(MerkleDamgard):
+class _SHA2_64(_SHA2):
     """The functions on 64-bit words."""
 
     __slots__ = ()
+    _size, _K = WORDS_64, K_64
     block_size: ClassVar[int] = 128
     _words = Struct(">8Q")
     _word_bits = 64
     _length_bytes = 16
     _padding_section = "FIPS 180-4 §5.1.2"
     _section = WORDS_64.computation
-
-    @classmethod
-    def _compress(cls, H: State, block: bytes) -> State:
-        return compress(H, block, words=WORDS_64, K=K_64)
-
-    @classmethod
-    def _compress_blocks(cls, H: State, data: bytes) -> State:
-        return compress_blocks_64(H, data, K_64)
 
 
 class sha256(_SHA2_32):

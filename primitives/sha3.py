@@ -13,6 +13,7 @@ the digest is squeezed out of the same part. The rest of the state (the capacity
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from struct import pack, unpack
 from typing import ClassVar, Self, TypeAlias
 
@@ -221,6 +222,22 @@ class _SHA3(Sponge):
     def hexdigest(self) -> str:
         """Return the digest as hexadecimal digits."""
         return self.digest().hex()
+
+    def digest_many(self, messages: Sequence[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
+        """Return, for each of the messages, the digest of all data so far and that message after it.
+
+        longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
+        as many blocks are computed.
+        """
+        digests = []
+        for message in messages:
+            one = self.copy()
+            one.update(message)
+            digests.append(one.digest())
+            if longest is not None:
+                blocks = [(len(self._buffer) + length) // self.block_size for length in (longest, len(message))]
+                self.copy().update(bytes(self.block_size * (blocks[0] - blocks[1])))
+        return digests
 
 
 class _SHAKE(Sponge):

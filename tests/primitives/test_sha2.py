@@ -198,6 +198,9 @@ def test_no_carry_reaches_the_next_block(
     block[14], following[14] = sigma1_words
     message = b"".join(word.to_bytes(size, "big") for word in block + following) * 3
     assert function(message).digest() == oracle(function, message)
+    # The same for blocks of messages that are next to each other in lanes.
+    messages = [b"".join(word.to_bytes(size, "big") for word in words) for words in (block, following)] * 3
+    assert function().digest_many(messages) == [oracle(function, message) for message in messages]
 
 
 @by_function

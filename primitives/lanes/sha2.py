@@ -1,0 +1,191 @@
+"""SHA-2's compression for one long message: the message schedules of many blocks at once, then the rounds.
+
+Standard     FIPS 180-4 §6.2.2 and §6.4.2; `sha2.py` has the same, line against line with the standard.
+Left out     The steps for a recording; padding. Many messages at once: `sha2_messages.py`.
+Timing       Takes no branches on data; Python's integers are no constant-time arithmetic.
+
+>>> from primitives.sha2 import sha256, sha512
+>>> sha256(b"a" * 1_000_000).hexdigest()[:16]     # FIPS 180-2 appendix B.3
+'cdc76e5c9914fb92'
+
+What makes it faster than the textbook:
+
+- A rotation of a word is one shift of the word written twice, and that is one multiplication.
+- Sums are reduced once at their end: what stands above a word's bits never reaches down into it.
+- The schedule of a block depends on no other block. Those of 32 blocks are computed together, each block's word in a
+  lane of one Python integer, twice as wide as a word. Only the rounds must go block by block.
+- Eight rounds are written out, in which the eight variables do not move on, but their roles do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from operator import add
+from struct import Struct
+from typing import Protocol
+
+BLOCKS = 32  # whose schedules are computed together, at most: more gain nothing
+FEW = 3  # blocks for which it begins to pay: for 2 it takes 70 µs, and one by one 66
+
+
+class Words(Protocol):
+    """A word size, and the rotations that go with it: see `sha2.Words`."""
+
+    @property
+    def w(self) -> int:
+        """The bits of a word."""
+
+    @property
+    def Sigma0(self) -> tuple[int, int, int]:
+        """Three rotations."""
+
+    @property
+    def Sigma1(self) -> tuple[int, int, int]:
+        """Three rotations."""
+
+    @property
+    def sigma0(self) -> tuple[int, int, int]:
+        """Two rotations and a shift."""
+
+    @property
+    def sigma1(self) -> tuple[int, int, int]:
+        """Two rotations and a shift."""
+
+
+def compress_blocks(H: tuple[int, ...], data: bytes, K: Sequence[int], words: Words) -> tuple[int, ...]:
+    """Return the hash value after the blocks in `data`, starting from `H`.
+
+    K: the constants of §4.2.2 or §4.2.3, one for each round. words: the word size; a block is 16 words.
+    """
+    size = 2 * words.w  # 16 words, in bytes
+    for i in range(0, len(data), size * BLOCKS):
+        for scheduled in _schedules(data[i : i + size * BLOCKS], K, words):
+            H = _rounds(H, scheduled, words)
+    return H
+
+
+def _schedules(data: bytes, K: Sequence[int], words: Words) -> Iterable[Iterable[int]]:
+    """Return K_t + W_t for the rounds of each block in `data` (step 1)."""
+    size = 2 * words.w
+    if len(data) < size * FEW:
+        return [_schedule(data[i : i + size], K, words) for i in range(0, len(data), size)]
+    return _schedules_in_lanes(data, K, words)
+
+
+def _schedule(block: bytes, K: Sequence[int], words: Words) -> Iterable[int]:
+    """Return K_t + W_t for the rounds of one block."""
+    (i0, j0, k0), (i1, j1, k1) = words.sigma0, words.sigma1
+    twice, m = (1 << words.w) + 1, (1 << words.w) - 1
+    W = list(_of_block(words.w).unpack(block))
+    for t in range(16, len(K)):
+        x, y = W[t - 15], W[t - 2]
+        xx, yy = x * twice, y * twice
+        s0 = (xx >> i0) ^ (xx >> j0) ^ (x >> k0)
+        s1 = (yy >> i1) ^ (yy >> j1) ^ (y >> k1)
+        W.append((W[t - 16] + W[t - 7] + s0 + s1) & m)
+    return map(add, K, W)
+
+
+def _schedules_in_lanes(data: bytes, K: Sequence[int], words: Words) -> Iterable[Iterable[int]]:
+    """Return K_t + W_t for the rounds of each block in `data`, computed for all of them together."""
+    w, (i0, j0, k0), (i1, j1, k1) = words.w, words.sigma0, words.sigma1
+    n = len(data) // (2 * w)
+    unpack, pack, ones = _of_blocks(n, w)
+    mask = ones * ((1 << w) - 1)
+    given = unpack.unpack(data)
+    W = [int.from_bytes(pack.pack(*given[t::16]), "little") for t in range(16)]
+    for t in range(16, len(K)):
+        x, y = W[t - 15], W[t - 2]
+        xx, yy = x | (x << w), y | (y << w)
+        # Masked before they are added: here a sum that grew past its lane would reach the next block's word.
+        s0 = ((xx >> i0) ^ (xx >> j0) ^ (x >> k0)) & mask
+        s1 = ((yy >> i1) ^ (yy >> j1) ^ (y >> k1)) & mask
+        W.append((W[t - 16] + W[t - 7] + s0 + s1) & mask)
+    # The sum is taken modulo the word's size where it is used; as bytes, it loses the carry into its lane's upper half.
+    sums = [pack.unpack((x + k * ones).to_bytes(w // 4 * n, "little")) for k, x in zip(K, W, strict=True)]
+    return zip(*sums, strict=True)
+
+
+@lru_cache(maxsize=2)
+def _of_block(w: int) -> Struct:
+    """Return how the 16 words of a block stand in it."""
+    return Struct(">16I" if w == 32 else ">16Q")
+
+
+@lru_cache(maxsize=BLOCKS)
+def _of_blocks(n: int, w: int) -> tuple[Struct, Struct, int]:
+    """Return how the words of n blocks stand in them, how words stand in lanes, and a 1 in every lane."""
+    word = "I4x" if w == 32 else "Q8x"  # in each lane the word, and as much room again
+    return (
+        Struct(f">{16 * n}{word[0]}"),
+        Struct("<" + word * n),
+        int.from_bytes((1).to_bytes(w // 4, "little") * n, "little"),
+    )
+
+
+def _rounds(H: tuple[int, ...], scheduled: Iterable[int], words: Words) -> tuple[int, ...]:
+    """Return the hash value after one block, of which K_t + W_t are given (steps 2 to 4).
+
+    In a round, a word x is written twice, and the roles are those of the standard's letters in the first:
+
+        T1 = h + Σ1(e) + Ch(e, f, g) + K_t + W_t            becomes the new h, is added to d, which becomes e,
+        T2 = Σ0(a) + Maj(a, b, c)                           and is added to T1, which becomes a.
+
+    Ch(e, f, g) = g ⊕ (e ∧ (f ⊕ g)) takes an operation less than its definition. So does Maj(a, b, c) =
+    b ⊕ ((a ⊕ b) ∧ (b ⊕ c)), of which a ⊕ b is the next round's b ⊕ c.
+    """
+    (i, j, k), (p, q, r) = words.Sigma0, words.Sigma1
+    w2, m = (1 << words.w) + 1, (1 << words.w) - 1
+    a, b, c, d, e, f, g, h = H
+    bc = b ^ c
+    eight = [iter(scheduled)] * 8
+    for kw0, kw1, kw2, kw3, kw4, kw5, kw6, kw7 in zip(*eight, strict=True):
+        x = e * w2
+        h += (x >> p ^ x >> q ^ x >> r) + (g ^ e & (f ^ g)) + kw0
+        d = d + h & m
+        x, ab = a * w2, a ^ b
+        h = h + (x >> i ^ x >> j ^ x >> k) + (b ^ ab & bc) & m
+
+        x = d * w2
+        g += (x >> p ^ x >> q ^ x >> r) + (f ^ d & (e ^ f)) + kw1
+        c = c + g & m
+        x, bc = h * w2, h ^ a
+        g = g + (x >> i ^ x >> j ^ x >> k) + (a ^ bc & ab) & m
+
+        x = c * w2
+        f += (x >> p ^ x >> q ^ x >> r) + (e ^ c & (d ^ e)) + kw2
+        b = b + f & m
+        x, ab = g * w2, g ^ h
+        f = f + (x >> i ^ x >> j ^ x >> k) + (h ^ ab & bc) & m
+
+        x = b * w2
+        e += (x >> p ^ x >> q ^ x >> r) + (d ^ b & (c ^ d)) + kw3
+        a = a + e & m
+        x, bc = f * w2, f ^ g
+        e = e + (x >> i ^ x >> j ^ x >> k) + (g ^ bc & ab) & m
+
+        x = a * w2
+        d += (x >> p ^ x >> q ^ x >> r) + (c ^ a & (b ^ c)) + kw4
+        h = h + d & m
+        x, ab = e * w2, e ^ f
+        d = d + (x >> i ^ x >> j ^ x >> k) + (f ^ ab & bc) & m
+
+        x = h * w2
+        c += (x >> p ^ x >> q ^ x >> r) + (b ^ h & (a ^ b)) + kw5
+        g = g + c & m
+        x, bc = d * w2, d ^ e
+        c = c + (x >> i ^ x >> j ^ x >> k) + (e ^ bc & ab) & m
+
+        x = g * w2
+        b += (x >> p ^ x >> q ^ x >> r) + (a ^ g & (h ^ a)) + kw6
+        f = f + b & m
+        x, ab = c * w2, c ^ d
+        b = b + (x >> i ^ x >> j ^ x >> k) + (d ^ ab & bc) & m
+
+        x = f * w2
+        a += (x >> p ^ x >> q ^ x >> r) + (h ^ f & (g ^ h)) + kw7
+        e = e + a & m
+        x, bc = b * w2, b ^ c
+        a = a + (x >> i ^ x >> j ^ x >> k) + (c ^ bc & ab) & m
+    return tuple([x + y & m for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True)])
