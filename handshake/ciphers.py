@@ -20,8 +20,9 @@ from primitives.integers import RandomBytes
 from primitives.sha1 import sha1
 from primitives.sha2 import sha256, sha384
 from record.aead import ChaCha20Poly1305Protection, GCMProtection
+from record.cbc import CBCProtection
 from record.cfb import CFBProtection
-from record.protection import CBCProtection, Protection
+from record.protection import Protection
 
 
 class RecordCipher(Protocol):

@@ -34,7 +34,8 @@ from record.alerts import RemoteProtocolError
 HANDSHAKE_TIMEOUT = 10.0  # seconds, for the connection to be established
 IDLE_TIMEOUT = 60.0  # seconds, for one `recv` to bring data or one `sendall` to be taken
 LINGER = 1.0  # seconds in which the peer may read our last words and answer them
-CHUNK = 2**16  # bytes that are read, or sealed, at once
+CHUNK = 2**16  # bytes that are written at once
+MUCH = 2**20  # bytes that are read, or sealed, at once: as many records as the record layer takes together
 MAXIMUM_CONNECTIONS = 100
 BACKLOG = 512  # connections that the kernel keeps until they are accepted; the system may keep fewer
 
@@ -130,13 +131,13 @@ class Stream:
         """
         self._require_open()
         view = memoryview(data).cast("B")
-        for start in range(0, len(view), CHUNK):
+        for start in range(0, len(view), MUCH):
             with self._state_lock:
                 if isinstance(self._failure, RemoteProtocolError):
                     raise self._failure
                 if self._connection.state is not State.CONNECTED:
                     raise BrokenPipeError(errno.EPIPE, "the connection is over, nothing more can be sent")
-                self._connection.send(view[start : start + CHUNK])
+                self._connection.send(view[start : start + MUCH])
             self._flush(self._idle_timeout)
 
     def send(self, data: BytesLike, /) -> int:
@@ -221,7 +222,7 @@ class Stream:
             raise TimeoutError("the peer took too long")
         self._socket.settimeout(remaining)
         try:
-            data = self._socket.recv(CHUNK)
+            data = self._socket.recv(MUCH)
         except TimeoutError:
             raise TimeoutError("the peer took too long") from None
         self._handle(data, self._idle_timeout)
@@ -259,8 +260,10 @@ class Stream:
                 data = self._connection.data_to_send()
             if data:
                 self._note(self._connection.role, data)  # before the peer can answer it
-                self._socket.settimeout(timeout)
-                self._socket.sendall(data)
+                view = memoryview(data)
+                for start in range(0, len(view), CHUNK):  # each has its own time
+                    self._socket.settimeout(timeout)
+                    self._socket.sendall(view[start : start + CHUNK])
 
     def _say_goodbye(self) -> None:
         with self._state_lock:

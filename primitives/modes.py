@@ -14,6 +14,7 @@ Timing       That of the block cipher.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Protocol
 
 from primitives import trace
@@ -117,6 +118,21 @@ def cbc_decrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
             block.value = P = xor(opened, previous)
         output.append(P)
     return b"".join(output)
+
+
+def cbc_decrypt_many(cipher: BlockCipher, messages: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return the CBC decryptions of many messages, as `cbc_decrypt` would one after the other, but faster (§6.2).
+
+    messages: of each, its iv, the block that it was encrypted with, and its data, whole blocks.
+    Raises `ValueError` for other lengths.
+    """
+    if trace.active():
+        return [cbc_decrypt(cipher, iv, data) for iv, data in messages]
+    checked = [(_check_iv("CBC", cipher, iv), _check_blocks("CBC", cipher, data)) for iv, data in messages]
+    before = b"".join([(iv + data)[: len(data)] for iv, data in checked])
+    opened = xor(cipher.decrypt_blocks(b"".join([data for _, data in checked])), before)
+    ends = list(accumulate(len(data) for _, data in checked))
+    return [opened[end - len(data) : end] for end, (_, data) in zip(ends, checked, strict=True)]
 
 
 # --- CFB, §6.3: the cipher encrypts the last block's worth of ciphertext, and that masks the next segment. It is only

@@ -22,7 +22,7 @@ from primitives.layout import Opened
 from primitives.octets import xor
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import bad_record_mac
+from record.protection import OneByOne, bad_record_mac
 
 EXPLICIT_NONCE = 8  # bytes (RFC 5288 §3): nonce_explicit
 TAG = 16  # bytes, of both algorithms
@@ -33,7 +33,7 @@ class _AEAD(Protocol):
     def decrypt(self, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes: ...
 
 
-class GCMProtection:
+class GCMProtection(OneByOne):
     """AES-GCM (RFC 5288): the nonce is 4 bytes that both sides know and 8 that go with each record.
 
     key: 16 or 32 bytes. fixed_iv: 4 bytes, the salt.
@@ -61,7 +61,7 @@ class GCMProtection:
         return _open(self._aead, self._salt + explicit, fragment, (sequence_number, content_type, version))
 
 
-class ChaCha20Poly1305Protection:
+class ChaCha20Poly1305Protection(OneByOne):
     """ChaCha20-Poly1305 (RFC 7905): the nonce is the record's number, masked; no byte of it is sent.
 
     key: 32 bytes. fixed_iv: 12 bytes, the mask.

@@ -22,14 +22,15 @@ from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
 from primitives.layout import Opened
 from primitives.modes import cfb_decrypt, cfb_encrypt
+from record.cbc import BLOCK
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import BLOCK, bad_record_mac, record_mac
+from record.protection import OneByOne, bad_record_mac, record_mac
 
 SECTION = "RFC 7366 §3"
 
 
-class CFBProtection:
+class CFBProtection(OneByOne):
     """AES in CFB-128 mode, and an HMAC over IV and ciphertext.
 
     CFB masks the data with encryptions of the ciphertext before it. So it needs no padding; but without a MAC

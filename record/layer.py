@@ -16,7 +16,10 @@ b'hello'
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from primitives import trace
 from primitives.layout import Field, Layout
@@ -32,10 +35,11 @@ from record.codes import (
     ContentType,
 )
 from record.presentation import Reader, Writer
-from record.protection import NullProtection, Protection
+from record.protection import NullProtection, Protection, bad_record_mac
 
 MAXIMUM_SEQUENCE_NUMBER = 2**64 - 1  # RFC 5246 §6.1: sequence numbers may not wrap
 OPENING = "record opened"  # the name of the step in a trace; it is empty while there is no protection
+TOGETHER = 64  # records, at most, that are protected or opened in one call: 1 MiB
 MAXIMUM_EMPTY_RECORDS = 32  # in a row: each costs us a decryption and brings nothing
 
 
@@ -81,6 +85,7 @@ class RecordLayer:
         self.version_agreed = False
         self.read_limit = self.write_limit = MAXIMUM_PLAINTEXT
         self._received = bytearray()
+        self._opened: deque[Record | None] = deque()  # and not asked for yet; None for one that did not open
         self._read_protection: Protection = NullProtection()
         self._write_protection: Protection = NullProtection()
         self._read_sequence_number = self._write_sequence_number = 0
@@ -110,24 +115,29 @@ class RecordLayer:
         """
         if not data:
             raise ValueError("there is nothing to send: a record must carry at least one byte")
-        return [
-            self._seal(content_type, data[start : start + self.write_limit])
-            for start in range(0, len(data), self.write_limit)
-        ]
+        contents = [data[start : start + self.write_limit] for start in range(0, len(data), self.write_limit)]
+        records = []
+        for start in range(0, len(contents), TOGETHER):
+            records += self._seal(content_type, contents[start : start + TOGETHER])
+        return records
 
-    def _seal(self, content_type: ContentType, content: bytes) -> Record:
-        sequence_number = self._write_sequence_number
-        if sequence_number > MAXIMUM_SEQUENCE_NUMBER:
+    def _seal(self, content_type: ContentType, contents: Sequence[bytes]) -> list[Record]:
+        first = self._write_sequence_number
+        if first + len(contents) - 1 > MAXIMUM_SEQUENCE_NUMBER:
             raise LocalProtocolError("the sequence numbers are used up; the connection must be closed")
-        self._write_sequence_number += 1
-        fragment = self._write_protection.seal(
-            content, sequence_number=sequence_number, content_type=content_type, version=self.version
+        self._write_sequence_number += len(contents)
+        protection = self._write_protection
+        fragments = protection.seal_many(
+            contents, sequence_number=first, content_type=content_type, version=self.version
         )
-        writer = Writer()
-        writer.uint8("type", content_type)
-        writer.uint16("version", self.version)
-        writer.vector("fragment", fragment, length_bytes=2)
-        return Record(content_type, self.version, content, writer.data, sequence_number, self._write_protection)
+        records = []
+        for number, (content, fragment) in enumerate(zip(contents, fragments, strict=True), first):
+            writer = Writer()
+            writer.uint8("type", content_type)
+            writer.uint16("version", self.version)
+            writer.vector("fragment", fragment, length_bytes=2)
+            records.append(Record(content_type, self.version, content, writer.data, number, protection))
+        return records
 
     def next_record(self) -> Record | None:
         """Return the next record, or None if it has not arrived whole.
@@ -135,19 +145,14 @@ class RecordLayer:
         Raises `RemoteProtocolError`: unexpected_message for an unknown type or an empty record where none may
         be, protocol_version, record_overflow, bad_record_mac.
         """
-        if len(self._received) < HEADER_LENGTH:
+        if not self._opened:
+            self._open()
+        if not self._opened:
             return None
-        length = self._check_header(self._received[0], int.from_bytes(self._received[1:3], "big"))
-        end = HEADER_LENGTH + length
-        if len(self._received) < end:
-            return None
-        wire = bytes(self._received[:end])
-        del self._received[:end]
-        sequence_number = self._read_sequence_number
-        if sequence_number > MAXIMUM_SEQUENCE_NUMBER:
-            raise RemoteProtocolError(AlertDescription.INTERNAL_ERROR, "the sequence numbers are used up")
-        self._read_sequence_number += 1
-        record = _read(wire, self._read_protection, sequence_number)
+        record = self._opened.popleft()
+        if record is None:
+            self._opened.append(None)  # nothing that came after it is ever received
+            raise bad_record_mac()
         if len(record.content) > self.read_limit:  # RFC 5246 §6.2.1, §7.2.2; RFC 6066 §4, RFC 8449 §4
             raise RemoteProtocolError(
                 AlertDescription.RECORD_OVERFLOW,
@@ -156,8 +161,62 @@ class RecordLayer:
         self._check_empty(record)
         return record
 
-    def _check_header(self, content_type: int, version: int) -> int:
-        """Return the fragment's length, if the header of the next record is acceptable."""
+    def _open(self) -> None:
+        """Open the next record, if it is here; and if it is application data, more of that which is here behind it.
+
+        A record that is not acceptable, or does not open, counts only when it is its turn: until then, what was before
+        it is received.
+        """
+        end = self._end_of_record(0)
+        if end is None:
+            return
+        first = self._read_sequence_number
+        if first > MAXIMUM_SEQUENCE_NUMBER:
+            raise RemoteProtocolError(AlertDescription.INTERNAL_ERROR, "the sequence numbers are used up")
+        ends = [0, end]
+        if self._received[0] == ContentType.APPLICATION_DATA and not trace.active():
+            at_most = min(TOGETHER, MAXIMUM_SEQUENCE_NUMBER - first + 1)
+            while len(ends) <= at_most and self._received[end : end + 3] == self._received[:3]:  # type and version
+                try:
+                    following = self._end_of_record(end)
+                except RemoteProtocolError:
+                    break
+                if following is None:
+                    break
+                ends.append(end := following)
+        wires = [bytes(self._received[start:stop]) for start, stop in pairwise(ends)]
+        del self._received[:end]
+        self._read_sequence_number += len(wires)
+        self._opened += self._records(wires, first)
+
+    def _records(self, wires: Sequence[bytes], first: int) -> list[Record | None]:
+        """Return the records that came so, numbered from `first` on; None for the first that does not open."""
+        protection = self._read_protection
+        if len(wires) == 1:
+            try:
+                return [_read(wires[0], protection, first)]
+            except RemoteProtocolError:
+                return [None]
+        content_type, version = ContentType(wires[0][0]), int.from_bytes(wires[0][1:3], "big")  # which all share
+        contents = protection.open_many(
+            [wire[HEADER_LENGTH:] for wire in wires], sequence_number=first, content_type=content_type, version=version
+        )
+        return [
+            None if content is None else Record(content_type, version, content, wire, number, protection)
+            for number, (content, wire) in enumerate(zip(contents, wires, strict=False), first)
+        ]
+
+    def _end_of_record(self, start: int) -> int | None:
+        """Return where the record that starts there ends, if it is here as a whole and its header is acceptable."""
+        header = self._received[start : start + HEADER_LENGTH]
+        if len(header) < HEADER_LENGTH:
+            return None
+        end = start + HEADER_LENGTH + self._check_header(header)
+        return None if len(self._received) < end else end
+
+    def _check_header(self, header: bytearray) -> int:
+        """Return the fragment's length, if the header of a record is acceptable."""
+        content_type, version = header[0], int.from_bytes(header[1:3], "big")
         if content_type not in CONTENT_TYPE_NAMES:  # RFC 5246 §6: an unexpected record type
             raise RemoteProtocolError(
                 AlertDescription.UNEXPECTED_MESSAGE, f"a record has the unknown type {content_type}"
@@ -170,7 +229,7 @@ class RecordLayer:
             raise RemoteProtocolError(
                 AlertDescription.PROTOCOL_VERSION, f"a record has the version 0x{version:04x}, expected {expected}"
             )
-        length = int.from_bytes(self._received[3:5], "big")
+        length = int.from_bytes(header[3:5], "big")
         if length > MAXIMUM_CIPHERTEXT:  # RFC 5246 §6.2.3
             raise RemoteProtocolError(
                 AlertDescription.RECORD_OVERFLOW,

@@ -16,8 +16,8 @@ from handshake.suites import CipherSuite
 from primitives.integers import RandomBytes
 from primitives.modes import cbc_encrypt
 from primitives.rsa import RSAPublicKey
+from record.cbc import CBCProtection
 from record.codes import ContentType
-from record.protection import CBCProtection
 
 BLOCK = 16
 

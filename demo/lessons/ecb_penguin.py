@@ -58,7 +58,7 @@ def lesson(script: Script) -> None:
         len(set(blocks(chained))) == len(blocks(chained)),
         f"{len(blocks(chained))} blocks, no two of them alike.",
         check="no suite of this stack encrypts a block by itself; each is chained, or counted",
-        where="record/protection.py: CBCProtection.seal",
+        where="record/cbc.py: CBCProtection.seal",
         section="SP 800-38A §6.2",
     )
 

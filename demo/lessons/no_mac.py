@@ -59,7 +59,7 @@ def lesson(script: Script) -> None:
     script.refused(
         lambda: deliver(ours, ours, suite="TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", tamper=change_digits),
         check="the MAC over record number, type, length and content must hold",
-        where="record/protection.py: CBCProtection.open",
+        where="record/cbc.py: CBCProtection.open",
         section="RFC 7366 §3",
     )
 

@@ -15,9 +15,9 @@ from primitives.octets import xor
 from primitives.padding import pkcs7_pad
 from primitives.sha2 import sha256
 from record.alerts import RemoteProtocolError
+from record.cbc import CBCProtection
 from record.codes import TLS_1_2, ContentType
 from record.presentation import Reader
-from record.protection import CBCProtection
 
 MESSAGE = b"The OTP: 492816."  # one block
 BLOCK = 16
@@ -77,7 +77,7 @@ def lesson(script: Script) -> None:
         len(answers := set(our_answers())) == 1,
         f"255 records, one answer: {next(iter(answers))}. And the connection ends at the first.",
         check="padding and MAC are checked on one path, with one alert, and the same number of hash blocks",
-        where="record/protection.py: CBCProtection.open",
+        where="record/cbc.py: CBCProtection.open",
         section="RFC 5246 §6.2.3.2",
     )
 

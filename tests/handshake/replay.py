@@ -70,7 +70,7 @@ class Recording:
             if content:
                 data += b"".join(record.wire for record in layer.send(kind, content))
             else:  # the layer itself sends no empty record
-                data += layer._seal(kind, content).wire
+                data += layer._seal(kind, [content])[0].wire
             if part == CHANGE_CIPHER_SPEC and not protected:
                 layer.change_write_protection(self.protection)
                 protected = True

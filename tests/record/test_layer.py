@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from primitives.layout import unexplained
 from primitives.sha2 import sha256
 from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
+from record.cbc import CBCProtection
 from record.codes import MAXIMUM_PLAINTEXT, TLS_1_2, ContentType
 from record.layer import MAXIMUM_EMPTY_RECORDS, Record, RecordLayer
-from record.protection import CBCProtection
 
 KINDS = st.sampled_from(ContentType)
 
@@ -98,7 +98,7 @@ def test_the_longest_record_is_accepted() -> None:
 def test_more_plaintext_than_allowed_in_a_ciphertext_that_is_allowed() -> None:
     sender, receiver = RecordLayer(), RecordLayer()
     protect(sender, receiver)
-    overlong = sender._seal(ContentType.APPLICATION_DATA, bytes(MAXIMUM_PLAINTEXT + 1))
+    [overlong] = sender._seal(ContentType.APPLICATION_DATA, [bytes(MAXIMUM_PLAINTEXT + 1)])
     assert refused(receiver, overlong.wire) is AlertDescription.RECORD_OVERFLOW
 
 

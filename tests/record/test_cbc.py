@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from primitives.layout import Layout, unexplained
 from primitives.sha2 import sha256, sha384
 from record.alerts import AlertDescription, RemoteProtocolError
+from record.cbc import CBCProtection
 from record.codes import TLS_1_2, ContentType
 from record.presentation import Reader
-from record.protection import CBCProtection
 
 KEY, MAC_KEY, IV = bytes(range(16)), bytes(range(32, 64)), bytes(range(100, 116))
 HEADER = {"sequence_number": 7, "content_type": ContentType.APPLICATION_DATA, "version": TLS_1_2}
