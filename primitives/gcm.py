@@ -14,7 +14,9 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from hmac import compare_digest
+from typing import TypeAlias
 
 from primitives import trace
 from primitives.aes import AES
@@ -92,9 +94,7 @@ class AESGCM:
         plaintext: at most 2^36 − 32 bytes. aad: what is authenticated, but not encrypted; bytes of any length.
         Raises `ValueError` for other lengths.
         """
-        nonce, plaintext, aad = _check(nonce, plaintext, aad)
-        if len(plaintext) > MAX_PLAINTEXT:
-            raise ValueError(f"AES-GCM: the plaintext has {len(plaintext)} bytes, expected at most {MAX_PLAINTEXT}")
+        nonce, plaintext, aad = _check_plaintext(nonce, plaintext, aad)
         if not trace.anybody:
             return self._seal(nonce, plaintext, aad)
         with trace.group("GCM-AE", "SP 800-38D §7.1", why="mask, then authenticate the masked") as whole:
@@ -143,6 +143,56 @@ class AESGCM:
             raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
         return self._gctr(inc_32(J_0), C)  # step 4
 
+    def encrypt_many(self, messages: Sequence[tuple[bytes, bytes, bytes]]) -> list[bytes]:
+        """Return what `encrypt` would for each of the messages, with the counters of all of them encrypted together.
+
+        messages: of each, nonce, plaintext and aad.
+        """
+        if trace.active():
+            return [self.encrypt(*message) for message in messages]
+        sealed = []
+        for P, A, mask, stream in self._with_masks([_check_plaintext(*message) for message in messages]):
+            C = xor(P, stream)
+            sealed.append(C + xor(self._S(C, A), mask))
+        return sealed
+
+    def decrypt_many(self, messages: Sequence[tuple[bytes, bytes, bytes]]) -> list[bytes | None]:
+        """Return what `decrypt` would for each of the messages, None for the first whose tag does not belong to it.
+
+        What follows that one is left out.
+
+        messages: of each, nonce, ciphertext and aad.
+        """
+        opened: list[bytes | None] = []
+        if trace.active():
+            for message in messages:
+                try:
+                    opened.append(self.decrypt(*message))
+                except InvalidTag:
+                    return [*opened, None]
+            return opened
+        checked = [_check(*message) for message in messages]
+        tags = [sealed[-TAG_SIZE:] for _, sealed, _ in checked]
+        without = [(nonce, sealed[:-TAG_SIZE], aad) for nonce, sealed, aad in checked]
+        for (C, A, mask, stream), T in zip(self._with_masks(without), tags, strict=True):
+            if not compare_digest(xor(self._S(C, A), mask), T):
+                return [*opened, None]
+            opened.append(xor(C, stream))
+        return opened
+
+    def _with_masks(self, checked: Sequence[Checked]) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
+        """Return the text and the aad of each of the messages, and the masks of its tag and its text."""
+        blocks = [1 + -(-len(text) // 16) for _, text, _ in checked]
+        counters = [
+            counter_blocks(self._counter_block(nonce, ""), n, bits=32)
+            for (nonce, _, _), n in zip(checked, blocks, strict=True)
+        ]
+        masks = self._cipher.encrypt_blocks(b"".join(counters))
+        start = 0
+        for (_, text, aad), n in zip(checked, blocks, strict=True):
+            yield text, aad, masks[start : start + 16], masks[start + 16 : start + 16 + len(text)]
+            start += 16 * n
+
     def _counter_block(self, IV: bytes, section: str) -> bytes:
         """Return J_0, the block that counting starts from (§7.1 step 2)."""
         if len(IV) == 12:
@@ -180,9 +230,7 @@ class AESGCM:
 
         sections: of the steps that compute S and T.
         """
-        v, u = bytes(-len(A) % 16), bytes(-len(C) % 16)
-        lengths = (8 * len(A)).to_bytes(8, "big") + (8 * len(C)).to_bytes(8, "big")
-        S = self._ghash(b"".join((A, v, C, u, lengths)))
+        S = self._S(C, A)
         if trace.anybody:
             trace.step("S", S, sections[0], why="A and C, padded, and their lengths: bytes cannot change sides")
         T = self._gctr(J_0, S)
@@ -190,12 +238,29 @@ class AESGCM:
             trace.step("T", T, sections[1], why="masked, or H could be computed from it")
         return T
 
+    def _S(self, C: bytes, A: bytes) -> bytes:
+        """Return GHASH of the data A and the ciphertext C (§7.1 steps 4 and 5)."""
+        v, u = bytes(-len(A) % 16), bytes(-len(C) % 16)
+        lengths = (8 * len(A)).to_bytes(8, "big") + (8 * len(C)).to_bytes(8, "big")
+        return self._ghash(b"".join((A, v, C, u, lengths)))
+
     def _ghash(self, X: bytes) -> bytes:
         """Return GHASH_H(X): fast, or step by step if somebody is watching."""
         return ghash(self._H, X) if trace.active() else lanes.ghash(self._powers, X)
 
 
-def _check(nonce: bytes, data: bytes, aad: bytes) -> tuple[bytes, bytes, bytes]:
+Checked: TypeAlias = tuple[bytes, bytes, bytes]
+"""Nonce, text and aad."""
+
+
+def _check_plaintext(nonce: bytes, plaintext: bytes, aad: bytes) -> Checked:
+    """Return what `_check` does; raise `ValueError` if the plaintext is longer than the counter allows."""
+    if len(plaintext) > MAX_PLAINTEXT:
+        raise ValueError(f"AES-GCM: the plaintext has {len(plaintext)} bytes, expected at most {MAX_PLAINTEXT}")
+    return _check(nonce, plaintext, aad)
+
+
+def _check(nonce: bytes, data: bytes, aad: bytes) -> Checked:
     """Return the arguments as bytes; raise `TypeError` or `ValueError` if they are not, or the nonce is empty."""
     nonce, aad = require_bytes(nonce, "AES-GCM: nonce"), require_bytes(aad, "AES-GCM: aad")
     if not nonce:

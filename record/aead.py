@@ -12,6 +12,8 @@ Timing       Tags are compared in constant time, and nothing is decrypted whose 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Protocol
 
 from primitives import trace
@@ -46,10 +48,16 @@ class GCMProtection(OneByOne):
     def __repr__(self) -> str:
         return f"<GCMProtection: {self.name}>"
 
+    def _explicits(self, sequence_number: int, n: int) -> list[bytes]:
+        """Return nonce_explicit of n records.
+
+        RFC 5288 §3: "The nonce_explicit MAY be the 64-bit sequence number": a counter never repeats, as chance might.
+        """
+        return [number.to_bytes(EXPLICIT_NONCE, "big") for number in range(sequence_number, sequence_number + n)]
+
     def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
         """Return nonce_explicit ‖ ciphertext ‖ tag."""
-        # RFC 5288 §3: "The nonce_explicit MAY be the 64-bit sequence number": a counter never repeats, as chance might.
-        explicit = sequence_number.to_bytes(EXPLICIT_NONCE, "big")
+        [explicit] = self._explicits(sequence_number, 1)
         header = (sequence_number, content_type, version)
         return explicit + _seal(self._aead, self._salt + explicit, plaintext, header)
 
@@ -59,6 +67,43 @@ class GCMProtection(OneByOne):
             raise bad_record_mac()
         explicit = fragment.opaque("nonce_explicit", EXPLICIT_NONCE, section="RFC 5288 §3")
         return _open(self._aead, self._salt + explicit, fragment, (sequence_number, content_type, version))
+
+    def seal_many(
+        self, plaintexts: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
+    ) -> list[bytes]:
+        """Return what `seal` would, with the counters of all records encrypted together."""
+        if len(plaintexts) == 1 or trace.active():
+            return super().seal_many(
+                plaintexts, sequence_number=sequence_number, content_type=content_type, version=version
+            )
+        explicits = self._explicits(sequence_number, len(plaintexts))
+        messages = [
+            (self._salt + explicit, plaintext, _additional_data(number, content_type, version, len(plaintext)))
+            for number, (explicit, plaintext) in enumerate(zip(explicits, plaintexts, strict=True), sequence_number)
+        ]
+        return [x + y for x, y in zip(explicits, self._aead.encrypt_many(messages), strict=True)]
+
+    def open_many(
+        self, fragments: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
+    ) -> list[bytes | None]:
+        """Return what `open` would, with the counters of all records encrypted together."""
+        if len(fragments) == 1 or trace.active():
+            return super().open_many(
+                fragments, sequence_number=sequence_number, content_type=content_type, version=version
+            )
+        well_formed = list(takewhile(lambda fragment: len(fragment) >= EXPLICIT_NONCE + TAG, fragments))
+        messages = [
+            (
+                self._salt + fragment[:EXPLICIT_NONCE],
+                fragment[EXPLICIT_NONCE:],
+                _additional_data(number, content_type, version, len(fragment) - EXPLICIT_NONCE - TAG),
+            )
+            for number, fragment in enumerate(well_formed, sequence_number)
+        ]
+        contents = self._aead.decrypt_many(messages)
+        if len(well_formed) < len(fragments) and None not in contents:
+            return [*contents, None]
+        return contents
 
 
 class ChaCha20Poly1305Protection(OneByOne):

@@ -110,7 +110,7 @@ class CBCProtection(OneByOne):
         self, plaintexts: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes]:
         """Return what `seal` would, with all MACs computed together, and all records encrypted together."""
-        if trace.active():
+        if len(plaintexts) == 1 or trace.active():
             return super().seal_many(
                 plaintexts, sequence_number=sequence_number, content_type=content_type, version=version
             )
@@ -136,7 +136,7 @@ class CBCProtection(OneByOne):
         self, fragments: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes | None]:
         """Return what `open` would, with all records decrypted together, and all MACs computed together."""
-        if trace.active():
+        if len(fragments) == 1 or trace.active():
             return super().open_many(
                 fragments, sequence_number=sequence_number, content_type=content_type, version=version
             )

@@ -13,7 +13,7 @@ import pytest
 import handshake.groups
 import handshake.tickets
 import record.aead
-import record.protection
+import record.cbc
 from primitives.merkle_damgard import MerkleDamgard
 
 MEMORY = 50_000  # results of each function
@@ -21,9 +21,9 @@ FUNCTIONS = (
     (handshake.groups, "x25519"),
     (handshake.tickets, "AES"),
     (record.aead, "AESGCM"),
-    (record.protection, "AES"),
-    (record.protection, "cbc_encrypt"),
-    (record.protection, "cbc_decrypt"),
+    (record.cbc, "AES"),
+    (record.cbc, "cbc_encrypt"),
+    (record.cbc, "cbc_decrypt"),
 )
 FORGETFUL = [(room, name, getattr(room, name)) for room, name in FUNCTIONS]
 

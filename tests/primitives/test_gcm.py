@@ -235,3 +235,39 @@ def test_wrong_lengths_and_types_are_refused_and_the_key_is_hidden() -> None:
     for shown in (repr(cipher), repr(cipher._powers)):
         assert KEY.hex() not in shown
         assert "hidden" in shown
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    lengths=st.lists(st.sampled_from([0, 1, 15, 16, 17, 100]), max_size=6),
+    nonce_length=st.sampled_from([1, 12, 20]),
+    data=st.data(),
+)
+def test_many_messages_are_what_each_is_alone(lengths: list[int], nonce_length: int, data: st.DataObject) -> None:
+    gcm = AESGCM(KEY)
+    messages = [(bytes([i]) * nonce_length, bytes([i + 1]) * length, bytes(i)) for i, length in enumerate(lengths)]
+    sealed = gcm.encrypt_many(messages)
+    assert sealed == [gcm.encrypt(*message) for message in messages]
+    to_open = [(nonce, ciphertext, aad) for (nonce, _, aad), ciphertext in zip(messages, sealed, strict=True)]
+    plaintexts: list[bytes | None] = [plaintext for _, plaintext, _ in messages]
+    assert gcm.decrypt_many(to_open) == plaintexts
+    with trace.recording():
+        assert gcm.encrypt_many(messages[:1]) == sealed[:1]
+        assert gcm.decrypt_many(to_open[:1]) == plaintexts[:1]
+    if to_open:
+        which = data.draw(st.integers(0, len(to_open) - 1))
+        nonce, ciphertext, aad = to_open[which]
+        at = data.draw(st.integers(0, len(ciphertext) - 1))
+        wrong = data.draw(
+            st.sampled_from([ciphertext[:at], ciphertext[:at] + bytes([ciphertext[at] ^ 1]) + ciphertext[at + 1 :]])
+        )
+        to_open[which] = (nonce, wrong, aad)
+        assert gcm.decrypt_many(to_open) == [*plaintexts[:which], None]
+        with trace.recording():
+            assert gcm.decrypt_many(to_open[which : which + 1]) == [None]
+
+
+def test_many_messages_are_checked_like_one() -> None:
+    for nonce, text in ((b"", b""), ("x" * 12, b"")):
+        with pytest.raises((TypeError, ValueError), match="AES-GCM: "):
+            AESGCM(KEY).encrypt_many([(bytes(12), b"", b""), (nonce, text, b"")])  # type: ignore[list-item]
