@@ -141,7 +141,7 @@ def _curve(text: str, context: Context) -> Curve:
     else:
         fields = key_files.read(text.encode())
         p, a, b = (key_files.number(fields, name) for name in ("p", "a", "b"))
-        context.curve = Curve("the curve", p=p, a=a, b=b, G=(0, 0), n=0)
+        context.curve = Curve(f"y² = x³ + {a}x + {b} modulo {p}", p=p, a=a, b=b, G=(0, 0), n=0)
     return context.curve
 
 

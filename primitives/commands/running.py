@@ -56,8 +56,13 @@ def run(algorithm: Algorithm, words: Sequence[str], *, names: Callable[[str], Se
     make: Callable[[str, Arguments], Run] = getattr(import_module(f"primitives.commands.{module}"), function)
     work = make(algorithm.name, Arguments(parser, Inputs()))
     add_output_options(parser)
-    options = parser.parse_args(words)
+    options = parse(parser, words)
     return perform(parser, options, work, " ".join([algorithm.name, *words]), names=names)
+
+
+def parse(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
+    """Return the options. Whoever asks for help gets it, whatever else the words are, and no file is read before."""
+    return parser.parse_args(["--help"] if {"-h", "--help"} & set(words) else words)
 
 
 def add_output_options(parser: Parser) -> None:

@@ -74,7 +74,7 @@ def step_names(algorithm: str, name: str) -> Sequence[str]:
 def run_trial(algorithm: Algorithm, name: str, words: Sequence[str]) -> int:
     """Run a single step on the user's input, show it with its own steps, and return the exit status."""
     from primitives.commands.kinds import Context, kind
-    from primitives.commands.running import PROGRAM, add_output_options, perform
+    from primitives.commands.running import PROGRAM, add_output_options, parse, perform
 
     trial = trials_of(algorithm.name)[name]
     function = trial.function()
@@ -88,7 +88,7 @@ def run_trial(algorithm: Algorithm, name: str, words: Sequence[str]) -> int:
     for parameter, takes in zip(parameters, trial.takes, strict=True):
         parser.add_argument(parameter, metavar=parameter, help=kind(takes).hint)
     add_output_options(parser)
-    options = parser.parse_args(words)
+    options = parse(parser, words)
 
     def work(options: argparse.Namespace) -> Result:
         context, values, gives = Context(), {}, kind(trial.gives)

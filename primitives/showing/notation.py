@@ -55,6 +55,8 @@ def notation(step: Step, *, before: Value = None, width: int = WIDTH, binary: bo
     width: how many columns there are.
     binary: whether words are in binary, even those that are long.
     """
+    if step.form == "key":  # another one each time, and no change of the one before
+        before = None
     return _Notation(step.bits, step.form, step.parts, _names(step), before, width, binary).lines(step.value)
 
 

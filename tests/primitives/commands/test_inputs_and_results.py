@@ -96,7 +96,7 @@ def test_raw_results_are_the_bytes_themselves(capfdbinary: pytest.CaptureFixture
         (["sha256", "big_sigma0", "6a09e6670"], "is no word of 32 bits"),
         (["aes", "mix_columns", "00"], "the state has 1 bytes, expected 16"),
         (["des", "substitute", "9", "000000"], "i is 9, expected 1 to 8"),
-        (["ec", "add", "p=23,a=1,b=4", "0,3", "O"], "0,3 is no point of the curve"),
+        (["ec", "add", "p=23,a=1,b=4", "0,3", "O"], "0,3 is no point of y² = x³ + 1x + 4 modulo 23"),
         (["primes", "miller_rabin", "10", "5"], "expected an odd number of 5 or more"),
         (["sha256", "--depth", "0", "abc"], "'0' is no number of levels"),
         (["sha256", "--only", "W_99", "abc"], "no step of this run is named 'W_99'"),

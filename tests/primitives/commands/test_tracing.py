@@ -265,6 +265,7 @@ def test_the_table_names_every_algorithm(run: Run) -> None:
         help = run(name, "--help")
         assert help.status == 0
         assert help.out.startswith(f"usage: python -m primitives {name} ")
+        assert run(name, "@missing", "--help").out == help.out
 
 
 @pytest.mark.parametrize("module", ["primitives.commands.algorithms", "primitives.commands.trial_table"])

@@ -38,6 +38,10 @@ def test_what_has_changed_in_a_square_is_marked_and_nothing_else() -> None:
     assert [[piece.changed for piece in line] for line in lines] == [[False] * 4] * 3 + [[False, False, False, True]]
 
 
+def test_round_keys_are_squares_in_which_nothing_is_marked() -> None:
+    assert shown(bytes(15) + b"\1", form="key", before=bytes(16))[3] == "00 00 00 01"
+
+
 def test_words_are_in_hexadecimal_or_in_binary() -> None:
     assert shown(0x6A09E667, bits=32) == ["6a09e667"]
     assert shown(0x6A09E667, bits=32, binary=True) == ["01101010 00001001 11100110 01100111"]
