@@ -46,7 +46,7 @@ class Row:
     peers: Mapping[str, Maker] = field(default_factory=dict)
     target: Target | None = None
     size: int | None = None
-    turns: int = 3
+    turns: int = 2
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from primitives import edwards25519
@@ -26,9 +26,8 @@ from primitives.recoding import non_adjacent_form, regular_digits
 Entry: TypeAlias = tuple[int, int, int]
 """A point in a table: y − x, y + x and 2dxy, which is what an addition takes of its second operand when Z = 1."""
 
-WINDOW = (
-    4  # bits of the scalar per addition; a table of 8 multiples and their negatives is made for every multiplication
-)
+WINDOW = 4  # bits of the scalar per addition; a table of 8 multiples and their negatives is made for every point
+HALF = 127  # half the bits of a scalar
 BASE_WINDOW = 7  # the same for the base point, whose tables are made once: 64 multiples for every 7 bits
 
 p, d2 = big(edwards25519.p), big(2 * edwards25519.d % edwards25519.p)
@@ -36,12 +35,27 @@ p, d2 = big(edwards25519.p), big(2 * edwards25519.d % edwards25519.p)
 
 def multiply(k: int, P: Point) -> Point:
     """Return kP for a public k of 0 or more and any point P."""
-    odd = _odd_multiples([_to_big(P)], WINDOW)[0]
-    R, last = _to_big(edwards25519.NEUTRAL), k.bit_length()
-    for i, e in reversed(non_adjacent_form(k, width=WINDOW)):
-        R = _add(_double(R, last - i), odd[e])
+    # k = low + 2^127 high, so kP = low P + high (2^127 P): of both at once, with half the doublings.
+    terms = [
+        (i, odd[e])
+        for part, odd in zip((k % (1 << HALF), k >> HALF), _public_tables(P), strict=True)
+        for i, e in non_adjacent_form(part, width=WINDOW)
+    ]
+    terms.sort(
+        reverse=True
+    )  # kP is the sum of 2^i times a multiple in a table, of all terms: R takes them from the left
+    R, last = _to_big(edwards25519.NEUTRAL), terms[0][0] if terms else 0
+    for i, multiple in terms:
+        R = _add(_double(R, last - i), multiple)
         last = i
     return _double(R, last)
+
+
+@lru_cache(maxsize=64)
+def _public_tables(P: Point) -> list[list[Entry]]:
+    """Return the tables of P and 2^127 P; kept, as who verifies one signature with a key often verifies more."""
+    big_P = _to_big(P)
+    return _odd_multiples([big_P, _double(big_P, HALF)], WINDOW)
 
 
 def multiply_base(k: int) -> Point:

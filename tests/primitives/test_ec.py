@@ -119,7 +119,9 @@ def test_the_parameters_hold_together(curve: Curve) -> None:
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_the_fast_paths_compute_what_the_textbook_computes(curve: Curve, data: st.DataObject) -> None:
-    scalars = st.integers(0, curve.n - 1) | st.integers(0, 40) | st.integers(1, 40).map(lambda k: curve.n - k)
+    bits = curve.n.bit_length() - 1
+    runs = st.tuples(st.integers(0, bits), st.integers(0, bits)).map(lambda ends: abs(2 ** ends[0] - 2 ** ends[1]))
+    scalars = st.integers(0, curve.n - 1) | st.integers(0, 40) | st.integers(1, 40).map(lambda k: curve.n - k) | runs
     k, u, q = data.draw(scalars), data.draw(scalars), data.draw(scalars)
     Q = textbook_multiply(curve, q, curve.G)
     kQ = textbook_multiply(curve, k, Q)
