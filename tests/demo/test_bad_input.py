@@ -219,28 +219,29 @@ def test_an_applicant_who_talks_nonsense_inside_of_tls(tmp_path: Path) -> None:
 def test_a_file_that_is_not_a_key(enrolled: Path) -> None:
     path = enrolled / "server" / "key.pem"
     certificate_pem = (enrolled / "server" / "certificate.pem").read_bytes()
+    unusable = f"the private key cannot be used: {path}: "
     for content, complaint in (
-        (b"hello", "is not a private key"),
-        (b"", "is not a private key"),
-        (certificate_pem, "is not a private key"),
-        (b"x" * (2 << 20), "holds more than"),
+        (b"hello", f"{unusable}neither PEM nor DER"),
+        (b"", f"{unusable}neither PEM nor DER"),
+        (certificate_pem, f"{unusable}expected one private key, found CERTIFICATE"),
+        (b"x" * (2 << 20), f"{path} holds more than"),
     ):
         path.write_bytes(content)
         ending = run(enrolled, "server", "--listen", ANY_PORT)
         assert ending.status == 1
-        assert ending.line.startswith(f"server: {path} {complaint}"), ending.line
+        assert ending.line.startswith(f"server: {complaint}"), ending.line
         assert path.read_bytes() == content  # a key is never overwritten, not even by a better one
 
 
 @pytest.mark.parametrize(
     ("party", "name", "complaint"),
     [
-        ("client", "client/certificate.pem", "is not a certificate"),
-        ("client", "client/root.pem", "is not a certificate"),
-        ("ttp", "ttp/certificate.pem", "is not a certificate"),
-        ("ttp", "ttp/service.pem", "is not a certificate"),
-        ("ttp", "ttp/key.pem", "is not a private key"),
-        ("ttp", "ttp/service-key.pem", "is not a private key"),
+        ("client", "client/certificate.pem", "{} is not a certificate"),
+        ("client", "client/root.pem", "{} is not a certificate"),
+        ("ttp", "ttp/certificate.pem", "{} is not a certificate"),
+        ("ttp", "ttp/service.pem", "{} is not a certificate"),
+        ("ttp", "ttp/key.pem", "the private key cannot be used: {}: neither PEM nor DER"),
+        ("ttp", "ttp/service-key.pem", "the private key cannot be used: {}: neither PEM nor DER"),
     ],
 )
 def test_other_files_that_are_something_else(enrolled: Path, party: str, name: str, complaint: str) -> None:
@@ -248,7 +249,7 @@ def test_other_files_that_are_something_else(enrolled: Path, party: str, name: s
     path.write_bytes(b"hello")
     ending = run(enrolled, party, *(("--listen", ANY_PORT) if party == "ttp" else ()))
     assert ending.status == 1
-    assert ending.line.startswith(f"{party}: {path} {complaint}"), ending.line
+    assert ending.line.startswith(f"{party}: {complaint.format(path)}"), ending.line
 
 
 def test_a_letter_that_is_none(tmp_path: Path) -> None:
