@@ -26,6 +26,7 @@ from handshake.http_page import answer_http
 from handshake.options import client_configuration, parser, server_configuration
 from handshake.stream import Address, Stream, connect, serve
 from handshake.telling import Teller
+from pki.passphrases import CommandError
 from primitives.command_line import fill_standard_streams
 from record.alerts import RemoteProtocolError
 
@@ -130,7 +131,7 @@ def _client(options: argparse.Namespace, resources: ExitStack) -> int:
         configuration = client_configuration(options)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, CommandError) as error:
         return _complain(options, error, 2)
     teller, pipe = Teller(Role.CLIENT, _say, explain=options.explain), _Pipe()
 
@@ -165,7 +166,7 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
         configuration = server_configuration(options)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, CommandError) as error:
         return _complain(options, error, 2)
     tellers: WeakKeyDictionary[Stream, Teller] = WeakKeyDictionary()
 

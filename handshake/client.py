@@ -16,6 +16,7 @@ from handshake.codes import Role
 from handshake.configuration import ClientConfiguration
 from handshake.ephemeral import ECDHE
 from handshake.events import (
+    OwnCertificateNotShown,
     PeerCertificateVerified,
     PeerSignatureVerified,
     PremasterSecretAgreed,
@@ -34,6 +35,7 @@ from handshake.extensions import (
     SessionTicket,
     SessionTicketPromised,
     SignatureAlgorithms,
+    SignatureAlgorithmsCert,
     SupportedGroups,
     find,
 )
@@ -65,7 +67,7 @@ from handshake.resumption import Offer, check_resumed, digest, offer
 from handshake.session import Parameters
 from handshake.session_state import MAXIMUM_LIFETIME
 from handshake.session_stores import SavedSession
-from handshake.signature_schemes import SignatureScheme, authentication_of, scheme_for
+from handshake.signature_schemes import DEFAULT_SCHEMES, SignatureScheme, authentication_of, scheme_for
 from handshake.states import Fact, Message
 from handshake.suites import CipherSuite
 from pki.verify import VerifiedChain
@@ -147,7 +149,12 @@ class Client(Party):
         extensions += self._offered_limits
         if configuration.protocols:  # RFC 7301 §3.1
             extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
-        extensions.append(SignatureAlgorithms(tuple(scheme.code for scheme in configuration.signature_schemes)))
+        schemes, all_schemes = (
+            tuple(s.code for s in known) for known in (configuration.signature_schemes, DEFAULT_SCHEMES)
+        )
+        extensions.append(SignatureAlgorithms(schemes))  # RFC 5246 §7.4.1.4.1
+        if set(schemes) != set(all_schemes):  # RFC 8446 §4.2.3: in certificates, we verify whatever is known here
+            extensions.append(SignatureAlgorithmsCert(all_schemes))
         if configuration.sessions is not None:  # RFC 5077 §3.2
             extensions.append(SessionTicket(offered.saved.ticket if offered is not None else b""))
         # 3. The offer. No compression.
@@ -164,7 +171,8 @@ class Client(Party):
 
     def receive_server_hello(self, hello: ServerHello) -> None:
         """RFC 5246 §7.4.1.3."""
-        # 1. The version (appendix E.1).
+        # 1. The version (appendix E.1). The random may warn of a downgrade (RFC 8446 §4.1.3): one from TLS 1.3 concerns
+        #    only clients that have offered that, and one from TLS 1.2 to TLS 1.1 is refused here as it is.
         if hello.server_version != TLS_1_2:
             chosen = VERSION_NAMES.get(hello.server_version, f"0x{hello.server_version:04x}")
             raise RemoteProtocolError(
@@ -267,18 +275,20 @@ class Client(Party):
 
     def receive_certificate_request(self, request: CertificateRequest) -> None:
         """RFC 5246 §7.4.4: find out whether there is something to show."""
-        key = self.configuration.private_key
-        if key is None:
+        chain, schemes = self.configuration.certificate_chain, self.configuration.signature_schemes
+        if not chain:
+            self.channel.emit(OwnCertificateNotShown("there is none"))
             return
-        kind = authentication_of(self.configuration.certificate_chain[0].public_key)
-        scheme = scheme_for(
-            self.configuration.certificate_chain[0].public_key,
-            self.configuration.signature_schemes,
-            offered=request.supported_signature_algorithms,
-        )
-        if kind is not None and kind.value in request.certificate_types and scheme is not None:
-            self._signature_scheme = scheme
-            self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
+        # 1. The kind of key, and something to sign with.
+        kind = authentication_of(chain[0].public_key)
+        scheme = scheme_for(chain[0].public_key, schemes, offered=request.supported_signature_algorithms)
+        if kind is None or kind.value not in request.certificate_types or scheme is None:
+            self.channel.emit(OwnCertificateNotShown("the server does not verify signatures of its key"))
+            return
+        # 2. §7.4.6 would have one of the authorities that the server names among the issuers. There is only one chain
+        #    to choose from, and a server that is shown it can say what it misses.
+        self._signature_scheme = scheme
+        self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
 
     def send_certificate(self) -> None:
         """RFC 5246 §7.4.6: our chain, or an empty one if there is none that the server would accept."""

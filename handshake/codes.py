@@ -58,6 +58,7 @@ EXTENDED_MASTER_SECRET = 23  # RFC 7627 §5.1
 SESSION_TICKET = 35  # RFC 5077 §3.2
 RECORD_SIZE_LIMIT = 28  # RFC 8449 §4
 MINIMUM_RECORD_SIZE_LIMIT = 64  # RFC 8449 §4
+SIGNATURE_ALGORITHMS_CERT = 50  # RFC 8446 §4.2.3
 RENEGOTIATION_INFO = 0xFF01  # RFC 5746 §3.2
 
 EXTENSION_NAMES = {
@@ -76,6 +77,7 @@ EXTENSION_NAMES = {
     SESSION_TICKET: "session_ticket",
     43: "supported_versions",
     45: "psk_key_exchange_modes",
+    SIGNATURE_ALGORITHMS_CERT: "signature_algorithms_cert",
     51: "key_share",
     RENEGOTIATION_INFO: "renegotiation_info",
     **GREASE,

@@ -94,6 +94,13 @@ class PeerCertificateMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCertificateNotShown:
+    """The server asks for a certificate, and the client shows none. reason: why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PremasterSecretSent:
     """The client made the premaster secret and encrypted it to the server's certificate.
 
@@ -209,6 +216,7 @@ Event: TypeAlias = (
     | SessionNotResumed
     | PeerCertificateVerified
     | PeerCertificateMissing
+    | OwnCertificateNotShown
     | PremasterSecretSent
     | PremasterSecretReceived
     | PremasterSecretAgreed

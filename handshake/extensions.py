@@ -2,7 +2,7 @@
 
 Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2,
              RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2, RFC 7301 §3.1, RFC 5077 §3.2,
-             RFC 6066 §4, RFC 8449 §4.
+             RFC 6066 §4, RFC 8449 §4, RFC 8446 §4.2.3.
 Left out     Every other extension: it is kept as `UnknownExtension` and ignored, as §7.4.1.4 wants.
 
 >>> writer = Writer()
@@ -183,6 +183,16 @@ class SignatureAlgorithms:
         return cls(read_schemes(reader))
 
 
+class SignatureAlgorithmsCert(SignatureAlgorithms):
+    """signature_algorithms_cert (RFC 8446 §4.2.3): what the client can verify in certificates, if that is not the same.
+
+    "TLS 1.2 implementations SHOULD also process this extension."
+    """
+
+    __slots__ = ()
+    extension_type = codes.SIGNATURE_ALGORITHMS_CERT
+
+
 @dataclass(frozen=True, slots=True)
 class RenegotiationInfo:
     """renegotiation_info (RFC 5746 §3.2): which handshake this one follows on this connection; empty if none."""
@@ -327,6 +337,7 @@ IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
     codes.EC_POINT_FORMATS: ECPointFormats,
     codes.ALPN: ApplicationProtocols,
     codes.SIGNATURE_ALGORITHMS: SignatureAlgorithms,
+    codes.SIGNATURE_ALGORITHMS_CERT: SignatureAlgorithmsCert,
     codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
     codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
     codes.RECORD_SIZE_LIMIT: RecordSizeLimit,
@@ -350,7 +361,7 @@ Kind = TypeVar("Kind")
 
 def find(extensions: Iterable[Extension] | None, kind: type[Kind]) -> Kind | None:
     """Return the extension of this kind, if it is there."""
-    return next((extension for extension in extensions or () if isinstance(extension, kind)), None)
+    return next((extension for extension in extensions or () if type(extension) is kind), None)
 
 
 def write_extensions(writer: Writer, extensions: Iterable[Extension] | None) -> None:

@@ -1,7 +1,7 @@
 """What a server chooses of all that a client offers: certificate, suite, group and signature scheme together.
 
 Standard     RFC 5246 §7.4.1.3, §7.4.1.4.1, §7.4.2, §7.4.3; RFC 6066 §3; RFC 7301 §3.2;
-             RFC 8422 §4, §5.1; RFC 7919 §4.
+             RFC 8422 §4, §5.1; RFC 7919 §4; RFC 8446 §4.2.3, §4.4.2.2 (certificates).
 Left out     Nothing.
 """
 
@@ -12,11 +12,18 @@ from dataclasses import dataclass
 
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.ephemeral import DHE
-from handshake.extensions import ApplicationProtocols, ServerName, SignatureAlgorithms, SupportedGroups, find
+from handshake.extensions import (
+    ApplicationProtocols,
+    ServerName,
+    SignatureAlgorithms,
+    SignatureAlgorithmsCert,
+    SupportedGroups,
+    find,
+)
 from handshake.groups import CURVE_CODES, FFDHE_CODES, Group
 from handshake.hello_messages import ClientHello
 from handshake.key_exchange import RSAKeyTransport
-from handshake.signature_schemes import SignatureScheme, authentication_of, scheme_for
+from handshake.signature_schemes import SignatureScheme, authentication_of, scheme_for, verifiable
 from handshake.suites import CipherSuite
 from pki.errors import CertificateError
 from pki.server_identity import check_server_name
@@ -51,12 +58,17 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
     identities = (configuration.identity, *configuration.more_identities)
     # 1. The certificates for the name that the client asked for; if there are none, it may still like another.
     named = [identity for identity in identities if is_for(identity, host_name)]
-    # 2. The first suite, by the server's preference or the client's, that one of these can be used with.
-    for suite in _common_suites(hello, configuration):
-        for identity in named or identities:
-            choice = _choose_with(hello, configuration, suite, identity, named=bool(named))
-            if choice is not None:
-                return choice
+    # 2. RFC 5246 §7.4.2: with all certificates signed by what the client can verify, if it says what that is. If there
+    #    is no such chain, "it SHOULD continue the handshake by sending the client a certificate chain of its choice"
+    #    (RFC 8446 §4.4.2.2): the client may well trust one of these certificates by itself.
+    fit = [identity for identity in named or identities if _is_verifiable(identity, hello)]
+    # 3. The first suite, by the server's preference or the client's, that one of these can be used with.
+    for candidates in (fit, named or identities):
+        for suite in _common_suites(hello, configuration):
+            for identity in candidates:
+                choice = _choose_with(hello, configuration, suite, identity, named=bool(named))
+                if choice is not None:
+                    return choice
     common = _common_suites(hello, configuration)
     if common and all(isinstance(suite.key_exchange, DHE) for suite in common) and _names_primes(hello):
         raise RemoteProtocolError(
@@ -93,6 +105,12 @@ def is_for(identity: Identity, host_name: str | None) -> bool:
     except (CertificateError, ValueError):  # another name, or none at all: the client will see for itself
         return False
     return True
+
+
+def _is_verifiable(identity: Identity, hello: ClientHello) -> bool:
+    """Return whether the client says that it can verify what the chain is signed with."""
+    schemes = find(hello.extensions, SignatureAlgorithmsCert) or find(hello.extensions, SignatureAlgorithms)
+    return schemes is not None and verifiable(identity.certificate_chain, schemes.schemes)
 
 
 def _common_suites(hello: ClientHello, configuration: ServerConfiguration) -> Sequence[CipherSuite]:

@@ -1,7 +1,7 @@
 """The command line of `python -m handshake`: its options, and the configurations that they make.
 
 Standard     None: in the manner of `openssl s_client` and `openssl s_server`.
-Left out     Encrypted private keys.
+Left out     Nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration
@@ -20,7 +21,7 @@ from handshake.suites import suite_by_name
 from handshake.tickets import TicketKeys
 from pki.bundle import read_bundle
 from pki.crl import CertificateRevocationList
-from pki.keys import PrivateKey, load_private_key
+from pki.passphrases import Passphrase
 from pki.server_identity import parse_server_name
 from pki.x509 import Certificate
 from primitives.command_line import Parser
@@ -76,31 +77,36 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         "--keylog", metavar="FILE", help="append the secrets for Wireshark (default: the variable SSLKEYLOGFILE)"
     )
     command.add_argument("--pcap", metavar="FILE", help="capture what goes over the wire, with the secrets to read it")
+    passphrase = command.add_mutually_exclusive_group()
+    passphrase.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="the private key's passphrase is the file's first line"
+    )
+    passphrase.add_argument("--passphrase-env", metavar="VARIABLE", help="it is in this environment variable")
     command.add_argument("--explain", action="store_true", help="tell every message with its fields")
 
 
 def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:
-    """Return what the client's options say; raise `ValueError` or `OSError` for files that are none."""
+    """Return what the client's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
     if (arguments.cert is None) != (arguments.key is None):
         raise ValueError("--cert and --key are given together or not at all")
     return ClientConfiguration(
         roots=read_trusted(arguments.ca),
         server_name=arguments.server_name or arguments.address[0],
         certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
-        private_key=read_key(arguments.key) if arguments.key else None,
+        private_key=_passphrase(arguments).load(Path(arguments.key)) if arguments.key else None,
         sessions=SessionFile(arguments.session) if arguments.session else None,
         **_common(arguments),
     )
 
 
 def server_configuration(arguments: argparse.Namespace) -> ServerConfiguration:
-    """Return what the server's options say; raise `ValueError` or `OSError` for files that are none."""
+    """Return what the server's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
     if len(arguments.cert) != len(arguments.key):
         raise ValueError("there must be as many --key as --cert")
     if arguments.client_optional and not arguments.client_ca:
         raise ValueError("--client-optional needs --client-ca")
     first, *others = (
-        Identity(read_certificates(cert), read_key(key))
+        Identity(read_certificates(cert), _passphrase(arguments).load(Path(key)))
         for cert, key in zip(arguments.cert, arguments.key, strict=True)
     )
     return ServerConfiguration(
@@ -148,12 +154,8 @@ def read_crl(path: str) -> CertificateRevocationList:
         raise ValueError(f"{path}: {error}") from None
 
 
-def read_key(path: str) -> PrivateKey:
-    """Return the private key in a file; raise `ValueError` if it holds none, or something else."""
-    try:
-        return load_private_key(read_limited(path))
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+def _passphrase(arguments: argparse.Namespace) -> Passphrase:
+    return Passphrase(arguments.passphrase_file, arguments.passphrase_env)
 
 
 def _common(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -179,7 +179,8 @@ class Server(Party):
         extensions += limits_to_answer(hello, limits)
         if self._promises_ticket():
             extensions.append(SessionTicketPromised())  # RFC 5077 §3.2
-        # 3. Send it.
+        # 3. Send it. Its random warns of no downgrade (RFC 8446 §4.1.3): there is nothing higher to be talked out of,
+        #    and nothing lower to be talked into.
         self._session_id = self._choose_session_id()
         server_hello = ServerHello(
             server_version=TLS_1_2,

@@ -33,6 +33,7 @@ from pki.signatures import (
     RSASSA_PSS,
     SignatureAlgorithm,
 )
+from pki.x509 import Certificate
 from primitives.ec import P256, P384, P521, ECPublicKey
 from primitives.rsa import RSAPublicKey
 from primitives.weierstrass import Curve
@@ -115,6 +116,18 @@ def scheme_for(
     if isinstance(key, ECPublicKey):
         fit.sort(key=lambda scheme: scheme.curve != key.curve)  # which keeps the order of all else
     return fit[0] if fit else None
+
+
+def verifiable(chain: Sequence[Certificate], schemes: Collection[int]) -> bool:
+    """Return whether somebody who verifies these schemes can verify all signatures in a chain of certificates.
+
+    The one on a certificate that is its own issuer proves nothing, so that nobody has to verify it (RFC 8446 §4.2.3).
+    """
+    accepted = [SCHEMES[code].algorithm for code in schemes if code in SCHEMES]
+    return all(
+        certificate.signature_algorithm in accepted or certificate.subject == certificate.issuer
+        for certificate in chain
+    )
 
 
 def scheme_by_name(name: str) -> SignatureScheme:

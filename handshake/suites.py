@@ -13,6 +13,7 @@ TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from handshake.ciphers import (
     AES_128_CBC_SHA,
@@ -223,9 +224,10 @@ SUITES = {suite.code: suite for suite in (*DEFAULT_SUITES, *PRIVATE_SUITES)}
 
 
 def suite_by_name(name: str) -> CipherSuite:
-    """Return the suite with this name, IANA's or OpenSSL's; raise `ValueError` if there is none."""
+    """Return the suite with this name, IANA's or OpenSSL's; raise `ValueError`, with the nearest, if there is none."""
     for suite in SUITES.values():
         if name and name in (suite.name, suite.openssl_name):
             return suite
-    known = ", ".join(suite.name for suite in SUITES.values())
-    raise ValueError(f"there is no cipher suite {name!r}, expected one of {known}")
+    names = [known for suite in SUITES.values() for known in (suite.name, suite.openssl_name) if known]
+    near = get_close_matches(name, names, n=3, cutoff=0.0)
+    raise ValueError(f"there is no cipher suite {name!r} here; the nearest names are {', '.join(near)}")

@@ -16,6 +16,7 @@ from handshake.events import (
     HandshakeCompleted,
     MessageReceived,
     MessageSent,
+    OwnCertificateNotShown,
     PeerCertificateMissing,
     PeerCertificateVerified,
     PeerSignatureVerified,
@@ -54,6 +55,8 @@ class Teller:
                     self._say(f"  checked: {check.name}: {check.outcome} ({check.section})")
             case PeerCertificateMissing():
                 self._say("the client shows no certificate")
+            case OwnCertificateNotShown():
+                self._say(f"the server asks for a certificate, and is shown none: {event.reason}")
             case PeerSignatureVerified():
                 self._scheme = event.scheme
             case SessionNotResumed():

@@ -67,6 +67,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind in ("RSA", "P-256", "Ed25519"):
         write_identity(folder, kind, kind)
     write_identity(folder, "client", "RSA")
+    locked = dump_private_key(private_key("client", "RSA"), password=b"a passphrase")
+    (folder / "locked.key").write_bytes(locked)
     return folder
 
 
@@ -135,9 +137,10 @@ def test_echo_with_certificates_on_both_sides(folder: Path, server: Start) -> No
     # And without, the server says why it refuses.
     refused = client(folder, port)
     assert (refused.returncode, refused.stdout) == (1, b"")
-    assert (
-        refused.stderr == b"python -m handshake client: the peer refuses to go on (alert handshake_failure received)\n"
-    )
+    assert refused.stderr.decode().splitlines() == [
+        "the server asks for a certificate, and is shown none: there is none",
+        "python -m handshake client: the peer refuses to go on (alert handshake_failure received)",
+    ]
 
 
 def test_no_protocol_in_common(folder: Path, server: Start) -> None:
@@ -171,6 +174,23 @@ def test_the_key_log(folder: Path, server: Start, tmp_path: Path) -> None:
     assert ours == theirs
     assert re.fullmatch(r"CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}\n", ours)
     assert (tmp_path / "client.log").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_encrypted_key(folder: Path, server: Start, tmp_path: Path) -> None:
+    port, _ = server("--echo", "--client-ca", f"{folder}/ca.pem")
+    (tmp_path / "passphrase").write_text("a passphrase\nand no more\n")
+    ours = ("--cert", f"{folder}/client.pem", "--key", f"{folder}/locked.key")
+    done = client(folder, port, *ours, "--passphrase-file", f"{tmp_path}/passphrase", stdin=b"hello")
+    assert done.stdout == b"hello", done.stderr
+    done = client(folder, port, *ours, "--passphrase-env", "OURS", stdin=b"hi", environment={"OURS": "a passphrase"})
+    assert done.stdout == b"hi", done.stderr
+
+
+def test_smaller_records(folder: Path, server: Start) -> None:
+    port, _ = server("--echo", "--record-size-limit", "1000")
+    done = client(folder, port, "--record-size-limit", "500", stdin=bytes(5000))
+    assert done.stdout == bytes(5000)
+    assert b"record size: at most 500 bytes to the client, 1000 to the server, by record_size_limit" in done.stderr
 
 
 @pytest.mark.parametrize(("options", "how"), [((), "ticket"), (("--no-tickets",), "session ID")])
@@ -228,6 +248,11 @@ def test_curl_fetches_a_page(peer_tool: PeerTool, folder: Path, server: Start, k
         (["client", "localhost:65536", "--ca", "x"], "is no port"),
         (["client", "localhost:1", "--ca", "/nowhere"], "No such file"),
         (["client", "localhost:1", "--ca", "x", "--suites", "RC4-MD5"], "there is no cipher suite 'RC4-MD5'"),
+        (["client", "localhost:1", "--ca", "x", "--suites", "AES128-GCM"], "nearest names are AES128-GCM-SHA256, "),
+        (["client", "localhost:1", "--ca", "{ca}", "--record-size-limit", "63"], "expected 64 to 16384"),
+        (["server", "1", "--cert", "{ca}", "--key", "{locked}", "--passphrase-env", "NOT_SET"], "NOT_SET is not set"),
+        (["server", "1", "--cert", "{ca}", "--key", "{locked}", "--passphrase-file", "{ca}"], "passphrase is wrong"),
+        (["server", "1", "--cert", "{ca}", "--key", "{locked}"], "no terminal to ask on"),
         (["client", "localhost:1", "--ca", "x", "--groups", "sect163k1"], "there is no group"),
         (["client", "localhost:1", "--ca", "{ca}", "--cert", "{ca}"], "--cert and --key are given together"),
         (["server", "1", "--cert", "{ca}", "--key", "{ca}"], "expected one private key, found CERTIFICATE"),
@@ -238,8 +263,18 @@ def test_curl_fetches_a_page(peer_tool: PeerTool, folder: Path, server: Start, k
     ],
 )
 def test_wrong_command_lines(folder: Path, arguments: list[str], complaint: str) -> None:
-    words = [word.format(ca=folder / "ca.pem", key=folder / "client.key") for word in arguments]
-    done = subprocess.run([*COMMAND, *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    words = [
+        word.format(ca=folder / "ca.pem", key=folder / "client.key", locked=folder / "locked.key") for word in arguments
+    ]
+    done = subprocess.run(
+        [*COMMAND, *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        start_new_session=True,  # without a terminal to ask for passphrases on
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
     assert done.stderr.count("\n") == 1
