@@ -26,7 +26,7 @@ from handshake.http_page import answer_http
 from handshake.options import client_configuration, parser, server_configuration
 from handshake.stream import Address, Stream, connect, serve
 from handshake.telling import Teller
-from pki.passphrases import CommandError
+from pki.streams import CommandError
 from primitives.command_line import fill_standard_streams
 from record.alerts import RemoteProtocolError
 
