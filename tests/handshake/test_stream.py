@@ -3,11 +3,15 @@ import http.server
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from handshake.events import Event, HandshakeCompleted
+from handshake.session import Resumption
+from handshake.session_stores import SessionCache, SessionStore
 from handshake.stream import Listener, Stream, connect, serve
+from handshake.tickets import TicketKeys
 from record.alerts import AlertDescription, RemoteProtocolError
 from tests.handshake.parties import authority, client_configuration, identity, server_configuration
 
@@ -202,6 +206,54 @@ def test_http_over_a_stream(serving: Serve) -> None:
     connection.request("POST", "/", iter([body, body]), {"Content-Length": str(2 * len(body))})
     assert connection.getresponse().read() == (2 * body)[::-1]
     connection.close()
+
+
+def test_many_requests_over_one_stream(serving: Serve) -> None:
+    class Mirror(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # so that the connection stays open
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[::-1])
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    listener = serving(lambda stream: Mirror(stream, stream.peer_address, None) and None)  # type: ignore[arg-type]  # no socket
+    connection = http.client.HTTPConnection("server.example")
+    connection.sock = connect(listener.address[:2], client_configuration())
+    for size in (0, 1, 100_000):
+        body = bytes(range(256)) * (size // 256) + bytes(size % 256)
+        connection.request("POST", "/", body)
+        assert connection.getresponse().read() == body[::-1]
+    connection.close()
+
+
+@pytest.mark.parametrize("keeping", ["ticket_keys", "session_cache"])
+def test_the_connections_of_a_server_share_its_sessions(serving: Serve, keeping: str) -> None:
+    kept: dict[str, Any] = {"ticket_keys": TicketKeys(), "session_cache": SessionCache()}
+    listener = serving(echo, server_configuration(**{keeping: kept[keeping]}))
+    configuration = client_configuration(sessions=SessionStore())
+    resumed = []
+
+    def visit() -> None:
+        with connect(listener.address[:2], configuration) as stream:
+            stream.sendall(b"a question")
+            assert stream.recv() == b"a question"
+            assert stream.parameters is not None
+            resumed.append(stream.parameters.resumption)
+
+    visit()
+    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    expected = Resumption.TICKET if keeping == "ticket_keys" else Resumption.SESSION_ID
+    assert resumed == [None, *[expected] * 4]
 
 
 def test_files(serving: Serve) -> None:
