@@ -14,12 +14,13 @@ from handshake.codes import Role
 from handshake.configuration import ClientConfiguration, ServerConfiguration, system_time
 from handshake.events import Event, PeerSignatureVerified
 from handshake.groups import GROUPS
-from handshake.options import read_certificates, read_key
+from handshake.options import read_certificates
 from handshake.session import Resumption
 from handshake.signature_schemes import SCHEMES, Authentication
 from handshake.stream import Stream, connect, serve
 from handshake.suites import DEFAULT_SUITES, CipherSuite
 from pki.der_writer import integer, sequence
+from pki.keys import load_private_key
 from pki.pem import pem_encode
 from tests.conftest import PeerTool
 from tests.handshake.matrix import Cell, cells_of
@@ -93,7 +94,7 @@ def ours(cell: Cell, folder: Path) -> ClientConfiguration:
         server_name="localhost",
         signature_schemes=tuple(dict.fromkeys([*([cell.scheme] if cell.scheme else []), CHAIN])),
         certificate_chain=read_certificates(f"{client}.pem") if cell.client else (),
-        private_key=read_key(f"{client}.key") if cell.client else None,
+        private_key=load_private_key(Path(f"{client}.key").read_bytes()) if cell.client else None,
         clock=system_time,
     )
 
@@ -172,7 +173,7 @@ def ports(folder: Path) -> Iterator[dict[str, int]]:
         for kind in ("RSA", "P-256"):
             configuration = ServerConfiguration(
                 certificate_chain=read_certificates(f"{folder}/{kind}.pem"),
-                private_key=read_key(f"{folder}/{kind}.key"),
+                private_key=load_private_key((folder / f"{kind}.key").read_bytes()),
                 client_roots=read_certificates(f"{folder}/ca.pem"),
             )
             ports[kind] = stack.enter_context(serve(("127.0.0.1", 0), configuration, say_who)).address[1]

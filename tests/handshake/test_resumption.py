@@ -193,6 +193,26 @@ def test_sessions_grow_old(by: Resumption) -> None:
     assert resumption(pair.meet()[0]) is by
 
 
+def test_a_ticket_outlives_its_session_for_nobody() -> None:
+    """Though the key of the ticket is there still, and the client does not heed the lifetime hint."""
+    pair = Pair(Resumption.TICKET)
+    pair.meet()
+    [(name, session)] = pair.store._sessions.items()
+    pair.store.put(name, replace(session, expires=NOW + DAY))
+    pair.now = NOW + 2 * HOUR
+    assert reason(pair.meet()[1]) == "the session of the ticket is too old"
+
+
+@pytest.mark.parametrize("change", [{"server_name": "other.example"}, {"extended_master_secret": False}])
+def test_what_a_store_should_not_have_kept_is_not_offered(change: dict[str, Any]) -> None:
+    pair = Pair(Resumption.SESSION_ID)
+    pair.meet()
+    pair.change(**change)
+    client = Side(Connection(pair.client))
+    client.drain()
+    assert client.got(MessageSent)[0].message.session_id == b""
+
+
 def test_no_client_keeps_a_session_for_longer_than_a_day() -> None:
     pair = Pair(Resumption.SESSION_ID)
     pair.meet()
