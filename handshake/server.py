@@ -7,6 +7,8 @@ Left out     Nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from handshake import codes
 from handshake.authentication_messages import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.channel import Channel
@@ -142,72 +144,30 @@ class Server(Party):
 
     def send_server_hello(self) -> None:
         """RFC 5246 §7.4.1.3."""
-        hello, configuration = self._hello, self.configuration
         # 1. Take up a session of before, or choose certificate, suite, group and signature scheme.
-        self._resumed = resumed = self._resume()
-        if resumed is not None:
-            suite, named = resumed.state.suite, False  # RFC 6066 §3: no server_name in a session that is resumed
-        else:
-            self._choice = choose(hello, configuration)
-            suite, named = self._choice.suite, self._choice.named
-        encrypt_then_mac = encrypts_then_macs(hello, configuration, suite.cipher.is_block_cipher)
-        extended_master_secret = (
-            configuration.extended_master_secret and find(hello.extensions, ExtendedMasterSecret) is not None
-        )
-        protocol = choose_protocol(hello, configuration)
-        server_name = find(hello.extensions, ServerName)
-        # 2. Answer extensions, and only those that the client sent (§7.4.1.4).
-        extensions: list[Extension] = []
-        renegotiation_info = find(hello.extensions, RenegotiationInfo)
-        if renegotiation_info is not None or codes.EMPTY_RENEGOTIATION_INFO_SCSV in hello.cipher_suites:
-            extensions.append(RenegotiationInfo())  # RFC 5746 §3.6
-        if named:
-            extensions.append(ServerNameAcknowledged())
-        if (
-            resumed is None
-            and isinstance(suite.key_exchange, ECDHE)
-            and find(hello.extensions, ECPointFormats) is not None
-        ):
-            extensions.append(ECPointFormats())  # RFC 8422 §5.2
-        if protocol is not None:
-            extensions.append(ApplicationProtocols((protocol.encode(),)))
-        if encrypt_then_mac:
-            extensions.append(EncryptThenMAC())
-        if extended_master_secret:
-            extensions.append(ExtendedMasterSecret())
-        limits = limits_of_client(hello, configuration.record_size_limit)
-        extensions += limits_to_answer(hello, limits)
-        if self._promises_ticket():
-            extensions.append(SessionTicketPromised())  # RFC 5077 §3.2
+        self._resumed = self._resume()
+        if self._resumed is None:
+            self._choice = choose(self._hello, self.configuration)
+        # 2. Settle all else.
+        parameters = self._settle()
+        extensions = tuple(self._answers(parameters))
+        self._session_id = self._choose_session_id()
         # 3. Send it. Its random warns of no downgrade (RFC 8446 §4.1.3): there is nothing higher to be talked out of,
         #    and nothing lower to be talked into.
-        self._session_id = self._choose_session_id()
-        server_hello = ServerHello(
-            server_version=TLS_1_2,
-            random=configuration.random_bytes(32),
-            session_id=self._session_id,
-            cipher_suite=suite.code,
-            compression_method=codes.COMPRESSION_NULL,
-            extensions=tuple(extensions) or None,
-        )
-        self.channel.send_message(server_hello)
-        self.agree(
-            Parameters(
-                version=TLS_1_2,
-                suite=suite,
-                client_random=hello.random,
-                server_random=server_hello.random,
-                encrypt_then_mac=encrypt_then_mac,
-                extended_master_secret=extended_master_secret,
-                server_name=server_name.host_name if server_name is not None else None,
-                protocol=protocol,
-                resumption=resumed.by if resumed is not None else None,
-                record_limits=limits,
+        self.channel.send_message(
+            ServerHello(
+                server_version=parameters.version,
+                random=parameters.server_random,
+                session_id=self._session_id,
+                cipher_suite=parameters.suite.code,
+                compression_method=codes.COMPRESSION_NULL,
+                extensions=extensions or None,
             )
         )
+        self.agree(parameters)
         # 4. In a session that is resumed, there is nothing more to agree upon.
-        if resumed is not None:
-            self.use(resumed.state.master_secret)
+        if self._resumed is not None:
+            self.use(self._resumed.state.master_secret)
 
     def send_certificate(self) -> None:
         """RFC 5246 §7.4.2."""
@@ -326,6 +286,45 @@ class Server(Party):
         """RFC 5246 §7.2.2. A ticket cannot be taken back."""
         if self.configuration.session_cache is not None:
             self.configuration.session_cache.remove(self._session_id)
+
+    def _settle(self) -> Parameters:
+        """Return what the hellos agree upon."""
+        hello, configuration, resumed = self._hello, self.configuration, self._resumed
+        suite = self._choice.suite if resumed is None else resumed.state.suite
+        server_name, extended = find(hello.extensions, ServerName), find(hello.extensions, ExtendedMasterSecret)
+        return Parameters(
+            version=TLS_1_2,
+            suite=suite,
+            client_random=hello.random,
+            server_random=configuration.random_bytes(32),
+            encrypt_then_mac=encrypts_then_macs(hello, configuration, suite.cipher.is_block_cipher),
+            extended_master_secret=configuration.extended_master_secret and extended is not None,
+            server_name=server_name.host_name if server_name is not None else None,
+            protocol=choose_protocol(hello, configuration),
+            resumption=resumed.by if resumed is not None else None,
+            record_limits=limits_of_client(hello, configuration.record_size_limit),
+        )
+
+    def _answers(self, parameters: Parameters) -> Iterator[Extension]:
+        """Return the answers to the client's extensions, and only to those that it sent (§7.4.1.4)."""
+        hello, is_new = self._hello, self._resumed is None
+        renegotiation_info = find(hello.extensions, RenegotiationInfo)
+        if renegotiation_info is not None or codes.EMPTY_RENEGOTIATION_INFO_SCSV in hello.cipher_suites:
+            yield RenegotiationInfo()  # RFC 5746 §3.6
+        if is_new and self._choice.named:  # RFC 6066 §3: never in a session that is resumed
+            yield ServerNameAcknowledged()
+        is_ecc = isinstance(parameters.suite.key_exchange, ECDHE)
+        if is_new and is_ecc and find(hello.extensions, ECPointFormats) is not None:
+            yield ECPointFormats()  # RFC 8422 §5.2
+        if parameters.protocol is not None:
+            yield ApplicationProtocols((parameters.protocol.encode(),))
+        if parameters.encrypt_then_mac:
+            yield EncryptThenMAC()
+        if parameters.extended_master_secret:
+            yield ExtendedMasterSecret()
+        yield from limits_to_answer(hello, parameters.record_limits)
+        if self._promises_ticket():
+            yield SessionTicketPromised()  # RFC 5077 §3.2
 
     def _resume(self) -> Resumed | None:
         """Take up the session that the client asks for, and say so; or say why not, unless none ever could be."""

@@ -237,6 +237,7 @@ def test_a_ticket_is_renewed_before_its_key_is_forgotten() -> None:
     )
     renewed = client.got(MessageReceived)[1].message
     assert renewed.lifetime_hint == 3600  # the session does not get younger
+    assert pair.state().created == NOW
     assert renewed.ticket[:16] != first.ticket[:16]  # RFC 5077 §4: the name of the key
     exchange(client, server)
     client, server = pair.meet()
