@@ -244,7 +244,7 @@
     details.explorer = explorer;
     const width = narrow.matches ? 8 : 16;
     for (const [part, one] of [[null, view], ...openedFrom(view)]) {
-      const title = make("h5");
+      const title = make("h4");
       title.append(make("span", "id", one.id), part ? `${part.label}, ${one.title}` : one.title);
       rows.append(title, grid(explorer, one, width), list(explorer, one));
     }
