@@ -17,16 +17,16 @@ from html import escape
 from primitives.showing.trace_html import TRACE_CSS, steps_html
 from primitives.trace import Step
 
-OPENED = 2  # levels that are unfolded at first
+OPENED = 1  # levels that are unfolded at first
 
 _CSS = """\
 :root { color-scheme: light dark; --page: #ffffff }
 @media (prefers-color-scheme: dark) { :root { --page: #161616 } }
 body { background: var(--page); color: var(--trace-text); font: 1rem/1.5 system-ui, sans-serif;
   margin: 0 auto; padding: 1rem; max-width: 70rem }
-h1 { font-size: 1.4rem }
+h1 { font-size: 1.4rem; overflow-wrap: anywhere }
 .result { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
-@media print { details > :not(summary) { display: block } }
+@media print { details::details-content { content-visibility: visible } }
 """
 
 
