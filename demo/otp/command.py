@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from demo.asking import ask_on_terminal
+from demo.failure import CommandError
 from demo.option_types import checked
 from demo.options import PROGRAM, passphrase_options, phases_option, run_options
 from demo.otp.combinations import KEY_EXCHANGES
@@ -62,6 +63,8 @@ def _broken(text: str) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell the story, or that of a broken exchange, and return the exit status."""
+    if arguments.broken is not None and arguments.report is not None:
+        raise CommandError("--report shows a whole exchange: give it without --break")
     if arguments.broken is not None:
         from demo.breaking.telling import tell_broken
 

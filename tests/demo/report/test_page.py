@@ -130,6 +130,12 @@ def test_a_bad_path_is_said_before_the_run_begins(tmp_path: Path) -> None:
     assert ended.stderr == f"otp: --report {tmp_path}/nowhere/page.html: there is no directory {tmp_path}/nowhere\n"
 
 
+def test_a_broken_exchange_has_no_page(tmp_path: Path) -> None:
+    ended = demo("--break", "expired", "--report", str(tmp_path / "page.html"))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "otp: --report shows a whole exchange: give it without --break\n"
+
+
 def test_the_demo_writes_the_page_of_its_run(tmp_path: Path) -> None:
     target = tmp_path / "page.html"
     ended = demo("--report", str(target), "--json")
