@@ -10,7 +10,7 @@ from importlib import import_module
 from benchmarks.row import LIMIT, Maker, MiB, Row, Target, Work
 from primitives.aes import AES
 from primitives.gcm import AESGCM
-from primitives.modes import cbc_decrypt, cbc_encrypt, ctr_xor
+from primitives.modes import cbc_decrypt, cbc_encrypt, cbc_encrypt_many, ctr_xor
 
 KEY, IV, NONCE = secrets.token_bytes(16), secrets.token_bytes(16), secrets.token_bytes(12)
 RECORD, MUCH = 2**14, MiB
@@ -24,6 +24,7 @@ def rows() -> Iterator[Row]:
     for size, times in (RECORD, 20), (MUCH, 45):
         yield _cbc_decryption(size, times)
     yield _cbc_encryption()
+    yield _cbc_encryption_of_many()
     for size, times in (RECORD, 15), (MUCH, 25):
         yield _gcm_seal(size, times)
     for size, times in (RECORD, 15), (MUCH, 25):
@@ -130,6 +131,23 @@ def _cbc_encryption() -> Row:
         },
         target=Target(2, "tlslite-ng"),
         size=RECORD,
+    )
+
+
+def _cbc_encryption_of_many() -> Row:
+    messages, cipher = [(secrets.token_bytes(16), secrets.token_bytes(RECORD)) for _ in range(64)], AES(KEY)
+
+    def tlslite() -> Work:
+        new = import_module("tlslite.utils.python_aes").new
+        theirs = [(bytearray(iv), bytearray(data)) for iv, data in messages]
+        return lambda: [new(KEY, 2, iv).encrypt(data) for iv, data in theirs]
+
+    return Row(
+        what="AES-128-CBC encryption, 64 records at once",
+        ours=lambda: cbc_encrypt_many(cipher, messages),
+        peers={"tlslite-ng": tlslite},
+        target=Target(15, "tlslite-ng"),
+        size=64 * RECORD,
     )
 
 
