@@ -71,12 +71,11 @@ def _into_lanes(blocks: bytes, n: int, w: int) -> list[int]:
     """Return the 16 words of n blocks, each an integer with a lane for each block."""
     given = array(_code(w), blocks)
     given.byteswap()  # from big to little endian, as integers are made of bytes
-    words = []
+    lanes = array(_code(w), bytes(w // 4 * 16 * n))  # in each a word, and as much room again
     for t in range(16):
-        lanes = array(_code(w), bytes(w // 4 * n))
-        lanes[::2] = given[t::16]
-        words.append(big(int.from_bytes(lanes.tobytes(), "little")))
-    return words
+        lanes[2 * n * t : 2 * n * (t + 1) : 2] = given[t::16]
+    octets, size = lanes.tobytes(), w // 4 * n
+    return [big(int.from_bytes(octets[i : i + size], "little")) for i in range(0, 16 * size, size)]
 
 
 def _out_of_lanes(state: State, n: int, w: int) -> list[State]:
@@ -97,19 +96,20 @@ def _block(H: State, W: list[int], K: Sequence[int], m: int, words: Words) -> St
     """
     w, (i, j, k), (p, q, r) = words.w, words.Sigma0, words.Sigma1
     (i0, j0, k0), (i1, j1, k1) = words.sigma0, words.sigma1
+    twice = (1 << w) + 1  # times this, every word is written twice
     for t in range(16, len(K)):
         x, y = W[t - 15], W[t - 2]
-        xx, yy = x | x << w, y | y << w
+        xx, yy = x * twice, y * twice
         s0 = (xx >> i0 ^ xx >> j0 ^ x >> k0) & m
         s1 = (yy >> i1 ^ yy >> j1 ^ y >> k1) & m
         W.append(W[t - 16] + W[t - 7] + s0 + s1 & m)
     a, b, c, d, e, f, g, h = H
     bc = b ^ c
     for k_t, w_t in zip(K, W, strict=True):
-        ee = e | e << w
+        ee = e * twice
         T1 = h + k_t + w_t + ((ee >> p ^ ee >> q ^ ee >> r) & m) + (g ^ e & (f ^ g))  # Ch, as in `sha2.py`
         h, g, f, e, d = g, f, e, d + T1 & m, c
-        aa, ab = a | a << w, a ^ b
+        aa, ab = a * twice, a ^ b
         c, b, a = b, a, T1 + ((aa >> i ^ aa >> j ^ aa >> k) & m) + (b ^ ab & bc) & m  # Maj, as in `sha2.py`
         bc = ab
     return tuple([x + y & m for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True)])
