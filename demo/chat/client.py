@@ -36,6 +36,7 @@ class ChatClient:
     _over: threading.Event = field(default_factory=threading.Event, init=False)
     _failure: Exception | None = field(default=None, init=False)
     _leaving: bool = field(default=False, init=False)
+    _parting: threading.Lock = field(default_factory=threading.Lock, init=False)  # either side may be the first to go
 
     def run(
         self, server: Address, server_name: str, *, subject: Subject, introduction: Introduction, plan: KeyPlan
@@ -68,7 +69,8 @@ class ChatClient:
             while (line := self.screen.read()) is not None and line.strip() != "exit":
                 for piece in pieces(line):
                     dialogue.say(say=piece)
-            self._leaving = True
+            with self._parting:
+                self._leaving = True
             stream.end()  # the server has heard all that was said before
             if not self._over.wait(LAST_WORDS):
                 raise PartyError(f"the server did not take note that we leave, within {LAST_WORDS:g} s")
@@ -89,8 +91,9 @@ class ChatClient:
         except ERRORS as error:
             self._failure = error
         self._over.set()
-        if not self._leaving:
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        with self._parting:
+            if not self._leaving:
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 def _told(message: dict[str, str]) -> str:

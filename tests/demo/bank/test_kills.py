@@ -136,9 +136,10 @@ def kill_at_random(directory: Path, *, times: int, seed: int) -> None:
                 time.sleep(chance.random() * SERVING * 5)
                 walkers[-1].kill()
         bank.wait()
-        for number in range(1, asked + 1):  # who does not know whether it was done asks again
-            walkers.append(again := transfer(directory, bank.address, f"walk-in-{number}"))
-            again.wait(timeout=STARVED)
+        with Customer(bank.address, configuration(directory, "asha"), PATIENCE, STARVED) as customer:
+            for number in range(1, asked + 1):  # who does not know whether it was done asks again
+                order, text = customer.order("bala", PAISE, f"walk-in-{number}")
+                customer.confirm(order, PASSWORD.findall(text)[-1])
     finally:
         for payer in payers:
             payer.over = True
