@@ -9,16 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.failure import PartyError
-from demo.files import read_file, write_file
+from demo.files import write_file
 from pki import streams
-from pki.keys import (
-    PasswordMissing,
-    PrivateKey,
-    PublicKey,
-    describe_public_key,
-    dump_private_key,
-    load_private_key,
-)
+from pki.keys import PrivateKey, PublicKey, describe_public_key, dump_private_key
 from pki.passphrases import Passphrase
 from pki.signatures import ECDSA_SHA256, ECDSA_SHA384, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, SignatureAlgorithm
 from primitives.ec import P256, ECPublicKey, generate_ec_private_key
@@ -90,26 +83,20 @@ def load_key(path: Path, plan: KeyPlan) -> PrivateKey | None:
     If it is encrypted, and no passphrase is given, it is asked for on the terminal. Raises `PartyError` if the file
     holds something else than is planned.
     """
-    data = read_file(path)
-    if data is None:
+    if not path.exists():
         return None
     try:
-        key = load_private_key(data)
-    except PasswordMissing:
-        key = _decrypted(path, plan.passphrase or Passphrase(None, None))
+        key = (plan.passphrase or Passphrase(None, None)).load(path)
+    except streams.CommandError as error:
+        raise PartyError(f"the private key cannot be used: {error}") from None
+    except OSError as error:
+        raise PartyError(f"cannot read {path}: {error.strerror or error}") from None
     except ValueError as error:
-        raise PartyError(f"{path} is not a private key: {error}") from None
+        raise PartyError(str(error)) from None
     if not plan.kind.includes(key.public_key):
         held = describe_public_key(key.public_key)
         raise PartyError(f"{path} holds a key that is {held}, expected {plan.kind}: take another directory")
     return key
-
-
-def _decrypted(path: Path, passphrase: Passphrase) -> PrivateKey:
-    try:
-        return passphrase.load(path)
-    except (streams.CommandError, OSError, ValueError) as error:
-        raise PartyError(f"the private key cannot be used: {error}") from None
 
 
 def load_or_make_key(path: Path, plan: KeyPlan, *, random_bytes: RandomBytes) -> tuple[PrivateKey, bool]:
