@@ -4,6 +4,7 @@ import ast
 import doctest
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -69,6 +70,12 @@ def test_the_tests_that_are_named_exist(named: str) -> None:
         node.name for node in ast.walk(ast.parse((ROOT / path).read_text())) if isinstance(node, ast.FunctionDef)
     }
     assert name in functions
+
+
+def test_the_map_of_the_standards_is_that_of_the_code() -> None:
+    """`python docs/standards_map.py` writes it anew."""
+    page = runpy.run_path(str(ROOT / "docs" / "standards_map.py"))["page"]
+    assert (ROOT / "docs" / "standards.md").read_text() == page()
 
 
 def test_the_documentation_is_built_without_a_warning(tmp_path: Path) -> None:
