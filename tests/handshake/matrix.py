@@ -78,19 +78,19 @@ def schemes_of(suite: CipherSuite) -> Sequence[SignatureScheme]:
 
 
 def cells_of(suite: CipherSuite) -> Iterator[Cell]:
-    """Every combination of group, scheme, order of MAC and encryption, master secret and client's certificate.
+    """Every group with every scheme, and each of these with each pair of the three features, on and off.
 
-    The sessions of each are resumed by ID and by ticket, in turn.
+    Of the eight ways to have extended master secret, client's certificate and encrypt-then-MAC or not, four hold all
+    pairs; the next group and scheme has the other four. The sessions are resumed by ID and by ticket, in turn.
     """
     resumptions = itertools.cycle((*Resumption, *reversed(Resumption)))
-    orders = (True, False) if suite.cipher.is_block_cipher else (False,)
-    for group, scheme, order, extended, client in itertools.product(
-        groups_of(suite), schemes_of(suite), orders, (True, False), (True, False)
-    ):
-        if client or not isinstance(suite.key_exchange, RSAKeyTransport):
-            yield Cell(suite, group, scheme, order, extended, client, next(resumptions))
-        elif scheme is DEFAULT_SCHEMES[0]:  # nobody signs: once is enough
-            yield Cell(suite, group, None, order, extended, client, next(resumptions))
+    for turn, (group, scheme) in enumerate(itertools.product(groups_of(suite), schemes_of(suite))):
+        for extended, client in itertools.product((True, False), repeat=2):
+            order = suite.cipher.is_block_cipher and (extended ^ client ^ (turn % 2 == 1))
+            if client or not isinstance(suite.key_exchange, RSAKeyTransport):
+                yield Cell(suite, group, scheme, order, extended, client, next(resumptions))
+            elif turn < 1 + suite.cipher.is_block_cipher:  # nobody signs: each way once is enough
+                yield Cell(suite, group, None, order, extended, client, next(resumptions))
 
 
 def every_cell() -> list[Cell]:
