@@ -44,14 +44,16 @@ def timings(works: Mapping[str, Work], *, seconds: float, turns: int) -> dict[st
     come first, are timed in all turns.
     """
     batches, planned = {}, {}
+    times: dict[str, list[tuple[int, float]]] = {}
     for name, work in works.items():
         once = _time(work, 1)  # fills tables and caches, too
         if once < seconds / 4:
-            once = _time(work, 1)
+            once, times[name] = _time(work, 1), []
+        else:  # next to which tables and caches are nothing: it counts
+            times[name] = [(1, once)]
         batches[name] = max(1, math.ceil(BATCH / max(once, 1e-7)))
         planned[name] = max(turns, min(MOST_TURNS, int(seconds / max(once * batches[name], 1e-7))))
     rounds = planned[OURS] = max(planned.values())
-    times: dict[str, list[tuple[int, float]]] = {name: [] for name in works}
     for turn in range(1, rounds + 1):
         for name, work in works.items():
             if (len(times[name]) + 1) * rounds <= turn * planned[name]:

@@ -91,6 +91,12 @@ def test_ours_are_timed_in_all_turns_of_faster_peers(clock: Clock) -> None:
     assert (result.ours, result.peers["fast"], result.ratios["fast"]) == (2**-3, 2**-7, 2**-4)
 
 
+def test_what_takes_long_is_done_no_more_often_than_there_are_turns(clock: Clock) -> None:
+    times = timings({OURS: clock.work("f", 1), "slow": clock.work("s", 8)}, seconds=1, turns=2)
+    assert times == {OURS: [(1, 1), (2, 1)], "slow": [(1, 8), (2, 8)]}
+    assert clock.done == "fsfs"
+
+
 @pytest.mark.parametrize("result", RESULTS)
 def test_a_row_is_readable_at_80_columns(result: Result) -> None:
     for line in (tables.HEAD, *tables.lines(result)):
@@ -125,7 +131,7 @@ def test_the_document_is_written_with_its_plot(tmp_path: Path) -> None:
 
 @PEERS_MAY_WARN
 def test_rows_are_picked_by_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["-k", "dh ffdhe", "--seconds", "0"]) == 0
+    assert command.main(["-k", "dh: DH ffdhe", "--seconds", "0"]) == 0
     assert [line.split()[:2] for line in capsys.readouterr().out.splitlines()[1:2]] == [["DH", "ffdhe2048"]]
 
 
