@@ -61,7 +61,7 @@ def test_help_lists_the_commands() -> None:
         ("--otp 12", "python -m demo otp: argument --otp: the OTP is '12', expected 4 to 10 digits"),
         (
             "--suite TLS_NULL",
-            "python -m demo otp: argument --suite: there is no cipher suite 'TLS_NULL', expected ",
+            "python -m demo otp: argument --suite: there is no cipher suite 'TLS_NULL' here; the nearest names are ",
         ),
         ("ttp --listen 80", "python -m demo ttp: argument --listen: '80' is not an address, expected host:port"),
         ("ttp --listen localhost:70000", "python -m demo ttp: argument --listen: 'localhost:70000' is not an address"),

@@ -273,5 +273,7 @@ def test_a_party_that_fails_ends_the_story(tmp_path: Path) -> None:
     ended = demo("--directory", str(tmp_path))
     assert ended.returncode == 1
     [line] = ended.stderr.splitlines()
-    assert line.startswith(f"otp: client: {tmp_path}/client/key.pem is not a private key")
+    assert line.startswith(
+        f"otp: client: the private key cannot be used: {tmp_path}/client/key.pem: neither PEM nor DER"
+    )
     assert "5  The OTP" not in ended.stdout
