@@ -23,7 +23,7 @@ the peers' in the same run and counted in this process's own time, so the ratios
 first two use gmpy2 where we do, and their hash functions are `hashlib`'s, which are in C. `purepycrypto` has the
 fastest hash functions in Python that we found. `cryptography` is OpenSSL and Rust: the limit.
 
-Two targets cannot be reached in Python, because those peers hash in C: an ECDSA signature hashes 18 blocks, most of
+Two targets were not reached, because those peers hash in C: an ECDSA signature hashes 18 blocks, most of
 them for its nonce (RFC 6979), and both sides of a handshake together 120. Their rows show what our hash function alone
 takes for these: so much is the floor.
 

@@ -7,6 +7,8 @@ import pytest
 from demo.tap import CutOffError, Direction
 from tests.demo.parties import OTP, PATIENCE, Ending, Exchange, exchange
 
+pytestmark = pytest.mark.slow  # every attack starts three processes; tests/handshake tries the same without any
+
 TO_SERVER, TO_CLIENT = Direction.TO_TARGET, Direction.TO_CALLER
 
 # The records of the exchange in each direction, as they are without tampering.
