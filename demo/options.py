@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from demo import option_types
 from demo.address import Address
 from demo.asking import ask_on_terminal
+from demo.breaking import FAULTS
 from demo.failure import CommandError
 from demo.option_types import checked
 from demo.subject import DEFAULTS, DNS_NAME, SERVER_NAME, Subject, dns_name
@@ -71,7 +72,7 @@ def fault_option(parser: Parser) -> None:
     """Add what the party does wrong on purpose."""
     parser.add_argument(
         "--fault",
-        choices=("bad-mac", "bad-padding", "bad-oaep"),
+        choices=FAULTS,
         help="do this one thing wrong on purpose, to see the other side notice",
     )
 

@@ -7,6 +7,7 @@ Left out     Nothing.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,7 +28,7 @@ from pki.verify import VerifiedChain
 from record.protection import Protection
 
 
-class Party:
+class Party(ABC):
     """One side of a handshake. The attributes appear as the handshake goes on.
 
     parameters: from ServerHello on.
@@ -150,13 +151,13 @@ class Party:
             created=created,
         )
 
+    @abstractmethod
     def keep_session(self) -> None:
         """Keep the session for later connections, now that the handshake is complete."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget_session(self) -> None:
         """Forget the session: its connection has failed (RFC 5246 §7.2.2)."""
-        raise NotImplementedError
 
     def complete(self) -> None:
         """Keep the session, and tell that the handshake is over."""

@@ -80,10 +80,6 @@ class _WrongOAEP(RSAKeyTransport):
         return EncryptedPremasterSecret(message.encrypted[:-1] + bytes([message.encrypted[-1] ^ 1])), premaster
 
 
-FAULTS = ("bad-mac", "bad-padding", "bad-oaep")
-"""What `--fault` knows."""
-
-
 def faulty(suites: Sequence[CipherSuite], fault: str) -> tuple[CipherSuite, ...]:
     """Return these suites with something wrong in each; raise `ValueError` if that cannot be done to one of them.
 

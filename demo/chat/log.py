@@ -19,7 +19,7 @@ class Log:
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.Lock()
         try:
-            self._file = None if path is None else open(path, "a", encoding="utf-8", opener=_private)  # noqa: SIM115
+            self._file = None if path is None else open(path, "a", encoding="utf-8", opener=_private)  # noqa: SIM115  # kept open
         except OSError as error:
             raise CommandError(f"cannot write the log {path}: {error.strerror or error}") from None
 

@@ -12,13 +12,14 @@ import stat
 import sys
 import threading
 
+from demo.chat.interrupts import heard_interrupts
 from demo.failure import printable
 from demo.reporting import Report
 
 try:
     import readline
 except ImportError:  # a Python without it: lines can then be typed, and not edited
-    readline = None  # type: ignore[assignment]
+    readline = None  # type: ignore[assignment]  # a module, or none
 
 
 class Screen:
@@ -48,7 +49,10 @@ class Screen:
         """Return the next line that is typed, or None at the end of the input."""
         self._typing = True
         try:
-            return input(self._prompt) if self._interactive else _line()
+            if not self._interactive:
+                return _line()
+            with heard_interrupts():
+                return input(self._prompt)
         except EOFError:
             if self._interactive:
                 sys.stdout.write("\n")

@@ -20,6 +20,7 @@ from demo.report.model import (
     Scene,
     Sent,
 )
+from demo.report.parts import View
 
 ARROW = "→"
 LOCK = '<svg class="lock" aria-hidden="true"><use href="#lock"/></svg>'
@@ -124,7 +125,7 @@ def _drawer(title: str, inside: str, kind: str) -> str:
     return f'<details class="{kind}"><summary>{escape(title)}</summary><div class="inside">{inside}</div></details>'
 
 
-def bytes_html(id: str, title: str, views: Iterable) -> str:  # type: ignore[type-arg]
+def bytes_html(id: str, title: str, views: Iterable[View]) -> str:
     """Return the drawer in which the script shows every byte of a view; without the script, a dump."""
     dumps = "\n\n".join(f"{view.title}\n{hex_dump(view)}" for view in views)
     return (

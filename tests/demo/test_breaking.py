@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from demo.breaking import FAULTS
 from demo.breaking.catalogue import BREAKS
-from demo.breaking.faults import FAULTS, faulty
+from demo.breaking.faults import faulty
 from handshake.suites import suite_by_name
 
 ROOT = Path(__file__).parents[2]

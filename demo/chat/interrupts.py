@@ -1,0 +1,47 @@
+"""Ctrl-C while a line is typed, heard also at the moment at which `input` begins.
+
+Python's readline looks whether a signal has come, and then waits for keys. A signal between the two interrupts nothing,
+and is seen only when the next key is pressed: whoever has pressed Ctrl-C waits in vain, and so does a chat that the
+server has ended. So a signal is sent once more, for as long as the typing goes on after it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+AGAIN = 0.1  # seconds after which a signal is sent once more
+
+
+@contextmanager
+def heard_interrupts() -> Iterator[None]:
+    """Make sure that Ctrl-C interrupts what the main thread does in this block, and not only what it does next."""
+    ear, mouth = os.pipe()
+    os.set_blocking(mouth, False)
+    over = threading.Event()
+    sending = threading.Lock()  # so that nothing is sent once the block is over
+
+    def repeat() -> None:
+        # Each signal puts its number into the pipe at once, before Python looks at it; also those that are sent here.
+        while number := os.read(ear, 1):
+            if over.wait(AGAIN):
+                return
+            with sending:
+                if not over.is_set():
+                    signal.pthread_kill(threading.main_thread().ident or 0, number[0])
+
+    before = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+    repeating = threading.Thread(target=repeat, daemon=True)
+    repeating.start()
+    try:
+        yield
+    finally:
+        with sending:
+            over.set()
+        signal.set_wakeup_fd(before)
+        os.close(mouth)  # the end of what is read
+        repeating.join()
+        os.close(ear)
