@@ -180,10 +180,13 @@ def test_a_store_holds_the_last_session_of_each_server() -> None:
 def test_many_threads_share_a_cache_and_keys() -> None:
     cache, keys = SessionCache(capacity=50), TicketKeys(lifetime=10 * SECOND)
     errors = []
+    together = threading.Barrier(4)  # no thread's clock is 5 seconds ahead of another's, half of a key's lifetime
 
     def use(thread: int) -> None:
         try:
             for i in range(200):
+                if i % 5 == 0:
+                    together.wait()
                 now = NOW + i * SECOND
                 cache.put(bytes([thread, i]), replace(state(), created=now))
                 cache.get(bytes([thread, i - 1 & 0xFF]), at=now)
@@ -192,6 +195,7 @@ def test_many_threads_share_a_cache_and_keys() -> None:
                 assert opened is not None
         except Exception as error:
             errors.append(error)
+            together.abort()
 
     threads = [threading.Thread(target=use, args=(thread,)) for thread in range(4)]
     for thread in threads:
