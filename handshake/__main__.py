@@ -23,6 +23,7 @@ from handshake.capture import Capture
 from handshake.codes import Role
 from handshake.events import ApplicationData, Event
 from handshake.http_page import answer_http
+from handshake.interrupts import heard_interrupts
 from handshake.options import client_configuration, parser, server_configuration
 from handshake.stream import Address, Stream, connect, serve
 from handshake.telling import Teller
@@ -147,8 +148,9 @@ def _client(options: argparse.Namespace, resources: ExitStack) -> int:
         return _complain(options, error, 1)
     threading.Thread(target=pipe.talk, args=(stream,), daemon=True).start()
     try:
-        while stream.recv():
-            pass  # `on_event` has written it already
+        with heard_interrupts():
+            while stream.recv():
+                pass  # `on_event` has written it already
         stream.close()
     except KeyboardInterrupt:
         stream.close()

@@ -1,9 +1,11 @@
 """What all tests share: the programs of peers, and what is not to be collected."""
 
+import atexit
 import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -13,6 +15,12 @@ from hypothesis import settings
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background deaf to Ctrl-C, and the programs under test would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Where Python is told to keep no bytecode, each of the hundreds of programs under test would compile every module
+    # anew, and need twice its time to start. They share it in a directory of this run's own.
+    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="cutaway-bytecode-")
+    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
 
 # No test asserts a time, on a machine that may be busy with others.
 settings.register_profile("cutaway", deadline=None)

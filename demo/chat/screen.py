@@ -12,9 +12,9 @@ import stat
 import sys
 import threading
 
-from demo.chat.interrupts import heard_interrupts
 from demo.failure import printable
 from demo.reporting import Report
+from handshake.interrupts import heard_interrupts
 
 try:
     import readline
