@@ -135,8 +135,8 @@ WORDS_64 = Words(
 
 VARIABLES = tuple((name, 1) for name in "abcdefgh")  # §6.2, §6.4: the working variables, a word each
 
-K_32 = [cube_root_bits(p, 32) for p in primes(64)]  # §4.2.2
-K_64 = [cube_root_bits(p, 64) for p in primes(80)]  # §4.2.3
+K_32 = tuple(cube_root_bits(p, 32) for p in primes(64))  # §4.2.2
+K_64 = tuple(cube_root_bits(p, 64) for p in primes(80))  # §4.2.3
 
 
 def message_schedule(block: bytes, words: Words) -> list[int]:
@@ -155,7 +155,7 @@ def message_schedule(block: bytes, words: Words) -> list[int]:
     return W
 
 
-def compress(H: State, block: bytes, *, words: Words, K: list[int]) -> State:
+def compress(H: State, block: bytes, *, words: Words, K: tuple[int, ...]) -> State:
     """Return the hash value after `block` (§6.2.2, §6.4.2).
 
     H: the eight words of the hash value before it. K: a constant for each round.
@@ -193,7 +193,7 @@ class _SHA2(MerkleDamgard):
 
     __slots__ = ()
     _size: ClassVar[Words]
-    _K: ClassVar[list[int]]
+    _K: ClassVar[tuple[int, ...]]
 
     def digest_many(self, messages: Sequence[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
         """Return, for each message, the digest of all data so far and that message: see `MerkleDamgard.digest_many`."""

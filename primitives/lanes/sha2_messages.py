@@ -30,7 +30,7 @@ State = tuple[int, ...]
 
 
 def compress_messages(
-    H: State, messages: Sequence[bytes], K: Sequence[int], words: Words, *, length: int
+    H: State, messages: Sequence[bytes], K: tuple[int, ...], words: Words, *, length: int
 ) -> list[State]:
     """Return the hash value after each of the messages, whole blocks; each starts from `H`.
 
@@ -45,10 +45,10 @@ def compress_messages(
     return states
 
 
-def _compress(H: State, messages: Sequence[bytes], K: Sequence[int], words: Words, length: int) -> list[State]:
+def _compress(H: State, messages: Sequence[bytes], K: tuple[int, ...], words: Words, length: int) -> list[State]:
     """Return the hash value after each of at most so many messages."""
     n, size = len(messages), 2 * words.w
-    ones, mask, constants = _lanes(n, words.w, tuple(K))
+    ones, mask, constants = _lanes(n, words.w, K)
     state = tuple(ones * x for x in H)
     ends = {len(message) for message in messages}
     after: dict[int, list[State]] = {}

@@ -1,4 +1,4 @@
-"""SHA-2 of many messages at once against its textbook path, and HMAC, the TLS PRF and PBKDF2 on top of it."""
+"""SHA-2's two lane paths against its textbook path, and HMAC, the TLS PRF and PBKDF2 on top of it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from primitives import trace
 from primitives.hmac import HMAC
 from primitives.lanes import sha2_messages
+from primitives.lanes.sha2 import BLOCKS, FEW, compress_blocks
 from primitives.lanes.sha2_messages import AT_ONCE, MESSAGES
 from primitives.merkle_damgard import MerkleDamgard
 from primitives.pbkdf2 import pbkdf2_hmac
@@ -31,7 +32,7 @@ by_size = pytest.mark.parametrize(("words", "K"), [(WORDS_32, K_32), (WORDS_64, 
 @by_size
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_lanes_compute_what_the_textbook_computes(words: Words, K: list[int], data: st.DataObject) -> None:
+def test_lanes_compute_what_the_textbook_computes(words: Words, K: tuple[int, ...], data: st.DataObject) -> None:
     size = 2 * words.w
     H = tuple(data.draw(st.lists(st.integers(0, (1 << words.w) - 1), min_size=8, max_size=8)))
     # Words of ones are in it often: what they carry, or leave in the upper half of a lane, must not reach the next.
@@ -48,7 +49,54 @@ def test_lanes_compute_what_the_textbook_computes(words: Words, K: list[int], da
 
 
 @by_size
-def test_no_sum_reaches_the_next_message(words: Words, K: list[int]) -> None:
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_one_long_message_is_what_the_textbook_computes(words: Words, K: tuple[int, ...], data: st.DataObject) -> None:
+    size = 2 * words.w
+    H = tuple(data.draw(st.lists(st.integers(0, (1 << words.w) - 1), min_size=8, max_size=8)))
+    blocks = st.one_of(st.binary(min_size=size, max_size=size), st.just(b"\xff" * size), st.just(bytes(size)))
+    message = b"".join(data.draw(st.lists(blocks, max_size=FEW + 2)))
+    state = H
+    for i in range(0, len(message), size):
+        state = compress(state, message[i : i + size], words=words, K=K)
+    assert compress_blocks(H, message, K, words) == state
+
+
+@by_size
+@pytest.mark.parametrize("blocks", [1, FEW, BLOCKS, BLOCKS + 1, BLOCKS + FEW])
+def test_no_sum_reaches_the_next_word_or_block(words: Words, K: tuple[int, ...], blocks: int) -> None:
+    H: tuple[int, ...] = ((1 << words.w) - 1,) * 8
+    state = H
+    block = b"\xff" * (2 * words.w)
+    for _ in range(blocks):
+        state = compress(state, block, words=words, K=K)
+    assert compress_blocks(H, block * blocks, K, words) == state
+
+
+def overflowing(words: Words, rotations: tuple[int, int, int]) -> tuple[int, int]:
+    """Two words that follow each other: σ of the first leaves ones alone in the upper half of its lane."""
+    i, j, k = *sorted(rotations[:2]), rotations[2]
+    bits = [0] * j
+    for n in range(words.w):
+        bits.append(1 ^ bits[n + i] ^ (bits[n + k] if n + k >= words.w else 0))
+    both = sum(bit << n for n, bit in enumerate(bits[: 2 * words.w]))
+    return both & (1 << words.w) - 1, both >> words.w
+
+
+@by_size
+@pytest.mark.parametrize("sigma", ["sigma0", "sigma1"])
+def test_a_full_lane_does_not_run_over(words: Words, K: tuple[int, ...], sigma: str) -> None:
+    most = (1 << words.w) - 1
+    block = [0] * 16
+    block[0] = block[9] = most  # what is added to σ
+    place = 1 if sigma == "sigma0" else 14
+    block[place : place + 2] = overflowing(words, getattr(words, sigma))
+    message = b"".join(word.to_bytes(words.w // 8, "big") for word in block)
+    assert compress_blocks((0,) * 8, message, K, words) == compress((0,) * 8, message, words=words, K=K)
+
+
+@by_size
+def test_no_sum_reaches_the_next_message(words: Words, K: tuple[int, ...]) -> None:
     # With ones alone, what a rotation leaves in the upper half of a lane is ones, too: any sum would carry out of it.
     H = ((1 << words.w) - 1,) * 8
     messages = [b"\xff" * (2 * words.w), bytes(2 * words.w)] * 2
