@@ -78,6 +78,7 @@ def test_the_map_of_the_standards_is_that_of_the_code() -> None:
     assert (ROOT / "docs" / "standards.md").read_text() == page()
 
 
+@pytest.mark.slow
 def test_the_documentation_is_built_without_a_warning(tmp_path: Path) -> None:
     """Every link among the pages, and from them to the code, leads somewhere."""
     pytest.importorskip("sphinx", reason="Sphinx is not installed (the extra docs brings it)")

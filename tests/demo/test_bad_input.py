@@ -52,11 +52,13 @@ def test_a_ttp_that_is_not_there(tmp_path: Path) -> None:
     assert files(tmp_path) == {"client/key.pem", "client/request.pem"}  # both whole, and of use the next time
 
 
+@pytest.mark.slow
 def test_a_server_that_is_not_there(enrolled: Path) -> None:
     ending = run(enrolled, "client", "--connect", NOBODY)
     assert (ending.status, ending.line) == (1, f"client: the server is not there: nobody answers at {NOBODY}")
 
 
+@pytest.mark.slow
 def test_nobody_comes(enrolled: Path) -> None:
     with Parties(enrolled, timeout=0.3) as parties:
         server = Ending.of(parties.start("server", "--listen", ANY_PORT))
@@ -115,6 +117,7 @@ def test_no_code_at_all(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_code_of_somebody_else_or_for_another_name(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "client=asha.example")
@@ -135,6 +138,7 @@ def test_the_code_of_somebody_else_or_for_another_name(tmp_path: Path) -> None:
     assert certificate(tmp_path, "client").dns_names == ["asha.example"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("--common-name", "TTP.example"), ("--dns-name", "ttp.example")])
 def test_nobody_gets_the_name_of_the_ttp(tmp_path: Path, names: tuple[str, str]) -> None:
     with Parties(tmp_path) as parties:
@@ -147,6 +151,7 @@ def test_nobody_gets_the_name_of_the_ttp(tmp_path: Path, names: tuple[str, str])
     )
 
 
+@pytest.mark.slow
 def test_another_root_than_the_letter_says(enrolled_once: Path, tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         _, address = parties.ttp("--enrol", "client")
@@ -168,6 +173,7 @@ def test_another_root_than_the_letter_says(enrolled_once: Path, tmp_path: Path) 
     assert "client/certificate.pem" not in files(tmp_path)
 
 
+@pytest.mark.slow
 def test_visitors_who_talk_nonsense_do_not_keep_the_ttp_from_its_work(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "client")
@@ -216,6 +222,7 @@ def test_an_applicant_who_talks_nonsense_inside_of_tls(tmp_path: Path) -> None:
 # Files.
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_a_key(enrolled: Path) -> None:
     path = enrolled / "server" / "key.pem"
     certificate_pem = (enrolled / "server" / "certificate.pem").read_bytes()
@@ -298,6 +305,7 @@ def test_an_expired_certificate_of_the_server(enrolled: Path) -> None:
     assert "expired" in result.client.line or "over" in result.client.line
 
 
+@pytest.mark.slow
 def test_an_expired_certificate_of_the_client(enrolled: Path) -> None:
     old = NOW - timedelta(days=400)
     reissue(enrolled, "client", Purpose.CLIENT_AUTH, old)
@@ -329,6 +337,7 @@ def test_a_foreign_certificate_of_the_server(enrolled_once: Path, tmp_path: Path
     assert result.server.alerts == [("received", alert)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "alert"), FOREIGN_TTPS)
 def test_a_foreign_certificate_of_the_client(enrolled_once: Path, tmp_path: Path, name: str, alert: str) -> None:
     with Parties(tmp_path) as parties:
@@ -408,6 +417,7 @@ def test_keys_are_for_their_owner_alone(enrolled_once: Path) -> None:
     assert not [name for name in files(enrolled_once) if ".tmp" in name or ".new" in name]
 
 
+@pytest.mark.slow
 def test_a_certificate_of_another_ttp_than_is_meant_now(enrolled: Path, tmp_path: Path) -> None:
     with Parties(tmp_path / "other") as parties:
         _, address = parties.ttp("--enrol", "client")

@@ -186,6 +186,7 @@ def test_the_whole_story_with_a_passphrase_and_all_that_phases_show(tmp_path: Pa
             load_private_key(key)
 
 
+@pytest.mark.slow
 def test_an_encrypted_key_is_used_again_with_its_passphrase_alone(
     of_both_kinds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_party_by_hand_tells_what_it_does(tmp_path: Path) -> None:
             assert f"{name}{value}".replace(" ", "") in text
 
 
+@pytest.mark.slow
 def test_a_story_that_nobody_reads_to_its_end() -> None:
     story = subprocess.Popen(DEMO, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert story.stdout is not None
@@ -126,6 +127,7 @@ def test_reports_that_nobody_reads_to_their_end() -> None:
     server.stderr.close()
 
 
+@pytest.mark.slow
 def test_a_terminal_that_knows_ascii_alone() -> None:
     ended = demo(PYTHONIOENCODING="ascii", COLUMNS="80")
     assert (ended.returncode, ended.stderr) == (0, "")

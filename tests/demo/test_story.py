@@ -222,6 +222,7 @@ def test_a_second_run_uses_what_the_first_has_left(once: Told) -> None:
     assert [event["made"] for event in events if event["event"] == "certificate"] == ["no"] * 2
 
 
+@pytest.mark.slow
 def test_a_seed_repeats_the_run_byte_for_byte(tmp_path: Path) -> None:
     runs = []
     for name, seed in (("first", "7"), ("again", "7"), ("other", "8")):

@@ -22,6 +22,7 @@ from pki.names import Name
 from pki.signatures import RSA_PKCS1_SHA256
 from tests.conftest import PeerTool
 from tests.handshake.parties import REQUESTS, key, private_key, seeded
+from tests.pki.cheap_keys import cheaply_encrypted
 
 COMMAND = [sys.executable, "-m", "handshake"]
 ROOT = Path(__file__).parents[2]
@@ -67,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind in ("RSA", "P-256", "Ed25519"):
         write_identity(folder, kind, kind)
     write_identity(folder, "client", "RSA")
-    locked = dump_private_key(private_key("client", "RSA"), password=b"a passphrase")
+    locked = cheaply_encrypted(private_key("client", "RSA"), b"a passphrase")
     (folder / "locked.key").write_bytes(locked)
     return folder
 

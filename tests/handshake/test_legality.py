@@ -27,6 +27,9 @@ PLACES = [
     for course in COURSES
     for place in range(len(recording(victim, suite=course[0], manner=course[1]).parts) + 1)
 ]
+FIRST_COURSE = [  # the others in the long tests
+    pytest.param(*place, marks=[] if place[1] == COURSES[0] else pytest.mark.slow) for place in PLACES
+]
 Course = tuple[int, Manner]
 ROLES = pytest.mark.parametrize("victim", Role)
 
@@ -76,7 +79,7 @@ def test_every_state_in_which_something_is_waited_for_is_met() -> None:
         assert met == waiting | {State.CONNECTED, State.CLOSED}
 
 
-@pytest.mark.parametrize(("victim", "course", "place"), PLACES)
+@pytest.mark.parametrize(("victim", "course", "place"), FIRST_COURSE)
 def test_every_message_out_of_turn_is_unexpected(victim: Role, course: Course, place: int) -> None:
     state = tell(victim, place, end=False, course=course).connection.state
     for message in Message:
@@ -290,7 +293,7 @@ def test_empty_application_data_is_no_event(victim: Role) -> None:
     assert alert_of(tell(victim, place, *[empty] * 33)) is AlertDescription.UNEXPECTED_MESSAGE
 
 
-@pytest.mark.parametrize(("victim", "course", "place"), [place for place in PLACES if place[1] in COURSES[:2]])
+@pytest.mark.parametrize(("victim", "course", "place"), FIRST_COURSE)
 def test_every_spoilt_header_and_record(victim: Role, course: Course, place: int) -> None:
     """The right alert for a byte changed in each position of the next record's header, and in its protected content."""
     told = recording(victim, suite=course[0], manner=course[1])

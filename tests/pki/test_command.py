@@ -18,6 +18,7 @@ from pki.pem import pem_decode, pem_encode
 from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.ec import ECPrivateKey
 from tests.conftest import PeerTool, run
+from tests.pki.cheap_keys import cheaply_encrypted
 
 ROOM = Path(__file__).parents[2]
 TIME_LIMIT = 60
@@ -315,7 +316,9 @@ def test_passphrases_from_files_and_variables(tmp_path: Path) -> None:
     key = (tmp_path / "authority/key.pem").read_bytes()
     with pytest.raises(PasswordMissing):
         load_private_key(key)
-    assert isinstance(load_private_key(key, password=b"correct horse"), ECPrivateKey)
+    loaded = load_private_key(key, password=b"correct horse")
+    assert isinstance(loaded, ECPrivateKey)
+    (tmp_path / "authority/key.pem").write_bytes(cheaply_encrypted(loaded, b"correct horse"))
     done = command(tmp_path, "crl", "--passphrase-env", "SECRET", environment={"SECRET": "correct horse"})
     assert done.status == 0, done.err
     for words, environment, complaint in (
@@ -360,7 +363,8 @@ def test_passphrases_asked_for_on_the_terminal(tmp_path: Path) -> None:
     status, seen = on_a_terminal(tmp_path, [*made, "1.req"], ["correct horse", "correct horse"])
     assert status == 0, seen
     assert "horse" not in seen
-    assert load_private_key((tmp_path / "key.pem").read_bytes(), password=b"correct horse")
+    key = load_private_key((tmp_path / "key.pem").read_bytes(), password=b"correct horse")
+    (tmp_path / "key.pem").write_bytes(cheaply_encrypted(key, b"correct horse"))
     status, seen = on_a_terminal(tmp_path, ["request", "me.example", "--out", "2.req"], ["wrong", "correct horse"])
     assert status == 0, seen
     assert (tmp_path / "2.req").exists()

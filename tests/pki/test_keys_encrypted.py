@@ -36,16 +36,14 @@ from primitives.rsa import RSAPrivateKey
 from primitives.sha1 import sha1
 from primitives.sha2 import sha256
 from tests.conftest import PeerTool, run
+from tests.pki.cheap_keys import cheaply_encrypted
 
 KEY = ECPrivateKey(P256, 0xC0FFEE << 200)
 PASSWORD = b"correct horse"
 
 
 def dumped(key: PrivateKey, **options: Any) -> bytes:
-    """Like `dump_private_key`, and fast: with few iterations."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pbes2, "ITERATIONS", 10)
-        return dump_private_key(key, password=PASSWORD, **options)
+    return cheaply_encrypted(key, PASSWORD, **options)
 
 
 ENCRYPTED = dumped(KEY, encoding=Encoding.DER, random_bytes=random.Random(1).randbytes)
@@ -96,7 +94,7 @@ def test_every_byte_is_explained_and_the_writer_agrees() -> None:
     labels = {field.label for _, field in fields[0].walk()}
     assert {"PBES2-params", "iterationCount", "salt", "prf", "iv", "encryptedData"} <= labels
     assert all(field.section for _, field in fields[0].walk())
-    element = pbes2.encrypted_private_key_info(b"plain", b"x", random_bytes=bytes)
+    element = pbes2.encrypted_private_key_info(b"plain", b"x", random_bytes=bytes)  # with all iterations
     assert private_key_layout(element.encoding) == [element.layout()]
 
 

@@ -273,7 +273,7 @@ def test_light_and_dark(reader: Reader) -> None:
     ("size", "colours"),
     [
         (DESKTOP, "dark"),
-        (PHONE, "light"),
+        pytest.param(PHONE, "light", marks=pytest.mark.slow),
         pytest.param(DESKTOP, "light", marks=pytest.mark.slow),
         pytest.param(PHONE, "dark", marks=pytest.mark.slow),
     ],
