@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 try:
     import gmpy2
@@ -49,6 +49,10 @@ if HAVE_GMPY2:
         """Return `x` as the integer type that is fastest here: gmpy2's `mpz`, which mixes freely with `int`."""
         return gmpy2.mpz(x)  # type: ignore[no-any-return]  # gmpy2 ships no types
 
+    def big_from_bytes(octets: bytes, byteorder: Literal["big", "little"]) -> int:
+        """Return `big(int.from_bytes(octets, byteorder))`, without the step between."""
+        return gmpy2.mpz.from_bytes(octets, byteorder)  # type: ignore[no-any-return]
+
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""
         return int(gmpy2.powmod(base, exponent, modulus))
@@ -73,6 +77,10 @@ else:
     def big(x: int) -> int:
         """Return `x` as the integer type that is fastest here: without gmpy2, Python's own `int`."""
         return x
+
+    def big_from_bytes(octets: bytes, byteorder: Literal["big", "little"]) -> int:
+        """Return `big(int.from_bytes(octets, byteorder))`."""
+        return int.from_bytes(octets, byteorder)
 
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""
