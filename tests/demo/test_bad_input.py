@@ -76,6 +76,7 @@ def test_a_host_that_does_not_exist(enrolled: Path) -> None:
 # Enrolment.
 
 
+@pytest.mark.slow
 def test_a_wrong_code(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "client")
@@ -191,6 +192,7 @@ def test_visitors_who_talk_nonsense_do_not_keep_the_ttp_from_its_work(tmp_path: 
     assert len(ended.all("issued")) == 1
 
 
+@pytest.mark.slow
 def test_an_applicant_who_talks_nonsense_inside_of_tls(tmp_path: Path) -> None:
     with Parties(tmp_path, timeout=5) as parties:
         ttp, address = parties.ttp("--enrol", "client")
@@ -315,6 +317,7 @@ def test_an_expired_certificate_of_the_client(enrolled: Path) -> None:
     assert result.server.alerts == [("sent", "certificate_expired")]
 
 
+@pytest.mark.slow
 def test_a_certificate_for_another_purpose(enrolled: Path) -> None:
     reissue(enrolled, "server", Purpose.CLIENT_AUTH, NOW)
     result = exchange(enrolled)
@@ -371,6 +374,7 @@ def refuse_client(directory: Path, configuration: ClientConfiguration, alert: st
     assert not ending.all("otp sent")
 
 
+@pytest.mark.slow
 def test_no_suite_in_common(enrolled_once: Path) -> None:
     result = exchange(
         enrolled_once,

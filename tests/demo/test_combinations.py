@@ -224,6 +224,7 @@ def test_a_key_of_another_kind_is_refused(of_both_kinds: Path) -> None:
     assert load_key(path, KeyPlan(passphrase=Passphrase(None, None))) is not None
 
 
+@pytest.mark.slow
 def test_the_server_that_stays_serves_many(of_both_kinds: Path) -> None:
     with Parties(of_both_kinds) as parties:
         server = parties.start("server", "--stay", "--otp", "random", "--listen", ANY_PORT)

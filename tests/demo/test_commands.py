@@ -88,6 +88,7 @@ def test_a_wrong_command_gets_one_line_and_status_2(tmp_path: Path, command: str
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_party_by_hand_tells_what_it_does(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         _, address = parties.ttp("--enrol", "client")

@@ -246,6 +246,7 @@ def test_a_seed_repeats_the_run_byte_for_byte(tmp_path: Path) -> None:
     assert first[1]["client/key.pem"] != other[1]["client/key.pem"]
 
 
+@pytest.mark.slow
 def test_a_seeded_run_says_that_it_is_insecure_and_prints_the_same() -> None:
     first, again = (demo("--seed", "42", environment={"COLUMNS": "80"}) for _ in range(2))
     assert (first.returncode, first.stderr) == (0, "")
@@ -253,6 +254,7 @@ def test_a_seeded_run_says_that_it_is_insecure_and_prints_the_same() -> None:
     assert "INSECURE" in first.stdout[:400]
 
 
+@pytest.mark.slow
 def test_options_of_the_message_and_the_suite() -> None:
     ended = demo(
         "--amount", "12,34,567", "--payee", "Asha \"A\" Rao", "--otp", "random", "--json", "--suite",

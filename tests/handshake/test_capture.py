@@ -244,6 +244,7 @@ with Capture({str(path)!r}, clock=lambda: 0) as capture:
     assert packets(path.read_bytes())[3][-13:] == b"little enough"
 
 
+@pytest.mark.slow
 def test_the_command_captures_and_logs_keys(
     peer_tool: PeerTool,
     folder: Path,  # noqa: F811 - fixture

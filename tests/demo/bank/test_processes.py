@@ -80,6 +80,7 @@ def test_a_connection_that_is_cut_pays_once(state: Path, bank: Address) -> None:
     assert after["balance"] == before["balance"]
 
 
+@pytest.mark.slow
 def test_a_bank_that_cannot_be_reached_is_not_tried_without_end(state: Path) -> None:
     with Parties(state, timeout=0.5) as parties:
         ended = Ending.of(parties.start("bank client", "--name", "asha", "--connect", "127.0.0.1:1", "balance"))
@@ -95,6 +96,7 @@ class SpoilTheAnswer:
         return [record]
 
 
+@pytest.mark.slow
 def test_an_answer_that_was_changed_is_not_believed(state: Path, bank: Address) -> None:
     with Tap(bank, tamper=SpoilTheAnswer()) as tap:
         ended = customer(state, tap.address, "asha", "balance")

@@ -187,6 +187,7 @@ def test_a_link_leads_to_its_byte(reader: Reader, address: str, size: tuple[int,
     assert label in teller.split("\n")
 
 
+@pytest.mark.slow
 def test_a_link_to_nothing_does_no_harm(reader: Reader) -> None:
     reader.messages()
     for address in ("#nothing", "#r36.9999", "#r36.x", "#r36.", "#%22%5D.1", "#constructor.0"):
@@ -233,6 +234,7 @@ def test_the_keyboard_reaches_everything(reader: Reader) -> None:
     assert reader.address() == "r36.0"
 
 
+@pytest.mark.slow
 def test_the_steps_of_an_algorithm_unfold(reader: Reader) -> None:
     reader.open("#r42")
     drawer = reader.find('details[data-steps="r42-before"]')
