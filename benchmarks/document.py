@@ -24,8 +24,8 @@ first two use gmpy2 where we do, and their hash functions are `hashlib`'s, which
 fastest hash functions in Python that we found. `cryptography` is OpenSSL and Rust: the limit.
 
 What was not reached is marked ✗. ECDSA signs and TLS shakes hands slower than peers whose hash functions are in C: a
-signature hashes 18 blocks, most of them for its nonce (RFC 6979), and both sides of a handshake together 120. SHA-256 of
-one message goes round by round, and a round is 26 operations on small integers, whatever one does. The rows of these
+signature hashes 18 blocks, most of them for its nonce (RFC 6979), and both sides of a handshake together 120. SHA-256
+of one message goes round by round, and a round is 26 operations on small integers, whatever one does. The rows of these
 show what the hash function alone takes, or the operations of its rounds: so much is the floor.
 
 Measured with {machine}.

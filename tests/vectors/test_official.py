@@ -46,7 +46,7 @@ def test_a_sample_of_every_file(source: Source, file: SourceFile) -> None:
     if any(case.follows for case in cases):
         run(cases[:2])
     else:
-        most = 1 if "monte_carlo" in cases[0].checks[0].operation else 40
+        most = 1 if "monte_carlo" in cases[0].checks[0].operation else 20
         run(cases[:: -(-len(cases) // most)])
 
 
