@@ -31,7 +31,9 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def commands() -> list[str]:
-    found = {m.group().strip() for path in DOCUMENTS for m in COMMAND.finditer(path.read_text())}
+    # What a program printed (```text) is not what is to be typed.
+    texts = [re.sub(r"^```text\n.*?^```$", "", path.read_text(), flags=re.MULTILINE | re.DOTALL) for path in DOCUMENTS]
+    found = {m.group().strip() for text in texts for m in COMMAND.finditer(text)}
     return sorted(c for c in found if not c.endswith(".") and "FILE" not in c)
 
 
@@ -76,6 +78,13 @@ def test_the_map_of_the_standards_is_that_of_the_code() -> None:
     """`python docs/standards_map.py` writes it anew."""
     page = runpy.run_path(str(ROOT / "docs" / "standards_map.py"))["page"]
     assert (ROOT / "docs" / "standards.md").read_text() == page()
+
+
+@pytest.mark.slow
+def test_the_traced_exchange_is_that_of_the_code() -> None:
+    """`python docs/exchange_trace.py` writes it anew."""
+    page = runpy.run_path(str(ROOT / "docs" / "exchange_trace.py"))["page"]
+    assert (ROOT / "docs" / "exchange.md").read_text() == page()
 
 
 @pytest.mark.slow
