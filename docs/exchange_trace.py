@@ -32,7 +32,7 @@ Every byte of such a run, with its name and its reason, is in the page that `--r
 [report.md](report.md). What each check is for, `--break` shows: see [breaking.md](breaking.md).
 
 ```text
-"""  # noqa: E501
+"""  # noqa: E501  # a row of a table is one line
 
 
 def page() -> str:

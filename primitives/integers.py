@@ -51,7 +51,7 @@ if HAVE_GMPY2:
 
     def big_from_bytes(octets: bytes, byteorder: Literal["big", "little"]) -> int:
         """Return `big(int.from_bytes(octets, byteorder))`, without the step between."""
-        return gmpy2.mpz.from_bytes(octets, byteorder)  # type: ignore[no-any-return]
+        return gmpy2.mpz.from_bytes(octets, byteorder)  # type: ignore[no-any-return]  # gmpy2 ships no types
 
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""

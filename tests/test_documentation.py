@@ -53,6 +53,24 @@ def test_commands_are_understood(command: str) -> None:
     assert "usage:" in done.stdout
 
 
+@pytest.mark.parametrize("command", [c for c in commands() if c.startswith("python -m primitives ")])
+def test_commands_on_ones_own_input_run(command: str, tmp_path: Path) -> None:
+    """Those of docs/primitives.md run in their order, beside it, with what they print; here are those of all pages."""
+    if "@" in command or "--step" in command:
+        pytest.skip("it needs a file, or a person at the keys: it runs in tests/primitives/commands")
+    done = subprocess.run(
+        [sys.executable, *shlex.split(command, comments=True)[1:]],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
 def test_the_two_commands_of_the_readme_need_nothing_of_each_other() -> None:
     lines = re.findall(r"^python3 -m venv .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert len(lines) == 2

@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from primitives.integers import big
+from primitives.integers import big, big_from_bytes
 
 BLOCKS = 512  # folded together, at most; a power of two
 
 LANE = 256  # bits
 _block = (big(1) << 128) - 1
-_blocks = big(int.from_bytes((b"\xff" * 16 + bytes(16)) * (BLOCKS // 2), "little"))  # a block in each lane
+_blocks = big_from_bytes((b"\xff" * 16 + bytes(16)) * (BLOCKS // 2), "little")  # a block in each lane
 
 
 Digits: TypeAlias = list[tuple[int, int]]
@@ -38,7 +38,7 @@ class Powers:
     """H, H², H⁴, …: as many of them as were needed so far. H: 16 bytes."""
 
     def __init__(self, H: bytes) -> None:
-        self._last = big(int.from_bytes(H, "big"))
+        self._last = big_from_bytes(H, "big")
         self._digits = [_digits(self._last)]
 
     def __repr__(self) -> str:
@@ -58,7 +58,7 @@ def ghash(powers: Powers, X: bytes) -> bytes:
     for i in range(0, len(X), 16 * BLOCKS):
         chunk = X[i : i + 16 * BLOCKS]
         n = len(chunk) // 16
-        Y = _fold(powers, Y << 128 * (n - 1) ^ big(int.from_bytes(chunk, "big")), n)
+        Y = _fold(powers, Y << 128 * (n - 1) ^ big_from_bytes(chunk, "big"), n)
     return int(Y).to_bytes(16, "big")
 
 

@@ -175,7 +175,7 @@ def check(directory: Path, payers: list[Payer], *, walk_ins: int) -> None:
 
 
 def test_a_bank_and_customers_that_are_killed(people: Path) -> None:
-    kill_at_random(people, times=2, seed=1)
+    kill_at_random(people, times=4, seed=1)
 
 
 @pytest.mark.slow
