@@ -17,7 +17,7 @@ from pki.registry import Registry
 from pki.x509 import Certificate
 from tests.demo.parties import ANY_PORT, OTP, PATIENCE, Parties, copy, listening
 
-RUN = 2.5  # seconds in which a run has seen most of what it does: the kills come anywhere in them
+RUN = 4.5  # seconds in which a run has seen most of what it does: the kills come anywhere in them
 SHORT = 8.0  # seconds for which the parties wait for each other: whoever is killed does not come
 FRESH = 0.3  # of the runs begin with nothing on disk
 
@@ -103,7 +103,7 @@ def kill_at_random(directory: Path, *, times: int, seed: int) -> None:
 
 
 def test_whoever_of_the_three_is_killed(tmp_path: Path) -> None:
-    kill_at_random(tmp_path, times=1, seed=1)
+    kill_at_random(tmp_path, times=1, seed=4)
 
 
 @pytest.mark.slow
