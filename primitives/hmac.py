@@ -22,6 +22,7 @@ from primitives.octets import BytesLike, require_bytes
 
 IPAD = 0x36  # RFC 2104 §2. Any two bytes that differ would do; these differ in half of
 OPAD = 0x5C  # their bits, so the inner and the outer key have little in common.
+XOR_IPAD, XOR_OPAD = (bytes(x ^ pad for x in range(256)) for pad in (IPAD, OPAD))  # of every byte, for `translate`
 
 _KEY = "FIPS 198-1 §4"
 
@@ -51,12 +52,12 @@ class HMAC:
             K0 = (hash(key).digest() if len(key) > B else key).ljust(B, b"\0")
             if trace.anybody:
                 trace.step("K0", K0, f"{_KEY} step 3", why="the key fills one block of the hash exactly")
-            inner_key = bytes(k ^ IPAD for k in K0)
+            inner_key = K0.translate(XOR_IPAD)
             if trace.anybody:
                 why = "one key becomes two: this one for the inner hash"
                 trace.step("K0 ⊕ ipad", inner_key, f"{_KEY} step 4", why=why)
             self._inner: Hash = hash(inner_key)  # step 5, the message to follow
-            outer_key = bytes(k ^ OPAD for k in K0)
+            outer_key = K0.translate(XOR_OPAD)
             if trace.anybody:
                 trace.step("K0 ⊕ opad", outer_key, f"{_KEY} step 7", why="and this one for the outer hash")
             self._outer: Hash = hash(outer_key)  # step 8, the inner digest to follow

@@ -16,7 +16,7 @@ from primitives import trace
 from primitives.hmac import HMAC
 from primitives.lanes import sha2_messages
 from primitives.lanes.sha2 import BLOCKS, FEW, compress_blocks
-from primitives.lanes.sha2_messages import AT_ONCE, MESSAGES
+from primitives.lanes.sha2_messages import LANES, MESSAGES
 from primitives.merkle_damgard import MerkleDamgard
 from primitives.pbkdf2 import pbkdf2_hmac
 from primitives.sha1 import sha1
@@ -105,7 +105,7 @@ def test_no_sum_reaches_the_next_message(words: Words, K: tuple[int, ...]) -> No
 
 
 @by_function
-@pytest.mark.parametrize("n", [0, 1, MESSAGES - 1, MESSAGES, MESSAGES + 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1])
+@pytest.mark.parametrize("n", [0, 1, MESSAGES - 1, MESSAGES, MESSAGES + 1, LANES - 1, LANES, LANES + 1])
 def test_any_number_of_messages(function: type[MerkleDamgard], n: int) -> None:
     messages = [bytes([i % 256, i // 256]) * (1 + i % 2) for i in range(n)]
     assert function(b"x").digest_many(messages) == [oracle(function, b"x" + message) for message in messages]
@@ -134,7 +134,7 @@ def test_messages_of_any_lengths(
 @by_function
 def test_hidden_lengths_cost_as_many_blocks(function: type[MerkleDamgard], monkeypatch: pytest.MonkeyPatch) -> None:
     computed = 0
-    one_by_one, in_lanes = function._compress_blocks, sha2_messages._block
+    one_by_one, in_lanes = function._compress_blocks, sha2_messages._rounds
 
     def counted(H: tuple[int, ...], data: bytes) -> tuple[int, ...]:
         nonlocal computed
@@ -147,7 +147,7 @@ def test_hidden_lengths_cost_as_many_blocks(function: type[MerkleDamgard], monke
         return in_lanes(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(function, "_compress_blocks", staticmethod(counted))
-    monkeypatch.setattr(sha2_messages, "_block", counted_in_lanes)
+    monkeypatch.setattr(sha2_messages, "_rounds", counted_in_lanes)
     started = function(bytes(70))
     for n in (1, MESSAGES):
         costs = set()

@@ -161,7 +161,7 @@ def test_any_padding_is_judged_as_alone(endings: list[tuple[int, int, bool]]) ->
 def test_every_padding_costs_the_same_hashing(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """MAC-then-encrypt: one record among n has this padding, and neither it nor the rest tells by their hashing."""
     compressed = 0
-    one_by_one, in_lanes = sha256._compress_blocks, sha2_messages._block
+    one_by_one, in_lanes = sha256._compress_blocks, sha2_messages._rounds
 
     def counted_alone(H: tuple[int, ...], data: bytes) -> tuple[int, ...]:
         nonlocal compressed
@@ -176,7 +176,7 @@ def test_every_padding_costs_the_same_hashing(n: int, monkeypatch: pytest.Monkey
     protection = cbc(encrypt_then_mac=False)
     others = [encrypted(bytes(20 * 16 - 1) + b"\3")] * (n - 1)
     monkeypatch.setattr(sha256, "_compress_blocks", staticmethod(counted_alone))
-    monkeypatch.setattr(sha2_messages, "_block", counted_in_lanes)
+    monkeypatch.setattr(sha2_messages, "_rounds", counted_in_lanes)
     costs = set()
     for padding in range(0, 256, 5):
         for block in (
