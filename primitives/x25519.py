@@ -25,6 +25,7 @@ _SECTION = "RFC 7748 §5"
 p = 2**255 - 19  # §4.1
 bits = 255  # §5
 a24 = 121665  # §5: (486662 − 2)/4, from the curve's equation v² = u³ + 486662u² + u
+DIGITS = bytes.maketrans(b"01", b"\0\1")  # what is written as a digit, as the number
 BASE_POINT = (9).to_bytes(32, "little")  # §6.1: x25519(a, BASE_POINT) is the public key of the private key a
 
 
@@ -99,19 +100,19 @@ def _ladder(k: int, u: int) -> int:
     x_1 = big(u) % P
     R = [(big(1), big(0)), (x_1, big(1))]  # infinity and the point, in projective coordinates: u = x/z
     t = bits
-    for k_t in map(int, f"{k:0{bits}b}"):
+    for k_t in f"{k:0{bits}b}".encode().translate(DIGITS):
         # Throughout, the second point is one point further than the first. At a 0 the first is doubled, and the
         # second becomes their sum; at a 1 the second is doubled. Their difference, and so x_1, stays what it was.
         other = 1 - k_t
         x_2, z_2 = R[k_t]
         x_3, z_3 = R[other]
         A = x_2 + z_2
-        AA = A * A  # not reduced, and nor is anything else but the results: a reduction costs as much as two products
+        AA = A * A % P
         B = x_2 - z_2
-        BB = B * B
+        BB = B * B % P
         E = AA - BB
         DA = (x_3 - z_3) * A
-        CB = (x_3 + z_3) * B
+        CB = (x_3 + z_3) * B  # not reduced, nor are the products of the next lines: that would take longer than it saves
         sum, difference = DA + CB, DA - CB
         R[other] = sum * sum % P, x_1 * (difference * difference) % P
         R[k_t] = AA * BB % P, E * (AA + a * E) % P
@@ -119,7 +120,7 @@ def _ladder(k: int, u: int) -> int:
             t -= 1
             with trace.group(f"bit {t}", _SECTION, why="one is doubled, the two are added") as turn:
                 trace.step("k_t", k_t, _SECTION, why="0: the first point is doubled; 1: the second")
-                trace.step("AA, BB, E", (int(AA % P), int(BB % P), int(E % P)), _SECTION, why="for the doubling")
+                trace.step("AA, BB, E", (int(AA), int(BB), int(E % P)), _SECTION, why="for the doubling")
                 trace.step("DA, CB", (int(DA % P), int(CB % P)), _SECTION, why="for the sum of two points")
                 trace.step("x_2 : z_2", (int(R[0][0]), int(R[0][1])), _SECTION, why="the bits so far, times the point")
                 trace.step("x_3 : z_3", (int(R[1][0]), int(R[1][1])), _SECTION, why="one point further")
