@@ -112,7 +112,7 @@ def _ladder(k: int, u: int) -> int:
         BB = B * B % P
         E = AA - BB
         DA = (x_3 - z_3) * A
-        CB = (x_3 + z_3) * B  # not reduced, nor are the products of the next lines: that would take longer than it saves
+        CB = (x_3 + z_3) * B  # not reduced, nor is what follows from it: that would cost more than it saves
         sum, difference = DA + CB, DA - CB
         R[other] = sum * sum % P, x_1 * (difference * difference) % P
         R[k_t] = AA * BB % P, E * (AA + a * E) % P
