@@ -15,14 +15,14 @@ from __future__ import annotations
 import math
 
 from primitives import trace
-from primitives.integers import RandomBytes, gcd, os2ip
+from primitives.integers import RandomBytes, gcd, i2osp, os2ip
 from primitives.primes import has_small_factor, miller_rabin, passes_fermat, rounds_for_random
 
 
 def generate_rsa_primes(nlen: int, *, e: int, random_bytes: RandomBytes) -> tuple[int, int]:
     """Return the primes p and q of a modulus of exactly `nlen` bits (FIPS 186-5 §A.1.3).
 
-    nlen: the bits of the modulus, an even number. Which lengths are allowed (step 1) is for the caller to settle.
+    nlen: the bits of the modulus, a multiple of 16. Which lengths are allowed (step 1) is for the caller to settle.
     e: the public exponent, odd, above 2^16 and below 2^256.
     random_bytes: where the candidates come from, and the bases that test them.
 
@@ -43,16 +43,18 @@ def _draw_prime(
     """Return one prime: steps 4.1 to 4.7 for p, steps 5.1 to 5.8 for q, which knows p as `other`."""
     bits = nlen // 2
     rounds = rounds_for_random(bits)
+    length = bits // 8
     least = math.isqrt((1 << (nlen - 1)) - 1) + 1  # √2·2^(nlen/2 - 1), rounded up: p·q then has nlen bits
-    length = (bits + 7) // 8
+    # Whether p is as large can be seen before it is a number, and odd: byte strings of one length compare as numbers.
+    least_octets = i2osp(least & ~1, length)
     i = drawn = 0  # step 4.1
     with trace.group(name, section, why="a prime that nobody could have guessed or steered") as found:
         while i < limit and drawn < 16 * limit:  # step 4.7 (5.8), and an end to draws that never pass step 4.4 (5.5)
-            p = os2ip(random_bytes(length)) >> (8 * length - bits)  # step 4.2 (5.2)
+            octets = random_bytes(length)  # step 4.2 (5.2)
             drawn += 1
-            p |= 1  # step 4.3 (5.3)
-            if p < least:  # step 4.4 (5.4): seven out of ten
+            if octets < least_octets:  # step 4.4 (5.4): seven out of ten
                 continue
+            p = os2ip(octets) | 1  # step 4.3 (5.3)
             if other is not None and abs(other - p) <= 1 << (bits - 100):  # (5.5): Fermat would find two close primes
                 continue
             # Step 4.5 (5.6). The division by small primes, which §B.3 allows before Miller–Rabin, comes first
