@@ -78,19 +78,19 @@ def schemes_of(suite: CipherSuite) -> Sequence[SignatureScheme]:
 
 
 def cells_of(suite: CipherSuite) -> Iterator[Cell]:
-    """Every group with every scheme, and each of these with each pair of the three features, on and off.
+    """Every group with every scheme, and each of these in every way to have the three features, or not.
 
-    Of the eight ways to have extended master secret, client's certificate and encrypt-then-MAC or not, four hold all
-    pairs; the next group and scheme has the other four. The sessions are resumed by ID and by ticket, in turn.
+    These are extended master secret, client's certificate and, in suites with CBC, encrypt-then-MAC. The sessions are
+    resumed by ticket and by session ID, so that each way has both, with the one scheme and the next.
     """
-    resumptions = itertools.cycle((*Resumption, *reversed(Resumption)))
+    orders = (True, False) if suite.cipher.is_block_cipher else (False,)
     for turn, (group, scheme) in enumerate(itertools.product(groups_of(suite), schemes_of(suite))):
-        for extended, client in itertools.product((True, False), repeat=2):
-            order = suite.cipher.is_block_cipher and (extended ^ client ^ (turn % 2 == 1))
+        for extended, client, order in itertools.product((True, False), (True, False), orders):
+            resumption = list(Resumption)[(turn + extended + client + order) % 2]
             if client or not isinstance(suite.key_exchange, RSAKeyTransport):
-                yield Cell(suite, group, scheme, order, extended, client, next(resumptions))
-            elif turn < 1 + suite.cipher.is_block_cipher:  # nobody signs: each way once is enough
-                yield Cell(suite, group, None, order, extended, client, next(resumptions))
+                yield Cell(suite, group, scheme, order, extended, client, resumption)
+            elif turn < 2:  # nobody signs: each way once is enough, with both ways to resume
+                yield Cell(suite, group, None, order, extended, client, resumption)
 
 
 def every_cell() -> list[Cell]:

@@ -253,10 +253,10 @@ their server, or our server their client; data goes both ways, and both say good
 {suites}
 
 The numbers are those of the conversations: every suite with every group and every signature scheme that go with it.
-Each of these has four: with the extended master secret and without, with a client's certificate and without, and, in
-suites with CBC, with encrypt-then-MAC and without, so that each two of these meet. Sessions with the extended master
-secret are then resumed, in turn by ticket and by session ID. So are those without it by our server, if the client has
-shown no certificate (RFC 7627 §5.3).
+Each of these has all combinations of: with the extended master secret and without, with a client's certificate and
+without, and, in suites with CBC, with encrypt-then-MAC and without. Sessions with the extended master secret are then
+resumed, by ticket and by session ID, with the one signature scheme and the next. So are those without it by our server,
+if the client has shown no certificate (RFC 7627 §5.3).
 
 | | |
 | --- | --- |
