@@ -188,7 +188,10 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
             return
         while data := stream.recv():
             if options.echo:
-                stream.sendall(data)
+                try:
+                    stream.sendall(data)
+                except BrokenPipeError:  # the client has said goodbye already, and wants to hear no echo
+                    return
             else:
                 sys.stdout.buffer.write(data)
                 sys.stdout.buffer.flush()

@@ -182,6 +182,13 @@ class ApplicationData:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationDataSent:
+    """So many bytes of data were sent. Only a `Stream` tells that, to its `on_event`."""
+
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class AlertSent:
     """An alert was sent."""
 
@@ -225,6 +232,7 @@ Event: TypeAlias = (
     | FinishedVerified
     | HandshakeCompleted
     | ApplicationData
+    | ApplicationDataSent
     | AlertSent
     | AlertReceived
     | ConnectionClosed

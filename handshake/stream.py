@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, Self, TypeAlias, cast
 from handshake.capture import Capture
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
-from handshake.events import NEED_DATA, ApplicationData, ConnectionClosed, Event
+from handshake.events import NEED_DATA, ApplicationData, ApplicationDataSent, ConnectionClosed, Event
 from handshake.session import Parameters
 from handshake.states import OVER, State
 from handshake.stream_file import StreamFile
@@ -138,6 +138,8 @@ class Stream:
                 if self._connection.state is not State.CONNECTED:
                     raise BrokenPipeError(errno.EPIPE, "the connection is over, nothing more can be sent")
                 self._connection.send(view[start : start + MUCH])
+            if self.on_event is not None:
+                self.on_event(ApplicationDataSent(len(view[start : start + MUCH])))  # before the peer can answer it
             self._flush(self._idle_timeout)
 
     def send(self, data: BytesLike, /) -> int:

@@ -12,6 +12,8 @@ from handshake.codes import HandshakeType, Role
 from handshake.events import (
     AlertReceived,
     AlertSent,
+    ApplicationData,
+    ApplicationDataSent,
     Event,
     HandshakeCompleted,
     MessageReceived,
@@ -69,6 +71,10 @@ class Teller:
             case AlertSent() | AlertReceived() if self._explain:
                 arrow = ">" if isinstance(event, AlertSent) else "<"
                 self._say(f"{arrow} alert {event.level.name.lower()} {event.description.name.lower()}")
+            case ApplicationData() if self._explain:
+                self._say(f"< application data, {len(event.data)} bytes")
+            case ApplicationDataSent() if self._explain:
+                self._say(f"> application data, {event.length} bytes")
             case _:
                 pass
 

@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,10 @@ from typing import Any
 
 import pytest
 
+from handshake.configuration import ClientConfiguration
+from handshake.connection import Connection
+from handshake.events import NEED_DATA
+from handshake.states import State
 from pki.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.extensions import Purpose
@@ -163,8 +168,36 @@ def test_explaining(folder: Path, server: Start) -> None:
         "algorithm: ed25519",
         "[RFC 5246 §7.4.1.2]",
         "> Finished",
+        "> application data, 5 bytes",
+        "< application data, 5 bytes",
+        "> alert warning close_notify",
     ):
         assert words in told
+
+
+def test_a_client_that_is_gone_is_not_echoed(folder: Path, server: Start) -> None:
+    """It says goodbye with its data, in one write; of that, the server has nothing to complain."""
+    port, process = server("--echo", "--explain")
+    configuration = ClientConfiguration(roots=(authority_now().certificate,), server_name="localhost")
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        connection = Connection(configuration)
+        while connection.state is not State.CONNECTED:
+            raw.sendall(connection.data_to_send())
+            connection.receive_data(raw.recv(2**16))
+            while connection.next_event() is not NEED_DATA:
+                pass
+        connection.send(b"hello")
+        connection.close()
+        raw.sendall(connection.data_to_send())
+        while raw.recv(2**16):
+            pass
+    process.terminate()
+    assert process.stderr is not None
+    told = process.stderr.read().splitlines()
+    assert told[-1].endswith("alert warning close_notify")
+    assert [line for line in told if "application data" in line] == [
+        f"{told[-1].split(': ')[0]}: < application data, 5 bytes"
+    ]
 
 
 def test_the_key_log(folder: Path, server: Start, tmp_path: Path) -> None:
