@@ -26,7 +26,8 @@ fastest hash functions in Python that we found. `cryptography` is OpenSSL and Ru
 What was not reached is marked ✗. ECDSA signs and TLS shakes hands slower than peers whose hash functions are in C: a
 signature hashes 18 blocks, most of them for its nonce (RFC 6979), and both sides of a handshake together 120. SHA-256
 of one message goes round by round, and a round is 26 operations on small integers, whatever one does. The rows of these
-show what the hash function alone takes, or the operations of its rounds: so much is the floor.
+show what the hash function alone takes, or the operations of its rounds; and for a handshake all that is computed in
+it, without a single message. So much is the floor.
 
 Measured with {machine}.
 
