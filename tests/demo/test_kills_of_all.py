@@ -4,111 +4,139 @@ The TTP under a crowd's load, and the bank with its customers, are killed in `te
 """
 
 import random
+import signal
 import threading
-from dataclasses import dataclass, field
+import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from demo.children import Child
 from demo.failure import PartyError
-from pki.keys import load_private_key
-from pki.registry import Registry
-from pki.x509 import Certificate
+from tests.demo.disk import Disk
 from tests.demo.parties import ANY_PORT, OTP, PATIENCE, Parties, copy, listening
 
-RUN = 4.5  # seconds in which a run has seen most of what it does: the kills come anywhere in them
-SHORT = 8.0  # seconds for which the parties wait for each other: whoever is killed does not come
+SHORT = 4.0  # seconds for which the parties wait for each other: whoever is killed does not come
 FRESH = 0.3  # of the runs begin with nothing on disk
+AT_A_FILE = 0.4  # of the kills come when a file is written
+LONGEST = 0.7  # seconds: about what it takes to start a process, or to make a key
+
+FILES = {
+    "ttp": ("key.pem", "certificate.pem", "registry.db", "service-key.pem", "service.pem"),
+    "server": ("key.pem", "request.pem", "root.pem", "certificate.pem"),
+    "client": ("key.pem", "request.pem", "root.pem", "certificate.pem"),
+}
+APPLICANT = ("started", "key", "request", "root trusted", "channel", "certificate")
+TALKING = ("certificate verified", "master secret agreed", "handshake completed", "otp sent", "otp received", "closed")
+MOMENTS = {
+    "ttp": ("started", "key", "root", "service", "letter", "listening", "issued"),
+    "server": (*APPLICANT, "listening", *TALKING),
+    "client": (*APPLICANT, *TALKING),
+}
+"""What each of them reports while it goes on. On any machine, that tells how far it is."""
 
 
-@dataclass
-class Disk:
-    """What a directory holds, and has held before.
+@dataclass(frozen=True)
+class Kill:
+    """Somebody is killed so many seconds after a moment.
 
-    keys: every private key that was once there, by its path. serials: those of the certificates that were there.
+    moment: what it reports, or the next thing that it does; or a file of its, when it begins to be there.
     """
 
-    directory: Path
-    keys: dict[Path, bytes] = field(default_factory=dict)
-    serials: set[int] = field(default_factory=set)
+    party: str
+    moment: str
+    seconds: float
 
-    def check(self) -> None:
-        for path in sorted(self.directory.rglob("*")):
-            if path.name.endswith("key.pem"):
-                data = path.read_bytes()
-                load_private_key(data)
-                assert path.stat().st_mode & 0o777 == 0o600
-                assert self.keys.setdefault(path, data) == data, f"{path} is another key than before"
-        assert all(path.exists() for path in self.keys)
-        for party in ("server", "client"):
-            path = self.directory / party / "certificate.pem"
-            if path.exists():
-                self.serials.add(Certificate.from_pem(path.read_bytes()).serial_number)
-        if self.serials:
-            with Registry(self.directory / "ttp" / "registry.db").look() as ledger:
-                issued = [record.certificate.serial_number for record in ledger.certificates()]
-            assert len(issued) == len(set(issued))
-            assert self.serials <= set(issued)
+    @classmethod
+    def choose(cls, chance: random.Random) -> Self:
+        party = chance.choice(list(MOMENTS))
+        if chance.random() < AT_A_FILE:
+            return cls(party, chance.choice(FILES[party]), 0)
+        # Mostly at once, when there is much to do; some in the middle of the long computations.
+        return cls(party, chance.choice(MOMENTS[party]), LONGEST * chance.random() ** 3)
+
+    def do(self, child: Child, folder: Path) -> None:
+        moments = MOMENTS[self.party]
+        if self.moment in FILES[self.party]:
+            # It may not have its name yet.
+            while child._process.poll() is None and not any(folder.glob(f"*{self.moment}*")):
+                time.sleep(0.0005)
+        elif self.moment != "started":
+            with suppress(PartyError):  # it ended before
+                child.wait_for(*moments[moments.index(self.moment) :], timeout=PATIENCE)
+        time.sleep(self.seconds)
+        child.kill()
 
 
-def one_run(directory: Path, chance: random.Random | None) -> list[Child]:
-    """Let the three exchange an OTP; with `chance`, one of them is killed at some moment."""
-    with Parties(directory, timeout=PATIENCE if chance is None else SHORT) as parties:
+def one_run(directory: Path, kill: Kill | None) -> list[Child]:
+    """Let the three exchange an OTP, unless one of them is killed."""
+    with Parties(directory, timeout=PATIENCE if kill is None else SHORT) as parties:
         started: list[Child] = []
-        killed: list[Child] = []
+        killers: list[threading.Thread] = []
 
-        def kill() -> None:
-            if chance is not None and started:
-                killed.append(chance.choice(started))
-                killed[0].kill()
+        def start(party: str, *words: str) -> Child:
+            child = parties.start(party, *words)
+            started.append(child)
+            if kill is not None and kill.party == party:
+                killers.append(threading.Thread(target=kill.do, args=(child, directory / party)))
+                killers[0].start()
+            return child
 
-        killer = threading.Timer(RUN * (chance.random() if chance else 0), kill)
-        killer.start()
         try:
-            started.append(parties.start("ttp", "--stay", "--listen", ANY_PORT))
-            where = str(listening(started[0]))
-            started.append(parties.start("server", "--ttp", where, "--listen", ANY_PORT))
-            started.append(parties.start("client", "--ttp", where, "--connect", str(listening(started[1]))))
+            where = str(listening(start("ttp", "--stay", "--listen", ANY_PORT)))
+            server = start("server", "--ttp", where, "--listen", ANY_PORT)
+            start("client", "--ttp", where, "--connect", str(listening(server)))
         except PartyError:
-            assert chance is not None
-        killer.join()
+            assert kill is not None
+        for killer in killers:
+            killer.join()
         for child in reversed(started):  # the TTP last
             stays = child.party == "ttp"
             if stays:
                 child.cut_lifeline()
             status = child.exit_status(timeout=PATIENCE)
             complaints = child.complaints()
-            if stays:
-                assert "Traceback" not in "".join(complaints)
-            elif child not in killed:  # whoever is left ends well, or says in one line why not
+            assert "Traceback" not in "".join(complaints)
+            if not stays and (kill is None or kill.party != child.party):
+                # Whoever is left ends well, or says in one line why not.
                 assert (status, len(complaints)) in ((0, 0), (1, 1)), complaints
-                assert "Traceback" not in "".join(complaints)
         return started
 
 
-def kill_at_random(directory: Path, *, times: int, seed: int) -> None:
-    chance = random.Random(seed)
-    disk = Disk(directory / "0")
-    for number in range(times):
-        if chance.random() < FRESH:
-            disk = Disk(directory / str(number))
-        one_run(disk.directory, chance)
-        disk.check()
-        if chance.random() < FRESH or number == times - 1:
-            told = one_run(disk.directory, None)
-            assert [child.exit_status(timeout=PATIENCE) for child in told[1:]] == [0, 0]
-            assert [event["text"] for event in told[2].events if event["event"] == "otp received"] == [OTP]
-            disk.check()
+def kill_one(disk: Disk, kill: Kill) -> bool:
+    """Return whether the kill came before the end."""
+    told = one_run(disk.directory, kill)
+    disk.check(killed=1)
+    return any(child.exit_status(timeout=PATIENCE) == -signal.SIGKILL for child in told)
 
 
-def test_whoever_of_the_three_is_killed(tmp_path: Path) -> None:
-    kill_at_random(tmp_path, times=1, seed=4)
+def all_works(disk: Disk) -> None:
+    told = one_run(disk.directory, None)
+    assert [child.exit_status(timeout=PATIENCE) for child in told[1:]] == [0, 0]
+    assert [event["text"] for event in told[2].events if event["event"] == "otp received"] == [OTP]
+    disk.check(killed=0)
+
+
+def test_who_is_killed_while_it_writes(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "state")
+    assert kill_one(disk, Kill("ttp", "service.pem", 0))
+    all_works(disk)
 
 
 @pytest.mark.slow
 def test_whoever_of_the_three_is_killed_fifty_times(tmp_path: Path) -> None:
-    kill_at_random(tmp_path, times=50, seed=2)
+    chance, killed = random.Random(2), 0
+    disk = Disk(tmp_path / "0")
+    for number in range(50):
+        if chance.random() < FRESH:
+            disk = Disk(tmp_path / str(number))
+        killed += kill_one(disk, Kill.choose(chance))
+        if chance.random() < FRESH or number == 49:
+            all_works(disk)
+    assert killed > 20
 
 
 @pytest.mark.slow
