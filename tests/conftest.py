@@ -22,6 +22,10 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="cutaway-bytecode-")
     atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
 
+if "PYTHONPATH" in os.environ:
+    # Programs under test start in folders of their own, where a relative path, such as that of `without_gmpy2`, is lost.
+    os.environ["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, os.environ["PYTHONPATH"].split(os.pathsep)))
+
 # No test asserts a time, on a machine that may be busy with others.
 settings.register_profile("cutaway", deadline=None)
 settings.load_profile("cutaway")
