@@ -172,7 +172,7 @@ def test_a_refusal_names_the_check_that_failed() -> None:
 def test_the_protocols_example_works(tmp_path: Path) -> None:
     """The program in the documentation passes what it claims to do."""
     guide = (Path(__file__).parents[2] / "docs" / "vectors.md").read_text()
-    (example,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    (example,) = re.findall(r"```python my_sha256.py\n(.*?)```", guide, re.DOTALL)
     path = tmp_path / "example.py"
     path.write_text(example)
     cases = read_text("file", of("nist-sha2", "SHA256ShortMsg.rsp")) + read_text(
