@@ -23,7 +23,7 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
 
 if "PYTHONPATH" in os.environ:
-    # Programs under test start in folders of their own, where a relative path, such as that of `without_gmpy2`, is lost.
+    # Programs under test start in folders of their own, where a relative path, as that of `without_gmpy2`, is lost.
     os.environ["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, os.environ["PYTHONPATH"].split(os.pathsep)))
 
 # No test asserts a time, on a machine that may be busy with others.

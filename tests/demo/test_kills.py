@@ -231,8 +231,8 @@ def kill_at_random(directory: Path, *, times: int, seed: int) -> Crowd:
 
 
 def test_a_ttp_that_is_killed_loses_nothing(tmp_path: Path) -> None:
-    crowd = kill_at_random(tmp_path, times=6, seed=1)
-    assert len(crowd.certificates) > 3
+    crowd = kill_at_random(tmp_path, times=4, seed=1)
+    assert len(crowd.certificates) > 1
     assert crowd.cut_off
 
 

@@ -227,7 +227,9 @@ def test_smaller_records(folder: Path, server: Start) -> None:
     assert b"record size: at most 500 bytes to the client, 1000 to the server, by record_size_limit" in done.stderr
 
 
-@pytest.mark.parametrize(("options", "how"), [((), "ticket"), (("--no-tickets",), "session ID")])
+@pytest.mark.parametrize(
+    ("options", "how"), [((), "ticket"), pytest.param(("--no-tickets",), "session ID", marks=pytest.mark.slow)]
+)
 def test_a_session_is_resumed_by_the_next_command(
     folder: Path, server: Start, tmp_path: Path, options: tuple[str, ...], how: str
 ) -> None:

@@ -33,7 +33,18 @@ SHORTENED = {
 NAMED = re.compile(rf"python -m (pki|handshake( client| server)?)|{PARTY.pattern}.*|.* [A-Z]{{3,}}…?( .*)?")
 """What is only a part of a command, or its form: a block has the whole of one that is like it."""
 
-SLOW_PAGES = {"CONTRIBUTING", "README", "enrolment", "load", "primitives", "report", "resumption", "systems", "vectors"}
+SLOW_PAGES = {
+    "CONTRIBUTING",
+    "README",
+    "certificates",
+    "enrolment",
+    "load",
+    "primitives",
+    "report",
+    "resumption",
+    "systems",
+    "vectors",
+}
 SLOW = re.compile(r"pytest .*|python -m (benchmarks|demo|vectors)( .*)?")
 LONG = (pytest.mark.slow,)
 PEERS = ("curl", "editcap", "openssl", "tshark")

@@ -290,6 +290,7 @@ def test_nothing_is_overwritten(folder: Path, pki: Pki) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before  # the registry, too
 
 
+@pytest.mark.slow
 def test_standard_input_for_everything(folder: Path, pki: Pki) -> None:
     key = (folder / "key.pem").read_bytes()
     made = pki("request", "bank.example", "--key", "-", stdin=key)
@@ -309,6 +310,7 @@ def test_standard_input_for_everything(folder: Path, pki: Pki) -> None:
 # --- Passphrases.
 
 
+@pytest.mark.slow
 def test_passphrases_from_files_and_variables(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("correct horse\nignored\n")
     given = ("--passphrase-file", "secret")
