@@ -17,16 +17,20 @@ from handshake.states import State
 from handshake.suites import SUITES, CipherSuite
 from tests.handshake.parties import Identity, client_configuration, identity, meet, server_configuration, talk
 
+FEATURES = [(False, True, True), (True, True, True), (True, False, False), (False, False, True), (False, True, False)]
+TALKS = [  # the everyday run has one or two with each suite, and each of these features with many
+    pytest.param(suite, *features, marks=[] if (turn + i) % 3 == 0 else pytest.mark.slow)
+    for turn, suite in enumerate(SUITES.values())
+    for i, features in enumerate(FEATURES)
+]
+"""A suite, and whether with a client's certificate, encrypt-then-MAC and extended master secret."""
+
 
 def server_of(suite: CipherSuite) -> Identity:
     return identity("server.example", kind="P-256" if suite.authentication is Authentication.ECDSA else "RSA")
 
 
-@pytest.mark.parametrize("suite", SUITES.values(), ids=str)
-@pytest.mark.parametrize(
-    ("mutual", "encrypt_then_mac", "extended"),
-    [(False, True, True), (True, True, True), (True, False, False), (False, False, True), (False, True, False)],
-)
+@pytest.mark.parametrize(("suite", "mutual", "encrypt_then_mac", "extended"), TALKS)
 def test_client_and_server_talk(suite: CipherSuite, mutual: bool, encrypt_then_mac: bool, extended: bool) -> None:
     client, server = meet(
         client_configuration(
