@@ -132,14 +132,15 @@ class Stream:
         self._require_open()
         view = memoryview(data).cast("B")
         for start in range(0, len(view), MUCH):
+            part = view[start : start + MUCH]
             with self._state_lock:
                 if isinstance(self._failure, RemoteProtocolError):
                     raise self._failure
                 if self._connection.state is not State.CONNECTED:
                     raise BrokenPipeError(errno.EPIPE, "the connection is over, nothing more can be sent")
-                self._connection.send(view[start : start + MUCH])
+                self._connection.send(part)
             if self.on_event is not None:
-                self.on_event(ApplicationDataSent(len(view[start : start + MUCH])))  # before the peer can answer it
+                self.on_event(ApplicationDataSent(len(part)))  # before the peer can answer it
             self._flush(self._idle_timeout)
 
     def send(self, data: BytesLike, /) -> int:

@@ -22,13 +22,16 @@ from primitives.primes import has_small_factor, miller_rabin, passes_fermat, rou
 def generate_rsa_primes(nlen: int, *, e: int, random_bytes: RandomBytes) -> tuple[int, int]:
     """Return the primes p and q of a modulus of exactly `nlen` bits (FIPS 186-5 §A.1.3).
 
-    nlen: the bits of the modulus, a multiple of 16. Which lengths are allowed (step 1) is for the caller to settle.
+    nlen: the bits of the modulus, a multiple of 16, 208 or more; which are allowed (step 1) is for the caller to
+        settle.
     e: the public exponent, odd, above 2^16 and below 2^256.
     random_bytes: where the candidates come from, and the bases that test them.
 
-    Raises `ValueError` for an `e` out of range, and `RuntimeError` if no prime turns up in many times the draws
-    that it takes on average: then the source of randomness is broken.
+    Raises `ValueError` for an `nlen` or an `e` out of range, and `RuntimeError` if no prime turns up in many times the
+    draws that it takes on average: then the source of randomness is broken.
     """
+    if nlen < 208 or nlen % 16:  # each prime is drawn as whole bytes, and the two differ in their first 100 bits
+        raise ValueError(f"RSA: a modulus of {nlen} bits, expected a multiple of 16, and 208 at least")
     if not 1 << 16 < e < 1 << 256 or e % 2 == 0:  # step 2
         raise ValueError(f"RSA: the public exponent is {e}, expected an odd number above 2^16 and below 2^256")
     # Step 3, that the source is strong enough for a key of this length, is the caller's promise.

@@ -78,7 +78,7 @@ def _schedules(messages: Sequence[bytes], length: int, K: tuple[int, ...], words
         blocks = min(at_once, (length - start) // size)
         pairs = range(start, start + blocks * size, 2 * size)
         octets = b"".join([message[i : i + 2 * size].ljust(2 * size, b"\0") for i in pairs for message in messages])
-        given = array("I" if w == 32 else "Q", octets)
+        given = array(_code(w), octets)
         given.byteswap()  # from big to little endian, as integers are made of bytes
         # A lane has room for two words: at first, for those of two blocks that follow each other in their message.
         both = [big_from_bytes(given[t::16].tobytes(), "little") for t in range(16)]
@@ -106,8 +106,13 @@ def _schedule(given: list[int], at: int, n: int, K: tuple[int, ...], words: Word
 
 def _out_of_lanes(state: State, n: int, w: int) -> list[State]:
     """Return the state of each message."""
-    columns = [array("I" if w == 32 else "Q", int(x).to_bytes(w // 4 * n, "little"))[::2].tolist() for x in state]
+    columns = [array(_code(w), int(x).to_bytes(w // 4 * n, "little"))[::2].tolist() for x in state]
     return list(zip(*columns, strict=True))
+
+
+def _code(w: int) -> str:
+    """Return the code of a word in an array."""
+    return "I" if w == 32 else "Q"
 
 
 def _rounds(H: State, scheduled: list[int], m: int, words: Words) -> State:

@@ -40,6 +40,22 @@ def test_primes_of_a_short_modulus_are_spread_over_their_whole_range() -> None:
     assert len(set(primes)) == len(primes)
 
 
+def test_the_prime_below_the_least_is_refused_and_the_one_above_it_taken() -> None:
+    """Step 4.4: p is √2·2^(nlen/2 - 1) at least. The one above is drawn as an even number, which step 4.3 makes odd."""
+    middle = math.isqrt(2**1023)
+    below = next(n for n in range(middle, 0, -1) if is_probable_prime(n))
+    above = next(n for n in range(middle + 1, 2 * middle) if is_probable_prime(n))
+    draws, others = iter([i2osp(below, 64), i2osp(above - 1, 64)]), Random(6).randbytes
+    p, _ = generate_rsa_primes(1024, e=65537, random_bytes=lambda length: next(draws, None) or others(length))
+    assert p == above
+
+
+@pytest.mark.parametrize("nlen", [0, 192, 207, 1025, 1032])
+def test_other_lengths_of_a_modulus_are_refused(nlen: int) -> None:
+    with pytest.raises(ValueError, match="expected a multiple of 16, and 208 at least"):
+        generate_rsa_primes(nlen, e=65537, random_bytes=Random(7).randbytes)
+
+
 def test_generation_repeats_from_the_same_randomness() -> None:
     assert generate_private_key(2048, random_bytes=Random(2048).randbytes) == KEY_2048
 
