@@ -49,6 +49,10 @@ if HAVE_GMPY2:
         """Return `x` as the integer type that is fastest here: gmpy2's `mpz`, which mixes freely with `int`."""
         return gmpy2.mpz(x)  # type: ignore[no-any-return]  # gmpy2 ships no types
 
+    def changeable(x: int) -> int:
+        """Return a copy of `x` that `+=` and `&=` change where it stands (`xmpz`), so nobody else may hold it."""
+        return gmpy2.xmpz(x)  # type: ignore[no-any-return]  # gmpy2 ships no types
+
     def big_from_bytes(octets: bytes, byteorder: Literal["big", "little"]) -> int:
         """Return `big(int.from_bytes(octets, byteorder))`, without the step between."""
         return gmpy2.mpz.from_bytes(octets, byteorder)  # type: ignore[no-any-return]  # gmpy2 ships no types
@@ -76,6 +80,10 @@ else:
 
     def big(x: int) -> int:
         """Return `x` as the integer type that is fastest here: without gmpy2, Python's own `int`."""
+        return x
+
+    def changeable(x: int) -> int:
+        """Return `x`, which without gmpy2 never changes: `+=` makes another integer."""
         return x
 
     def big_from_bytes(octets: bytes, byteorder: Literal["big", "little"]) -> int:

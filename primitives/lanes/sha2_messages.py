@@ -20,10 +20,10 @@ in more lanes, and only then taken apart, block by block, for the rounds.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from primitives.integers import big, big_from_bytes
+from primitives.integers import big, big_from_bytes, changeable
 from primitives.lanes.sha2 import Words
 
 MESSAGES = 2  # from which lanes are faster: for two of one block they take 140 µs, and one by one 160
@@ -69,24 +69,28 @@ def _lanes(n: int, w: int, K: tuple[int, ...]) -> tuple[int, int, list[int]]:
     return big(ones), big(ones * ((1 << w) - 1)), [big(ones * k) for k in K]
 
 
-def _schedules(messages: Sequence[bytes], length: int, K: tuple[int, ...], words: Words) -> Iterator[list[int]]:
+def _schedules(messages: Sequence[bytes], length: int, K: tuple[int, ...], words: Words) -> Iterator[Iterable[int]]:
     """Yield K_t + W_t for the rounds of each block up to `length`, all messages' in one integer."""
     n, w, size = len(messages), words.w, 2 * words.w
     _, mask, _ = _lanes(n, w, K)
     at_once = 2 * (LANES // n)
+    messages = [message.ljust(-(-length // (2 * size)) * 2 * size, b"\0") for message in messages]
     for start in range(0, length, at_once * size):
         blocks = min(at_once, (length - start) // size)
         pairs = range(start, start + blocks * size, 2 * size)
-        octets = b"".join([message[i : i + 2 * size].ljust(2 * size, b"\0") for i in pairs for message in messages])
-        given = array(_code(w), octets)
+        given = array(_code(w), b"".join([message[i : i + 2 * size] for i in pairs for message in messages]))
         given.byteswap()  # from big to little endian, as integers are made of bytes
         # A lane has room for two words: at first, for those of two blocks that follow each other in their message.
         both = [big_from_bytes(given[t::16].tobytes(), "little") for t in range(16)]
         lanes = n * len(pairs)
         halves = [_schedule(both, half * w, lanes, K, words) for half in range(min(blocks, 2))]
+        if len(pairs) == 1:
+            yield from halves
+            continue
+        # Cut out one by one: what a round has used makes room for the next, in the processor's nearest cache.
         for block in range(blocks):
             scheduled, at = halves[block % 2], block // 2 * n * 2 * w
-            yield [x >> at & mask for x in scheduled] if blocks > 2 else scheduled
+            yield (x >> at & mask for x in scheduled) if at else (x & mask for x in scheduled)
 
 
 def _schedule(given: list[int], at: int, n: int, K: tuple[int, ...], words: Words) -> list[int]:
@@ -115,20 +119,26 @@ def _code(w: int) -> str:
     return "I" if w == 32 else "Q"
 
 
-def _rounds(H: State, scheduled: list[int], m: int, words: Words) -> State:
+def _rounds(H: State, scheduled: Iterable[int], m: int, words: Words) -> State:
     """Return the hash values of all messages after a block of each, of which K_t + W_t are given (steps 2 to 4).
 
-    m: masks the words.
+    m: masks the words. Sums are made in place, in h and d: a new integer of this size costs more than the addition.
     """
     (i, j, k), (p, q, r) = words.Sigma0, words.Sigma1
     twice = (1 << words.w) + 1
-    a, b, c, d, e, f, g, h = H
+    a, b, c, d, e, f, g, h = [changeable(x) for x in H]
     bc = b ^ c
     for kw in scheduled:
         ee = e * twice
-        T1 = h + kw + ((ee >> p ^ ee >> q ^ ee >> r) & m) + (g ^ e & (f ^ g))  # Ch, as in `sha2.py`
-        h, g, f, e, d = g, f, e, d + T1 & m, c
+        h += kw
+        h += (ee >> p ^ ee >> q ^ ee >> r) & m
+        h += g ^ e & (f ^ g)  # Ch, as in `sha2.py`; h is T1 now
+        d += h
+        d &= m
         aa, ab = a * twice, a ^ b
-        c, b, a = b, a, T1 + ((aa >> i ^ aa >> j ^ aa >> k) & m) + (b ^ ab & bc) & m  # Maj, as in `sha2.py`
+        h += (aa >> i ^ aa >> j ^ aa >> k) & m
+        h += b ^ ab & bc  # Maj, as in `sha2.py`; h is T1 + T2 now
+        h &= m
+        a, b, c, d, e, f, g, h = h, a, b, c, d, e, f, g
         bc = ab
     return tuple([x + y & m for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True)])
