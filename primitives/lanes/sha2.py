@@ -13,20 +13,21 @@ What makes it faster than the textbook:
 - A rotation of a word is one shift of the word written twice, and that is one multiplication.
 - Sums are reduced once at their end: what stands above a word's bits never reaches down into it.
 - The schedule of a block depends on no other block. Those of 32 blocks are computed together, each block's word in a
-  lane of one Python integer, twice as wide as a word. Only the rounds must go block by block. A block that is alone has
-  its own words in the lanes.
+  lane of one Python integer, twice as wide as a word. Only the rounds must go block by block. Few blocks have all their
+  words in the lanes of one integer, and get six more each at a time.
 - Eight rounds are written out, in which the eight variables do not move on, but their roles do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from struct import Struct
 from typing import Protocol
 
 BLOCKS = 32  # whose schedules are computed together, at most: more gain nothing
-FEW = 4  # blocks for which it begins to pay: for 3 it takes 65 µs, and one by one 61
+MANY = 512  # bytes from which it is better to take one word of each block at a time: there, both ways take 47 µs
 
 
 class Words(Protocol):
@@ -67,43 +68,44 @@ def compress_blocks(H: tuple[int, ...], data: bytes, K: tuple[int, ...], words: 
 
 def _schedules(data: bytes, K: tuple[int, ...], words: Words) -> Iterable[Iterable[int]]:
     """Return K_t + W_t for the rounds of each block in `data` (step 1)."""
-    size = 2 * words.w
-    if len(data) < size * FEW:
-        return [_schedule(data[i : i + size], K, words) for i in range(0, len(data), size)]
-    return _schedules_in_lanes(data, K, words)
+    return (_schedules_of_few if len(data) < MANY else _schedules_of_many)(data, K, words)
 
 
-def _schedule(block: bytes, K: tuple[int, ...], words: Words) -> Iterable[int]:
-    """Return K_t + W_t for the rounds of one block, computed six words at a time.
+def _schedules_of_few(data: bytes, K: tuple[int, ...], words: Words) -> Iterable[Iterable[int]]:
+    """Return K_t + W_t for the rounds of each block in `data`, computed six words of each at a time.
 
-    All words stand in one integer, W_t in lane t. W_t = σ1(W_(t-2)) + W_(t-7) + σ0(W_(t-15)) + W_(t-16): but for σ1,
-    all that six words need is there before the first of them. With σ1, two at a time can be computed.
+    All words stand in one integer: first W_0 of each block in a lane of its own, then W_1 of each, and so on.
+    W_t = σ1(W_(t-2)) + W_(t-7) + σ0(W_(t-15)) + W_(t-16): but for σ1, all that six words need is there before the first
+    of them. With σ1, two at a time can be computed.
     """
     w, (i0, j0, k0), (i1, j1, k1) = words.w, words.sigma0, words.sigma1
-    lane, twice = 2 * w, (1 << w) + 1
-    unpack, pack, unpack_all, size, constants, six, two = _of_block(w, K)
-    W = int.from_bytes(pack.pack(*unpack.unpack(block)), "little")
-    y = W >> 14 * lane  # the last two words
-    for at in range(0, (len(K) - 16) * lane, 6 * lane):
+    n = len(data) // (2 * w)
+    word, twice = n * 2 * w, (1 << w) + 1  # the lanes of a word of each block, in bits
+    unpack, word_by_word, pack, unpack_all, size, constants, six, two = _of_few(n, w, K)
+    W = int.from_bytes(pack.pack(*word_by_word(unpack.unpack(data))), "little")
+    y = W >> 14 * word  # the last two words
+    for at in range(0, (len(K) - 16) * word, 6 * word):
         before = W >> at  # W_(t-16) and what follows it
-        x = before >> lane  # W_(t-15)
+        x = before >> word  # W_(t-15)
         xx = x | x << w
-        sums = before + ((xx >> i0 ^ xx >> j0 ^ x >> k0) & six) + (before >> 9 * lane)  # W_(t-7)
+        sums = before + ((xx >> i0 ^ xx >> j0 ^ x >> k0) & six) + (before >> 9 * word)  # W_(t-7)
         yy = y * twice
         y0 = sums + ((yy >> i1 ^ yy >> j1 ^ y >> k1) & two) & two
         yy = y0 * twice
-        y1 = (sums >> 2 * lane) + ((yy >> i1 ^ yy >> j1 ^ y0 >> k1) & two) & two
+        y1 = (sums >> 2 * word) + ((yy >> i1 ^ yy >> j1 ^ y0 >> k1) & two) & two
         yy = y1 * twice
-        y = (sums >> 4 * lane) + ((yy >> i1 ^ yy >> j1 ^ y1 >> k1) & two) & two
-        W |= (y0 | y1 << 2 * lane | y << 4 * lane) << at + 16 * lane
-    return unpack_all.unpack_from((W + constants).to_bytes(size, "little"))
+        y = (sums >> 4 * word) + ((yy >> i1 ^ yy >> j1 ^ y1 >> k1) & two) & two
+        W |= (y0 | y1 << 2 * word | y << 4 * word) << at + 16 * word
+    # The sum is taken modulo the word's size where it is used; in these bytes, what it carried is skipped.
+    sums_of_all = unpack_all.unpack_from((W + constants).to_bytes(size, "little"))
+    return [sums_of_all[i::n] for i in range(n)]
 
 
-def _schedules_in_lanes(data: bytes, K: Sequence[int], words: Words) -> Iterable[Iterable[int]]:
+def _schedules_of_many(data: bytes, K: Sequence[int], words: Words) -> Iterable[Iterable[int]]:
     """Return K_t + W_t for the rounds of each block in `data`, computed for all of them together."""
     w, (i0, j0, k0), (i1, j1, k1) = words.w, words.sigma0, words.sigma1
     n = len(data) // (2 * w)
-    unpack, pack, ones = _of_blocks(n, w)
+    unpack, pack, ones = _of_many(n, w)
     mask = ones * ((1 << w) - 1)
     given = unpack.unpack(data)
     W = [int.from_bytes(pack.pack(*given[t::16]), "little") for t in range(16)]
@@ -119,23 +121,27 @@ def _schedules_in_lanes(data: bytes, K: Sequence[int], words: Words) -> Iterable
     return zip(*sums, strict=True)
 
 
-@lru_cache(maxsize=4)
-def _of_block(w: int, K: tuple[int, ...]) -> tuple[Struct, Struct, Struct, int, int, int, int]:
-    """Return what computing the schedule of one block needs, besides the block.
+@lru_cache(maxsize=16)
+def _of_few(
+    n: int, w: int, K: tuple[int, ...]
+) -> tuple[Struct, Callable[[tuple[int, ...]], tuple[int, ...]], Struct, Struct, int, int, int, int]:
+    """Return what computing the schedules of n blocks six words at a time needs, besides the blocks.
 
-    How its 16 words stand in it; how 16 words stand in lanes, and how all do; the size of all lanes in bytes, six at a
-    time and a carry; the constants in their lanes; masks of six words and of two.
+    How their words stand in them; an order of these, in which those of the same number come together; how 16 of each
+    stand in lanes, and how all do; the size of all lanes in bytes, six words at a time and a carry; the constants in
+    their lanes; masks of six words of each and of two.
     """
     word = "I4x" if w == 32 else "Q8x"  # in each lane the word, and as much room again
     lane = w // 4
-    lanes = 16 + -(-(len(K) - 16) // 6) * 6
-    six, two = (int.from_bytes(((1 << w) - 1).to_bytes(lane, "little") * n, "little") for n in (6, 2))
-    constants = int.from_bytes(b"".join([k.to_bytes(lane, "little") for k in K]), "little")
+    count = 16 + -(-(len(K) - 16) // 6) * 6
+    six, two = (int.from_bytes(((1 << w) - 1).to_bytes(lane, "little") * k * n, "little") for k in (6, 2))
+    constants = int.from_bytes(b"".join([k.to_bytes(lane, "little") * n for k in K]), "little")
     return (
-        Struct(f">16{word[0]}"),
-        Struct("<" + word * 16),
-        Struct("<" + word * len(K)),
-        lanes * lane + 1,
+        Struct(f">{16 * n}{word[0]}"),
+        itemgetter(*[16 * i + t for t in range(16) for i in range(n)]),
+        Struct("<" + word * 16 * n),
+        Struct("<" + word * len(K) * n),
+        count * n * lane + 1,
         constants,
         six,
         two,
@@ -143,7 +149,7 @@ def _of_block(w: int, K: tuple[int, ...]) -> tuple[Struct, Struct, Struct, int, 
 
 
 @lru_cache(maxsize=BLOCKS)
-def _of_blocks(n: int, w: int) -> tuple[Struct, Struct, int]:
+def _of_many(n: int, w: int) -> tuple[Struct, Struct, int]:
     """Return how the words of n blocks stand in them, how words stand in lanes, and a 1 in every lane."""
     word = "I4x" if w == 32 else "Q8x"  # in each lane the word, and as much room again
     return (
