@@ -45,9 +45,17 @@ class Reader:
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=size == PHONE
         )
         self._tell("Emulation.setTouchEmulationEnabled", enabled=size == PHONE)
-        self._tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": colours}])
+        self.colours(colours)
         self.driver.get("about:blank")
         self.driver.get(f"{self.page.as_uri()}{address}")
+
+    def reload(self) -> None:
+        """Open the page once more in the same process, where what it has stored is there at once."""
+        self.driver.refresh()
+
+    def colours(self, colours: str) -> None:
+        """Choose, as the system's settings do, light or dark."""
+        self._tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": colours}])
 
     def _tell(self, command: str, **facts: object) -> Any:
         return self.driver.execute_cdp_cmd(command, facts)
@@ -254,7 +262,7 @@ def test_light_and_dark(reader: Reader) -> None:
 
     reader.open()
     reader.run("localStorage.clear()")
-    reader.open()
+    reader.reload()
     light = background()
     button = reader.find("#theme")
     assert button.text == "Dark"
@@ -262,12 +270,13 @@ def test_light_and_dark(reader: Reader) -> None:
     dark = background()
     assert dark != light
     assert button.text == "Light"
-    reader.open()
+    reader.reload()
     assert background() == dark  # the choice is kept
     reader.find("#theme").click()
     assert background() == light
     reader.run("localStorage.clear()")
-    reader.open(colours="dark")
+    reader.colours("dark")
+    reader.reload()
     assert background() == dark  # the system's choice, until the reader makes one
 
 
