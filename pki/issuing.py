@@ -14,7 +14,7 @@ from pki import showing
 from pki.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.inspecting import CERTIFICATE_FILE, certificates, items
-from pki.keys import dump_private_key
+from pki.keys import PrivateKey, dump_private_key
 from pki.ledger import CertificateRecord, RegistryError
 from pki.option_values import PURPOSES, algorithm_for, new_key, parse_time
 from pki.options import REASONS
@@ -26,6 +26,7 @@ from pki.streams import STANDARD, CommandError, note, read, require_writable, sa
 from pki.subtrees import NameConstraints
 from pki.x509 import Certificate
 from primitives.files import write_new, write_private
+from primitives.waiting import waiting
 
 KEY_FILE, REGISTRY_FILE = "key.pem", "registry.db"
 # What the operator signs by hand may say whatever a request can: that it may, is the operator's decision.
@@ -55,7 +56,7 @@ def _new_root(options: argparse.Namespace) -> tuple[Authority, bytes]:
     """Return a new root, and what goes into the file of its key."""
     not_before, not_after = _validity(options, datetime.now(UTC))
     passphrase = _new_passphrase(options, options.directory / KEY_FILE)
-    key = new_key(options.kind, random_bytes=secrets.token_bytes)
+    key = _new_key(options)
     authority = Authority.create_root(
         options.name,
         key,
@@ -63,7 +64,7 @@ def _new_root(options: argparse.Namespace) -> tuple[Authority, bytes]:
         not_after=not_after,
         signature_algorithm=algorithm_for(key, pss=options.pss),
     )
-    return authority, dump_private_key(key, password=passphrase)
+    return authority, _key_file(key, passphrase)
 
 
 def _vouched_for(options: argparse.Namespace) -> tuple[Authority, bytes]:
@@ -80,8 +81,8 @@ def request(options: argparse.Namespace) -> int:
         key = _passphrase(options).load(options.key)
     else:
         passphrase = _new_passphrase(options, options.key)
-        key = new_key(options.kind, random_bytes=secrets.token_bytes)
-        write_private(options.key, dump_private_key(key, password=passphrase))
+        key = _new_key(options)
+        write_private(options.key, _key_file(key, passphrase))
         note(f"wrote a new private key to {options.key}")
     made = CertificateSigningRequest.build(
         options.name, options.dns_names, key, signature_algorithm=algorithm_for(key, pss=options.pss)
@@ -203,6 +204,17 @@ def _validity(options: argparse.Namespace, now: datetime) -> tuple[datetime, dat
     if not_after <= not_before:
         raise CommandError(f"the validity would end at {_moment(not_after)}, before it begins at {_moment(not_before)}")
     return not_before, not_after
+
+
+def _new_key(options: argparse.Namespace) -> PrivateKey:
+    with waiting("making a key"):
+        return new_key(options.kind, random_bytes=secrets.token_bytes)
+
+
+def _key_file(key: PrivateKey, passphrase: bytes | None) -> bytes:
+    """Return what goes into the key's file: it is encrypted if there is a passphrase."""
+    with waiting("encrypting the key"):
+        return dump_private_key(key, password=passphrase)
 
 
 def _passphrase(options: argparse.Namespace) -> Passphrase:

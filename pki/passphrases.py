@@ -14,6 +14,7 @@ from pki.keys import PasswordMissing, PrivateKey, load_private_key
 from pki.streams import STANDARD, CommandError, read
 from primitives.errors import DecryptionError
 from primitives.files import read_limited
+from primitives.waiting import waiting
 
 TRIES = 3
 MAX_SIZE = 4096  # bytes
@@ -40,7 +41,7 @@ class Passphrase:
     def unlock(self, data: bytes, path: Path) -> PrivateKey:
         """Return the private key that these bytes of the file are, as `load` does."""
         try:
-            return load_private_key(data, password=self._given() if self.is_given else None)
+            return _open(data, path, self._given() if self.is_given else None)
         except PasswordMissing:
             pass
         except DecryptionError:
@@ -49,7 +50,7 @@ class Passphrase:
             raise CommandError(f"{path}: {error}") from None
         for _ in range(TRIES):
             try:
-                return load_private_key(data, password=_ask(f"Passphrase of {path}: "))
+                return _open(data, path, _ask(f"Passphrase of {path}: "))
             except DecryptionError:
                 continue
         raise _wrong(path)
@@ -82,6 +83,12 @@ class Passphrase:
         if str(path) == STANDARD:  # what comes after the line may be for something else
             return sys.stdin.buffer.readline(MAX_SIZE).rstrip(b"\r\n")
         return next(iter(read_limited(path, limit=MAX_SIZE).splitlines()), b"")
+
+
+def _open(data: bytes, path: Path, passphrase: bytes | None) -> PrivateKey:
+    """Return the private key in these bytes, and tell who waits that stretching the passphrase takes its time."""
+    with waiting(f"opening {path.name[:40]}"):
+        return load_private_key(data, password=passphrase)
 
 
 def _ask(prompt: str) -> bytes:

@@ -12,6 +12,7 @@ import time
 
 from primitives.commands.arguments import Arguments, Run
 from primitives.commands.results import Result
+from primitives.waiting import waiting
 
 VALID = "valid"
 
@@ -77,7 +78,8 @@ def pbkdf2(name: str, arguments: Arguments) -> Run:
         from primitives.pbkdf2 import pbkdf2_hmac
 
         password, salt = options.password, options.salt
-        return Result(pbkdf2_hmac(password, salt, options.iterations, options.length, hash=options.hash))
+        with waiting(f"{options.iterations:,} iterations"):
+            return Result(pbkdf2_hmac(password, salt, options.iterations, options.length, hash=options.hash))
 
     return run
 

@@ -12,6 +12,7 @@ import argparse
 from primitives.commands.arguments import Arguments, Run
 from primitives.commands.inputs import checked
 from primitives.commands.results import Result
+from primitives.waiting import waiting
 
 
 def _numbers(arguments: Arguments, **names: str) -> None:
@@ -43,7 +44,8 @@ def prime(name: str, arguments: Arguments) -> Run:
 
         if options.bits > 8192:
             raise ValueError(f"--bits is {options.bits}, expected at most 8192")
-        return Result(generate_prime(options.bits))
+        with waiting(f"a prime of {options.bits} bits"):
+            return Result(generate_prime(options.bits))
 
     return run
 

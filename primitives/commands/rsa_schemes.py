@@ -17,6 +17,7 @@ from primitives.commands.inputs import FORMS, checked
 from primitives.commands.results import Result
 from primitives.files import write_private
 from primitives.integers import RandomBytes
+from primitives.waiting import waiting
 
 KEY = "the key: @FILE from rsa-keygen, or numbers such as p=61,q=53,e=17"
 
@@ -36,7 +37,8 @@ def keygen(name: str, arguments: Arguments) -> Run:
     def run(options: argparse.Namespace) -> Result:
         from primitives.rsa import generate_private_key
 
-        key = generate_private_key(options.bits, e=options.e, for_tests_only=options.bits == 1024)
+        with waiting(f"an RSA key of {options.bits} bits"):
+            key = generate_private_key(options.bits, e=options.e, for_tests_only=options.bits == 1024)
         return made(key_files.rsa_fields(key), options.out, public=("n", "e"))
 
     return run
