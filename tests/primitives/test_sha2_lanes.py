@@ -112,6 +112,15 @@ def test_any_number_of_messages(function: type[MerkleDamgard], n: int) -> None:
 
 
 @by_function
+@pytest.mark.parametrize("n", [LANES // 4, LANES // 3, LANES // 2 + 1])
+@pytest.mark.parametrize("blocks", [7, 8, 9])
+def test_blocks_in_several_groups(function: type[MerkleDamgard], n: int, blocks: int) -> None:
+    length = blocks * function.block_size - 17
+    messages = [bytes([i % 251, 255]) * (length // 2) for i in range(n)]
+    assert function().digest_many(messages) == [oracle(function, message) for message in messages]
+
+
+@by_function
 @settings(max_examples=15, deadline=None)
 @given(
     prefix=st.sampled_from([b"", b"p", b"p" * 64, b"p" * 130]),
