@@ -344,7 +344,8 @@ def serve(
 ) -> Listener:
     """Serve clients, each in a thread of its own, until the listener that is returned is closed.
 
-    address: host and port to listen on (port 0: any that is free), or a socket that listens already.
+    address: host and port to listen on (port 0: any that is free), or a socket that listens already, which is taken
+    over: whoever had it cannot close it in front of the thread that accepts, not even if Ctrl-C ends both.
     handler: is called with each established connection, which is closed when it returns.
     handshake_timeout, idle_timeout: seconds, as for `connect`.
     maximum_connections: how many there may be at a time; others wait in the kernel's queue.
@@ -354,7 +355,7 @@ def serve(
 
     Raises `OSError` if the address cannot be listened on.
     """
-    listening = address if isinstance(address, socket.socket) else _listen(address)
+    listening = socket.socket(fileno=address.detach()) if isinstance(address, socket.socket) else _listen(address)
 
     def converse(transport: socket.socket, peer: Address, streams: set[Stream]) -> None:
         with contextlib.ExitStack() as at_the_end:

@@ -138,6 +138,16 @@ def test_no_more_connections_than_allowed(serving: Serve) -> None:
         assert second.recv() == b"y"
 
 
+def test_a_socket_that_listens_is_taken_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listener = serve(listening, server_configuration(), echo)
+    with listener, connect(listener.address[:2], client_configuration()) as stream:  # though `listening` is closed
+        stream.sendall(b"x")
+        assert stream.recv() == b"x"
+    with pytest.raises(OSError):
+        connect(listener.address[:2], client_configuration(), timeout=1)
+
+
 def test_closing_the_listener_cuts_what_is_open(serving: Serve) -> None:
     listener = serving(echo)
     with connect(listener.address[:2], client_configuration()) as stream:
