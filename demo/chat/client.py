@@ -77,6 +77,9 @@ class ChatClient:
         except KeyboardInterrupt:
             if not self._over.is_set():
                 raise
+        finally:
+            with self._parting:  # who is on the way out is not to be interrupted once more by what is closed behind
+                self._leaving = True
         if self._failure is not None:
             raise self._failure
         stream.close()
