@@ -41,7 +41,7 @@ class Passphrase:
     def unlock(self, data: bytes, path: Path) -> PrivateKey:
         """Return the private key that these bytes of the file are, as `load` does."""
         try:
-            return _open(data, path, self._given() if self.is_given else None)
+            return _open(data, self._given() if self.is_given else None)
         except PasswordMissing:
             pass
         except DecryptionError:
@@ -50,7 +50,7 @@ class Passphrase:
             raise CommandError(f"{path}: {error}") from None
         for _ in range(TRIES):
             try:
-                return _open(data, path, _ask(f"Passphrase of {path}: "))
+                return _open(data, _ask(f"Passphrase of {path}: "))
             except DecryptionError:
                 continue
         raise _wrong(path)
@@ -85,9 +85,9 @@ class Passphrase:
         return next(iter(read_limited(path, limit=MAX_SIZE).splitlines()), b"")
 
 
-def _open(data: bytes, path: Path, passphrase: bytes | None) -> PrivateKey:
+def _open(data: bytes, passphrase: bytes | None) -> PrivateKey:
     """Return the private key in these bytes, and tell who waits that stretching the passphrase takes its time."""
-    with waiting(f"opening {path.name[:40]}"):
+    with waiting("opening the key"):
         return load_private_key(data, password=passphrase)
 
 

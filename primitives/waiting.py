@@ -21,7 +21,8 @@ INTERVAL = 1.0  # seconds: what ends before needs no explanation
 def waiting(what: str) -> Iterator[None]:
     """Tell on the terminal, from the first second on, that the work of this block goes on; wipe it away at the end.
 
-    what: is being made or done, at most 60 characters. Where steps are printed as they happen, they tell enough.
+    what: is being made or done, in at most 60 characters of ASCII, which every terminal shows in a column each.
+    Where steps are printed as they happen, they tell enough.
     """
     if trace.active() or not sys.stderr.isatty():
         yield
@@ -42,7 +43,7 @@ def _tell(what: str, ended: Event) -> None:
     seconds = 0
     while not ended.wait(INTERVAL):
         seconds += 1
-        line = f"{what} … {seconds} s"
+        line = f"{what}: {seconds} s"
         sys.stderr.write(f"\r{line}")
         sys.stderr.flush()
     if line:

@@ -68,7 +68,9 @@ def compress_blocks(H: tuple[int, ...], data: bytes, K: tuple[int, ...], words: 
 
 def _schedules(data: bytes, K: tuple[int, ...], words: Words) -> Iterable[Iterable[int]]:
     """Return K_t + W_t for the rounds of each block in `data` (step 1)."""
-    return (_schedules_of_few if len(data) < MANY else _schedules_of_many)(data, K, words)
+    if len(data) < MANY:
+        return _schedules_of_few(data, K, words)
+    return _schedules_of_many(data, K, words)
 
 
 def _schedules_of_few(data: bytes, K: tuple[int, ...], words: Words) -> Iterable[Iterable[int]]:

@@ -41,8 +41,8 @@ def left(text: str) -> str:
 def test_it_counts_the_seconds_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     put_in_place(terminal := Terminal(), monkeypatch)
     with waiting.waiting("a key"):
-        wait_for(terminal, "\ra key … 2 s")
-        assert left(terminal.getvalue()).startswith("a key … ")
+        wait_for(terminal, "\ra key: 2 s")
+        assert left(terminal.getvalue()).startswith("a key: ")
     assert left(terminal.getvalue()) == ""
 
 

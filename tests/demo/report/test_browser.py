@@ -237,9 +237,8 @@ def test_the_keyboard_reaches_everything(reader: Reader) -> None:
     assert reader.focused().tag_name == "summary"
     assert reader.focused().text == "The same as a list"
     keys.send_keys(Keys.ENTER).perform()
-    reader.find(
-        '.bytes[data-view="r36"] .list li'
-    )  # it is made when it is opened, and the browser tells of that a little later
+    # The list is made when it is opened, and the browser tells of that a little later.
+    reader.find('.bytes[data-view="r36"] .list li')
     keys.send_keys(Keys.TAB).perform()
     assert reader.focused().text == "0 type handshake"
     keys.send_keys(Keys.ENTER).perform()
