@@ -31,7 +31,7 @@ from handshake.server import Server
 from handshake.session import Parameters
 from handshake.states import OVER, RECEIVED, SENT, Message, State
 from pki.verify import VerifiedChain
-from primitives.octets import BytesLike, require_bytes
+from primitives.octets import BytesLike, require_bytes, view_bytes
 from record.alerts import AlertDescription, AlertLevel, LocalProtocolError, RemoteProtocolError
 from record.codes import ContentType
 from record.layer import Record
@@ -118,10 +118,10 @@ class Connection:
 
     def send(self, data: BytesLike) -> None:
         """Send application data. Raises `LocalProtocolError` unless the connection is established and open."""
-        require_bytes(data, "data to send")
+        view = view_bytes(data, "data to send")
         self._channel.machine.check(SENT, Message.APPLICATION_DATA)
-        if data:
-            self._channel.send_application_data(bytes(data))
+        if view:
+            self._channel.send_application_data(view)
 
     def close(self) -> None:
         """Say that this side sends no more (RFC 5246 §7.2.1). What the peer still sends can be received.

@@ -28,14 +28,16 @@ from handshake.session import Parameters
 from handshake.states import OVER, State
 from handshake.stream_file import StreamFile
 from pki.verify import VerifiedChain
-from primitives.octets import BytesLike
+from primitives.octets import BytesLike, view_bytes
 from record.alerts import RemoteProtocolError
+from record.codes import MAXIMUM_PLAINTEXT
+from record.layer import TOGETHER
 
 HANDSHAKE_TIMEOUT = 10.0  # seconds, for the connection to be established
 IDLE_TIMEOUT = 60.0  # seconds, for one `recv` to bring data or one `sendall` to be taken
 LINGER = 1.0  # seconds in which the peer may read our last words and answer them
 CHUNK = 2**16  # bytes that are written at once
-MUCH = 2**20  # bytes that are read, or sealed, at once: as many records as the record layer takes together
+MUCH = TOGETHER * MAXIMUM_PLAINTEXT  # bytes that are read, or sealed, at once: what the record layer takes together
 MAXIMUM_CONNECTIONS = 100
 BACKLOG = 512  # connections that the kernel keeps until they are accepted; the system may keep fewer
 
@@ -113,7 +115,8 @@ class Stream:
                 if not self._received:
                     raise
                 # What came before the fault was good; the next call raises.
-            data = bytes(self._received[:maximum])
+            with memoryview(self._received) as received:
+                data = bytes(received[:maximum])
             del self._received[:maximum]
         return data
 
@@ -130,7 +133,7 @@ class Stream:
         `OSError`.
         """
         self._require_open()
-        view = memoryview(data).cast("B")
+        view = view_bytes(data, "data to send")
         for start in range(0, len(view), MUCH):
             part = view[start : start + MUCH]
             with self._state_lock:

@@ -14,7 +14,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hmac import compare_digest
 from typing import TypeAlias
 
@@ -22,7 +22,9 @@ from primitives import trace
 from primitives.aes import AES
 from primitives.errors import InvalidTag
 from primitives.lanes import ghash as lanes
+from primitives.lanes.aes_planes import BLOCKS
 from primitives.lanes.counters import counter_blocks
+from primitives.lanes.runs import runs
 from primitives.octets import BytesLike, require_bytes, xor
 
 R = 0b11100001 << 120  # §6.3: 1 + x + x^2 + x^7, which is what x^128 is in this field
@@ -143,55 +145,51 @@ class AESGCM:
             raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
         return self._gctr(inc_32(J_0), C)  # step 4
 
-    def encrypt_many(self, messages: Sequence[tuple[bytes, bytes, bytes]]) -> list[bytes]:
-        """Return what `encrypt` would for each of the messages, with the counters of all of them encrypted together.
+    def encrypt_many(self, messages: Iterable[tuple[bytes, bytes, bytes]]) -> list[bytes]:
+        """Return what `encrypt` would for each of the messages, with the counters of many of them encrypted together.
 
-        messages: of each, nonce, plaintext and aad.
+        messages: of each, nonce, plaintext and aad; each is taken from the iterable when it is needed.
         """
         if trace.active():
             return [self.encrypt(*message) for message in messages]
         sealed = []
-        for P, A, mask, stream in self._with_masks([_check_plaintext(*message) for message in messages]):
+        for (_, P, A), mask, stream in self._with_masks(_check_plaintext(*message) for message in messages):
             C = xor(P, stream)
             sealed.append(C + xor(self._S(C, A), mask))
         return sealed
 
-    def decrypt_many(self, messages: Sequence[tuple[bytes, bytes, bytes]]) -> list[bytes | None]:
+    def decrypt_many(self, messages: Iterable[tuple[bytes, BytesLike, bytes]]) -> list[bytes | None]:
         """Return what `decrypt` would for each of the messages, None for the first whose tag does not belong to it.
 
         What follows that one is left out.
 
-        messages: of each, nonce, ciphertext and aad.
+        messages: of each, nonce, ciphertext and aad; each is taken from the iterable when it is needed.
         """
+        checked = (_check(*message) for message in messages)
         opened: list[bytes | None] = []
         if trace.active():
-            for message in messages:
+            for message in checked:
                 try:
                     opened.append(self.decrypt(*message))
                 except InvalidTag:
                     return [*opened, None]
             return opened
-        checked = [_check(*message) for message in messages]
-        tags = [sealed[-TAG_SIZE:] for _, sealed, _ in checked]
-        without = [(nonce, sealed[:-TAG_SIZE], aad) for nonce, sealed, aad in checked]
-        for (C, A, mask, stream), T in zip(self._with_masks(without), tags, strict=True):
+        for (_, sealed, A), mask, stream in self._with_masks(checked):
+            C, T = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
             if not compare_digest(xor(self._S(C, A), mask), T):
                 return [*opened, None]
-            opened.append(xor(C, stream))
+            opened.append(xor(C, stream[: len(C)]))
         return opened
 
-    def _with_masks(self, checked: Sequence[Checked]) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
-        """Return the text and the aad of each of the messages, and the masks of its tag and its text."""
-        blocks = [1 + -(-len(text) // 16) for _, text, _ in checked]
-        counters = [
-            counter_blocks(self._counter_block(nonce, ""), n, bits=32)
-            for (nonce, _, _), n in zip(checked, blocks, strict=True)
-        ]
-        masks = self._cipher.encrypt_blocks(b"".join(counters))
-        start = 0
-        for (_, text, aad), n in zip(checked, blocks, strict=True):
-            yield text, aad, masks[start : start + 16], masks[start + 16 : start + 16 + len(text)]
-            start += 16 * n
+    def _with_masks(self, checked: Iterable[Checked]) -> Iterator[tuple[Checked, bytes, bytes]]:
+        """Return each of the messages, the mask of its tag, and one as long as its data."""
+        for run in runs(checked, length=_masks, at_most=BLOCKS):
+            counters = [counter_blocks(self._counter_block(each[0], ""), _masks(each), bits=32) for each in run]
+            masks = self._cipher.encrypt_blocks(b"".join(counters))
+            start = 0
+            for message, counter in zip(run, counters, strict=True):
+                yield message, masks[start : start + 16], masks[start + 16 : start + 16 + len(message[1])]
+                start += len(counter)
 
     def _counter_block(self, IV: bytes, section: str) -> bytes:
         """Return J_0, the block that counting starts from (§7.1 step 2)."""
@@ -250,7 +248,12 @@ class AESGCM:
 
 
 Checked: TypeAlias = tuple[bytes, bytes, bytes]
-"""Nonce, text and aad."""
+"""Nonce, data and aad."""
+
+
+def _masks(message: Checked) -> int:
+    """Return how many blocks of masks a message takes: one for the tag, and those for the data."""
+    return 1 + -(-len(message[1]) // 16)
 
 
 def _check_plaintext(nonce: bytes, plaintext: bytes, aad: bytes) -> Checked:
@@ -260,7 +263,7 @@ def _check_plaintext(nonce: bytes, plaintext: bytes, aad: bytes) -> Checked:
     return _check(nonce, plaintext, aad)
 
 
-def _check(nonce: bytes, data: bytes, aad: bytes) -> Checked:
+def _check(nonce: bytes, data: BytesLike, aad: bytes) -> Checked:
     """Return the arguments as bytes; raise `TypeError` or `ValueError` if they are not, or the nonce is empty."""
     nonce, aad = require_bytes(nonce, "AES-GCM: nonce"), require_bytes(aad, "AES-GCM: aad")
     if not nonce:

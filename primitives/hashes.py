@@ -12,7 +12,7 @@ Timing       Nothing here computes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Protocol, Self
 
 
@@ -43,7 +43,7 @@ class Hash(Protocol):
     def copy(self) -> Self:
         """Return an independent hash in the same state."""
 
-    def digest_many(self, messages: Sequence[bytes], /, *, longest: int | None = None) -> list[bytes]:
+    def digest_many(self, messages: Iterable[bytes], /, *, longest: int | None = None) -> list[bytes]:
         """Return, for each message, the digest of all data so far and that message after it.
 
         longest: a length in bytes; whatever the messages' lengths up to it are, as many blocks are computed.

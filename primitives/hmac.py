@@ -11,7 +11,7 @@ Timing       `verify` compares in constant time. The hash below runs in variable
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from hmac import compare_digest
 from typing import Self
 
@@ -90,7 +90,7 @@ class HMAC:
         twin._inner, twin._outer = self._inner.copy(), self._outer  # the outer one is never updated in place
         return twin
 
-    def digest_many(self, messages: Sequence[bytes], *, longest: int | None = None) -> list[bytes]:
+    def digest_many(self, messages: Iterable[bytes], *, longest: int | None = None) -> list[bytes]:
         """Return, for each of the messages, the tag of all data so far and that message after it.
 
         This is what a `copy` for each message would give, but the hash may take many messages together: SHA-2 does.

@@ -14,7 +14,7 @@ True
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable
 from struct import Struct
 from typing import ClassVar, Literal, Self
 
@@ -94,14 +94,15 @@ class MerkleDamgard(ABC):
         twin._H, twin._buffer, twin._length = self._H, self._buffer, self._length
         return twin
 
-    def digest_many(self, messages: Sequence[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
+    def digest_many(self, messages: Iterable[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
         """Return, for each of the messages, the digest of all data so far and that message after it.
 
         This is what a `copy` for each message would give, and the hash is left as it is. SHA-2 takes many messages
         together, which is many times as fast: records to authenticate, the leaves of a hash tree. It gains the most
         where messages are of one length.
 
-        messages: bytes of any lengths. Raises `TypeError` and `ValueError` as `update` does.
+        messages: bytes of any lengths; each is taken from the iterable when it is needed. Raises `TypeError` and
+        `ValueError` as `update` does.
         longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
         as many blocks are computed.
         """

@@ -13,13 +13,17 @@ Timing       That of the block cipher.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Protocol
 
 from primitives import trace
+from primitives.lanes.aes_planes import BLOCKS
 from primitives.lanes.counters import counter_blocks
-from primitives.octets import require_bytes, xor
+from primitives.lanes.runs import runs
+from primitives.octets import BytesLike, require_bytes, xor
+
+AES_RUN = 16 * BLOCKS  # bytes that AES takes at once, at most
 
 
 class BlockCipher(Protocol):
@@ -120,19 +124,23 @@ def cbc_decrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     return b"".join(output)
 
 
-def cbc_decrypt_many(cipher: BlockCipher, messages: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+def cbc_decrypt_many(cipher: BlockCipher, messages: Iterable[tuple[BytesLike, BytesLike]]) -> list[bytes]:
     """Return the CBC decryptions of many messages, as `cbc_decrypt` would one after the other, but faster (§6.2).
 
-    messages: of each, its iv, the block that it was encrypted with, and its data, whole blocks.
+    messages: of each, its iv, the block that it was encrypted with, and its data, whole blocks; each is taken from
+    the iterable when it is needed.
     Raises `ValueError` for other lengths.
     """
+    checked = ((_check_iv("CBC", cipher, iv), _check_blocks("CBC", cipher, data)) for iv, data in messages)
     if trace.active():
-        return [cbc_decrypt(cipher, iv, data) for iv, data in messages]
-    checked = [(_check_iv("CBC", cipher, iv), _check_blocks("CBC", cipher, data)) for iv, data in messages]
-    before = b"".join([(iv + data)[: len(data)] for iv, data in checked])
-    opened = xor(cipher.decrypt_blocks(b"".join([data for _, data in checked])), before)
-    ends = list(accumulate(len(data) for _, data in checked))
-    return [opened[end - len(data) : end] for end, (_, data) in zip(ends, checked, strict=True)]
+        return [cbc_decrypt(cipher, iv, data) for iv, data in checked]
+    decrypted = []
+    for run in runs(checked, length=lambda message: len(message[1]), at_most=AES_RUN):
+        before = b"".join([(iv + data)[: len(data)] for iv, data in run])
+        opened = xor(cipher.decrypt_blocks(b"".join([data for _, data in run])), before)
+        ends = accumulate(len(data) for _, data in run)
+        decrypted += [opened[end - len(data) : end] for end, (_, data) in zip(ends, run, strict=True)]
+    return decrypted
 
 
 # --- CFB, §6.3: the cipher encrypts the last block's worth of ciphertext, and that masks the next segment. It is only
@@ -256,7 +264,7 @@ def _split(data: bytes, size: int) -> list[bytes]:
     return [data[i : i + size] for i in range(0, len(data), size)]
 
 
-def _check_iv(mode: str, cipher: BlockCipher, iv: bytes) -> bytes:
+def _check_iv(mode: str, cipher: BlockCipher, iv: BytesLike) -> bytes:
     """Return `iv`; raise `TypeError` or `ValueError` if it is not one block."""
     iv = require_bytes(iv, f"{mode}: iv")
     if len(iv) != cipher.block_size:
@@ -264,7 +272,7 @@ def _check_iv(mode: str, cipher: BlockCipher, iv: bytes) -> bytes:
     return iv
 
 
-def _check_blocks(mode: str, cipher: BlockCipher, data: bytes) -> bytes:
+def _check_blocks(mode: str, cipher: BlockCipher, data: BytesLike) -> bytes:
     """Return `data`; raise `TypeError` or `ValueError` if it is not whole blocks."""
     data = require_bytes(data, f"{mode}: data")
     if len(data) % cipher.block_size:

@@ -23,8 +23,19 @@ def require_bytes(value: BytesLike, name: str) -> bytes:
     an encoding for it.
     """
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise TypeError(f"{name}: expected bytes, got {type(value).__name__}")
+        raise _no_bytes(value, name)
     return bytes(value)
+
+
+def view_bytes(value: BytesLike, name: str) -> memoryview:
+    """Return a view of the bytes of `value`, of which none is copied; raise `TypeError` as `require_bytes` does."""
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        raise _no_bytes(value, name)
+    return memoryview(value).cast("B")
+
+
+def _no_bytes(value: object, name: str) -> TypeError:
+    return TypeError(f"{name}: expected bytes, got {type(value).__name__}")
 
 
 def xor(x: bytes, y: bytes) -> bytes:

@@ -13,7 +13,7 @@ rest. Within a word size, the functions differ only in where they start and in h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count, islice
 from math import isqrt
@@ -195,21 +195,23 @@ class _SHA2(MerkleDamgard):
     _size: ClassVar[Words]
     _K: ClassVar[tuple[int, ...]]
 
-    def digest_many(self, messages: Sequence[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
+    def digest_many(self, messages: Iterable[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
         """Return, for each message, the digest of all data so far and that message: see `MerkleDamgard.digest_many`."""
-        if len(messages) < MESSAGES or trace.active():
+        if trace.active():
             return super().digest_many(messages, longest=longest)
         padded = [self._padded(message) for message in messages]
-        if longest is not None:
-            states = compress_messages(self._H, padded, self._K, self._size, length=self._padded_length(longest))
-            return [self._digest(H) for H in states]
         of_length: dict[int, list[int]] = {}
-        for i, data in enumerate(padded):
-            of_length.setdefault(len(data), []).append(i)
+        if longest is not None:
+            of_length[self._padded_length(longest)] = list(range(len(padded)))
+        else:
+            for i, data in enumerate(padded):
+                of_length.setdefault(len(data), []).append(i)
         digests = [b""] * len(padded)
         for length, group in of_length.items():
             if len(group) < MESSAGES:
                 states = [self._compress_blocks(self._H, padded[i]) for i in group]
+                for i in group:
+                    self._compress_blocks(self._H, bytes(length - len(padded[i])))  # as many blocks as of the longest
             else:
                 states = compress_messages(self._H, [padded[i] for i in group], self._K, self._size, length=length)
             for i, H in zip(group, states, strict=True):

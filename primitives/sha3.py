@@ -13,7 +13,7 @@ the digest is squeezed out of the same part. The rest of the state (the capacity
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from struct import pack, unpack
 from typing import ClassVar, Self, TypeAlias
 
@@ -223,7 +223,7 @@ class _SHA3(Sponge):
         """Return the digest as hexadecimal digits."""
         return self.digest().hex()
 
-    def digest_many(self, messages: Sequence[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
+    def digest_many(self, messages: Iterable[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
         """Return, for each of the messages, the digest of all data so far and that message after it.
 
         longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,

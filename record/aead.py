@@ -21,7 +21,7 @@ from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.errors import InvalidTag
 from primitives.gcm import AESGCM
 from primitives.layout import Opened
-from primitives.octets import xor
+from primitives.octets import BytesLike, xor
 from record.codes import ContentType
 from record.presentation import Reader
 from record.protection import OneByOne, bad_record_mac
@@ -77,14 +77,14 @@ class GCMProtection(OneByOne):
                 plaintexts, sequence_number=sequence_number, content_type=content_type, version=version
             )
         explicits = self._explicits(sequence_number, len(plaintexts))
-        messages = [
+        messages = (
             (self._salt + explicit, plaintext, _additional_data(number, content_type, version, len(plaintext)))
             for number, (explicit, plaintext) in enumerate(zip(explicits, plaintexts, strict=True), sequence_number)
-        ]
+        )
         return [x + y for x, y in zip(explicits, self._aead.encrypt_many(messages), strict=True)]
 
     def open_many(
-        self, fragments: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
+        self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes | None]:
         """Return what `open` would, with the counters of all records encrypted together."""
         if len(fragments) == 1 or trace.active():
@@ -92,14 +92,14 @@ class GCMProtection(OneByOne):
                 fragments, sequence_number=sequence_number, content_type=content_type, version=version
             )
         well_formed = list(takewhile(lambda fragment: len(fragment) >= EXPLICIT_NONCE + TAG, fragments))
-        messages = [
+        messages = (
             (
                 self._salt + fragment[:EXPLICIT_NONCE],
                 fragment[EXPLICIT_NONCE:],
                 _additional_data(number, content_type, version, len(fragment) - EXPLICIT_NONCE - TAG),
             )
             for number, fragment in enumerate(well_formed, sequence_number)
-        ]
+        )
         contents = self._aead.decrypt_many(messages)
         if len(well_formed) < len(fragments) and None not in contents:
             return [*contents, None]

@@ -28,6 +28,7 @@ from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
 from primitives.layout import Opened
 from primitives.modes import cbc_decrypt, cbc_decrypt_many, cbc_encrypt, cbc_encrypt_many
+from primitives.octets import BytesLike
 from record.codes import ContentType
 from record.presentation import Reader
 from record.protection import MAC_HEADER, OneByOne, bad_record_mac, mac_header, record_mac
@@ -72,7 +73,7 @@ class CBCProtection(OneByOne):
             iv = self._random_bytes(BLOCK)
             trace.step("IV", iv, "RFC 5246 §6.2.3.2", why="new and unpredictable for each record, or BEAST breaks it")
             content = plaintext if self.encrypt_then_mac else plaintext + self._mac(*header, plaintext)
-            padding = _padding_for(content)
+            padding = _padding_for(len(content))
             trace.step("padding", padding, "RFC 5246 §6.2.3.2", why="fills the last block, and tells its own length")
             sealed = iv + cbc_encrypt(self._cipher, iv, content + padding)
             if self.encrypt_then_mac:
@@ -117,23 +118,27 @@ class CBCProtection(OneByOne):
         numbers = range(sequence_number, sequence_number + len(plaintexts))
 
         def macs(data: Sequence[bytes]) -> list[bytes]:
-            headers = [
-                mac_header(number, content_type, version, len(each)) for number, each in zip(numbers, data, strict=True)
-            ]
-            return self._keyed.digest_many([header + each for header, each in zip(headers, data, strict=True)])
+            return self._keyed.digest_many(
+                mac_header(number, content_type, version, len(each)) + each
+                for number, each in zip(numbers, data, strict=True)
+            )
 
-        contents = list(plaintexts)
-        if not self.encrypt_then_mac:
-            contents = [content + mac for content, mac in zip(contents, macs(contents), strict=True)]
-        padded = [(self._random_bytes(BLOCK), content + _padding_for(content)) for content in contents]
-        encrypted = cbc_encrypt_many(self._cipher, padded)
-        sealed = [iv + each for (iv, _), each in zip(padded, encrypted, strict=True)]
+        inner_macs = [b""] * len(plaintexts) if self.encrypt_then_mac else macs(plaintexts)
+        ivs = [self._random_bytes(BLOCK) for _ in plaintexts]
+        encrypted = cbc_encrypt_many(
+            self._cipher,
+            [
+                (iv, content + mac + _padding_for(len(content) + len(mac)))
+                for iv, content, mac in zip(ivs, plaintexts, inner_macs, strict=True)
+            ],
+        )
+        sealed = [iv + each for iv, each in zip(ivs, encrypted, strict=True)]
         if self.encrypt_then_mac:
             sealed = [each + mac for each, mac in zip(sealed, macs(sealed), strict=True)]
         return sealed
 
     def open_many(
-        self, fragments: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
+        self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes | None]:
         """Return what `open` would, with all records decrypted together, and all MACs computed together."""
         if len(fragments) == 1 or trace.active():
@@ -142,22 +147,18 @@ class CBCProtection(OneByOne):
             )
         outer_mac_length = self._hash.digest_size if self.encrypt_then_mac else 0
         well_formed = list(takewhile(lambda each: self._is_well_formed(len(each)), fragments))
-        parts = [
-            (each[:BLOCK], each[BLOCK : len(each) - outer_mac_length], each[len(each) - outer_mac_length :])
-            for each in well_formed
-        ]
-        numbers = range(sequence_number, sequence_number + len(parts))
+        numbers = range(sequence_number, sequence_number + len(well_formed))
         if self.encrypt_then_mac:
-            data = [iv + encrypted for iv, encrypted, _ in parts]
             expected = self._keyed.digest_many(
-                [
-                    mac_header(number, content_type, version, len(each)) + each
-                    for number, each in zip(numbers, data, strict=True)
-                ]
+                mac_header(number, content_type, version, len(each) - outer_mac_length) + each[:-outer_mac_length]
+                for number, each in zip(numbers, well_formed, strict=True)
             )
-            good = [compare_digest(mac, tag) for (_, _, mac), tag in zip(parts, expected, strict=True)]
-            parts = parts[: [*good, False].index(False)]  # nothing is decrypted whose MAC is wrong, nor what follows
-        blocks = cbc_decrypt_many(self._cipher, [(iv, encrypted) for iv, encrypted, _ in parts])
+            macs = [each[-outer_mac_length:] for each in well_formed]
+            good = [compare_digest(mac, tag) for mac, tag in zip(macs, expected, strict=True)]
+            del well_formed[[*good, False].index(False) :]  # whose MAC is wrong, and what follows: it is not decrypted
+        blocks = cbc_decrypt_many(
+            self._cipher, ((each[:BLOCK], each[BLOCK : len(each) - outer_mac_length]) for each in well_formed)
+        )
         contents: list[bytes | None] = []
         if self.encrypt_then_mac:
             for block in blocks:
@@ -187,8 +188,10 @@ class CBCProtection(OneByOne):
             group = [i for i, block in enumerate(blocks) if len(block) == block_length]
             paddings = [_padding(blocks[i], mac_length=mac_length) for i in group]
             ends = [longest - padding_length for padding_length, _ in paddings]
-            messages = [mac_header(*headers[i], end) + blocks[i][:end] for i, end in zip(group, ends, strict=True)]
-            expected = self._keyed.digest_many(messages, longest=MAC_HEADER + longest)
+            expected = self._keyed.digest_many(
+                (mac_header(*headers[i], end) + blocks[i][:end] for i, end in zip(group, ends, strict=True)),
+                longest=MAC_HEADER + longest,
+            )
             for i, end, tag, (_, padding_good) in zip(group, ends, expected, paddings, strict=True):
                 if compare_digest(blocks[i][end : end + mac_length], tag) & padding_good:
                     contents[i] = blocks[i][:end]
@@ -241,9 +244,9 @@ class CBCProtection(OneByOne):
         return (block + MAC_HEADER + length + end + block - 1) // block  # the first block is the key's
 
 
-def _padding_for(content: bytes) -> bytes:
-    """Return the padding that fills the last block of `content`, padding_length at its end (RFC 5246 §6.2.3.2)."""
-    padding_length = -(len(content) + 1) % BLOCK
+def _padding_for(length: int) -> bytes:
+    """Return the padding that fills the last block of so many bytes, padding_length at its end (RFC 5246 §6.2.3.2)."""
+    padding_length = -(length + 1) % BLOCK
     return bytes([padding_length]) * (padding_length + 1)  # the last one is padding_length itself
 
 

@@ -39,7 +39,7 @@ from record.protection import NullProtection, Protection, bad_record_mac
 
 MAXIMUM_SEQUENCE_NUMBER = 2**64 - 1  # RFC 5246 §6.1: sequence numbers may not wrap
 OPENING = "record opened"  # the name of the step in a trace; it is empty while there is no protection
-TOGETHER = 64  # records, at most, that are protected or opened in one call: 1 MiB
+TOGETHER = 52  # records, at most, that are protected or opened in one call: each costs as little time as if 64 were
 MAXIMUM_EMPTY_RECORDS = 32  # in a row: each costs us a decryption and brings nothing
 
 
@@ -108,14 +108,14 @@ class RecordLayer:
         """Seal what is sent from now on with `protection`, counting from 0 (RFC 5246 §6.1)."""
         self._write_protection, self._write_sequence_number = protection, 0
 
-    def send(self, content_type: ContentType, data: bytes) -> list[Record]:
+    def send(self, content_type: ContentType, data: BytesLike) -> list[Record]:
         """Return the records that carry `data`, each at most `write_limit` bytes of it (RFC 5246 §6.2.1).
 
         Raises `LocalProtocolError` when the sequence numbers are used up, and `ValueError` for no data.
         """
         if not data:
             raise ValueError("there is nothing to send: a record must carry at least one byte")
-        contents = [data[start : start + self.write_limit] for start in range(0, len(data), self.write_limit)]
+        contents = [bytes(data[start : start + self.write_limit]) for start in range(0, len(data), self.write_limit)]
         records = []
         for start in range(0, len(contents), TOGETHER):
             records += self._seal(content_type, contents[start : start + TOGETHER])
@@ -184,7 +184,8 @@ class RecordLayer:
                 if following is None:
                     break
                 ends.append(end := following)
-        wires = [bytes(self._received[start:stop]) for start, stop in pairwise(ends)]
+        with memoryview(self._received) as received:
+            wires = [bytes(received[start:stop]) for start, stop in pairwise(ends)]
         del self._received[:end]
         self._read_sequence_number += len(wires)
         self._opened += self._records(wires, first)
@@ -199,7 +200,10 @@ class RecordLayer:
                 return [None]
         content_type, version = ContentType(wires[0][0]), int.from_bytes(wires[0][1:3], "big")  # which all share
         contents = protection.open_many(
-            [wire[HEADER_LENGTH:] for wire in wires], sequence_number=first, content_type=content_type, version=version
+            [memoryview(wire)[HEADER_LENGTH:] for wire in wires],
+            sequence_number=first,
+            content_type=content_type,
+            version=version,
         )
         return [
             None if content is None else Record(content_type, version, content, wire, number, protection)

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from primitives import trace
 from primitives.hmac import HMAC
+from primitives.octets import BytesLike
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import ContentType
 from record.presentation import Reader
@@ -46,7 +47,7 @@ class Protection(Protocol):
         """
 
     def open_many(
-        self, fragments: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
+        self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes | None]:
         """Return the plaintexts of records that follow each other, None for the first that does not open.
 
@@ -75,12 +76,12 @@ class OneByOne(ABC):
         ]
 
     def open_many(
-        self, fragments: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
+        self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes | None]:
         """See `Protection`."""
         contents: list[bytes | None] = []
         for number, fragment in enumerate(fragments, sequence_number):
-            reader = Reader(fragment)
+            reader = Reader(bytes(fragment))
             try:
                 contents.append(self.open(reader, sequence_number=number, content_type=content_type, version=version))
             except RemoteProtocolError:

@@ -25,6 +25,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+STEPS = 32  # blocks of each message that are laid out in lanes together: with more, 64 messages outgrow nearby caches
+
 PLACES = tuple(4 * c + r for r in range(4) for c in range(4))
 """Lane after lane, which byte of a block is in it (§3.4); and byte after byte, which lane it is in: it is the same."""
 
@@ -91,17 +93,22 @@ def encrypt_chains(tables: Tables, keys: RoundKeys, ivs: Sequence[bytes], messag
     """
     n, length = len(messages), len(messages[0])
     round_keys = keys.lanes(n)
-    whole = b"".join(messages)
-    lanes = b"".join([whole[block + place :: length] for block in range(0, length, 16) for place in PLACES])
     whole = b"".join(ivs)
     C = int.from_bytes(b"".join([whole[place::16] for place in PLACES]), "little")
-    runs = []
-    for start in range(0, n * length, 16 * n):
-        P = int.from_bytes(lanes[start : start + 16 * n], "little")
-        C = _rounds(tables, round_keys, P ^ C, n)
-        runs.append(C.to_bytes(16 * n, "little"))
-    whole = b"".join([lanes[n * lane : n * lane + n] for lanes in runs for lane in PLACES])
-    return [whole[i::n] for i in range(n)]
+    ciphertexts: list[list[bytes]] = [[] for _ in messages]  # in pieces
+    for start in range(0, length, 16 * STEPS):
+        whole = b"".join([message[start : start + 16 * STEPS] for message in messages])
+        size = len(whole) // n
+        lanes = b"".join([whole[block + place :: size] for block in range(0, size, 16) for place in PLACES])
+        runs = []
+        for i in range(0, n * size, 16 * n):
+            P = int.from_bytes(lanes[i : i + 16 * n], "little")
+            C = _rounds(tables, round_keys, P ^ C, n)
+            runs.append(C.to_bytes(16 * n, "little"))
+        whole = b"".join([lanes[n * lane : n * lane + n] for lanes in runs for lane in PLACES])
+        for i, pieces in enumerate(ciphertexts):
+            pieces.append(whole[i::n])
+    return [b"".join(pieces) for pieces in ciphertexts]
 
 
 def _rounds(tables: Tables, keys: Sequence[int], state: int, n: int) -> int:

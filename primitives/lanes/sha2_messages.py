@@ -23,7 +23,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from primitives.integers import big, big_from_bytes, changeable
+from primitives.integers import big_from_bytes, changeable
 from primitives.lanes.sha2 import Words
 
 MESSAGES = 2  # from which lanes are faster: for two of one block they take 140 µs, and one by one 160
@@ -51,7 +51,7 @@ def compress_messages(
 def _compress(H: State, messages: Sequence[bytes], K: tuple[int, ...], words: Words, length: int) -> list[State]:
     """Return the hash value after each of at most so many messages."""
     n, size = len(messages), 2 * words.w
-    ones, mask, _ = _lanes(n, words.w, K)
+    ones, mask = _lanes(n, words.w)
     state = tuple([ones * x for x in H])
     ends = {len(message) for message in messages}
     after: dict[int, list[State]] = {}
@@ -63,22 +63,29 @@ def _compress(H: State, messages: Sequence[bytes], K: tuple[int, ...], words: Wo
 
 
 @lru_cache(maxsize=16)
-def _lanes(n: int, w: int, K: tuple[int, ...]) -> tuple[int, int, list[int]]:
-    """Return, for n lanes, a 1 in each, a mask of all words, and each constant in all lanes."""
-    ones = int.from_bytes((1).to_bytes(w // 4, "little") * n, "little")
-    return big(ones), big(ones * ((1 << w) - 1)), [big(ones * k) for k in K]
+def _lanes(n: int, w: int) -> tuple[int, int]:
+    """Return, for n lanes, a 1 in each, and a mask of all words."""
+    ones = big_from_bytes((1).to_bytes(w // 4, "little") * n, "little")
+    return ones, ones * ((1 << w) - 1)
+
+
+@lru_cache(maxsize=4)  # a transfer needs two; each is up to 320 KiB
+def _constants(n: int, w: int, K: tuple[int, ...]) -> list[int]:
+    """Return each constant in n lanes."""
+    ones, _ = _lanes(n, w)
+    return [ones * k for k in K]
 
 
 def _schedules(messages: Sequence[bytes], length: int, K: tuple[int, ...], words: Words) -> Iterator[Iterable[int]]:
     """Yield K_t + W_t for the rounds of each block up to `length`, all messages' in one integer."""
     n, w, size = len(messages), words.w, 2 * words.w
-    _, mask, _ = _lanes(n, w, K)
+    _, mask = _lanes(n, w)
     at_once = 2 * (LANES // n)
-    messages = [message.ljust(-(-length // (2 * size)) * 2 * size, b"\0") for message in messages]
     for start in range(0, length, at_once * size):
         blocks = min(at_once, (length - start) // size)
         pairs = range(start, start + blocks * size, 2 * size)
-        given = array(_code(w), b"".join([message[i : i + 2 * size] for i in pairs for message in messages]))
+        cut = [message[i : i + 2 * size] for i in pairs for message in messages]
+        given = array(_code(w), b"".join([piece.ljust(2 * size, b"\0") for piece in cut]))
         given.byteswap()  # from big to little endian, as integers are made of bytes
         # A lane has room for two words: at first, for those of two blocks that follow each other in their message.
         both = [big_from_bytes(given[t::16].tobytes(), "little") for t in range(16)]
@@ -96,7 +103,7 @@ def _schedules(messages: Sequence[bytes], length: int, K: tuple[int, ...], words
 def _schedule(given: list[int], at: int, n: int, K: tuple[int, ...], words: Words) -> list[int]:
     """Return K_t + W_t for the rounds of n blocks (step 1), of which the first words are given, `at` in each lane."""
     w, (i0, j0, k0), (i1, j1, k1) = words.w, words.sigma0, words.sigma1
-    _, m, constants = _lanes(n, w, K)
+    _, m = _lanes(n, w)
     twice = (1 << w) + 1  # times this, every word is written twice
     W = [x >> at & m for x in given]
     for t in range(16, len(K)):
@@ -105,7 +112,7 @@ def _schedule(given: list[int], at: int, n: int, K: tuple[int, ...], words: Word
         s0 = (xx >> i0 ^ xx >> j0 ^ x >> k0) & m
         s1 = (yy >> i1 ^ yy >> j1 ^ y >> k1) & m
         W.append(W[t - 16] + W[t - 7] + s0 + s1 & m)
-    return [k + x for k, x in zip(constants, W, strict=True)]
+    return [k + x for k, x in zip(_constants(n, w, K), W, strict=True)]
 
 
 def _out_of_lanes(state: State, n: int, w: int) -> list[State]:

@@ -9,6 +9,7 @@ from handshake.codes import HandshakeType, Role
 from handshake.connection import Connection
 from handshake.events import AlertSent, ApplicationData
 from handshake.states import State
+from primitives.octets import BytesLike
 from record.alerts import AlertLevel, RemoteProtocolError
 from record.codes import ContentType
 from tests.handshake.parties import Side, client_configuration, identity, server_configuration, talk
@@ -124,7 +125,8 @@ def lie(connection: Connection, kind: HandshakeType, dice: random.Random) -> Non
     write, add = channel._write, channel.transcript.add
     said: dict[bytes, bytes] = {}
 
-    def write_spoilt(content_type: ContentType, data: bytes) -> None:
+    def write_spoilt(content_type: ContentType, data: BytesLike) -> None:
+        data = bytes(data)
         if content_type is ContentType.HANDSHAKE and data[0] == kind:
             body = spoil(data[4:], dice)
             said[data] = data[:1] + len(body).to_bytes(3, "big") + body

@@ -289,7 +289,7 @@ def test_misuse(serving: Serve) -> None:
             stream.recv(0)
         with pytest.raises(ValueError, match="expected 'rb'"):
             stream.makefile("r")
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="data to send: expected bytes, got str"):
             stream.sendall("text")  # type: ignore[arg-type]  # that is the point
 
 

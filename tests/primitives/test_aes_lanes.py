@@ -9,14 +9,15 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from primitives import trace
 from primitives.aes import AES, INV_SBOX, SBOX, cipher, inv_cipher, key_expansion
 from primitives.lanes import aes as lanes
-from primitives.lanes import aes_planes
+from primitives.lanes import aes_bytes, aes_planes
 from primitives.lanes.aes_sbox import inverse_sbox, sbox
 from primitives.lanes.bit_planes import from_planes, to_planes
 from primitives.lanes.counters import BLOCKS as COUNTERS
 from primitives.lanes.counters import counter_blocks
-from primitives.modes import cbc_encrypt, cbc_encrypt_many, ctr_xor
+from primitives.modes import cbc_decrypt, cbc_decrypt_many, cbc_encrypt, cbc_encrypt_many, ctr_xor
 
 KEYS = [bytes(range(n)) for n in (16, 24, 32)]
 ALPHABET = [bytes(16 * i + j & 0xFF for j in range(16)) for i in (0, 3, 7, 11, 13)]
@@ -117,11 +118,49 @@ def test_many_cbc_messages_are_what_each_is_alone(key: bytes, lengths: list[int]
     assert [cbc_encrypt(aes, iv, data) for iv, data in messages] == known
 
 
+@pytest.mark.parametrize("blocks", [aes_bytes.STEPS - 1, aes_bytes.STEPS, aes_bytes.STEPS + 1, 2 * aes_bytes.STEPS])
+def test_many_cbc_messages_in_pieces(blocks: int) -> None:
+    aes = AES(KEYS[0])
+    messages = [(bytes([i]) * 16, bytes(i + j & 0xFF for j in range(16 * blocks))) for i in range(lanes.CHAINS)]
+    assert cbc_encrypt_many(aes, messages) == [cbc_encrypt(aes, iv, data) for iv, data in messages]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    key=st.sampled_from(KEYS),
+    lengths=st.lists(st.sampled_from([0, 1, 1, 2, 5, lanes.MANY // 2]), max_size=6),
+    seed=st.integers(1, 255),
+)
+@example(key=KEYS[1], lengths=[aes_planes.BLOCKS // 3] * 4 + [aes_planes.BLOCKS + 1, 1], seed=1)
+def test_many_cbc_messages_are_decrypted_as_each_alone(key: bytes, lengths: list[int], seed: int) -> None:
+    messages = [
+        (bytes([i, seed]) * 8, bytes(seed * j + i & 0xFF for j in range(16 * length)))
+        for i, length in enumerate(lengths)
+    ]
+    known = [Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor().update(data) for iv, data in messages]
+    aes = AES(key)
+    assert cbc_decrypt_many(aes, messages) == known
+    assert [cbc_decrypt(aes, iv, data) for iv, data in messages] == known
+
+
+def test_many_cbc_messages_are_recorded_one_by_one() -> None:
+    aes, messages = AES(KEYS[0]), [(bytes([i]) * 16, bytes(16)) for i in range(3)]
+    for many in (cbc_encrypt_many, cbc_decrypt_many):
+        with trace.recording() as steps:
+            recorded = many(aes, messages)
+        assert recorded == many(aes, messages)
+        assert len(steps) >= len(messages)
+
+
 def test_many_cbc_messages_are_checked_like_one() -> None:
     with pytest.raises(ValueError, match="CBC: the iv has 15 bytes, expected 16"):
         cbc_encrypt_many(AES(KEYS[0]), [(bytes(16), bytes(16)), (bytes(15), bytes(16))])
     with pytest.raises(ValueError, match="CBC: the data has 17 bytes, expected a multiple of 16"):
         cbc_encrypt_many(AES(KEYS[0]), [(bytes(16), bytes(17))])
+    with pytest.raises(ValueError, match="CBC: the iv has 15 bytes, expected 16"):
+        cbc_decrypt_many(AES(KEYS[0]), [(bytes(16), bytes(16)), (bytes(15), bytes(16))])
+    with pytest.raises(ValueError, match="CBC: the data has 17 bytes, expected a multiple of 16"):
+        cbc_decrypt_many(AES(KEYS[0]), [(bytes(16), bytes(17))])
 
 
 def test_no_form_shows_its_keys() -> None:

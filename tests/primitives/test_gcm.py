@@ -9,6 +9,7 @@ from primitives import gcm, trace
 from primitives.errors import InvalidTag
 from primitives.gcm import AESGCM, ghash, inc_32, multiply
 from primitives.lanes import ghash as lanes
+from primitives.lanes.aes_planes import BLOCKS
 
 # McGrew and Viega, "The Galois/Counter Mode of Operation", appendix B: key, plaintext, aad, nonce, ciphertext, tag.
 K = "feffe9928665731c6d6a8f9467308308"
@@ -265,6 +266,23 @@ def test_many_messages_are_what_each_is_alone(lengths: list[int], nonce_length: 
         assert gcm.decrypt_many(to_open) == [*plaintexts[:which], None]
         with trace.recording():
             assert gcm.decrypt_many(to_open[which : which + 1]) == [None]
+
+
+def test_many_messages_in_several_runs() -> None:
+    gcm = AESGCM(KEY)
+    text = bytes(range(256)) * (16 * BLOCKS * 2 // 5 // 256)  # a run has two of these
+    messages = [(bytes([i]) * 12, text + bytes(i), b"aad") for i in range(7)]
+    sealed = gcm.encrypt_many(iter(messages))
+    assert sealed == [gcm.encrypt(*message) for message in messages]
+    to_open = [(nonce, ciphertext, aad) for (nonce, _, aad), ciphertext in zip(messages, sealed, strict=True)]
+    assert gcm.decrypt_many(iter(to_open)) == [plaintext for _, plaintext, _ in messages]
+
+    nonce, ciphertext, aad = to_open[2]
+    to_open[2] = (nonce, ciphertext[:-1] + bytes([ciphertext[-1] ^ 1]), aad)
+    left = iter(to_open)
+    assert gcm.decrypt_many(left) == [*(plaintext for _, plaintext, _ in messages[:2]), None]
+    # Two runs were taken, the second with the wrong one, and the message that showed that this run was full.
+    assert len(list(left)) == len(messages) - 5
 
 
 def test_many_messages_are_checked_like_one() -> None:

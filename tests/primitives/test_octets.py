@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primitives.octets import require_bytes, xor
+from primitives.octets import require_bytes, view_bytes, xor
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
@@ -18,10 +19,20 @@ def test_all_kinds_of_bytes_become_bytes(kind: Any) -> None:
     assert type(taken) is bytes
 
 
+def test_a_view_copies_nothing() -> None:
+    data = bytearray(b"abc")
+    view = view_bytes(data, "it")
+    data[0] = ord("x")
+    assert bytes(view) == b"xbc"
+    assert len(view_bytes(memoryview(array("I", [1, 2])), "it")) == 2 * array("I").itemsize
+
+
 @pytest.mark.parametrize("wrong", ["abc", 3, None, [1, 2, 3]])
 def test_nothing_else_does(wrong: Any) -> None:
     with pytest.raises(TypeError, match=f"^it: expected bytes, got {type(wrong).__name__}$"):
         require_bytes(wrong, "it")
+    with pytest.raises(TypeError, match=f"^it: expected bytes, got {type(wrong).__name__}$"):
+        view_bytes(wrong, "it")
 
 
 @given(pairs=st.lists(st.tuples(st.integers(0, 255), st.integers(0, 255))))

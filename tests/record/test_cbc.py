@@ -1,6 +1,6 @@
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -145,7 +145,7 @@ def test_every_record_of_a_length_costs_the_same_hashing(length: int, last: int)
         def hexdigest(self) -> str:
             return self.digest().hex()
 
-        def digest_many(self, messages: Sequence[bytes], *, longest: int | None = None) -> list[bytes]:
+        def digest_many(self, messages: Iterable[bytes], *, longest: int | None = None) -> list[bytes]:
             raise NotImplementedError
 
         def copy(self) -> "Counting":
