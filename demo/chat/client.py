@@ -64,8 +64,9 @@ class ChatClient:
 
     def _talk(self, stream: Stream) -> None:
         dialogue = Dialogue(stream, other="the server")
-        threading.Thread(target=self._listen, args=(dialogue,), daemon=True).start()
         try:
+            # In here, as it may interrupt before it is said to have started.
+            threading.Thread(target=self._listen, args=(dialogue,), daemon=True).start()
             while (line := self.screen.read()) is not None and line.strip() != "exit":
                 for piece in pieces(line):
                     dialogue.say(say=piece)

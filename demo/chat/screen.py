@@ -49,10 +49,8 @@ class Screen:
         """Return the next line that is typed, or None at the end of the input."""
         self._typing = True
         try:
-            if not self._interactive:
-                return _line()
             with heard_interrupts():
-                return input(self._prompt)
+                return input(self._prompt) if self._interactive else _line()
         except EOFError:
             if self._interactive:
                 sys.stdout.write("\n")
