@@ -100,6 +100,14 @@ def test_ctr_counts_over_the_end_of_the_block_in_lanes() -> None:
     assert ctr_xor(AES(KEYS[0]), iv, data) == Cipher(algorithms.AES(KEYS[0]), modes.CTR(iv)).encryptor().update(data)
 
 
+def cbc_messages(lengths: list[int], seed: int = 1) -> list[tuple[bytes, bytes]]:
+    """An iv and a message for each of the lengths, in blocks."""
+    return [
+        (bytes([i, seed]) * 8, bytes(seed * j + i & 0xFF for j in range(16 * length)))
+        for i, length in enumerate(lengths)
+    ]
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     key=st.sampled_from(KEYS),
@@ -108,10 +116,7 @@ def test_ctr_counts_over_the_end_of_the_block_in_lanes() -> None:
 )
 @example(key=KEYS[2], lengths=[3] * 17 + [2] * (lanes.CHAINS - 1) + [4] * lanes.CHAINS, seed=1)
 def test_many_cbc_messages_are_what_each_is_alone(key: bytes, lengths: list[int], seed: int) -> None:
-    messages = [
-        (bytes([i, seed]) * 8, bytes(seed * j + i & 0xFF for j in range(16 * length)))
-        for i, length in enumerate(lengths)
-    ]
+    messages = cbc_messages(lengths, seed)
     known = [Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor().update(data) for iv, data in messages]
     aes = AES(key)
     assert cbc_encrypt_many(aes, messages) == known
@@ -120,8 +125,7 @@ def test_many_cbc_messages_are_what_each_is_alone(key: bytes, lengths: list[int]
 
 @pytest.mark.parametrize("blocks", [aes_bytes.STEPS - 1, aes_bytes.STEPS, aes_bytes.STEPS + 1, 2 * aes_bytes.STEPS])
 def test_many_cbc_messages_in_pieces(blocks: int) -> None:
-    aes = AES(KEYS[0])
-    messages = [(bytes([i]) * 16, bytes(i + j & 0xFF for j in range(16 * blocks))) for i in range(lanes.CHAINS)]
+    aes, messages = AES(KEYS[0]), cbc_messages([blocks] * lanes.CHAINS)
     assert cbc_encrypt_many(aes, messages) == [cbc_encrypt(aes, iv, data) for iv, data in messages]
 
 
@@ -133,10 +137,7 @@ def test_many_cbc_messages_in_pieces(blocks: int) -> None:
 )
 @example(key=KEYS[1], lengths=[aes_planes.BLOCKS // 3] * 4 + [aes_planes.BLOCKS + 1, 1], seed=1)
 def test_many_cbc_messages_are_decrypted_as_each_alone(key: bytes, lengths: list[int], seed: int) -> None:
-    messages = [
-        (bytes([i, seed]) * 8, bytes(seed * j + i & 0xFF for j in range(16 * length)))
-        for i, length in enumerate(lengths)
-    ]
+    messages = cbc_messages(lengths, seed)
     known = [Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor().update(data) for iv, data in messages]
     aes = AES(key)
     assert cbc_decrypt_many(aes, messages) == known
@@ -144,7 +145,7 @@ def test_many_cbc_messages_are_decrypted_as_each_alone(key: bytes, lengths: list
 
 
 def test_many_cbc_messages_are_recorded_one_by_one() -> None:
-    aes, messages = AES(KEYS[0]), [(bytes([i]) * 16, bytes(16)) for i in range(3)]
+    aes, messages = AES(KEYS[0]), cbc_messages([1, 1, 2])
     for many in (cbc_encrypt_many, cbc_decrypt_many):
         with trace.recording() as steps:
             recorded = many(aes, messages)
