@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-AGAIN = 0.1  # seconds after which a signal is sent once more
+AGAIN = 0.5  # seconds after which a signal is sent once more: by then, one that was heard has ended the waiting
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from tests.demo.terminal import ROOT
 
 LOST_ONCE = """
 import os, signal, time
-from handshake.interrupts import heard_interrupts
+from handshake.interrupts import AGAIN, heard_interrupts
 
 heard = []
 
@@ -23,7 +23,7 @@ try:
         time.sleep(30)
 except KeyboardInterrupt:
     print("heard", len(heard))
-time.sleep(0.5)
+time.sleep(2 * AGAIN)
 print("then", len(heard))
 """
 
