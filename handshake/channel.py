@@ -16,7 +16,6 @@ from handshake.messages import HandshakeMessage, write_message
 from handshake.proofs import Established
 from handshake.states import RECEIVED, SENT, Direction, Machine, Message
 from handshake.transcript import Transcript
-from primitives.octets import BytesLike
 from record.alerts import AlertDescription, AlertLevel
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
@@ -77,7 +76,7 @@ class Channel:
         self.emit(MessageSent(message, writer.data))
         self.machine.advance(SENT, Message.CHANGE_CIPHER_SPEC)
 
-    def send_application_data(self, data: BytesLike) -> None:
+    def send_application_data(self, data: bytes | memoryview) -> None:
         """Send application data."""
         self.machine.check(SENT, Message.APPLICATION_DATA)
         self._write(ContentType.APPLICATION_DATA, data)
@@ -93,7 +92,7 @@ class Channel:
         self._write(ContentType.ALERT, bytes([level, description]))
         self.emit(AlertSent(level, description))
 
-    def _write(self, content_type: ContentType, data: BytesLike) -> None:
+    def _write(self, content_type: ContentType, data: bytes | memoryview) -> None:
         for record in self.records.send(content_type, data):
             self._outgoing += record.wire
             self._log(SENT, record)

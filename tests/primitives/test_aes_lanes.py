@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import primitives.modes
 from primitives import trace
 from primitives.aes import AES, INV_SBOX, SBOX, cipher, inv_cipher, key_expansion
 from primitives.lanes import aes as lanes
@@ -115,6 +116,7 @@ def cbc_messages(lengths: list[int], seed: int = 1) -> list[tuple[bytes, bytes]]
     seed=st.integers(1, 255),
 )
 @example(key=KEYS[2], lengths=[3] * 17 + [2] * (lanes.CHAINS - 1) + [4] * lanes.CHAINS, seed=1)
+@example(key=KEYS[0], lengths=[aes_bytes.STEPS + d for d in (-1, 0, 1, aes_bytes.STEPS)] * lanes.CHAINS, seed=3)
 def test_many_cbc_messages_are_what_each_is_alone(key: bytes, lengths: list[int], seed: int) -> None:
     messages = cbc_messages(lengths, seed)
     known = [Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor().update(data) for iv, data in messages]
@@ -123,24 +125,23 @@ def test_many_cbc_messages_are_what_each_is_alone(key: bytes, lengths: list[int]
     assert [cbc_encrypt(aes, iv, data) for iv, data in messages] == known
 
 
-@pytest.mark.parametrize("blocks", [aes_bytes.STEPS - 1, aes_bytes.STEPS, aes_bytes.STEPS + 1, 2 * aes_bytes.STEPS])
-def test_many_cbc_messages_in_pieces(blocks: int) -> None:
-    aes, messages = AES(KEYS[0]), cbc_messages([blocks] * lanes.CHAINS)
-    assert cbc_encrypt_many(aes, messages) == [cbc_encrypt(aes, iv, data) for iv, data in messages]
-
-
 @settings(max_examples=30, deadline=None)
 @given(
     key=st.sampled_from(KEYS),
     lengths=st.lists(st.sampled_from([0, 1, 1, 2, 5, lanes.MANY // 2]), max_size=6),
     seed=st.integers(1, 255),
+    at_once=st.sampled_from([1, 3, aes_planes.BLOCKS]),
 )
-@example(key=KEYS[1], lengths=[aes_planes.BLOCKS // 3] * 4 + [aes_planes.BLOCKS + 1, 1], seed=1)
-def test_many_cbc_messages_are_decrypted_as_each_alone(key: bytes, lengths: list[int], seed: int) -> None:
+@example(
+    key=KEYS[1], lengths=[aes_planes.BLOCKS // 3] * 4 + [aes_planes.BLOCKS + 1, 1], seed=1, at_once=aes_planes.BLOCKS
+)
+def test_many_cbc_messages_are_decrypted_as_each_alone(key: bytes, lengths: list[int], seed: int, at_once: int) -> None:
     messages = cbc_messages(lengths, seed)
     known = [Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor().update(data) for iv, data in messages]
     aes = AES(key)
-    assert cbc_decrypt_many(aes, messages) == known
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(primitives.modes, "AES_RUN", 16 * at_once)
+        assert cbc_decrypt_many(aes, messages) == known
     assert [cbc_decrypt(aes, iv, data) for iv, data in messages] == known
 
 

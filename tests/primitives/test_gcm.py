@@ -242,9 +242,18 @@ def test_wrong_lengths_and_types_are_refused_and_the_key_is_hidden() -> None:
 @given(
     lengths=st.lists(st.sampled_from([0, 1, 15, 16, 17, 100]), max_size=6),
     nonce_length=st.sampled_from([1, 12, 20]),
+    at_once=st.sampled_from([1, 4, BLOCKS]),
     data=st.data(),
 )
-def test_many_messages_are_what_each_is_alone(lengths: list[int], nonce_length: int, data: st.DataObject) -> None:
+def test_many_messages_are_what_each_is_alone(
+    lengths: list[int], nonce_length: int, at_once: int, data: st.DataObject
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gcm, "BLOCKS", at_once)
+        check_many(lengths, nonce_length, data)
+
+
+def check_many(lengths: list[int], nonce_length: int, data: st.DataObject) -> None:
     gcm = AESGCM(KEY)
     messages = [(bytes([i]) * nonce_length, bytes([i + 1]) * length, bytes(i)) for i, length in enumerate(lengths)]
     sealed = gcm.encrypt_many(messages)

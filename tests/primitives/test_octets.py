@@ -27,6 +27,10 @@ def test_a_view_copies_nothing() -> None:
     assert len(view_bytes(memoryview(array("I", [1, 2])), "it")) == 2 * array("I").itemsize
 
 
+def test_a_view_of_bytes_that_lie_apart() -> None:
+    assert bytes(view_bytes(memoryview(b"abcde")[::2], "it")) == b"ace"
+
+
 @pytest.mark.parametrize("wrong", ["abc", 3, None, [1, 2, 3]])
 def test_nothing_else_does(wrong: Any) -> None:
     with pytest.raises(TypeError, match=f"^it: expected bytes, got {type(wrong).__name__}$"):
