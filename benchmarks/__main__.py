@@ -13,7 +13,7 @@ import benchmarks
 from benchmarks import tables
 from benchmarks.row import Result, Row
 from benchmarks.timing import measure
-from primitives.command_line import BAD_COMMAND, Parser
+from console.command_line import BAD_COMMAND, Parser
 
 FRAME = ("__main__", "crowd", "document", "loopback", "machine", "row", "tables", "timing")
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"

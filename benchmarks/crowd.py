@@ -20,19 +20,19 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from demo.address import Address
+from console.command_line import Parser
 from demo.bank.customer import Customer
-from demo.children import Children
 from demo.otp.delivery import collect
-from demo.session import dial
-from demo.subject import SERVER_NAME
+from demo.party.address import Address
+from demo.party.connections import dial
+from demo.party.subject import SERVER_NAME
+from demo.stage.processes import Children
 from handshake.configuration import ClientConfiguration
 from handshake.connection import Connection
 from handshake.stream import Stream
-from handshake.suites import DEFAULT_SUITES, suite_by_name
+from handshake.suites.table import DEFAULT_SUITES, suite_by_name
 from pki.keys import load_private_key
 from pki.x509 import Certificate
-from primitives.command_line import Parser
 
 PATIENCE = 600.0  # seconds; the machine may be busy
 OTP_SUITE = "TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256"

@@ -11,13 +11,13 @@ from typing import Any
 
 from benchmarks.hashes import blocks_alone
 from benchmarks.row import LIMIT, Row, Target, Work
+from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, ECPrivateKey, ECPublicKey, generate_ec_private_key
 from primitives.ecdh import ecdh
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
 from primitives.ed25519 import ed25519_public_key, ed25519_sign, ed25519_verify
 from primitives.hashes import HashFunction
 from primitives.sha2 import sha256, sha384
-from primitives.weierstrass import Curve
 from primitives.x25519 import x25519
 
 MESSAGE = secrets.token_bytes(100)

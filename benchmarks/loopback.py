@@ -17,14 +17,14 @@ from typing import Any, Literal, TypeAlias
 
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
-from handshake.groups import X25519
-from handshake.signature_schemes import scheme_by_name
+from handshake.registries.groups import X25519
+from handshake.registries.signature_schemes import scheme_by_name
 from handshake.stream import Stream
-from handshake.suites import suite_by_name
-from pki.authority import Authority
+from handshake.suites.table import suite_by_name
+from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
-from pki.extensions import Purpose
-from pki.names import Name
+from pki.fields.extensions import Purpose
+from pki.fields.names import Name
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey, generate_private_key

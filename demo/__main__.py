@@ -11,7 +11,7 @@ from demo.failure import INTERRUPTED
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     try:
-        from demo.commands import run  # inside, so that Ctrl-C is handled while modules load, too
+        from demo.dispatch import run  # inside, so that Ctrl-C is handled while modules load, too
 
         return run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:

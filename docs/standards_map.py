@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "standards.md"
-ROOMS = ("primitives", "pki", "record", "handshake", "demo")
+ROOMS = ("explain", "console", "primitives", "pki", "record", "handshake", "demo")
 
 TITLES = {
     "FIPS 46-3": "Data Encryption Standard",

@@ -19,16 +19,16 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from handshake.capture import Capture
-from handshake.codes import Role
+from console.command_line import fill_standard_streams
+from handshake.capture.capture import Capture
+from handshake.commands.event_log import Teller
+from handshake.commands.http_page import answer_http
+from handshake.commands.interrupts import heard_interrupts
+from handshake.commands.options import client_configuration, parser, server_configuration
 from handshake.events import ApplicationData, Event
-from handshake.http_page import answer_http
-from handshake.interrupts import heard_interrupts
-from handshake.options import client_configuration, parser, server_configuration
+from handshake.registries.codes import Role
 from handshake.stream import Address, Stream, connect, serve
-from handshake.telling import Teller
-from pki.streams import CommandError
-from primitives.command_line import fill_standard_streams
+from pki.commands.streams import CommandError
 from record.alerts import RemoteProtocolError
 
 QUIET = 2.0  # seconds for which the peer may say nothing after the end of our input, before we say goodbye

@@ -11,9 +11,6 @@ waiting in `data_to_send`.
 
 from __future__ import annotations
 
-from handshake.channel import Channel
-from handshake.client import Client
-from handshake.codes import Role
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.events import (
     NEED_DATA,
@@ -24,12 +21,15 @@ from handshake.events import (
     MessageReceived,
     NeedData,
 )
-from handshake.key_messages import ChangeCipherSpec
-from handshake.messages import read_message
-from handshake.reassembly import Reassembly
-from handshake.server import Server
-from handshake.session import Parameters
-from handshake.states import OVER, RECEIVED, SENT, Message, State
+from handshake.messages.handshake import read_message
+from handshake.messages.keys import ChangeCipherSpec
+from handshake.messages.reassembly import Reassembly
+from handshake.parameters import Parameters
+from handshake.registries.codes import Role
+from handshake.tls12.channel import Channel
+from handshake.tls12.client import Client
+from handshake.tls12.server import Server
+from handshake.tls12.states import OVER, RECEIVED, SENT, Message, State
 from pki.verify import VerifiedChain
 from primitives.octets import BytesLike, require_bytes, view_bytes
 from record.alerts import AlertDescription, AlertLevel, LocalProtocolError, RemoteProtocolError

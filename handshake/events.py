@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from handshake.codes import Role
-from handshake.key_messages import ChangeCipherSpec
-from handshake.messages import HandshakeMessage, message_layout
-from handshake.session import Parameters, Resumption
-from handshake.signature_schemes import SignatureScheme
+from explain.layout import Field, Layout
+from handshake.messages.handshake import HandshakeMessage, message_layout
+from handshake.messages.keys import ChangeCipherSpec
+from handshake.parameters import Parameters, Resumption
+from handshake.registries.codes import Role
+from handshake.registries.signature_schemes import SignatureScheme
 from pki.verify import VerifiedChain
-from primitives.layout import Field, Layout
 from record.alerts import AlertDescription, AlertLevel
 from record.presentation import Reader
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handshake.extensions import Extension, MaxFragmentLength, RecordSizeLimit, find
-from handshake.hello_messages import ClientHello, ServerHello
+from handshake.messages.extensions import Extension, MaxFragmentLength, RecordSizeLimit, find
+from handshake.messages.hello import ClientHello, ServerHello
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import MAXIMUM_PLAINTEXT
 

@@ -7,8 +7,8 @@ Left out     Nothing: but a certificate that is no DER is not taken, here as eve
 
 from __future__ import annotations
 
-from pki.der import DERError
-from pki.pem import pem_decode
+from pki.asn1.der import DERError
+from pki.asn1.pem import pem_decode
 from pki.x509 import Certificate
 
 

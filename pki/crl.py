@@ -1,7 +1,7 @@
 """Lists of revoked certificates: an authority's word that some of its certificates hold no longer.
 
 Standard     RFC 5280 §5.1, §5.2, §5.3; RFC 7468 §6 (PEM).
-Left out     Which list decides about which certificate: `pki.revocation` tells.
+Left out     Which list decides about which certificate: `pki.path.revocation` tells.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import ClassVar, Self
 
-from pki.crl_extensions import (
+from pki.asn1.der import GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, DERError, Reader, context
+from pki.asn1.der_writer import Element, integer, sequence, time
+from pki.fields.crl_extensions import (
     CRL_EXTENSIONS,
     ENTRY_EXTENSIONS,
     CertificateIssuer,
@@ -23,13 +25,11 @@ from pki.crl_extensions import (
     IssuingDistributionPoint,
     ReasonCode,
 )
-from pki.der import GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, DERError, Reader, context
-from pki.der_writer import Element, integer, sequence, time
-from pki.distribution_points import RevocationReason
-from pki.extensions import Extension, ExtensionType, extensions_element, find_extension, read_extensions
-from pki.general_names import DirectoryName
-from pki.names import Name
-from pki.private_key_info import PrivateKey
+from pki.fields.distribution_points import RevocationReason
+from pki.fields.extensions import Extension, ExtensionType, extensions_element, find_extension, read_extensions
+from pki.fields.general_names import DirectoryName
+from pki.fields.names import Name
+from pki.key_formats.private_key_info import PrivateKey
 from pki.signatures import SignatureAlgorithm
 from pki.signed import Signed, read_algorithm
 from primitives.integers import RandomBytes

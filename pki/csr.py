@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from pki.der import DERError, Reader, context
-from pki.der_writer import Element, integer, oid, sequence, set_of
-from pki.extensions import Extension, SubjectAltName, extensions_element, find_extension, read_extensions
-from pki.general_names import DNSName
-from pki.names import Name
-from pki.oids import OIDS, describe
-from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
+from pki.asn1.der import DERError, Reader, context
+from pki.asn1.der_writer import Element, integer, oid, sequence, set_of
+from pki.asn1.oids import OIDS, describe
+from pki.fields.extensions import Extension, SubjectAltName, extensions_element, find_extension, read_extensions
+from pki.fields.general_names import DNSName
+from pki.fields.names import Name
+from pki.key_formats.private_key_info import PrivateKey
+from pki.key_formats.public_key_info import PublicKey, public_key_info, read_public_key_info
 from pki.signatures import SignatureAlgorithm, read_signature_algorithm
 from pki.signed import Signed
 from primitives.integers import RandomBytes

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TypeVar
 
-from pki.der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, DERError, Reader
-from pki.pbes2 import EncryptedPrivateKeyInfo, encrypted_private_key_info, read_encrypted_private_key_info
-from pki.pem import PEMBlock, is_pem, pem_decode, pem_encode
-from pki.pkcs1 import read_rsa_private_key, read_rsa_public_key
-from pki.private_key_info import PrivateKey, private_key_info, read_private_key_info
-from pki.public_key_info import (
+from explain.layout import Field, Layout
+from pki.asn1.der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, DERError, Reader
+from pki.asn1.pem import PEMBlock, is_pem, pem_decode, pem_encode
+from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo, encrypted_private_key_info, read_encrypted_private_key_info
+from pki.key_formats.pkcs1 import read_rsa_private_key, read_rsa_public_key
+from pki.key_formats.private_key_info import PrivateKey, private_key_info, read_private_key_info
+from pki.key_formats.public_key_info import (
     PublicKey,
     UnknownPublicKey,
     describe_public_key,
@@ -25,11 +26,10 @@ from pki.public_key_info import (
     public_key_info,
     read_public_key_info,
 )
-from pki.sec1 import read_ec_private_key
-from pki.traditional_pem import decrypt_traditional
+from pki.key_formats.sec1 import read_ec_private_key
+from pki.key_formats.traditional_pem import decrypt_traditional
 from primitives.errors import DecryptionError
 from primitives.integers import RandomBytes
-from primitives.layout import Field, Layout
 
 __all__ = [
     "Encoding",
@@ -127,7 +127,7 @@ def dump_private_key(
 ) -> bytes:
     """Return the key as the bytes of a file, in PKCS #8.
 
-    password: encrypts it with PBES2 (see `pki.pbes2`), if given; one byte or more. Without it, who reads the file has
+    password: encrypts it with PBES2 (see `pki.key_formats.pbes2`), if given; one byte or more. Without it, who reads the file has
     the key: see `files.write_private`.
     random_bytes: where the salt and the IV of an encrypted key come from.
     """

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pki.der import SEQUENCE, DERError, Reader, context, tag_name
-from pki.der_writer import encoded, integer, oid, sequence, set_of
-from pki.oids import OIDS, describe
+from explain.layout import Field, Layout
+from pki.asn1.der import SEQUENCE, DERError, Reader, context, tag_name
+from pki.asn1.der_writer import encoded, integer, oid, sequence, set_of
+from pki.asn1.oids import OIDS, describe
 from pki.x509 import Certificate
-from primitives.layout import Field, Layout
 
 INFO, SIGNED_DATA, CONTENT = "RFC 5652 §3", "RFC 5652 §5.1", "RFC 5652 §5.2"
 CHOICE = "RFC 5652 §10.2.2"

@@ -11,14 +11,14 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from pki.der import Reader
-from pki.der_writer import Element, bit_string, sequence
-from pki.pem import pem_decode, pem_encode
-from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey
+from explain.layout import Field, Layout
+from pki.asn1.der import Reader
+from pki.asn1.der_writer import Element, bit_string, sequence
+from pki.asn1.pem import pem_decode, pem_encode
+from pki.key_formats.private_key_info import PrivateKey
+from pki.key_formats.public_key_info import PublicKey
 from pki.signatures import SignatureAlgorithm, read_signature_algorithm
 from primitives.integers import RandomBytes
-from primitives.layout import Field, Layout
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

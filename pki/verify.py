@@ -12,20 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from pki.checks import Check
+from pki.asn1.der_writer import integer
+from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
-from pki.der_writer import integer
-from pki.errors import CertificateError, Reason, brief, refusal, who
-from pki.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
-from pki.name_constraints import ConstrainedNames
-from pki.oids import describe
-from pki.path_search import Search, unsupported_key
-from pki.policies import PolicyProcessing, shown_policies
-from pki.policy_extensions import ANY_POLICY
-from pki.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
-from pki.revocation import Revocation, ValidateIssuer, require_decision
-from pki.server_identity import check_server_name, parse_server_name
-from pki.subtrees import NameConstraints, Subtree
+from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
+from pki.fields.name_constraints import NameConstraints, Subtree
+from pki.fields.policy_extensions import ANY_POLICY
+from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
+from pki.path.checks import Check
+from pki.path.name_constraints import ConstrainedNames
+from pki.path.policies import PolicyProcessing, shown_policies
+from pki.path.refusals import CertificateError, Reason, brief, refusal, who
+from pki.path.revocation import Revocation, ValidateIssuer, require_decision
+from pki.path.search import Search, unsupported_key
+from pki.path.server_identity import check_server_name, parse_server_name
 from pki.x509 import Certificate
 
 __all__ = ["CertificateError", "Check", "Purpose", "Reason", "VerifiedChain", "verify_chain"]

@@ -13,10 +13,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar, Self
 
+from explain import trace
+from pki.asn1.der import DERError, Reader, context
+from pki.asn1.der_writer import Element, integer, sequence, time
+from pki.asn1.pem import pem_decode
 from pki.csr import CertificateSigningRequest
-from pki.der import DERError, Reader, context
-from pki.der_writer import Element, integer, sequence, time
-from pki.extensions import (
+from pki.fields.extensions import (
     Extension,
     ExtensionType,
     KeyUsage,
@@ -26,13 +28,11 @@ from pki.extensions import (
     find_extension,
     read_extensions,
 )
-from pki.names import Name
-from pki.pem import pem_decode
-from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey, public_key_info, read_public_key_info
+from pki.fields.names import Name
+from pki.key_formats.private_key_info import PrivateKey
+from pki.key_formats.public_key_info import PublicKey, public_key_info, read_public_key_info
 from pki.signatures import SignatureAlgorithm
 from pki.signed import Signed, read_algorithm
-from primitives import trace
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
 from primitives.sha2 import sha256
@@ -88,7 +88,7 @@ class Certificate(Signed):
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Self:
-        """Return a new certificate of version 3, whatever it says: `pki.authority` sees to what it should say.
+        """Return a new certificate of version 3, whatever it says: `pki.ca.authority` sees to what it should say.
 
         signing_key: the issuer's; the times have a time zone, and fractions of a second are cut off.
         """

@@ -36,9 +36,9 @@ def _run(words: Sequence[str]) -> int:
 
         print(listing())
         return 0
-    from primitives.command_line import Parser
+    from console.command_line import Parser
     from primitives.commands.algorithms import find
-    from primitives.commands.trials import run_trial, step_names, trials_of
+    from primitives.commands.steps.running import run_trial, step_names, trials_of
 
     algorithm = find(words[0])
     if algorithm is None:

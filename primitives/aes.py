@@ -20,7 +20,7 @@ from functools import cache, cached_property, reduce
 from operator import xor
 from typing import TypeAlias
 
-from primitives import trace
+from explain import trace
 from primitives.lanes import aes_bytes, aes_keys, aes_tables
 from primitives.lanes.aes import Direction
 from primitives.octets import BytesLike, require_bytes

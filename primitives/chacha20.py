@@ -15,7 +15,7 @@ from __future__ import annotations
 from struct import pack, unpack
 from typing import TypeAlias
 
-from primitives import trace
+from explain import trace
 from primitives.lanes import chacha20 as lanes
 from primitives.octets import require_bytes, xor
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from primitives import trace
+from explain import trace
 from primitives.chacha20 import chacha20_xor
 from primitives.errors import InvalidTag
 from primitives.octets import BytesLike, require_bytes

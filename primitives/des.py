@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from primitives import trace
+from explain import trace
 from primitives.lanes import des_tables
 from primitives.octets import BytesLike, require_bytes
 

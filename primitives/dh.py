@@ -18,7 +18,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 
-from primitives import trace
+from explain import trace
 from primitives.integers import RandomBytes, i2osp, mod_exp, mod_exp_secret, os2ip, random_below
 from primitives.octets import require_bytes
 

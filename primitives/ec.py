@@ -2,7 +2,7 @@
 
 Standard     SEC 1 v2.0 §3.2 (key pairs, and the validation of public keys); FIPS 186-5 appendix A.2.2 (generation).
 Left out     Files: `pki.keys` reads and writes keys.
-Timing       A private key meets the curve in `primitives.jacobian`, whose head says what leaks.
+Timing       A private key meets the curve in `primitives.curves.jacobian`, whose head says what leaks.
 
 >>> key = ECPrivateKey(P256, 0xC9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721)     # RFC 6979 §A.2.5
 >>> key.public_key.to_bytes(compressed=True).hex()
@@ -17,10 +17,11 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 
-from primitives import jacobian, trace, weierstrass
+from explain import trace
+from primitives.curves import jacobian, weierstrass
+from primitives.curves.nist_curves import P256, P384, P521
+from primitives.curves.weierstrass import INFINITY, Curve, Point
 from primitives.integers import RandomBytes, random_below
-from primitives.nist_curves import P256, P384, P521
-from primitives.weierstrass import INFINITY, Curve, Point
 
 __all__ = ["P256", "P384", "P521", "ECPrivateKey", "ECPublicKey", "generate_ec_private_key", "multiply"]
 

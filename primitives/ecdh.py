@@ -2,7 +2,7 @@
 
 Standard     SP 800-56A rev. 3 §5.7.1.2 (ECC CDH, with cofactor 1); SEC 1 v2.0 §3.3.1.
 Left out     Key derivation: the secret is not uniformly random and goes into a KDF, such as `primitives.hkdf`.
-Timing       dQ in `primitives.jacobian`, whose head says what leaks.
+Timing       dQ in `primitives.curves.jacobian`, whose head says what leaks.
 
 >>> from primitives.ec import P256, ECPrivateKey, ECPublicKey
 >>> d = 0x7D7DC5F71EB29DDAF80D6214632EEAE03D9058AF1FB6D22ED80BADB62BC1A534     # NIST CAVP, ECC CDH, P-256, COUNT = 0
@@ -15,7 +15,7 @@ Timing       dQ in `primitives.jacobian`, whose head says what leaks.
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.ec import ECPrivateKey, ECPublicKey, multiply
 from primitives.integers import i2osp
 

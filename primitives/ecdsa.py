@@ -3,7 +3,7 @@
 Standard     FIPS 186-5 §6.4; its steps as numbered in RFC 6979 §2.4 (signing) and SEC 1 v2.0 §4.1.4 (verifying);
              RFC 6979 §3.2 (the nonce k); RFC 3279 §2.2.3 (signatures in DER).
 Left out     Random nonces; recovering the public key from a signature.
-Timing       kG in `primitives.jacobian`, whose head says what leaks; 1/k by a power that gmpy2 computes in constant
+Timing       kG in `primitives.curves.jacobian`, whose head says what leaks; 1/k by a power that gmpy2 computes in constant
              time. The product x·r is Python's, which skips leading zeros. Verifying handles nothing secret.
 
 >>> from primitives.ec import P256, ECPrivateKey
@@ -18,14 +18,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from primitives import jacobian, trace, weierstrass
+from explain import trace
+from primitives.curves import jacobian, weierstrass
+from primitives.curves.weierstrass import Curve, Point
 from primitives.ec import ECPrivateKey, ECPublicKey, multiply
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.integers import i2osp, mod_exp_secret, mod_inverse, os2ip
 from primitives.octets import require_bytes
-from primitives.weierstrass import Curve, Point
 
 
 def ecdsa_sign(key: ECPrivateKey, message: bytes, *, hash: HashFunction) -> bytes:

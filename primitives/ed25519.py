@@ -2,7 +2,7 @@
 
 Standard     RFC 8032 §5.1.5 to §5.1.7; FIPS 186-5 §7.
 Left out     Ed25519ctx and Ed25519ph (§5.1 with a context or a prehash); Ed448.
-Timing       rB and sB in `primitives.edwards25519_tables`, whose head says what leaks. The product k·s is Python's,
+Timing       rB and sB in `primitives.curves.edwards25519_tables`, whose head says what leaks. The product k·s is Python's,
              which skips leading zeros. Verifying handles nothing secret.
 
 The equation that is checked is [S]B = R + [k]A, which the RFC calls sufficient, not the same times the cofactor 8. They
@@ -18,8 +18,9 @@ differ only on signatures that their maker spoiled on purpose; and what passes t
 
 from __future__ import annotations
 
-from primitives import edwards25519, edwards25519_tables, trace
-from primitives.edwards25519 import L, Point, decode, encode
+from explain import trace
+from primitives.curves import edwards25519, edwards25519_tables
+from primitives.curves.edwards25519 import L, Point, decode, encode
 from primitives.errors import InvalidSignature
 from primitives.octets import require_bytes
 from primitives.sha2 import sha512

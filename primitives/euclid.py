@@ -10,7 +10,7 @@ Timing       Takes as many steps as the numbers want: nothing secret belongs in 
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 
 _GCD, _INVERSE = "Elements VII.2", "FIPS 186-5 §B.1"
 

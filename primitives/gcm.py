@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from hmac import compare_digest
 from typing import TypeAlias
 
-from primitives import trace
+from explain import trace
 from primitives.aes import AES
 from primitives.errors import InvalidTag
 from primitives.lanes import ghash as lanes

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from hmac import compare_digest
 from typing import Self
 
-from primitives import trace
+from explain import trace
 from primitives.errors import InvalidTag
 from primitives.hashes import Hash, HashFunction
 from primitives.octets import BytesLike, require_bytes

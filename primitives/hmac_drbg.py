@@ -21,7 +21,7 @@ from one can be repeated byte for byte. It is as unpredictable as its seed, and 
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC, hmac_digest
 from primitives.octets import require_bytes

@@ -10,7 +10,7 @@ Timing       That of HMAC. Whoever checks a password should compare with `hmac.c
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.hmac import hmac_digest
 from primitives.octets import require_bytes

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from primitives import trace
+from explain import trace
 from primitives.aes import AES
 from primitives.errors import DecryptionError
 from primitives.octets import BytesLike, require_bytes, xor

@@ -16,7 +16,7 @@ from math import sin
 from struct import Struct, unpack
 from typing import ClassVar
 
-from primitives import trace
+from explain import trace
 from primitives.merkle_damgard import MerkleDamgard, State
 
 T = [int(abs(sin(i)) * 2**32) for i in range(65)]  # §3.4; T[0] is not used

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from struct import Struct
 from typing import ClassVar, Literal, Self
 
-from primitives import trace
+from explain import trace
 from primitives.octets import BytesLike, require_bytes
 
 State = tuple[int, ...]

@@ -12,7 +12,7 @@ Timing       That of the hash function: it depends on the lengths alone, as far 
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.integers import i2osp
 from primitives.octets import require_bytes

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Protocol
 
-from primitives import trace
+from explain import trace
 from primitives.lanes.aes_planes import BLOCKS
 from primitives.lanes.counters import counter_blocks
 from primitives.lanes.runs import runs

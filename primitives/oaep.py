@@ -27,7 +27,7 @@ from __future__ import annotations
 import secrets
 from hmac import compare_digest
 
-from primitives import trace
+from explain import trace
 from primitives.errors import DecryptionError
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes, i2osp, os2ip

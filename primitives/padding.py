@@ -14,7 +14,7 @@ Timing       `pkcs7_unpad` looks at all bytes of the last block whatever they ar
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.errors import DecryptionError
 from primitives.octets import require_bytes
 

@@ -11,7 +11,7 @@ Timing       Depends on the lengths and on `iterations`; the hash below runs in 
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.octets import require_bytes

@@ -11,7 +11,7 @@ Timing       Depends on the length of the message; Python's integers also skip l
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.lanes import poly1305 as lanes
 from primitives.octets import require_bytes
 

@@ -17,7 +17,7 @@ import secrets
 from functools import cache
 from itertools import pairwise
 
-from primitives import trace
+from explain import trace
 from primitives.integers import RandomBytes, big, gcd, mod_exp, os2ip
 
 SMALL_LIMIT = 1 << 16  # below it the sieve is the answer; above it these primes are divided by first

@@ -30,7 +30,7 @@ import secrets
 from hmac import compare_digest
 from typing import NoReturn
 
-from primitives import trace
+from explain import trace
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes, i2osp, os2ip

@@ -20,7 +20,7 @@ import math
 import secrets
 from dataclasses import KW_ONLY, dataclass, field
 
-from primitives import trace
+from explain import trace
 from primitives.integers import RandomBytes, big, gcd, mod_exp, mod_exp_secret, mod_inverse
 from primitives.rsa_blinding import Blinding
 from primitives.rsa_primes import generate_rsa_primes

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 
-from primitives import trace
+from explain import trace
 from primitives.integers import RandomBytes, gcd, i2osp, os2ip
 from primitives.primes import has_small_factor, miller_rabin, passes_fermat, rounds_for_random
 

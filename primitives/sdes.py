@@ -25,7 +25,7 @@ S-boxes of 4 × 4. Bits are numbered from the left, beginning with 1.
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.des import permute
 from primitives.octets import BytesLike, require_bytes
 

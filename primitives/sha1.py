@@ -16,7 +16,7 @@ from math import isqrt
 from struct import Struct, unpack
 from typing import ClassVar
 
-from primitives import trace
+from explain import trace
 from primitives.merkle_damgard import MerkleDamgard, State
 
 K = tuple(isqrt(n << 60) for n in (2, 3, 5, 10))  # §4.2.1, one for 20 rounds: 2^30 times their square roots

@@ -20,7 +20,7 @@ from math import isqrt
 from struct import Struct
 from typing import ClassVar
 
-from primitives import trace
+from explain import trace
 from primitives.lanes.sha2 import compress_blocks
 from primitives.lanes.sha2_messages import MESSAGES, compress_messages
 from primitives.merkle_damgard import MerkleDamgard, State

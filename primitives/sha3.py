@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from struct import pack, unpack
 from typing import ClassVar, Self, TypeAlias
 
-from primitives import trace
+from explain import trace
 from primitives.octets import BytesLike, require_bytes
 
 Lanes: TypeAlias = list[int]

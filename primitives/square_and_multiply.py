@@ -10,7 +10,7 @@ Timing       One multiplication for each 1 in the exponent: the time tells how m
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 
 _SECTION = "Knuth TAOCP 2 §4.6.3"
 

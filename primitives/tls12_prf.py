@@ -13,7 +13,7 @@ Timing       Depends on the lengths; the hash below runs in variable time, as al
 
 from __future__ import annotations
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.octets import require_bytes

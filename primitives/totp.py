@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from math import floor
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.hotp import hotp
 from primitives.sha1 import sha1

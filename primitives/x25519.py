@@ -4,7 +4,7 @@ Standard     RFC 7748 §5 (the function), §6.1 (Diffie–Hellman).
 Left out     X448.
 Timing       The ladder does the same operations in the same order for all scalars, and takes no branch on them.
              What still leaks: which of two places in memory is read, through the cache; and the integers below,
-             whose arithmetic skips leading zeros. One's own public key is computed by `primitives.edwards25519_tables`,
+             whose arithmetic skips leading zeros. One's own public key is computed by `primitives.curves.edwards25519_tables`,
              whose head says what leaks there.
 
 >>> k = bytes.fromhex("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4")     # RFC 7748 §5.2
@@ -15,8 +15,9 @@ Timing       The ladder does the same operations in the same order for all scala
 
 from __future__ import annotations
 
-from primitives import edwards25519_tables, trace
-from primitives.edwards25519 import L
+from explain import trace
+from primitives.curves import edwards25519_tables
+from primitives.curves.edwards25519 import L
 from primitives.integers import big, mod_exp
 from primitives.octets import require_bytes
 

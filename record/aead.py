@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Protocol
 
-from primitives import trace
+from explain import trace
+from explain.layout import Opened
 from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.errors import InvalidTag
 from primitives.gcm import AESGCM
-from primitives.layout import Opened
 from primitives.octets import BytesLike, xor
 from record.codes import ContentType
 from record.presentation import Reader

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from primitives.layout import Field
+from explain.layout import Field
 
 
 class AlertLevel(IntEnum):

@@ -21,12 +21,12 @@ from collections.abc import Sequence
 from hmac import compare_digest
 from itertools import takewhile
 
-from primitives import trace
+from explain import trace
+from explain.layout import Opened
 from primitives.aes import AES
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
-from primitives.layout import Opened
 from primitives.modes import cbc_decrypt, cbc_decrypt_many, cbc_encrypt, cbc_encrypt_many
 from primitives.octets import BytesLike
 from record.codes import ContentType

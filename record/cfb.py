@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from primitives import trace
+from explain import trace
+from explain.layout import Opened
 from primitives.aes import AES
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
-from primitives.layout import Opened
 from primitives.modes import cfb_decrypt, cfb_encrypt
 from record.cbc import BLOCK
 from record.codes import ContentType

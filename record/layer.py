@@ -21,8 +21,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from primitives import trace
-from primitives.layout import Field, Layout
+from explain import trace
+from explain.layout import Field, Layout
 from primitives.octets import BytesLike
 from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
 from record.codes import (

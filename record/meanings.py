@@ -5,7 +5,7 @@ Standard     Those that each field's section names; the sentences are this proje
 
 from __future__ import annotations
 
-from primitives.layout import Meaning
+from explain.layout import Meaning
 
 MEANINGS = {
     "type": Meaning(

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from primitives.layout import Layout
+from explain.layout import Layout
 from record.alerts import AlertDescription, RemoteProtocolError
 
 

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
-from primitives import trace
+from explain import trace
 from primitives.hmac import HMAC
 from primitives.octets import BytesLike
 from record.alerts import AlertDescription, RemoteProtocolError

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 FLOORS = {"primitives": 1, "pki": 2, "record": 3, "handshake": 4, "demo": 5}
 ROOMS = (*FLOORS, "vectors")
 # Algorithms that others wrote. The one exception: comparing secrets with hmac.compare_digest.

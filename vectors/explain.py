@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from primitives import trace
-from primitives.trace import Step
+from explain import trace
+from explain.trace import Step
 from vectors.cases import Case, Check, Rejected, Unsupported
 from vectors.operations import perform
 

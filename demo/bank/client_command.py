@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from demo.bank.sentences import SENTENCES
-from demo.bank.wishes import parse_wish
-from demo.options import (
+from console.command_line import Parser
+from demo.bank.menu import parse_wish
+from demo.bank.narration import SENTENCES
+from demo.commands.options import (
     BANK_ADDRESS,
     DIRECTORY,
     PROGRAM,
@@ -21,9 +22,8 @@ from demo.options import (
     subject_of,
     waiting_options,
 )
-from demo.party import Party
-from demo.party_command import run_party
-from primitives.command_line import Parser
+from demo.commands.party_command import run_party
+from demo.party.party import Party
 
 
 def parser() -> Parser:
@@ -63,10 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _customer(party: Party, arguments: argparse.Namespace) -> None:
     wish = parse_wish(arguments.wish, arguments.request) if arguments.wish else None
-    from demo.applicant import obtain_identity  # now that the command is understood: they take long to load
     from demo.bank.customer import Customer
-    from demo.bank.desk import Desk
-    from demo.session import client_configuration
+    from demo.bank.errands import Desk
+    from demo.enrolling.applicant import obtain_identity  # now that the command is understood: they take long to load
+    from demo.party.connections import client_configuration
 
     identity = obtain_identity(
         party, subject_of(arguments, party.name), introduction_of(arguments), key_plan(arguments)

@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass, field
 from typing import Self
 
-from demo.address import Address
 from demo.bank.protocol import DONE, HOLDS, ORDERED, REFUSED, WRONG, parse_number
-from demo.dialogue import Dialogue
 from demo.failure import DialogueError, PartyError
-from demo.session import dial
+from demo.party.address import Address
+from demo.party.connections import dial
+from demo.party.dialogue import Dialogue
 from handshake.configuration import ClientConfiguration
 from handshake.connection import Connection
 from handshake.stream import Stream

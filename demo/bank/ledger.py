@@ -23,7 +23,7 @@ from pathlib import Path
 from demo.bank.money import show_amount
 from demo.bank.schema import CASH, TABLES, TRIGGERS
 from demo.failure import PartyError
-from demo.files import write_file
+from demo.party.files import write_file
 from primitives.hotp import hotp
 from primitives.integers import RandomBytes
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from demo.bank.sentences import SENTENCES
+from console.command_line import Parser
+from demo.bank.narration import SENTENCES
+from demo.commands.scene import PATIENCE, Scene, scene_parser, wire
 from demo.failure import PartyError
-from demo.scene import PATIENCE, Scene, scene_parser, wire
-from demo.tap import CutOffError, Direction
-from primitives.command_line import Parser
+from demo.wire.tap import CutOffError, Direction
 from record.codes import ContentType
 
 TITLE = "Cutaway: a bank and its customers"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from demo.address import Address, begin_to_listen, bound_socket
-from demo.applicant import Introduction, obtain_identity
 from demo.bank.ledger import Ledger
 from demo.bank.money import show_amount
 from demo.bank.teller import BankTeller
-from demo.certificate_facts import common_name
-from demo.dialogue import Dialogue
+from demo.enrolling.applicant import Introduction, obtain_identity
+from demo.facts.certificates import common_name
 from demo.failure import one_line
-from demo.keys import KeyPlan
-from demo.party import Party
-from demo.session import CROWD, server_configuration
-from demo.subject import Subject
+from demo.party.address import Address, begin_to_listen, bound_socket
+from demo.party.connections import CROWD, server_configuration
+from demo.party.dialogue import Dialogue
+from demo.party.keys import KeyPlan
+from demo.party.party import Party
+from demo.party.subject import Subject
 from handshake.stream import Address as PeerAddress
 from handshake.stream import Stream, serve
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from demo.bank.sentences import SENTENCES
-from demo.options import (
+from console.command_line import Parser
+from demo.bank.narration import SENTENCES
+from demo.commands.options import (
     BANK_ADDRESS,
     DIRECTORY,
     PROGRAM,
@@ -19,9 +20,8 @@ from demo.options import (
     subject_of,
     waiting_options,
 )
-from demo.party import Party
-from demo.party_command import run_party
-from primitives.command_line import Parser
+from demo.commands.party_command import run_party
+from demo.party.party import Party
 
 
 def parser() -> Parser:

@@ -8,8 +8,8 @@ from datetime import datetime
 from demo.bank.ledger import Ledger, Receipt, Refused, WrongPassword
 from demo.bank.money import PAISE, checked_amount, show_amount
 from demo.bank.protocol import QUESTIONS, REQUEST_ID, parse_number
-from demo.dialogue import Dialogue
-from demo.reporting import Report
+from demo.party.dialogue import Dialogue
+from demo.party.reporting import Report
 
 Message = dict[str, str]
 

@@ -15,8 +15,8 @@ from demo.breaking.tampering import (
     strike_suites,
     swap_with_next,
 )
-from demo.tap import Tamper
-from handshake.suites import suite_by_name
+from demo.wire.tap import Tamper
+from handshake.suites.table import suite_by_name
 from primitives.integers import i2osp
 from primitives.rsa import generate_private_key
 from record.codes import ContentType
@@ -63,7 +63,7 @@ BREAKS = {
         "client",
         "bad_certificate",
         "the certificate must be for the name that the client wants to talk to",
-        "pki/server_identity.py: check_server_name",
+        "pki/path/server_identity.py: check_server_name",
         "RFC 9525 §6.3",
         "Anybody whom the TTP has certified for anything could have posed as the bank.",
         server=("--common-name", OTHER_NAME, "--dns-name", OTHER_NAME),
@@ -96,7 +96,7 @@ BREAKS = {
         "client",
         "certificate_revoked",
         "the certificate must not be on the TTP's list of revoked ones",
-        "pki/revocation.py: Revocation.check",
+        "pki/path/revocation.py: Revocation.check",
         "RFC 5280 §6.3",
         "Whoever stole the key could have posed as the bank until the certificate is over.",
         setting="revoked",
@@ -118,7 +118,7 @@ BREAKS = {
         "server",
         "decrypt_error",
         "the client signs the handshake as it has seen it, and the server verifies as it has",
-        "handshake/proofs.py: verify_signature",
+        "handshake/tls12/proofs.py: verify_signature",
         "RFC 5246 §7.4.8",
         "Both would have used the weakest suite they know, and each thought that the other knows no better. Without "
         "client certificates, it is the Finished messages that notice (§7.4.9).",
@@ -132,7 +132,7 @@ BREAKS = {
         "server",
         "bad_record_mac",
         "the server goes on with a random secret in its place, and so the client's Finished does not open",
-        "handshake/key_exchange.py: RSAKeyTransport.receive",
+        "handshake/suites/rsa_transport.py: RSAKeyTransport.receive",
         "RFC 5246 §7.4.7.1",
         "An error of its own for this would answer the attacker's question. Enough of these answers decrypt "
         "any premaster secret, recorded long ago.",
@@ -144,7 +144,7 @@ BREAKS = {
         "client",
         "bad_record_mac",
         "Finished is the first record under the new keys: its MAC must hold, and then what it says",
-        "handshake/proofs.py: verify_finished",
+        "handshake/tls12/proofs.py: verify_finished",
         "RFC 5246 §7.4.9",
         "Nobody would have compared what the two have seen: any change of the handshake would go unnoticed.",
         tamper=partial(change_last_byte, TO_CLIENT, ContentType.HANDSHAKE),

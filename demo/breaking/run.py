@@ -6,22 +6,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from demo.address import Address
+from console.files import write_new
 from demo.breaking.catalogue import OTHER_NAME, Break
-from demo.children import Child, Children, Event
 from demo.failure import PartyError
 from demo.otp.story import ANY_PORT, PATIENCE
-from demo.subject import DEFAULTS
-from demo.tap import Capture, Direction, Tap
+from demo.party.address import Address
+from demo.party.subject import DEFAULTS
+from demo.stage.processes import Child, Children, Event
 from demo.ttp.ttp import REGISTRY_FILE
-from pki.authority import Authority
-from pki.distribution_points import RevocationReason
+from demo.wire.tap import Capture, Direction, Tap
+from pki.ca.authority import Authority
+from pki.ca.registrar import Registrar
+from pki.ca.registry import Registry
+from pki.fields.distribution_points import RevocationReason
 from pki.keys import load_private_key
-from pki.registrar import Registrar
-from pki.registry import Registry
 from pki.signatures import RSA_PKCS1_SHA384
 from pki.x509 import Certificate
-from primitives.files import write_new
 from record.alerts import AlertDescription
 from record.codes import CONTENT_TYPE_NAMES, ContentType
 from record.layer import RecordLayer

@@ -6,8 +6,8 @@ and, until the keys change, the type of the handshake message.
 
 from __future__ import annotations
 
-from demo.tap import CutOffError, Direction, Tamper
-from handshake.codes import HandshakeType
+from demo.wire.tap import CutOffError, Direction, Tamper
+from handshake.registries.codes import HandshakeType
 from record.codes import HEADER_LENGTH, ContentType
 
 TO_SERVER, TO_CLIENT = Direction.TO_TARGET, Direction.TO_CALLER

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from demo.breaking.catalogue import BREAKS
 from demo.breaking.run import BrokenExchange
-from demo.children import Children, Event
-from demo.narration import terminal
-from demo.reporting import print_json
-from demo.telling import Teller
+from demo.party.reporting import print_json
+from demo.stage.narration import terminal
+from demo.stage.processes import Children, Event
+from demo.stage.terminal import Teller
 
 
 def tell_broken(name: str, *, json: bool) -> None:

@@ -6,18 +6,18 @@ import signal
 import threading
 from dataclasses import dataclass, field, replace
 
-from demo.address import Address
-from demo.applicant import Introduction, obtain_identity
 from demo.chat.log import Log
 from demo.chat.protocol import HERE, JOINED, LEFT, SAID, pieces
 from demo.chat.screen import Screen
 from demo.chat.strength import Strength
-from demo.dialogue import Dialogue
+from demo.enrolling.applicant import Introduction, obtain_identity
 from demo.failure import ERRORS, PartyError, one_line
-from demo.keys import KeyPlan
-from demo.party import Party
-from demo.session import client_configuration, dial
-from demo.subject import Subject
+from demo.party.address import Address
+from demo.party.connections import client_configuration, dial
+from demo.party.dialogue import Dialogue
+from demo.party.keys import KeyPlan
+from demo.party.party import Party
+from demo.party.subject import Subject
 from handshake.connection import Connection
 from handshake.stream import Stream
 

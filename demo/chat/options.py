@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from demo.options import key_plan
-from primitives.command_line import Parser
+from console.command_line import Parser
+from demo.commands.options import key_plan
 
 if TYPE_CHECKING:
     from demo.chat.strength import Strength
-    from demo.keys import KeyPlan
+    from demo.party.keys import KeyPlan
 
 AES, RSA = (128, 256), (2048, 3072, 4096)
 GROUPS = ("ffdhe2048", "ffdhe3072", "ffdhe4096")
@@ -48,6 +48,6 @@ def chat_key_plan(arguments: argparse.Namespace) -> KeyPlan:
     """Return what key a party of the chat is to have."""
     from dataclasses import replace
 
-    from demo.keys import RSAKeys
+    from demo.party.keys import RSAKeys
 
     return replace(key_plan(arguments), kind=RSAKeys(arguments.rsa))

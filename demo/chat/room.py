@@ -10,8 +10,8 @@ import queue
 import threading
 from collections.abc import Callable
 
-from demo.dialogue import Dialogue
 from demo.failure import ERRORS
+from demo.party.dialogue import Dialogue
 
 BEHIND = 1000  # messages by which a member may be behind
 LEAVE_TIME = 5.0  # seconds in which the last messages of one who leaves are to be sent

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from demo.children import Child
+from console.command_line import Parser
+from demo.commands.scene import PATIENCE, Scene, scene_parser, wire
 from demo.failure import PartyError
-from demo.scene import PATIENCE, Scene, scene_parser, wire
-from primitives.command_line import Parser
+from demo.stage.processes import Child
 
 TITLE = "Cutaway: a chat"
 WHY = (

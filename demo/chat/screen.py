@@ -13,8 +13,8 @@ import sys
 import threading
 
 from demo.failure import printable
-from demo.reporting import Report
-from handshake.interrupts import heard_interrupts
+from demo.party.reporting import Report
+from handshake.commands.interrupts import heard_interrupts
 
 try:
     import readline

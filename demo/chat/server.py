@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from demo.address import Address, begin_to_listen, bound_socket
-from demo.applicant import Introduction, obtain_identity
-from demo.certificate_facts import common_name
 from demo.chat.log import Log
 from demo.chat.protocol import LONGEST, SAY, pieces
 from demo.chat.room import Room
 from demo.chat.screen import Screen
 from demo.chat.strength import Strength
-from demo.dialogue import Dialogue
+from demo.enrolling.applicant import Introduction, obtain_identity
+from demo.facts.certificates import common_name
 from demo.failure import DialogueError, one_line
-from demo.keys import KeyPlan
-from demo.party import Party
-from demo.session import CROWD, server_configuration
-from demo.subject import Subject
+from demo.party.address import Address, begin_to_listen, bound_socket
+from demo.party.connections import CROWD, server_configuration
+from demo.party.dialogue import Dialogue
+from demo.party.keys import KeyPlan
+from demo.party.party import Party
+from demo.party.subject import Subject
 from handshake.stream import Address as PeerAddress
 from handshake.stream import Listener, Stream, serve
 

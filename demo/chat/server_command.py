@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from console.command_line import Parser
 from demo.chat.options import chat_key_plan, strength_of, strength_options
-from demo.options import (
+from demo.commands.options import (
     CHAT_ADDRESS,
     DIRECTORY,
     PROGRAM,
@@ -18,9 +19,8 @@ from demo.options import (
     subject_of,
     waiting_options,
 )
-from demo.party import Party
-from demo.party_command import run_party
-from primitives.command_line import Parser
+from demo.commands.party_command import run_party
+from demo.party.party import Party
 
 
 def parser() -> Parser:

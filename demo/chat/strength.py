@@ -11,12 +11,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from console.files import read_limited
 from demo.failure import CommandError
-from handshake.groups import DEFAULT_GROUPS, UNNAMED_GROUPS, X25519, Group, group_by_name
-from handshake.suites import CipherSuite, suite_by_name
-from pki.der import DERError, Reader
-from pki.pem import is_pem, pem_decode
-from primitives.files import read_limited
+from handshake.registries.groups import DEFAULT_GROUPS, UNNAMED_GROUPS, X25519, Group, group_by_name
+from handshake.suites.table import CipherSuite, suite_by_name
+from pki.asn1.der import DERError, Reader
+from pki.asn1.pem import is_pem, pem_decode
 
 SUITES = {
     ("dh", 128): "TLS_DHE_RSA_WITH_AES_128_CFB_SHA256",

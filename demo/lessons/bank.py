@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from demo.address import Address
 from demo.lessons.loopback import PATIENCE
-from demo.tap import Capture, Direction, Tamper, Tap
+from demo.party.address import Address
+from demo.wire.tap import Capture, Direction, Tamper, Tap
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.stream import Stream, connect, serve
-from handshake.suites import suite_by_name
-from pki.authority import Authority
+from handshake.suites.table import suite_by_name
+from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
-from pki.extensions import Purpose
+from pki.fields.extensions import Purpose
+from pki.fields.names import Name
 from pki.keys import PrivateKey
-from pki.names import Name
 from pki.signatures import ECDSA_SHA256, RSA_PKCS1_SHA256
 from pki.x509 import Certificate
 from primitives.ec import P256, generate_ec_private_key

@@ -8,11 +8,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
-from demo.dialogue import Dialogue
 from demo.lessons.bank import Credentials, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
-from demo.tap import Direction
+from demo.party.dialogue import Dialogue
+from demo.wire.tap import Direction
 from primitives.integers import i2osp, mod_exp, mod_inverse, os2ip
 from primitives.pkcs1v15 import pkcs1v15_encrypt
 from primitives.primes import generate_prime
@@ -136,7 +136,7 @@ def lesson(script: Script) -> None:
         answers[0] == answers[1],
         "The same alert at the same place: there is nothing to ask.",
         check="a premaster secret that does not decrypt is replaced by a random one that was drawn before",
-        where="handshake/key_exchange.py: RSAKeyTransport.receive",
+        where="handshake/suites/rsa_transport.py: RSAKeyTransport.receive",
         section="RFC 5246 §7.4.7.1",
     )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from console.command_line import Parser
+from demo.commands.option_values import checked
+from demo.commands.options import PROGRAM
 from demo.lessons.catalogue import LESSONS
 from demo.lessons.script import Listener, Script
-from demo.narration import terminal
-from demo.option_types import checked
-from demo.options import PROGRAM
-from demo.reporting import json_report
-from demo.telling import Teller
-from primitives.command_line import Parser
+from demo.party.reporting import json_report
+from demo.stage.narration import terminal
+from demo.stage.terminal import Teller
 
 WIDTH = 24  # columns for the names of values
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from demo.dialogue import Dialogue
 from demo.lessons.bank import NAME, Credentials, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
+from demo.party.dialogue import Dialogue
 from pki.x509 import Certificate
 from primitives.oaep import oaep_decrypt, oaep_encrypt
 from primitives.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key

@@ -6,7 +6,7 @@ import secrets
 import time
 
 from demo.lessons.script import Script
-from handshake.suites import suite_by_name
+from handshake.suites.table import suite_by_name
 from primitives.des import DES
 
 UNKNOWN_BITS = 12
@@ -39,7 +39,7 @@ def lesson(script: Script) -> None:
     script.refused(
         lambda: suite_by_name("TLS_RSA_WITH_DES_CBC_SHA"),
         check="there are suites with 128 and 256 bits, and no others; DES is here to be studied",
-        where="handshake/suites.py: suite_by_name",
+        where="handshake/suites/table.py: suite_by_name",
         section="RFC 5469 §4",
     )
     years = 2**127 / (tried / seconds) / (365 * 86_400)

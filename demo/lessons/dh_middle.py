@@ -5,12 +5,12 @@ The chat of one of the old systems agreed on keys like this: a secret with whoev
 
 from __future__ import annotations
 
-from demo.address import Address
-from demo.dialogue import Dialogue
 from demo.lessons.bank import OTP_MESSAGE, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
-from demo.tap import Direction
+from demo.party.address import Address
+from demo.party.dialogue import Dialogue
+from demo.wire.tap import Direction
 from primitives.aes import AES
 from primitives.dh import FFDHE2048, DHPublicKey, dh, generate_dh_private_key
 from primitives.modes import ctr_xor
@@ -64,7 +64,7 @@ def lesson(script: Script) -> None:
     script.refused(
         lambda: deliver(ours, ours, suite="TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", tamper=put_in_another_key),
         check="the signature over the server's ephemeral key must verify with the key in its certificate",
-        where="handshake/proofs.py: verify_signature",
+        where="handshake/tls12/proofs.py: verify_signature",
         section="RFC 8422 §5.4",
     )
 

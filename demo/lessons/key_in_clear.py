@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import secrets
 
-from demo.dialogue import Dialogue
 from demo.lessons.bank import OTP_MESSAGE, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
-from demo.tap import Direction, Tap
+from demo.party.dialogue import Dialogue
+from demo.wire.tap import Direction, Tap
 from primitives.aes import AES
 from primitives.modes import ctr_xor
 from primitives.pss import pss_sign, pss_verify
@@ -58,6 +58,6 @@ def lesson(script: Script) -> None:
         delivery.received == OTP_MESSAGE and delivery.master_secret not in wires,
         "Neither the master secret nor a key made from it is in what passed.",
         check="the premaster secret leaves the client encrypted for the key that was verified, and no other way",
-        where="handshake/key_exchange.py: RSAKeyTransport.send",
+        where="handshake/suites/rsa_transport.py: RSAKeyTransport.send",
         section="RFC 5246 §7.4.7.1",
     )

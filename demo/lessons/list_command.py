@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
+from console.command_line import Parser
+from demo.commands.options import PROGRAM
 from demo.lessons.catalogue import LESSONS
-from demo.options import PROGRAM
-from demo.reporting import print_json
-from primitives.command_line import Parser
+from demo.party.reporting import print_json
 
 
 def parser() -> Parser:

@@ -7,9 +7,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 
-from demo.address import Address, begin_to_listen, bound_socket
-from demo.dialogue import Dialogue
 from demo.failure import DialogueError
+from demo.party.address import Address, begin_to_listen, bound_socket
+from demo.party.dialogue import Dialogue
 
 PATIENCE = 10.0  # seconds that anything may take here
 

@@ -9,7 +9,7 @@ import secrets
 
 from demo.lessons.bank import credentials, deliver, records
 from demo.lessons.script import Script
-from demo.tap import Direction
+from demo.wire.tap import Direction
 from primitives.gcm import AESGCM, multiply
 from primitives.octets import xor
 from record.codes import ContentType

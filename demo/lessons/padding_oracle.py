@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from demo.dialogue import Dialogue
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
+from demo.party.dialogue import Dialogue
 from primitives.aes import AES
 from primitives.errors import InvalidTag
 from primitives.hmac import HMAC, hmac_digest

@@ -5,12 +5,12 @@ The trivial approach of all three systems that sent an OTP: a socket, and the te
 
 from __future__ import annotations
 
-from demo.dialogue import Dialogue
-from demo.eavesdropper import dump
 from demo.lessons.bank import OTP_MESSAGE, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
-from demo.tap import Direction, Tap
+from demo.party.dialogue import Dialogue
+from demo.wire.eavesdropper import dump
+from demo.wire.tap import Direction, Tap
 
 HEARD = frozenset({"otp"})
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import socket
 
-from demo.dialogue import Dialogue
 from demo.lessons.bank import credentials, deliver, records
 from demo.lessons.loopback import PATIENCE, calling, serving
 from demo.lessons.script import Script
-from demo.tap import Direction, Tap
+from demo.party.dialogue import Dialogue
+from demo.wire.tap import Direction, Tap
 from primitives.ec import P256, ECPublicKey, generate_ec_private_key
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
 from primitives.errors import InvalidSignature
@@ -74,6 +74,6 @@ def lesson(script: Script) -> None:
     script.refused(
         lambda: deliver(ours, ours, suite=SUITE, tamper=show_again),
         check="what is signed begins with the random number that the other side has just drawn",
-        where="handshake/proofs.py: verify_signature",
+        where="handshake/tls12/proofs.py: verify_signature",
         section="RFC 5246 §7.4.3",
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demo.address import Address
-from demo.applicant import Introduction
-from demo.keys import KeyPlan
-from demo.observing import Observer
+from demo.enrolling.applicant import Introduction
+from demo.facts.observing import Observer
 from demo.otp.combinations import USUAL
 from demo.otp.delivery import collect
 from demo.otp.identities import obtain_identities
 from demo.otp.terms import Terms
-from demo.party import Party
-from demo.session import dial, secured
-from demo.subject import Subject
+from demo.party.address import Address
+from demo.party.connections import dial, secured
+from demo.party.keys import KeyPlan
+from demo.party.party import Party
+from demo.party.subject import Subject
 from handshake.configuration import ClientConfiguration
 from pki.crl import CertificateRevocationList
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from demo.options import (
+from console.command_line import Parser
+from demo.commands.options import (
     DIRECTORY,
     PROGRAM,
     SERVER_ADDRESS,
@@ -23,10 +24,9 @@ from demo.options import (
     subject_of,
     waiting_options,
 )
+from demo.commands.party_command import run_party
 from demo.otp.suite_options import suite_options
-from demo.party import Party
-from demo.party_command import run_party
-from primitives.command_line import Parser
+from demo.party.party import Party
 
 
 def parser() -> Parser:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from demo.dialogue import Dialogue, Stream
 from demo.failure import PartyError
-from demo.reporting import Report
+from demo.party.dialogue import Dialogue, Stream
+from demo.party.reporting import Report
 from primitives.sha2 import sha256
 
 OTP, ACKNOWLEDGED = frozenset({"otp"}), frozenset({"acknowledged"})

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from demo.applicant import Introduction, obtain_identity
-from demo.identity import Identity
-from demo.keys import ECKeys, KeyPlan, RSAKeys
-from demo.party import Party
-from demo.subject import Subject
+from demo.enrolling.applicant import Introduction, obtain_identity
+from demo.party.identity import Identity
+from demo.party.keys import ECKeys, KeyPlan, RSAKeys
+from demo.party.party import Party
+from demo.party.subject import Subject
 
 
 def obtain_identities(

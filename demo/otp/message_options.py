@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from demo.option_types import checked
+from console.command_line import Parser
+from demo.commands.option_values import checked
 from demo.otp import message
-from primitives.command_line import Parser
 
 
 def message_options(parser: Parser) -> None:

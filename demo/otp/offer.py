@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from demo.failure import PartyError
 from demo.otp.combinations import Combination, scheme_names
-from handshake.extensions import SignatureAlgorithms, find
-from handshake.hello_messages import ClientHello
-from handshake.messages import HandshakeMessage, read_message
-from handshake.reassembly import Reassembly
-from handshake.signature_schemes import scheme_by_name
-from handshake.suites import suite_by_name
+from handshake.messages.extensions import SignatureAlgorithms, find
+from handshake.messages.handshake import HandshakeMessage, read_message
+from handshake.messages.hello import ClientHello
+from handshake.messages.reassembly import Reassembly
+from handshake.registries.signature_schemes import scheme_by_name
+from handshake.suites.table import suite_by_name
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import ContentType
 from record.layer import RecordLayer

@@ -6,20 +6,20 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from demo.address import Address, accept, begin_to_listen, bound_socket
-from demo.applicant import Introduction
-from demo.certificate_facts import common_name
+from demo.enrolling.applicant import Introduction
+from demo.facts.certificates import common_name
+from demo.facts.observing import Observer
 from demo.failure import one_line
-from demo.keys import KeyPlan
-from demo.observing import Observer
 from demo.otp.delivery import deliver
 from demo.otp.identities import obtain_identities
 from demo.otp.offer import offered_of, peek_hello
 from demo.otp.terms import Terms
-from demo.party import Party
-from demo.reporting import Fact
-from demo.session import CROWD, secured
-from demo.subject import Subject
+from demo.party.address import Address, accept, begin_to_listen, bound_socket
+from demo.party.connections import CROWD, secured
+from demo.party.keys import KeyPlan
+from demo.party.party import Party
+from demo.party.reporting import Fact
+from demo.party.subject import Subject
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.stream import Address as PeerAddress
 from handshake.stream import Stream, serve

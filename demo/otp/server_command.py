@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from demo.failure import CommandError
-from demo.options import (
+from console.command_line import Parser
+from demo.commands.options import (
     DIRECTORY,
     PROGRAM,
     SERVER_ADDRESS,
@@ -22,12 +22,12 @@ from demo.options import (
     subject_of,
     waiting_options,
 )
+from demo.commands.party_command import run_party
+from demo.failure import CommandError
 from demo.otp import message
 from demo.otp.message_options import message_options
 from demo.otp.suite_options import choose_option, suite_options
-from demo.party import Party
-from demo.party_command import run_party
-from primitives.command_line import Parser
+from demo.party.party import Party
 
 
 def parser() -> Parser:

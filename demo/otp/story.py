@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 
-from demo.address import Address
-from demo.asking import choose_on_terminal
-from demo.children import Child, Children, Event
-from demo.eavesdropper import dump, overhear
+from demo.commands.asking import choose_on_terminal
 from demo.failure import PartyError
-from demo.tap import Capture, Direction, Tap
+from demo.party.address import Address
+from demo.stage.processes import Child, Children, Event
+from demo.wire.eavesdropper import dump, overhear
+from demo.wire.tap import Capture, Direction, Tap
 
 PATIENCE = 60.0  # seconds that any step of the story may take, also on a busy machine
 LONG_PATIENCE = 300.0  # seconds, where a person is asked

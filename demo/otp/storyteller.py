@@ -8,16 +8,16 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from demo.children import Children, Event
-from demo.keys import chosen
-from demo.narration import Narrator, terminal
 from demo.otp.message import otp_message, random_code
 from demo.otp.story import Story
 from demo.otp.terms import Terms, terms_of
-from demo.reporting import print_json
-from demo.subject import Subject
-from demo.world import World
-from pki.passphrases import Passphrase
+from demo.party.keys import chosen
+from demo.party.reporting import print_json
+from demo.party.subject import Subject
+from demo.party.world import World
+from demo.stage.narration import Narrator, terminal
+from demo.stage.processes import Children, Event
+from pki.commands.passphrases import Passphrase
 
 VARIABLE = "CUTAWAY_DEMO_PASSPHRASE"  # an environment variable, for the parties that the story starts
 TITLE = "Cutaway: a one-time password, from a bank's server to its client"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from demo.option_types import checked
+from console.command_line import Parser
+from demo.commands.option_values import checked
 from demo.otp.combinations import CIPHERS, HASHES, KEY_EXCHANGES
-from primitives.command_line import Parser
 
 
 def suite_options(parser: Parser) -> None:
@@ -33,6 +33,6 @@ def choose_option(parser: Parser) -> None:
 
 def _suite(text: str) -> str:
     """Return the suite's name in IANA's registry, or as one would be there."""
-    from handshake.suites import suite_by_name  # only when it is needed: it brings the algorithms with it
+    from handshake.suites.table import suite_by_name  # only when it is needed: it brings the algorithms with it
 
     return suite_by_name(text).name

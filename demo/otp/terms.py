@@ -13,8 +13,8 @@ from demo.otp.combinations import (
     combinations,
     scheme_names,
 )
-from handshake.signature_schemes import DEFAULT_SCHEMES, Authentication, SignatureScheme, scheme_by_name
-from handshake.suites import CipherSuite, suite_by_name
+from handshake.registries.signature_schemes import DEFAULT_SCHEMES, Authentication, SignatureScheme, scheme_by_name
+from handshake.suites.table import CipherSuite, suite_by_name
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def terms_of_party(arguments: argparse.Namespace, *, choosing: bool = False) -> 
     terms = terms_of(arguments, choosing=choosing)
     if arguments.fault is None:
         return terms
-    from demo.breaking.faults import faulty
+    from demo.otp.faults import faulty
 
     try:
         return replace(terms, suites=faulty(terms.suites, arguments.fault))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from demo.certificate_facts import certificate_facts, fingerprint
-from demo.children import Event
+from demo.facts.certificates import certificate_facts, fingerprint
+from demo.party.world import World
 from demo.report.commands import (
     Files,
     certificate_commands,
@@ -21,12 +21,12 @@ from demo.report.openings import Keys, open_signatures
 from demo.report.parts import View
 from demo.report.scenes import Stage
 from demo.report.secrets import Line, connection_secrets, enrolment_code, otp_text, private_key
-from demo.report.splicing import certificate_parts
 from demo.report.wire import Conversation, Listener
-from demo.tap import Capture, Direction
-from demo.world import World
-from handshake.authentication_messages import CertificateMessage
-from handshake.states import Direction as Way
+from demo.stage.processes import Event
+from demo.wire.tap import Capture, Direction
+from handshake.messages.authentication import CertificateMessage
+from handshake.tls12.states import Direction as Way
+from pki.inspect.nested_der import certificate_parts
 from pki.keys import PrivateKey, load_private_key
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey

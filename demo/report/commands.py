@@ -10,15 +10,15 @@ from datetime import datetime
 
 from demo.report.model import Command
 from demo.report.wire import Conversation, Passage
-from handshake.authentication_messages import CertificateVerify
-from handshake.ciphers import CBCCipher, CFBCipher
-from handshake.codes import Role
-from handshake.key_exchange import RSA_OAEP, RSAKeyTransport
-from handshake.key_messages import EncryptedPremasterSecret
-from handshake.key_schedule import FINISHED_LABELS
-from handshake.signature_schemes import SCHEME_NAMES
-from handshake.suites import CipherSuite
-from primitives.layout import Field
+from explain.layout import Field
+from handshake.messages.authentication import CertificateVerify
+from handshake.messages.keys import EncryptedPremasterSecret
+from handshake.registries.codes import Role
+from handshake.registries.signature_schemes import SCHEME_NAMES
+from handshake.suites.ciphers import CBCCipher, CFBCipher
+from handshake.suites.rsa_transport import RSA_OAEP, RSAKeyTransport
+from handshake.suites.table import CipherSuite
+from handshake.tls12.key_schedule import FINISHED_LABELS
 
 HEX = "| hex"  # a function that the script defines
 

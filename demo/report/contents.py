@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 
 from demo.report.parts import Part, View, der_words, explained
-from demo.report.splicing import splice
 from pki.csr import CertificateSigningRequest
-from pki.est_messages import decode_body
+from pki.est.messages import decode_body
+from pki.inspect.nested_der import splice
 from pki.pkcs7 import certs_only_layout
 
 CRLF = ("CRLF", "carriage return and line feed", "lines end like this in HTTP, whatever the system")

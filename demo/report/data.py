@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 
-from demo.report.kinds import KINDS, kind_of
+from demo.report.colours import KINDS, kind_of
 from demo.report.model import Run
 from demo.report.parts import Part, View
 

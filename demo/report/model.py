@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from demo.message_facts import Rows
+from demo.facts.messages import Rows
 from demo.report.parts import View
 from pki.x509 import Certificate
 

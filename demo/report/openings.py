@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from demo.report.parts import Part, View
-from handshake.key_messages import EncryptedPremasterSecret
-from handshake.messages import HandshakeMessage
+from handshake.messages.handshake import HandshakeMessage
+from handshake.messages.keys import EncryptedPremasterSecret
 from pki.csr import CertificateSigningRequest
 from pki.keys import PublicKey
 from primitives.integers import i2osp, os2ip

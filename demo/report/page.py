@@ -12,15 +12,15 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from console.files import replace_private
 from demo.failure import CommandError, PartyError
+from demo.report.chapters_html import chapter_html
+from demo.report.colours import KINDS
 from demo.report.data import page_data
-from demo.report.kinds import KINDS
-from demo.report.lanes import chapter_html
-from demo.report.ledger import certificates_html, secrets_html, setup_html
 from demo.report.model import Run
-from primitives.files import replace_private
+from demo.report.secrets_html import certificates_html, secrets_html, setup_html
+from explain.showing.trace_html import TRACE_CSS
 from primitives.sha2 import sha256
-from primitives.showing.trace_html import TRACE_CSS
 
 SYMBOLS = (
     '<svg class="symbols" width="0" height="0" aria-hidden="true"><defs>'

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from handshake.meanings import MEANINGS as HANDSHAKE_MEANINGS
-from pki.meanings import MEANINGS as DER_MEANINGS
-from pki.reasons import REASONS as DER_REASONS
-from primitives.layout import Field, Meaning
+from explain.layout import Field, Meaning
+from handshake.messages.meanings import MEANINGS as HANDSHAKE_MEANINGS
+from pki.inspect.meanings import MEANINGS as DER_MEANINGS
+from pki.inspect.reasons import REASONS as DER_REASONS
 from record.meanings import MEANINGS as RECORD_MEANINGS
 
 

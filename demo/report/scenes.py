@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from demo.children import Event
-from demo.narration import WHY, Narrator
 from demo.report.contents import application_title
 from demo.report.model import Act, Chapter, Note, Overheard, Phase, Scene, Sent
 from demo.report.parts import View
 from demo.report.wire import Conversation, Passage
-from demo.tap import Direction
+from demo.stage.narration import WHY, Narrator
+from demo.stage.processes import Event
+from demo.wire.tap import Direction
 
 
 class Collector:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from demo.report.commands import Files, premaster_commands, prf, transcript_command, verify_data_command
 from demo.report.model import Command, Moment, Secret
 from demo.report.wire import Conversation
-from handshake.codes import Role
-from handshake.key_exchange import RSAKeyTransport
-from handshake.key_messages import Finished
-from handshake.key_schedule import KEY_BLOCK
+from handshake.messages.keys import Finished
+from handshake.registries.codes import Role
+from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.tls12.key_schedule import KEY_BLOCK
 
 
 @dataclass(frozen=True)

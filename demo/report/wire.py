@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from demo.facts.messages import Rows, message_facts, message_title
 from demo.failure import PartyError
-from demo.message_facts import Rows, message_facts, message_title
 from demo.report.contents import application_parts
 from demo.report.openings import Keys, open_secrets
 from demo.report.parts import Part, View, cut, explained, handshake_words, moved, record_words
-from demo.report.splicing import splice
-from demo.tap import Capture, Direction
-from handshake.codes import Role
-from handshake.extensions import EncryptThenMAC, ExtendedMasterSecret, find
-from handshake.hello_messages import ClientHello, ServerHello
-from handshake.key_messages import ChangeCipherSpec
-from handshake.key_schedule import MasterSecret
-from handshake.messages import MESSAGES, Forms, HandshakeMessage, forms, message_layout, read_message
-from handshake.reassembly import Reassembly
-from handshake.suites import SUITES, CipherSuite
-from primitives.layout import Layout
+from demo.wire.tap import Capture, Direction
+from explain.layout import Layout
+from handshake.messages.extensions import EncryptThenMAC, ExtendedMasterSecret, find
+from handshake.messages.handshake import MESSAGES, Forms, HandshakeMessage, forms, message_layout, read_message
+from handshake.messages.hello import ClientHello, ServerHello
+from handshake.messages.keys import ChangeCipherSpec
+from handshake.messages.reassembly import Reassembly
+from handshake.registries.codes import Role
+from handshake.suites.table import SUITES, CipherSuite
+from handshake.tls12.key_schedule import MasterSecret
+from pki.inspect.nested_der import splice
 from record.alerts import AlertDescription, alert_layout
 from record.codes import ContentType
 from record.layer import Record, RecordLayer

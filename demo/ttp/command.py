@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from demo import option_types
-from demo.option_types import checked
-from demo.options import (
+from console.command_line import Parser
+from demo.commands import option_values as option_types
+from demo.commands.option_values import checked
+from demo.commands.options import (
     DIRECTORY,
     PROGRAM,
     TTP_ADDRESS,
@@ -20,9 +21,8 @@ from demo.options import (
     subject_of,
     waiting_options,
 )
-from demo.party import Party
-from demo.party_command import run_party
-from primitives.command_line import Parser
+from demo.commands.party_command import run_party
+from demo.party.party import Party
 
 APPLICANTS = {"rsa": ("server", "client"), "ecdsa": ("server-ec", "client-ec")}
 

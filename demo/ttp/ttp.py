@@ -12,25 +12,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from demo.address import Address, begin_to_listen, bound_socket
-from demo.certificate_facts import certificate_facts, fingerprint
-from demo.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permission
+from demo.enrolling.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permission
+from demo.enrolling.introduction_letter import Letter, write_letter
+from demo.facts.certificates import certificate_facts, fingerprint
 from demo.failure import PartyError
-from demo.files import make_folder, replace_file, write_file
-from demo.identity import CERTIFICATE_FILE, KEY_FILE, load_certificate, why_not_usable
-from demo.keys import RSA_SIGNATURES, KeyPlan, load_or_make_key
-from demo.letter import Letter, write_letter
-from demo.party import Party
-from demo.revealing import reveal_code, reveal_key
-from demo.subject import TTP_NAME, Subject
-from demo.ttp.counter import Counter
-from pki.authority import Authority
-from pki.extensions import Purpose
+from demo.party.address import Address, begin_to_listen, bound_socket
+from demo.party.files import make_folder, replace_file, write_file
+from demo.party.identity import CERTIFICATE_FILE, KEY_FILE, load_certificate, why_not_usable
+from demo.party.keys import RSA_SIGNATURES, KeyPlan, load_or_make_key
+from demo.party.party import Party
+from demo.party.revealing import reveal_code, reveal_key
+from demo.party.subject import TTP_NAME, Subject
+from demo.ttp.enrolment_service import Counter
+from pki.ca.authority import Authority
+from pki.ca.permission import Permission
+from pki.ca.records import RegistryError
+from pki.ca.registrar import Registrar
+from pki.ca.registry import Registry
+from pki.fields.extensions import Purpose
 from pki.keys import PrivateKey
-from pki.ledger import RegistryError
-from pki.permission import Permission
-from pki.registrar import Registrar
-from pki.registry import Registry
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate, CertificateSigningRequest
 

@@ -1,7 +1,7 @@
 """The table of all algorithms that `python -m primitives` runs.
 
 Standard     That of each algorithm, in its row.
-Left out     How each is run: a function of a module of `primitives.commands`, imported only when it is needed.
+Left out     How each is run: a function of a module of `primitives.commands.families`, imported only when it is needed.
 Timing       Nothing here computes.
 
 >>> find("SHA3_256").title
@@ -18,7 +18,7 @@ class Algorithm:
     """A row of the table.
 
     name: what the user types. title: what it is. standard: the one that defines it.
-    command: the function that makes the command, as module and name in `primitives.commands`.
+    command: the function that makes the command, as module and name in `primitives.commands.families`.
     example: the words after the name, in a command that shows it. `@` names files that earlier examples wrote.
     """
 
@@ -39,131 +39,131 @@ _SECRET = "12345678901234567890"  # noqa: S105 - RFC 4226 appendix D
 
 GROUPS = {
     "Hash functions": (
-        Algorithm("sha224", "SHA-224", "FIPS 180-4 §6.3", "hashing.fixed", "abc"),
-        Algorithm("sha256", "SHA-256", "FIPS 180-4 §6.2", "hashing.fixed", "abc"),
-        Algorithm("sha384", "SHA-384", "FIPS 180-4 §6.5", "hashing.fixed", "abc"),
-        Algorithm("sha512", "SHA-512", "FIPS 180-4 §6.4", "hashing.fixed", "abc"),
-        Algorithm("sha512-224", "SHA-512/224", "FIPS 180-4 §6.6", "hashing.fixed", "abc"),
-        Algorithm("sha512-256", "SHA-512/256", "FIPS 180-4 §6.7", "hashing.fixed", "abc"),
-        Algorithm("sha3-224", "SHA3-224", "FIPS 202 §6.1", "hashing.fixed", "abc"),
-        Algorithm("sha3-256", "SHA3-256", "FIPS 202 §6.1", "hashing.fixed", "abc"),
-        Algorithm("sha3-384", "SHA3-384", "FIPS 202 §6.1", "hashing.fixed", "abc"),
-        Algorithm("sha3-512", "SHA3-512", "FIPS 202 §6.1", "hashing.fixed", "abc"),
-        Algorithm("shake128", "SHAKE128, output of any length", "FIPS 202 §6.2", "hashing.extendable", "abc"),
-        Algorithm("shake256", "SHAKE256, output of any length", "FIPS 202 §6.2", "hashing.extendable", "abc"),
-        Algorithm("sha1", "SHA-1: broken", "FIPS 180-4 §6.1", "hashing.fixed", "abc"),
-        Algorithm("md5", "MD5: broken", "RFC 1321", "hashing.fixed", "abc"),
+        Algorithm("sha224", "SHA-224", "FIPS 180-4 §6.3", "hashes.fixed", "abc"),
+        Algorithm("sha256", "SHA-256", "FIPS 180-4 §6.2", "hashes.fixed", "abc"),
+        Algorithm("sha384", "SHA-384", "FIPS 180-4 §6.5", "hashes.fixed", "abc"),
+        Algorithm("sha512", "SHA-512", "FIPS 180-4 §6.4", "hashes.fixed", "abc"),
+        Algorithm("sha512-224", "SHA-512/224", "FIPS 180-4 §6.6", "hashes.fixed", "abc"),
+        Algorithm("sha512-256", "SHA-512/256", "FIPS 180-4 §6.7", "hashes.fixed", "abc"),
+        Algorithm("sha3-224", "SHA3-224", "FIPS 202 §6.1", "hashes.fixed", "abc"),
+        Algorithm("sha3-256", "SHA3-256", "FIPS 202 §6.1", "hashes.fixed", "abc"),
+        Algorithm("sha3-384", "SHA3-384", "FIPS 202 §6.1", "hashes.fixed", "abc"),
+        Algorithm("sha3-512", "SHA3-512", "FIPS 202 §6.1", "hashes.fixed", "abc"),
+        Algorithm("shake128", "SHAKE128, output of any length", "FIPS 202 §6.2", "hashes.extendable", "abc"),
+        Algorithm("shake256", "SHAKE256, output of any length", "FIPS 202 §6.2", "hashes.extendable", "abc"),
+        Algorithm("sha1", "SHA-1: broken", "FIPS 180-4 §6.1", "hashes.fixed", "abc"),
+        Algorithm("md5", "MD5: broken", "RFC 1321", "hashes.fixed", "abc"),
     ),
     "Authentication, key derivation and passwords": (
         Algorithm(
-            "hmac", "HMAC with any hash function", "RFC 2104", "deriving.hmac",
+            "hmac", "HMAC with any hash function", "RFC 2104", "derivation.hmac",
             "--key Jefe 'what do ya want for nothing?'",
         ),
         Algorithm(
-            "poly1305", "Poly1305, for one message per key", "RFC 8439 §2.5", "deriving.poly1305",
+            "poly1305", "Poly1305, for one message per key", "RFC 8439 §2.5", "derivation.poly1305",
             "--key hex:85d6be7857556d337f4452fe42d506a80103808afb0db2fd4abff6af4149f51b "
             "'Cryptographic Forum Research Group'",
         ),
         Algorithm(
-            "hkdf", "HKDF, a key out of a secret", "RFC 5869", "deriving.hkdf",
+            "hkdf", "HKDF, a key out of a secret", "RFC 5869", "derivation.hkdf",
             "--salt hex:000102030405060708090a0b0c --info hex:f0f1f2f3f4f5f6f7f8f9 --length 42 "
             "hex:0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
         ),
         Algorithm(
-            "pbkdf2", "PBKDF2, a key out of a password", "RFC 8018 §5.2", "deriving.pbkdf2",
+            "pbkdf2", "PBKDF2, a key out of a password", "RFC 8018 §5.2", "derivation.pbkdf2",
             "--salt salt --iterations 1 --length 64 passwd",
         ),
         Algorithm(
-            "tls12-prf", "the PRF of TLS 1.2", "RFC 5246 §5", "deriving.tls12_prf",
+            "tls12-prf", "the PRF of TLS 1.2", "RFC 5246 §5", "derivation.tls12_prf",
             "--label 'test label' --seed hex:a0ba9f936cda311827a6f796ffd5198c --length 100 "
             "hex:9bbe436ba940f017b17652849a71db35",
         ),
-        Algorithm("hotp", "HOTP, a password from a counter", "RFC 4226", "deriving.hotp", f"--counter 0 {_SECRET}"),
+        Algorithm("hotp", "HOTP, a password from a counter", "RFC 4226", "derivation.hotp", f"--counter 0 {_SECRET}"),
         Algorithm(
-            "totp", "TOTP, a password from the clock", "RFC 6238", "deriving.totp", f"--at 59 --digits 8 {_SECRET}"
+            "totp", "TOTP, a password from the clock", "RFC 6238", "derivation.totp", f"--at 59 --digits 8 {_SECRET}"
         ),
         Algorithm(
-            "hmac-drbg", "HMAC_DRBG, random bits from a seed", "SP 800-90A §10.1.2", "deriving.hmac_drbg",
+            "hmac-drbg", "HMAC_DRBG, random bits from a seed", "SP 800-90A §10.1.2", "derivation.hmac_drbg",
             "--nonce hex:659ba96c601dc69fc902940805ec0ca8 --length 16 "
             "hex:ca851911349384bffe89de1cbdc46e6831e44d34a4fb935ee285dd14b71a7488",
         ),
         Algorithm(
-            "mgf1", "MGF1, a mask of any length", "RFC 8017 §B.2.1", "deriving.mgf1",
+            "mgf1", "MGF1, a mask of any length", "RFC 8017 §B.2.1", "derivation.mgf1",
             "--hash sha1 --length 16 hex:aafd12f659cae63489b479e5076ddec2f06cb58f",
         ),
     ),
     "Ciphers": (
         Algorithm(
-            "aes", "AES, one block", "FIPS 197", "ciphering.block",
+            "aes", "AES, one block", "FIPS 197", "ciphers.block",
             "--key hex:000102030405060708090a0b0c0d0e0f hex:00112233445566778899aabbccddeeff",
         ),
         Algorithm(
-            "aes-ecb", "AES, each block on its own: leaks", "SP 800-38A §6.1", "ciphering.ecb",
+            "aes-ecb", "AES, each block on its own: leaks", "SP 800-38A §6.1", "ciphers.ecb",
             f"{_AES_KEY} --no-padding hex:6bc1bee22e409f96e93d7e117393172a",
         ),
         Algorithm(
-            "aes-cbc", "AES, blocks in a chain", "SP 800-38A §6.2", "ciphering.cbc",
+            "aes-cbc", "AES, blocks in a chain", "SP 800-38A §6.2", "ciphers.cbc",
             f"{_AES_KEY} {_AES_IV} --no-padding hex:6bc1bee22e409f96e93d7e117393172a",
         ),
         Algorithm(
-            "aes-cfb", "AES, masks from the ciphertext", "SP 800-38A §6.3", "ciphering.cfb",
+            "aes-cfb", "AES, masks from the ciphertext", "SP 800-38A §6.3", "ciphers.cfb",
             f"{_AES_KEY} {_AES_IV} hex:6bc1bee22e409f96e93d7e117393172a",
         ),
         Algorithm(
-            "aes-ctr", "AES, masks from a counter", "SP 800-38A §6.5", "ciphering.ctr",
+            "aes-ctr", "AES, masks from a counter", "SP 800-38A §6.5", "ciphers.ctr",
             f"{_AES_KEY} --iv hex:f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff hex:6bc1bee22e409f96e93d7e117393172a",
         ),
         Algorithm(
-            "aes-gcm", "AES-GCM, authenticated", "SP 800-38D", "ciphering.aead",
+            "aes-gcm", "AES-GCM, authenticated", "SP 800-38D", "ciphers.aead",
             "--key hex:00000000000000000000000000000000 --nonce hex:000000000000000000000000 "
             "hex:00000000000000000000000000000000",
         ),
         Algorithm(
-            "aes-keywrap", "AES key wrap", "RFC 3394", "ciphering.keywrap",
+            "aes-keywrap", "AES key wrap", "RFC 3394", "ciphers.keywrap",
             "--key hex:000102030405060708090a0b0c0d0e0f hex:00112233445566778899aabbccddeeff",
         ),
         Algorithm(
-            "chacha20", "ChaCha20", "RFC 8439 §2.4", "ciphering.chacha20", f"{_CHACHA_KEY} {_NONCE} 'Ladies and Gentl'"
+            "chacha20", "ChaCha20", "RFC 8439 §2.4", "ciphers.chacha20", f"{_CHACHA_KEY} {_NONCE} 'Ladies and Gentl'"
         ),
         Algorithm(
-            "chacha20-poly1305", "ChaCha20-Poly1305, authenticated", "RFC 8439 §2.8", "ciphering.aead",
+            "chacha20-poly1305", "ChaCha20-Poly1305, authenticated", "RFC 8439 §2.8", "ciphers.aead",
             "--key hex:808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f "
             "--nonce hex:070000004041424344454647 --aad hex:50515253c0c1c2c3c4c5c6c7 'Ladies and Gentl'",
         ),
-        Algorithm("des", "DES, one block: broken", "SP 800-67 §2", "ciphering.block",
+        Algorithm("des", "DES, one block: broken", "SP 800-67 §2", "ciphers.block",
                   f"{_DES_KEY} hex:0123456789abcdef"),
-        Algorithm("des-ecb", "DES, each block on its own", "SP 800-38A §6.1", "ciphering.ecb", f"{_DES_KEY} abc"),
-        Algorithm("des-cbc", "DES, blocks in a chain", "SP 800-38A §6.2", "ciphering.cbc", f"{_DES_KEY} {_DES_IV} abc"),
-        Algorithm("des-cfb", "DES, masks from the ciphertext", "SP 800-38A §6.3", "ciphering.cfb",
+        Algorithm("des-ecb", "DES, each block on its own", "SP 800-38A §6.1", "ciphers.ecb", f"{_DES_KEY} abc"),
+        Algorithm("des-cbc", "DES, blocks in a chain", "SP 800-38A §6.2", "ciphers.cbc", f"{_DES_KEY} {_DES_IV} abc"),
+        Algorithm("des-cfb", "DES, masks from the ciphertext", "SP 800-38A §6.3", "ciphers.cfb",
                   f"{_DES_KEY} {_DES_IV} abc"),
-        Algorithm("des-ctr", "DES, masks from a counter", "SP 800-38A §6.5", "ciphering.ctr",
+        Algorithm("des-ctr", "DES, masks from a counter", "SP 800-38A §6.5", "ciphers.ctr",
                   f"{_DES_KEY} {_DES_IV} abc"),
-        Algorithm("3des", "Triple DES, one block: legacy", "SP 800-67 §3", "ciphering.block",
+        Algorithm("3des", "Triple DES, one block: legacy", "SP 800-67 §3", "ciphers.block",
                   f"{_TDES_KEY} 'The qufc'"),
         Algorithm(
-            "3des-ecb", "Triple DES, each block on its own", "SP 800-38A §6.1", "ciphering.ecb",
+            "3des-ecb", "Triple DES, each block on its own", "SP 800-38A §6.1", "ciphers.ecb",
             f"{_TDES_KEY} --no-padding 'The qufck brown fox jump'",
         ),
-        Algorithm("3des-cbc", "Triple DES, blocks in a chain", "SP 800-38A §6.2", "ciphering.cbc",
+        Algorithm("3des-cbc", "Triple DES, blocks in a chain", "SP 800-38A §6.2", "ciphers.cbc",
                   f"{_TDES_KEY} {_DES_IV} abc"),
-        Algorithm("3des-cfb", "Triple DES, masks from the ciphertext", "SP 800-38A §6.3", "ciphering.cfb",
+        Algorithm("3des-cfb", "Triple DES, masks from the ciphertext", "SP 800-38A §6.3", "ciphers.cfb",
                   f"{_TDES_KEY} {_DES_IV} abc"),
-        Algorithm("3des-ctr", "Triple DES, masks from a counter", "SP 800-38A §6.5", "ciphering.ctr",
+        Algorithm("3des-ctr", "Triple DES, masks from a counter", "SP 800-38A §6.5", "ciphers.ctr",
                   f"{_TDES_KEY} {_DES_IV} abc"),
-        Algorithm("sdes", "Simplified DES, a lesson", "Stallings §G", "ciphering.sdes", "--key 1010000010 10111101"),
-        Algorithm("pkcs7", "PKCS#7 padding", "RFC 5652 §6.3", "ciphering.pkcs7", "--block-size 8 hex:0123456789"),
+        Algorithm("sdes", "Simplified DES, a lesson", "Stallings §G", "ciphers.sdes", "--key 1010000010 10111101"),
+        Algorithm("pkcs7", "PKCS#7 padding", "RFC 5652 §6.3", "ciphers.pkcs7", "--block-size 8 hex:0123456789"),
     ),
     "RSA": (
-        Algorithm("rsa-keygen", "makes an RSA key", "FIPS 186-5 §A.1.3", "rsa_schemes.keygen",
+        Algorithm("rsa-keygen", "makes an RSA key", "FIPS 186-5 §A.1.3", "rsa.keygen",
                   "--bits 1024 --out rsa.json"),
-        Algorithm("rsa", "the bare operation, on any numbers", "RFC 8017 §5", "rsa_schemes.textbook",
+        Algorithm("rsa", "the bare operation, on any numbers", "RFC 8017 §5", "rsa.textbook",
                   "--key p=61,q=53,e=17 65"),
-        Algorithm("oaep", "OAEP, encryption", "RFC 8017 §7.1", "rsa_schemes.oaep", "--key @rsa.json abc"),
-        Algorithm("pss", "PSS, signatures", "RFC 8017 §8.1", "rsa_schemes.pss", "--key @rsa.json abc"),
-        Algorithm("pkcs1v15-sign", "PKCS #1 v1.5, signatures: older", "RFC 8017 §8.2", "rsa_schemes.pkcs1v15_sign",
+        Algorithm("oaep", "OAEP, encryption", "RFC 8017 §7.1", "rsa.oaep", "--key @rsa.json abc"),
+        Algorithm("pss", "PSS, signatures", "RFC 8017 §8.1", "rsa.pss", "--key @rsa.json abc"),
+        Algorithm("pkcs1v15-sign", "PKCS #1 v1.5, signatures: older", "RFC 8017 §8.2", "rsa.pkcs1v15_sign",
                   "--key @rsa.json abc"),
         Algorithm("pkcs1v15-encrypt", "PKCS #1 v1.5, encryption: older", "RFC 8017 §7.2",
-                  "rsa_schemes.pkcs1v15_encrypt", "--key @rsa.json abc"),
+                  "rsa.pkcs1v15_encrypt", "--key @rsa.json abc"),
     ),
     "Elliptic curves and Diffie–Hellman": (
         Algorithm("ec-keygen", "makes a key on a curve", "FIPS 186-5 §A.2.2", "curves.keygen", "--out ec.json"),

@@ -4,7 +4,7 @@ Standard     None.
 Left out     Arguments of one command alone: they are where it is.
 Timing       Nothing here computes.
 
->>> from primitives.command_line import Parser
+>>> from console.command_line import Parser
 >>> arguments = Arguments(Parser(prog="example"), Inputs())
 >>> arguments.message()
 >>> arguments.parser.parse_args(["abc"]).message
@@ -17,7 +17,7 @@ import argparse
 from collections.abc import Callable
 from typing import TypeAlias
 
-from primitives.command_line import Parser
+from console.command_line import Parser
 from primitives.commands.hash_names import hash_function
 from primitives.commands.inputs import FORMS, STANDARD_INPUT, Inputs, checked
 from primitives.commands.results import Result

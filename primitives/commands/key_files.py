@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from primitives.commands.inputs import Inputs
 
 if TYPE_CHECKING:
+    from primitives.curves.weierstrass import Curve
     from primitives.dh import DHGroup, DHPrivateKey, DHPublicKey
     from primitives.ec import ECPrivateKey, ECPublicKey
     from primitives.rsa import RSAPrivateKey, RSAPublicKey
-    from primitives.weierstrass import Curve
 
 Fields = Mapping[str, "str | int"]
 """A key's fields by their names, as they were written."""
@@ -97,7 +97,7 @@ def rsa_private_key(fields: Fields) -> RSAPrivateKey:
 
 def curve_named(name: str) -> Curve:
     """Return the curve; raise `ValueError` if there is none of that name."""
-    from primitives import nist_curves
+    from primitives.curves import nist_curves
 
     if name not in CURVES:
         raise ValueError(f"{name[:40]!r} is no curve here, expected one of {', '.join(CURVES)}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import textwrap
 
 from primitives.commands.algorithms import GROUPS
-from primitives.commands.trials import trials_of
+from primitives.commands.steps.running import trials_of
 
 _HEAD = """\
 usage: python -m primitives ALGORITHM [STEP] INPUT …

@@ -13,8 +13,8 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from primitives.showing.notation import notation, text
-from primitives.trace import Form, Parts, Step, Value
+from explain.showing.notation import notation, text
+from explain.trace import Form, Parts, Step, Value
 
 ENCODINGS = ("hex", "base64", "raw")
 

@@ -17,15 +17,15 @@ from contextlib import ExitStack, contextmanager
 from fnmatch import fnmatchcase
 from importlib import import_module
 
-from primitives import trace
-from primitives.command_line import Parser
+from console.command_line import Parser
+from explain import trace
+from explain.showing.stepping import Stopped, key_presses
+from explain.trace import Step
 from primitives.commands.algorithms import Algorithm
 from primitives.commands.arguments import Arguments, Run
 from primitives.commands.inputs import Inputs
 from primitives.commands.results import ENCODINGS, Result
 from primitives.errors import DecryptionError, InvalidSignature, InvalidTag
-from primitives.showing.stepping import Stopped, key_presses
-from primitives.trace import Step
 
 PROGRAM = "python -m primitives"
 DONE, REFUSED = 0, 1  # exit statuses: REFUSED where a signature, a tag or a ciphertext does not hold
@@ -53,7 +53,7 @@ def run(algorithm: Algorithm, words: Sequence[str], *, names: Callable[[str], Se
         epilog=EPILOG.format(command=f"{name} {algorithm.example}"),
     )
     module, _, function = algorithm.command.partition(".")
-    make: Callable[[str, Arguments], Run] = getattr(import_module(f"primitives.commands.{module}"), function)
+    make: Callable[[str, Arguments], Run] = getattr(import_module(f"primitives.commands.families.{module}"), function)
     work = make(algorithm.name, Arguments(parser, Inputs()))
     add_output_options(parser)
     options = parse(parser, words)
@@ -150,7 +150,7 @@ def _steps(
     with ExitStack() as stack:
         printer = None
         if is_printed:
-            from primitives.showing.terminal import Printer
+            from explain.showing.terminal import Printer
 
             pause = None
             if options.step:
@@ -207,8 +207,8 @@ def _chosen(steps: Iterable[Step], is_wanted: Callable[[str], bool]) -> Iterator
 
 
 def _write_page(options: argparse.Namespace, command: str, result: str, steps: Sequence[Step]) -> None:
-    from primitives.files import write_new
-    from primitives.showing.page import page
+    from console.files import write_new
+    from explain.showing.page import page
 
     write_new(options.html, page(command, result, steps, binary=options.binary, depth=options.depth).encode())
 
@@ -224,7 +224,7 @@ def _print(options: argparse.Namespace, result: Result, *, after_steps: bool) ->
 
 
 def _print_json(options: argparse.Namespace, result: Result, refusal: str, steps: Sequence[Step] | None) -> None:
-    from primitives.showing.trace_json import step_json, steps_json
+    from explain.showing.trace_json import step_json, steps_json
 
     shown = step_json(result.step())
     answer: dict[str, object] = {"refused": refusal} if refusal else {"result": shown.get("value")}

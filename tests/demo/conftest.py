@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.parties import ANY_PORT, NOBODY, PATIENCE, Parties, copy
+from tests.demo.support.parties import ANY_PORT, NOBODY, PATIENCE, Parties, copy
 
 
 @pytest.fixture(scope="session")

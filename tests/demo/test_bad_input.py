@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from demo.session import ENROLMENT_SUITES
-from demo.subject import DEFAULTS
+from demo.party.connections import ENROLMENT_SUITES
+from demo.party.subject import DEFAULTS
 from handshake.configuration import ClientConfiguration
 from handshake.stream import connect
-from pki.authority import Authority
-from pki.extensions import Purpose
+from pki.ca.authority import Authority
+from pki.fields.extensions import Purpose
 from pki.keys import load_private_key
 from pki.signatures import RSA_PKCS1_SHA384
 from pki.x509 import Certificate, CertificateSigningRequest
 from record.alerts import RemoteProtocolError
-from tests.demo.parties import ANY_PORT, NOBODY, PATIENCE, Ending, Parties, certificate, exchange, listening
+from tests.demo.support.parties import ANY_PORT, NOBODY, PATIENCE, Ending, Parties, certificate, exchange, listening
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 

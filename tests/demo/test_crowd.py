@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crowd import VISITS, crowd
-from demo.children import Children
+from demo.stage.processes import Children
 
 
 def served(directory: Path, which: str, *, clients: int, others: int) -> None:

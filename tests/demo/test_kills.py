@@ -21,22 +21,22 @@ from typing import TypeVar
 
 import pytest
 
-from demo.address import Address
-from demo.children import Child
-from demo.subject import TTP_NAME
+from demo.party.address import Address
+from demo.party.subject import TTP_NAME
+from demo.stage.processes import Child
+from pki.ca.permission import Permission
+from pki.ca.registrar import Registrar
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
-from pki.ed25519_keys import Ed25519PrivateKey
-from pki.est_client import EnrolmentClient, EnrolmentError
-from pki.extensions import Purpose
+from pki.est.client import EnrolmentClient, EnrolmentError
+from pki.fields.extensions import Purpose
+from pki.fields.names import Name
+from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.keys import dump_private_key
-from pki.names import Name
-from pki.permission import Permission
-from pki.registrar import Registrar
 from pki.signatures import ED25519
 from pki.x509 import Certificate
-from tests.demo.parties import ANY_PORT, PATIENCE
-from tests.demo.test_enrolment import registrar_of, root_of
+from tests.demo.enrolling.test_enrolment import registrar_of, root_of
+from tests.demo.support.parties import ANY_PORT, PATIENCE
 
 # Python's ssl does not close a socket whose peer is dead before the handshake begins.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")

@@ -14,10 +14,10 @@ from typing import Self
 
 import pytest
 
-from demo.children import Child
 from demo.failure import PartyError
-from tests.demo.disk import Disk
-from tests.demo.parties import ANY_PORT, OTP, PATIENCE, Parties, copy, listening
+from demo.stage.processes import Child
+from tests.demo.support.disk import Disk
+from tests.demo.support.parties import ANY_PORT, OTP, PATIENCE, Parties, copy, listening
 
 SHORT = 4.0  # seconds for which the parties wait for each other: whoever is killed does not come
 FRESH = 0.3  # of the runs begin with nothing on disk

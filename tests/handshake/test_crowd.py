@@ -8,9 +8,9 @@ import pytest
 
 from handshake.connection import Connection
 from handshake.stream import Address, Stream, connect, serve
-from handshake.suites import DEFAULT_SUITES
+from handshake.suites.table import DEFAULT_SUITES
 from record.alerts import RemoteProtocolError
-from tests.handshake.parties import client_configuration, seeded, server_configuration
+from tests.handshake.support.parties import client_configuration, seeded, server_configuration
 
 SIZE = 64 * 1024
 PATIENCE = 300.0

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from handshake.codes import HandshakeType, Role
 from handshake.connection import Connection
 from handshake.events import AlertSent, ApplicationData
-from handshake.states import State
+from handshake.registries.codes import HandshakeType, Role
+from handshake.tls12.states import State
 from primitives.octets import BytesLike
 from record.alerts import AlertLevel, RemoteProtocolError
 from record.codes import ContentType
-from tests.handshake.parties import Side, client_configuration, identity, server_configuration, talk
-from tests.handshake.remembering import remember
-from tests.handshake.replay import Manner, Part, one_of_each, recording
+from tests.handshake.support.parties import Side, client_configuration, identity, server_configuration, talk
+from tests.handshake.support.remembering import remember
+from tests.handshake.support.replay import Manner, Part, one_of_each, recording
 
 SIZES = (*[0] * 15, *[100] * 4, 1)  # how much a party is given at a time: mostly all, seldom byte by byte
 INTERESTING = (0, 1, 2, 3, 20, 21, 22, 23, 0x7F, 0x80, 0xFE, 0xFF)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 LIMIT = 8 * 2**20  # bytes over the payload, all that is made once and kept included
-PROGRAM = (sys.executable, "-m", "tests.handshake.memory")
-ROOT = Path(__file__).parent.parent.parent
+PROGRAM = (sys.executable, "-m", "tests.handshake.support.memory")
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.skipif(

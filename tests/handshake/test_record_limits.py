@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 
-from handshake.codes import HandshakeType, Role
 from handshake.connection import Connection
 from handshake.events import ApplicationData, MessageReceived, SessionNotResumed
-from handshake.extensions import MaxFragmentLength, RecordSizeLimit, UnknownExtension
-from handshake.messages import read_message
+from handshake.messages.extensions import MaxFragmentLength, RecordSizeLimit, UnknownExtension
+from handshake.messages.handshake import read_message
+from handshake.parameters import Resumption
 from handshake.record_limits import FRAGMENT_LENGTHS, RecordLimits
-from handshake.session import Resumption
-from handshake.states import RECEIVED, Direction
-from handshake.suites import SUITES
+from handshake.registries.codes import HandshakeType, Role
+from handshake.suites.table import SUITES
+from handshake.tls12.states import RECEIVED, Direction
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import MAXIMUM_PLAINTEXT, ContentType
 from record.layer import Record
-from tests.handshake.parties import Side, client_configuration, meet, server_configuration, talk
-from tests.handshake.test_faults import Change, adding, instead, meet_changed, say_otherwise, without
-from tests.handshake.test_resumption import WAYS, Pair, answer, resumption
+from tests.handshake.support.parties import Side, client_configuration, meet, server_configuration, talk
+from tests.handshake.tls12.test_faults import Change, adding, instead, meet_changed, say_otherwise, without
+from tests.handshake.tls12.test_resumption import WAYS, Pair, answer, resumption
 
 HELLOS = {Role.CLIENT: HandshakeType.CLIENT_HELLO, Role.SERVER: HandshakeType.SERVER_HELLO}
 

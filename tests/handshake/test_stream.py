@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from handshake.events import Event, HandshakeCompleted
-from handshake.session import Resumption
-from handshake.session_stores import SessionCache, SessionStore
+from handshake.parameters import Resumption
+from handshake.sessions.stores import SessionCache, SessionStore
+from handshake.sessions.tickets import TicketKeys
 from handshake.stream import Listener, Stream, connect, serve
-from handshake.tickets import TicketKeys
 from record.alerts import AlertDescription, RemoteProtocolError
-from tests.handshake.parties import authority, client_configuration, identity, server_configuration
+from tests.handshake.support.parties import authority, client_configuration, identity, server_configuration
 
 Serve = Callable[..., Listener]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from pki.authority import Authority
+from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
-from pki.extensions import Extension
-from pki.names import Name
-from pki.private_key_info import PrivateKey
-from pki.public_key_info import PublicKey
+from pki.fields.extensions import Extension
+from pki.fields.names import Name
+from pki.key_formats.private_key_info import PrivateKey
+from pki.key_formats.public_key_info import PublicKey
 from pki.signatures import RSA_PKCS1_SHA256, SignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey, generate_private_key

@@ -10,9 +10,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from pki.authority import Authority
+from explain.layout import Layout, unexplained
+from pki.asn1.der import DERError, Reader, context
+from pki.asn1.der_writer import Element, bit_string, boolean, integer, null, octet_string, oid, sequence, string, time
+from pki.asn1.oids import OIDS
+from pki.asn1.pem import pem_encode
+from pki.ca.authority import Authority
 from pki.crl import CertificateRevocationList, RevocationReason, RevokedCertificate
-from pki.crl_extensions import (
+from pki.fields.crl_extensions import (
     CRL_EXTENSIONS,
     ENTRY_EXTENSIONS,
     CertificateIssuer,
@@ -22,10 +27,8 @@ from pki.crl_extensions import (
     IssuingDistributionPoint,
     ReasonCode,
 )
-from pki.der import DERError, Reader, context
-from pki.der_writer import Element, bit_string, boolean, integer, null, octet_string, oid, sequence, string, time
-from pki.distribution_points import ALL_REASONS, DistributionPoint, DistributionPointName, FreshestCRL
-from pki.extensions import (
+from pki.fields.distribution_points import ALL_REASONS, DistributionPoint, DistributionPointName, FreshestCRL
+from pki.fields.extensions import (
     AuthorityKeyIdentifier,
     BasicConstraints,
     Extension,
@@ -36,14 +39,11 @@ from pki.extensions import (
     extensions_element,
     read_extension,
 )
-from pki.general_names import DirectoryName, DNSName, UniformResourceIdentifier
-from pki.names import Name
-from pki.oids import OIDS
-from pki.pem import pem_encode
+from pki.fields.general_names import DirectoryName, DNSName, UniformResourceIdentifier
+from pki.fields.names import Name
 from pki.signatures import ECDSA_SHA384, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PSS_SHA256
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
-from primitives.layout import Layout, unexplained
 from primitives.rsa import RSAPrivateKey
 from tests.conftest import PeerTool, run
 from tests.pki.conftest import DAY, INTERMEDIATE, LEAF, NOW, ROOT, BuildCertificate

@@ -8,18 +8,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from explain.layout import unexplained
+from pki.asn1.der import DERError, context
+from pki.asn1.der_writer import Element, bit_string, integer, null, oid, sequence, set_of, string
+from pki.asn1.oids import OIDS
+from pki.asn1.pem import pem_encode
 from pki.csr import CertificateSigningRequest
-from pki.der import DERError, context
-from pki.der_writer import Element, bit_string, integer, null, oid, sequence, set_of, string
-from pki.extensions import BasicConstraints, Extension, KeyUsage, SubjectAltName, Usage, extensions_element
+from pki.fields.extensions import BasicConstraints, Extension, KeyUsage, SubjectAltName, Usage, extensions_element
+from pki.fields.names import Name
 from pki.keys import dump_private_key, public_key_info
-from pki.names import Name
-from pki.oids import OIDS
-from pki.pem import pem_encode
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RSA_PSS_SHA256, SignatureAlgorithm
 from pki.x509 import CertificateSigningRequest as PublicName
 from primitives.errors import InvalidSignature
-from primitives.layout import unexplained
 from primitives.rsa import RSAPrivateKey
 from tests.conftest import PeerTool, run
 

@@ -7,25 +7,26 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from pki import der_writer
+from explain.layout import unexplained
+from pki.asn1 import der_writer
+from pki.asn1.der import DERError
+from pki.asn1.der_writer import Element, bit_string, boolean, integer, octet_string, oid, sequence, set_of, string
+from pki.asn1.oids import OIDS
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
-from pki.der import DERError
-from pki.der_writer import Element, bit_string, boolean, integer, octet_string, oid, sequence, set_of, string
-from pki.ed25519_keys import Ed25519PrivateKey
-from pki.extensions import Extension, SubjectAltName, extension_element, extensions_element
-from pki.general_names import DNSName
-from pki.names import Name
-from pki.oids import OIDS
-from pki.policy_extensions import CertificatePolicies, PolicyInformation
+from pki.fields.extensions import Extension, SubjectAltName, extension_element, extensions_element
+from pki.fields.general_names import DNSName
+from pki.fields.name_constraints import NameConstraints, Subtree
+from pki.fields.names import Name
+from pki.fields.policy_extensions import CertificatePolicies, PolicyInformation
+from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.signatures import ECDSA_SHA256, ED25519, RSA_PSS_SHA256
-from pki.subtrees import NameConstraints, Subtree
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
-from primitives.layout import unexplained
 from primitives.rsa import RSAPrivateKey
-from tests.pki import test_certificate_extensions, test_crl
+from tests.pki import test_crl
 from tests.pki.conftest import DAY, LEAF, NOW, ROOT
+from tests.pki.fields import test_certificate_extensions
 from vectors.pkits import pkits_files
 
 Parsed: TypeAlias = Certificate | CertificateSigningRequest | CertificateRevocationList

@@ -8,8 +8,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat
 
-from pki import der_writer
-from pki.der import DERError, Reader
+from explain.layout import Field, unexplained
+from pki.asn1 import der_writer
+from pki.asn1.der import DERError, Reader
+from pki.asn1.pem import pem_encode
+from pki.key_formats.pkcs1 import rsa_private_key_element, rsa_public_key_element
+from pki.key_formats.private_key_info import private_key_info
+from pki.key_formats.public_key_info import MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS, is_oversized
 from pki.keys import (
     Encoding,
     UnknownPublicKey,
@@ -24,11 +29,6 @@ from pki.keys import (
     public_key_layout,
     read_public_key_info,
 )
-from pki.pem import pem_encode
-from pki.pkcs1 import rsa_private_key_element, rsa_public_key_element
-from pki.private_key_info import private_key_info
-from pki.public_key_info import MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS, is_oversized
-from primitives.layout import Field, unexplained
 from primitives.rsa import OtherPrimeInfo, RSAPrivateKey, RSAPublicKey, generate_private_key
 from primitives.sha2 import sha256
 from tests.conftest import PeerTool, run

@@ -8,14 +8,14 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509 import load_der_x509_certificate
 
-from pki.authority import Authority
-from pki.der import DERError, context
-from pki.der_writer import Element, encoded, integer, octet_string, oid, sequence, set_of
-from pki.extensions import BasicConstraints
-from pki.oids import OIDS
+from explain.layout import Field
+from pki.asn1.der import DERError, context
+from pki.asn1.der_writer import Element, encoded, integer, octet_string, oid, sequence, set_of
+from pki.asn1.oids import OIDS
+from pki.ca.authority import Authority
+from pki.fields.extensions import BasicConstraints
 from pki.pkcs7 import certs_only, certs_only_layout, read_certs_only
 from pki.x509 import Certificate
-from primitives.layout import Field
 from tests.conftest import PeerTool, run
 from tests.pki.conftest import BuildCertificate
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from pki import der_writer
-from pki.der import DERError, Reader, context
-from pki.der_writer import Element, integer, null, octet_string, oid, sequence
-from pki.oids import OIDS
-from pki.public_key_info import MAX_RSA_BITS, UnknownPublicKey
+from explain.layout import Layout, unexplained
+from pki.asn1 import der_writer
+from pki.asn1.der import DERError, Reader, context
+from pki.asn1.der_writer import Element, integer, null, octet_string, oid, sequence
+from pki.asn1.oids import OIDS
+from pki.key_formats.public_key_info import MAX_RSA_BITS, UnknownPublicKey
 from pki.signatures import (
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
@@ -23,7 +24,6 @@ from pki.signatures import (
     read_signature_algorithm,
 )
 from primitives.errors import InvalidSignature
-from primitives.layout import Layout, unexplained
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512

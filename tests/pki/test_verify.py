@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from pki import path_search, verify
-from pki.authority import Authority
+from pki import verify
+from pki.asn1.der import Reader
+from pki.asn1.der_writer import bit_string, encoded, sequence
+from pki.asn1.oids import OIDS
+from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
-from pki.der import Reader
-from pki.der_writer import bit_string, encoded, sequence
-from pki.extensions import (
+from pki.fields.extensions import (
     BasicConstraints,
     ExtendedKeyUsage,
     KeyUsage,
@@ -22,10 +23,10 @@ from pki.extensions import (
     UnknownExtension,
     Usage,
 )
-from pki.general_names import DNSName
+from pki.fields.general_names import DNSName
+from pki.fields.names import Attribute, Name
 from pki.keys import UnknownPublicKey, dump_private_key
-from pki.names import Attribute, Name
-from pki.oids import OIDS
+from pki.path import search as path_search
 from pki.signatures import (
     ECDSA_SHA256,
     RSA_PKCS1_SHA256,
@@ -648,7 +649,7 @@ def test_mistakes_of_the_caller(root: Authority, certificate: BuildCertificate) 
 
 
 def test_the_documentation_lists_each_reason() -> None:
-    page = (Path(__file__).parent.parent.parent / "docs" / "certificates.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text()
     rows = [line for line in page.splitlines() if line.startswith("| `")]
     assert rows == [f"| `{reason.name}` | {reason.value} |" for reason in Reason]
 

@@ -13,11 +13,14 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pki import der_writer
-from pki.authority import Authority
-from pki.der import BIT_STRING, DERError
-from pki.der_writer import Element, bit_string, integer, null, octet_string, sequence
-from pki.extensions import (
+from explain import trace
+from explain.layout import unexplained
+from pki.asn1 import der_writer
+from pki.asn1.der import BIT_STRING, DERError
+from pki.asn1.der_writer import Element, bit_string, integer, null, octet_string, sequence
+from pki.asn1.pem import pem_encode
+from pki.ca.authority import Authority
+from pki.fields.extensions import (
     BasicConstraints,
     KeyUsage,
     SubjectAltName,
@@ -26,10 +29,9 @@ from pki.extensions import (
     extension_element,
     extensions_element,
 )
-from pki.general_names import DNSName
+from pki.fields.general_names import DNSName
+from pki.fields.names import Name
 from pki.keys import UnknownPublicKey, dump_private_key, public_key_info
-from pki.names import Name
-from pki.pem import pem_encode
 from pki.signatures import (
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
@@ -40,9 +42,7 @@ from pki.signatures import (
     UnknownSignatureAlgorithm,
 )
 from pki.x509 import EXTENSIONS, ISSUER_ID, SUBJECT_ID, VERSION, Certificate
-from primitives import trace
 from primitives.errors import InvalidSignature
-from primitives.layout import unexplained
 from primitives.pkcs1v15 import pkcs1v15_verify
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha2 import sha512

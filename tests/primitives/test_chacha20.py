@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.chacha20 import chacha20_block, chacha20_xor, initial_state, inner_block, quarter_round
 from primitives.lanes import chacha20 as lanes
 

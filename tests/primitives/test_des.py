@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import des, trace
+from explain import trace
+from primitives import des
 from primitives.des import DES, TripleDES
 from primitives.modes import cbc_decrypt, cbc_encrypt, cfb_decrypt, cfb_encrypt
 

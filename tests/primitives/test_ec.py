@@ -8,11 +8,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import jacobian, trace
+from explain import trace
+from primitives.curves import jacobian
+from primitives.curves.weierstrass import Curve, Point, add, decode_point, encode_point, is_on_curve, negate
+from primitives.curves.weierstrass import multiply as textbook_multiply
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey, generate_ec_private_key, multiply
 from primitives.integers import mod_exp
-from primitives.weierstrass import Curve, Point, add, decode_point, encode_point, is_on_curve, negate
-from primitives.weierstrass import multiply as textbook_multiply
 
 CURVES = [P256, P384, P521]
 ORACLES: dict[str, oracle.EllipticCurve] = {

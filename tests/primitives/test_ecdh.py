@@ -5,10 +5,10 @@ from cryptography.hazmat.primitives.asymmetric import ec as oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
+from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
 from primitives.ecdh import ecdh
-from primitives.weierstrass import Curve
 
 ORACLES = {"P-256": oracle.SECP256R1(), "P-384": oracle.SECP384R1(), "P-521": oracle.SECP521R1()}
 CURVES = [P256, P384, P521]

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
+from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey
 from primitives.ecdsa import _nonces, bits2int, ecdsa_sign, ecdsa_sign_p1363, ecdsa_verify, ecdsa_verify_p1363
 from primitives.errors import InvalidSignature
@@ -18,7 +19,6 @@ from primitives.hashes import HashFunction
 from primitives.hmac_drbg import HMAC_DRBG
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512
-from primitives.weierstrass import Curve
 
 CURVES = {curve.name: curve for curve in (P256, P384, P521)}
 ORACLES = {"P-256": oracle.SECP256R1(), "P-384": oracle.SECP384R1(), "P-521": oracle.SECP521R1()}

@@ -8,10 +8,11 @@ from cryptography.hazmat.primitives.asymmetric import ed25519 as oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import edwards25519, edwards25519_tables, trace
+from explain import trace
+from primitives.curves import edwards25519, edwards25519_tables
+from primitives.curves.edwards25519 import NEUTRAL, B, L, Point, add, decode, double, encode, p
+from primitives.curves.edwards25519 import multiply as textbook_multiply
 from primitives.ed25519 import ed25519_public_key, ed25519_sign, ed25519_verify
-from primitives.edwards25519 import NEUTRAL, B, L, Point, add, decode, double, encode, p
-from primitives.edwards25519 import multiply as textbook_multiply
 from primitives.errors import InvalidSignature
 from primitives.sha2 import sha512
 

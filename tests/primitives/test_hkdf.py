@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.hkdf import hkdf_expand, hkdf_extract
 from primitives.sha1 import sha1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.errors import InvalidTag
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC, hmac_digest

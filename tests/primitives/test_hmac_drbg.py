@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import hmac_drbg, trace
+from explain import trace
+from primitives import hmac_drbg
 from primitives.hashes import HashFunction
 from primitives.hmac_drbg import HMAC_DRBG
 from primitives.sha1 import sha1

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.hotp import hotp, truncate
 
 KEY = b"12345678901234567890"

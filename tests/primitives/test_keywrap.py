@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.aes import AES
 from primitives.errors import DecryptionError
 from primitives.keywrap import IV, key_unwrap, key_wrap

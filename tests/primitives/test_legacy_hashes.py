@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.md5 import md5
 from primitives.merkle_damgard import MerkleDamgard

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from explain import trace
 from primitives import md5 as module
-from primitives import trace
 from primitives.md5 import md5
 
 TEST_SUITE = {

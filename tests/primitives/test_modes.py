@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC, CTR, ECB
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.aes import AES
 from primitives.modes import cbc_decrypt, cbc_encrypt, cfb_decrypt, cfb_encrypt, ctr_xor, ecb_decrypt, ecb_encrypt
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa as theirs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.errors import DecryptionError
 from primitives.hashes import HashFunction
 from primitives.integers import i2osp, os2ip
@@ -18,7 +18,7 @@ from primitives.oaep import oaep_decrypt, oaep_encrypt
 from primitives.rsa import RSAEP, RSAPrivateKey
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512
-from tests.primitives.rsa_keys import KEY_1024, KEY_2048, OAEP_INT, key_of
+from tests.primitives.support.rsa_keys import KEY_1024, KEY_2048, OAEP_INT, key_of
 
 THEIRS: dict[HashFunction, their_hashes.HashAlgorithm] = {
     sha1: their_hashes.SHA1(),

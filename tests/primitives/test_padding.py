@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.errors import DecryptionError
 from primitives.padding import pkcs7_pad, pkcs7_unpad
 

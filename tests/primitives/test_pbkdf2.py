@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.pbkdf2 import pbkdf2_hmac
 from primitives.sha1 import sha1
 from primitives.sha2 import sha256, sha512

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.poly1305 import Poly1305
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.lanes import poly1305 as lanes
 from primitives.poly1305 import P, poly1305
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import primes, trace
+from explain import trace
+from primitives import primes
 from primitives.primes import generate_prime, has_small_factor, is_probable_prime, miller_rabin, passes_fermat, sieve
 
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa as theirs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import i2osp, os2ip
@@ -17,7 +17,7 @@ from primitives.pss import EMSA_PSS_ENCODE, EMSA_PSS_VERIFY, pss_sign, pss_verif
 from primitives.rsa import RSASP1, RSAPrivateKey, RSAPublicKey
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512
-from tests.primitives.rsa_keys import KEY_1024, KEY_2048, OAEP_INT, PSS_INT, key_of
+from tests.primitives.support.rsa_keys import KEY_1024, KEY_2048, OAEP_INT, PSS_INT, key_of
 
 THEIRS: dict[HashFunction, their_hashes.HashAlgorithm] = {
     sha224: their_hashes.SHA224(),

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from primitives import trace
+from explain import trace
+from primitives.curves.edwards25519 import L
 from primitives.ec import P256, ECPrivateKey
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
 from primitives.ed25519 import ed25519_public_key, ed25519_sign, ed25519_verify
-from primitives.edwards25519 import L
 from primitives.errors import InvalidSignature, InvalidTag
 from primitives.hmac import HMAC
 from primitives.sha2 import sha256

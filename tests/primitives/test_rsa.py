@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa as theirs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import rsa, trace
+from explain import trace
+from primitives import rsa
 from primitives.integers import i2osp, mod_exp_secret
 from primitives.primes import generate_prime
 from primitives.rsa import (
@@ -23,7 +24,7 @@ from primitives.rsa import (
     RSAPublicKey,
 )
 from primitives.rsa_blinding import USES, Blinding
-from tests.primitives.rsa_keys import KEY_1024, KEY_2048, OAEP_INT, PSS_INT, multi_prime_key, number
+from tests.primitives.support.rsa_keys import KEY_1024, KEY_2048, OAEP_INT, PSS_INT, multi_prime_key, number
 
 THREE_PRIMES = multi_prime_key([generate_prime(bits, random_bytes=Random(bits).randbytes) for bits in (350, 341, 342)])
 FOUR_PRIMES = multi_prime_key([generate_prime(256, random_bytes=Random(i).randbytes) for i in range(4)])

@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
-from primitives import trace
+from explain import trace
 from primitives.integers import i2osp
 from primitives.primes import is_probable_prime
 from primitives.rsa import RSADP, RSAEP, RSAPrivateKey, generate_private_key
 from primitives.rsa_primes import generate_rsa_primes
-from tests.primitives.rsa_keys import KEY_1024, KEY_2048
+from tests.primitives.support.rsa_keys import KEY_1024, KEY_2048
 
 
 @pytest.mark.parametrize("key", [KEY_1024, KEY_2048])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import sdes, trace
+from explain import trace
+from primitives import sdes
 from primitives.modes import cbc_decrypt, cbc_encrypt, ctr_xor, ecb_decrypt, ecb_encrypt
 from primitives.sdes import SDES
 

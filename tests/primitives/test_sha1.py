@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from explain import trace
 from primitives import sha1 as module
-from primitives import trace
 from primitives.sha1 import sha1
 
 

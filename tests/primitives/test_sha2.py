@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import sha2, trace
+from explain import trace
+from primitives import sha2
 from primitives.hashes import HashFunction
 from primitives.merkle_damgard import MerkleDamgard
 from primitives.sha2 import sha224, sha256, sha384, sha512, sha512_224, sha512_256

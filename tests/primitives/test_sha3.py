@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import sha3, trace
+from explain import trace
+from primitives import sha3
 from primitives.hashes import HashFunction
 from primitives.sha3 import Sponge, sha3_224, sha3_256, sha3_384, sha3_512, shake_128, shake_256
 

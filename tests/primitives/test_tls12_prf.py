@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.hashes import HashFunction
 from primitives.sha2 import sha256, sha384, sha512
 from primitives.tls12_prf import PRF, P_hash, tls12_prf

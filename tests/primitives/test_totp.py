@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from primitives import trace
+from explain import trace
 from primitives.hotp import hotp
 from primitives.sha1 import sha1
 from primitives.sha2 import sha256, sha512

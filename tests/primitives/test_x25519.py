@@ -5,8 +5,8 @@ from cryptography.hazmat.primitives.asymmetric import x25519 as oracle
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
-from primitives.edwards25519 import L
+from explain import trace
+from primitives.curves.edwards25519 import L
 from primitives.x25519 import BASE_POINT, decodeScalar25519, decodeUCoordinate, p, x25519
 
 # The u-coordinates of all points of small order, on the curve and on its twist, with their second spellings.

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
-from primitives.layout import Layout, unexplained
+from explain import trace
+from explain.layout import Layout, unexplained
 from primitives.sha2 import sha256
 from record.aead import ChaCha20Poly1305Protection, GCMProtection
 from record.alerts import AlertDescription, RemoteProtocolError

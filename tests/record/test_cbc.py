@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives.layout import Layout, unexplained
+from explain.layout import Layout, unexplained
 from primitives.sha2 import sha256, sha384
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.cbc import CBCProtection

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives.layout import unexplained
+from explain.layout import unexplained
 from primitives.sha2 import sha256
 from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
 from record.cbc import CBCProtection

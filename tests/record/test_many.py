@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primitives import trace
+from explain import trace
 from primitives.lanes import sha2_messages
 from primitives.lanes.sha2_messages import MESSAGES
 from primitives.sha1 import sha1

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primitives.layout import Layout, unexplained
+from explain.layout import Layout, unexplained
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.presentation import Reader, Writer
 

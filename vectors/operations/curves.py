@@ -5,12 +5,12 @@ from __future__ import annotations
 from hmac import compare_digest
 
 from pki.keys import load_public_key
+from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
 from primitives.ecdh import ecdh as shared_secret
 from primitives.ecdsa import ecdsa_sign as sign
 from primitives.ecdsa import ecdsa_verify as verify
 from primitives.ecdsa import ecdsa_verify_p1363 as verify_p1363
-from primitives.weierstrass import Curve
 from vectors.cases import Unsupported, Value
 from vectors.operations.inputs import Inputs
 

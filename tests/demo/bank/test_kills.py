@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from demo.address import Address
 from demo.bank.customer import Customer
-from demo.bank.desk import PASSWORD
+from demo.bank.errands import PASSWORD
 from demo.bank.ledger import Ledger, Refused
 from demo.bank.money import PAISE
-from demo.children import Child
-from demo.subject import SERVER_NAME
+from demo.party.address import Address
+from demo.party.subject import SERVER_NAME
+from demo.stage.processes import Child
 from handshake.configuration import ClientConfiguration
 from pki.keys import load_private_key
 from pki.x509 import Certificate
-from tests.demo.parties import ANY_PORT, PATIENCE
+from tests.demo.support.parties import ANY_PORT, PATIENCE
 
 STARVED = 240.0  # seconds without an answer, which no machine is too busy for
 SERVING = 0.3  # seconds at most that a bank is left alive after an answer to somebody

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from demo.address import Address
 from demo.bank.ledger import Ledger
 from demo.bank.scene_command import CutTheAnswer
-from demo.tap import Direction, Tap
-from tests.demo.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening
-from tests.demo.terminal import DEMO, ROOT, Terminal, demo
+from demo.party.address import Address
+from demo.wire.tap import Direction, Tap
+from tests.demo.support.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening
+from tests.demo.support.terminal import DEMO, ROOT, Terminal, demo
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from demo.address import Address
-from demo.children import Child
-from demo.tap import Direction, Tap
+from demo.party.address import Address
+from demo.stage.processes import Child
+from demo.wire.tap import Direction, Tap
 from primitives.dh import MODP2048
 from tests.demo.chat.test_strength import parameters
-from tests.demo.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening
-from tests.demo.terminal import DEMO, ROOT, Terminal, demo
+from tests.demo.support.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening
+from tests.demo.support.terminal import DEMO, ROOT, Terminal, demo
 
 
 @pytest.fixture(scope="module")

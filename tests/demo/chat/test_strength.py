@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from demo.chat.protocol import LONGEST, pieces
 from demo.chat.strength import strength
 from demo.failure import CommandError
-from pki.der_writer import integer, sequence
-from pki.pem import pem_encode
+from pki.asn1.der_writer import integer, sequence
+from pki.asn1.pem import pem_encode
 from primitives.dh import FFDHE2048, FFDHE3072, FFDHE4096, MODP2048, DHGroup
 from tests.conftest import PeerTool, run
 

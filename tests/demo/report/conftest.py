@@ -8,7 +8,7 @@ import pytest
 
 from demo.report.build import build
 from demo.report.model import Run
-from tests.demo.report.running import OTP, SEED, Revealed, revealed_run
+from tests.demo.support.reports import OTP, SEED, Revealed, revealed_run
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import pytest
 
 from demo.report.model import Run, Sent
 from demo.report.parts import Part, View, cut, moved, unexplained
-from demo.tap import Direction
-from tests.demo.report.running import OTP, Revealed
+from demo.wire.tap import Direction
+from tests.demo.support.reports import OTP, Revealed
 
 
 def test_no_byte_of_the_session_is_unexplained(run: Run) -> None:

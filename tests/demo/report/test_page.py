@@ -17,7 +17,7 @@ from demo.report.data import page_data
 from demo.report.model import Act, Chapter, Run
 from demo.report.page import check_target, page_html, write_page
 from primitives.sha2 import sha256
-from tests.demo.report.running import Revealed
+from tests.demo.support.reports import Revealed
 
 ROOT = Path(__file__).parents[3]
 LIMIT = 3_000_000  # bytes

@@ -10,7 +10,7 @@ from demo.report.build import build
 from demo.report.model import EVERYBODY, Act, Run, Secret, Sent
 from demo.report.parts import unexplained
 from tests.conftest import PeerTool
-from tests.demo.report.running import OTP, SEED, Revealed, revealed_run
+from tests.demo.support.reports import OTP, SEED, Revealed, revealed_run
 
 
 def secret(run: Run, id: str) -> Secret:

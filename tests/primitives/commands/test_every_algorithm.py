@@ -13,8 +13,8 @@ import pytest
 from primitives.__main__ import main
 from primitives.commands.algorithms import ALGORITHMS, GROUPS, Algorithm, find
 from primitives.commands.hash_names import MODULES
-from primitives.commands.trial_table import TABLE
-from primitives.commands.trials import trials_of
+from primitives.commands.steps.running import trials_of
+from primitives.commands.steps.table import TABLE
 from tests.primitives.commands.conftest import Run
 from tests.test_architecture import imports
 
@@ -215,6 +215,6 @@ def test_every_file_of_primitives_is_used_by_some_command() -> None:
             for found in {module, f"{module}.{name}"} & files.keys() - used:
                 used.add(found)
                 waiting.append(files[found])
-    assert files.keys() - used == {"primitives.__init__", "primitives.__main__", "primitives.layout"}
+    assert files.keys() - used == {"primitives.__init__", "primitives.__main__", "explain.layout"}
     assert find("SHA-512/256") is find("sha512_256") is ALGORITHMS["sha512-256"]
     assert sum(map(len, GROUPS.values())) == len(ALGORITHMS)

@@ -268,7 +268,7 @@ def test_the_table_names_every_algorithm(run: Run) -> None:
         assert run(name, "@missing", "--help").out == help.out
 
 
-@pytest.mark.parametrize("module", ["primitives.commands.algorithms", "primitives.commands.trial_table"])
+@pytest.mark.parametrize("module", ["primitives.commands.algorithms", "primitives.commands.steps.table"])
 def test_the_tables_start_quickly_as_they_import_no_algorithm(module: str) -> None:
     code = f"import sys, {module}; print([m for m in sys.modules if m in ('gmpy2', 'rich', 'primitives.aes')])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from primitives.hashes import HashFunction
 from primitives.sha1 import sha1
 from primitives.sha2 import sha256, sha512
-from tests.primitives.published.steps import named, recorded
+from tests.primitives.support.published_steps import named, recorded
 
 # SHA-1: a after round t.
 A_1 = """

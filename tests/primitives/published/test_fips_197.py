@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from primitives.aes import AES
-from tests.primitives.published.steps import named, recorded
+from tests.primitives.support.published_steps import named, recorded
 
 # Appendix B, the Cipher Example: for each round the square at its start, after SubBytes, after ShiftRows and after
 # MixColumns, and its round key; each square as its columns, one after the other.

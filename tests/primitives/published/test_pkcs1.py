@@ -13,7 +13,7 @@ from primitives.oaep import oaep_decrypt, oaep_encrypt
 from primitives.pss import pss_sign, pss_verify
 from primitives.rsa import RSADP, RSAPrivateKey
 from primitives.sha1 import sha1
-from tests.primitives.published.steps import named, own, recorded
+from tests.primitives.support.published_steps import named, own, recorded
 
 ARCHIVE = Path(__file__).parents[3] / "vectors" / "data" / "rsa-labs.tar.xz"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from primitives.ed25519 import ed25519_sign, ed25519_verify
-from tests.primitives.published.steps import named, recorded
+from tests.primitives.support.published_steps import named, recorded
 
 EXAMPLES = {  # secret key, public key, message, signature
     "TEST 1": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from primitives.chacha20 import chacha20_block, chacha20_xor, quarter_round
 from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.poly1305 import poly1305
-from tests.primitives.published.steps import named, recorded
+from tests.primitives.support.published_steps import named, recorded
 
 SUNSCREEN = (
     b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "

@@ -1,0 +1,1 @@
+"""What the demo's commands have in common."""

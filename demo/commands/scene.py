@@ -1,0 +1,125 @@
+"""A scene: a TTP, a server and several clients as processes, played from beginning to end without asking anything."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from console.command_line import Parser
+from demo.commands.options import PROGRAM, run_options
+from demo.party.address import Address
+from demo.party.reporting import print_json
+from demo.stage.narration import Narrator, terminal
+from demo.stage.processes import Child, Children
+from demo.wire.tap import Direction, Tamper, Tap
+
+PATIENCE = 60.0  # seconds that any step may take, also on a busy machine
+ANY_PORT = "127.0.0.1:0"
+
+
+def scene_parser(name: str, description: str, by_hand: Sequence[str]) -> Parser:
+    """Return the parser of a command that plays a scene.
+
+    by_hand: the commands that do the same by hand, without `python -m demo`.
+    """
+    line = Parser(
+        prog=f"{PROGRAM} {name}",
+        description=description,
+        epilog="By hand, each in a terminal of its own:\n" + "\n".join(f"  {PROGRAM} {words}" for words in by_hand),
+    )
+    run_options(line, directory=None)
+    return line
+
+
+class Scene:
+    """The processes of a scene, used in a `with` block, at whose end each of them has ended.
+
+    arguments: of a parser that `scene_parser` made. title, why: what it is about.
+    sentences: for the events that are told.
+    """
+
+    def __init__(self, arguments: argparse.Namespace, *, title: str, why: str, sentences: Mapping[str, str]) -> None:
+        self._arguments = arguments
+        narrator = Narrator(terminal(), files=False, sentences=sentences)
+        self.tell = print_json if arguments.json else narrator.tell
+        self._stack = ExitStack()
+        self._steps = 0
+        self._ttp_words: list[str] = []
+        self.tell({"party": "story", "event": "begin", "title": title, "why": why})
+        if arguments.seed is not None:
+            self.tell({"party": "story", "event": "insecure", "seed": arguments.seed})
+
+    def __enter__(self) -> Self:
+        directory = self._arguments.directory
+        if directory is None:
+            directory = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="cutaway-"))
+        self._directory = Path(directory)
+        self._children = self._stack.enter_context(Children())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._stack.close()
+
+    def step(self, title: str, why: str) -> None:
+        """Begin the next part of the scene."""
+        self._steps += 1
+        self.tell({"party": "story", "event": "step", "number": self._steps, "title": title, "why": why})
+
+    def note(self, text: str) -> None:
+        """Say something to whoever watches."""
+        self.tell({"party": "story", "event": "note", "text": text})
+
+    def overheard(self, title: str, lines: Sequence[str]) -> None:
+        """Tell what somebody sees who sits on the wire."""
+        self.tell({"party": "eavesdropper", "event": "overheard", "title": title, "lines": list(lines)})
+
+    def tell_of(self, child: Child, *names: str) -> None:
+        """Tell the child's events of these names."""
+        for event in child.events:
+            if event["event"] in names:
+                self.tell(event)
+
+    def start_ttp(self, *applicants: str) -> None:
+        """Start the TTP, and let these enrol with it."""
+        enrol = [word for applicant in applicants for word in ("--enrol", applicant)]
+        ttp = self._start("ttp", "--listen", ANY_PORT, "--stay", *enrol)
+        self._ttp_words = ["--ttp", str(listening(ttp))]
+        self.tell_of(ttp, "root", "letter")
+
+    def start_server(self, command: str, *words: str) -> tuple[Child, Address]:
+        """Start a server, and return it and where it listens."""
+        server = self._start(command, "--listen", ANY_PORT, *self._ttp_words, *words)
+        return server, listening(server)
+
+    def start_client(self, command: str, name: str, address: Address, *words: str) -> Child:
+        """Start a client called `name`, which connects to the address."""
+        return self._start(command, *words, "--name", name, "--connect", str(address), *self._ttp_words)
+
+    def tap(self, target: Address, *, tamper: Tamper | None = None) -> Tap:
+        """Put a tap on the wire to the target, until the end of the scene."""
+        return self._stack.enter_context(Tap(target, tamper=tamper))
+
+    def end(self) -> None:
+        """Say that it is over."""
+        kept = {"directory": str(self._arguments.directory)} if self._arguments.directory else {}
+        self.tell({"party": "story", "event": "scene ended", **kept})
+
+    def _start(self, command: str, *words: str) -> Child:
+        seed = [] if self._arguments.seed is None else ["--seed", str(self._arguments.seed)]
+        general = ("--directory", str(self._directory), "--timeout", f"{PATIENCE:g}", *seed)
+        return self._children.start(command, *general, *words)
+
+
+def listening(child: Child) -> Address:
+    """Return where a party listens, once it does."""
+    return Address.parse(child.wait_for("listening", timeout=PATIENCE)["address"])
+
+
+def wire(tap: Tap) -> bytes:
+    """Return all that passed the tap, in both directions."""
+    return b"".join(capture.stream(direction) for capture in tap.captures for direction in Direction)

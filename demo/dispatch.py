@@ -1,0 +1,101 @@
+"""From the command line to the subcommand that it names, and from what happens there to the exit status."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NamedTuple
+
+from console.command_line import BAD_COMMAND, Parser, fill_standard_streams
+from demo.commands.options import PROGRAM
+from demo.failure import ERRORS, FAILED, CommandError, one_line
+
+
+class Command(NamedTuple):
+    """A subcommand.
+
+    module: where its `parser()` and its `run(arguments)` are, which returns the exit status. It is imported only when
+    it is needed, so that every start is fast.
+    summary: what it does, in some words.
+    """
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "otp": Command("demo.story_command", "a one-time password, from a bank's server to its client: the whole story"),
+    "ttp": Command("demo.ttp.command", "the trusted third party by hand"),
+    "server": Command("demo.otp.server_command", "the server by hand"),
+    "client": Command("demo.otp.client_command", "the client by hand"),
+    "chat": Command("demo.chat.scene_command", "a chat of three: a scene with all of them"),
+    "chat server": Command("demo.chat.server_command", "the chat's server by hand"),
+    "chat client": Command("demo.chat.client_command", "a chat's client by hand"),
+    "bank": Command("demo.bank.scene_command", "a bank and two customers: a scene with all of them"),
+    "bank server": Command("demo.bank.server_command", "the bank by hand"),
+    "bank client": Command("demo.bank.client_command", "a customer by hand: by a menu or by the command line"),
+    "lessons": Command("demo.lessons.list_command", "the lessons that there are"),
+    "lesson": Command("demo.lessons.command", "one lesson: a hole, the attack through it, and what stops it here"),
+}
+"""By their names, of one word or two: whatever follows the longest that matches is the command's own."""
+
+DEFAULT = "otp"
+
+
+def run(words: Sequence[str]) -> int:
+    """Run `python -m demo` with these arguments and return the exit status."""
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, _terminate)
+    _open_streams()
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+        name, rest = DEFAULT, words
+    elif " ".join(words[:2]) in COMMANDS:
+        name, rest = " ".join(words[:2]), words[2:]
+    elif words[0] in COMMANDS:
+        name, rest = words[0], words[1:]
+    else:
+        _list_of_commands().parse_args(words[:1])  # for --help; anything else is a mistake, which it explains
+        return BAD_COMMAND
+    command = import_module(COMMANDS[name].module)
+    try:
+        status: int = command.run(command.parser().parse_args(rest))
+    except CommandError as error:
+        return _fail(name, one_line(error), BAD_COMMAND)
+    except ERRORS as error:
+        return _fail(name, one_line(error), FAILED)
+    return status
+
+
+def _list_of_commands() -> Parser:
+    """Return the parser of `python -m demo` by itself, which knows the names of the commands and no more."""
+    width = max(map(len, COMMANDS)) + 2
+    parser = Parser(
+        prog=PROGRAM,
+        description=f"Secure communication with its casing removed. Without a command: {DEFAULT}.",
+        epilog="the commands, each of which has a --help of its own:\n"
+        + "\n".join(f"  {name:{width}}{command.summary}" for name, command in COMMANDS.items()),
+    )
+    parser.add_argument("command", nargs="?", choices=[name for name in COMMANDS if " " not in name], metavar="COMMAND")
+    return parser
+
+
+def _open_streams() -> None:
+    """Make sure that there is something to write to and to read from, and that writing to it never fails."""
+    fill_standard_streams()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that does not know → gets a ? and no traceback
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # whatever is typed is text, or is no valid answer
+
+
+def _fail(name: str, line: str, status: int) -> int:
+    sys.stderr.write(f"{name}: {line}\n")
+    return status
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)  # as shells have it; an exception, so that whatever is open is put in order

@@ -1,0 +1,1 @@
+"""How a party comes by its certificate."""

@@ -1,0 +1,1 @@
+"""What certificates and messages say, in plain words."""

@@ -1,0 +1,44 @@
+"""What a certificate says, as rows of a name and a value in plain words."""
+
+from __future__ import annotations
+
+from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage
+from pki.keys import describe_public_key
+from pki.x509 import Certificate
+
+NAMED = {
+    BasicConstraints: "authority",
+    KeyUsage: "key usage",
+    ExtendedKeyUsage: "purposes",
+}
+
+
+def certificate_facts(certificate: Certificate) -> list[list[str]]:
+    """Return what a person looks at first: who, by whom, version, serial number, validity, key, signature, uses."""
+    rows = [
+        ["common name", common_name(certificate)],
+        ["subject", str(certificate.subject)],
+        ["issuer", str(certificate.issuer)],
+        ["version", f"v{certificate.version}"],
+        ["serial number", f"{certificate.serial_number:x}"],
+        ["valid", f"{certificate.not_before:%Y-%m-%d %H:%M:%S} to {certificate.not_after:%Y-%m-%d %H:%M:%S} UTC"],
+        ["public key", describe_public_key(certificate.public_key)],
+        ["signed with", certificate.signature_algorithm.name],
+    ]
+    if certificate.dns_names:
+        rows.append(["DNS names", ", ".join(certificate.dns_names)])
+    for kind, name in NAMED.items():
+        extension = certificate.extension(kind)
+        if extension is not None:
+            rows.append([name, str(extension)])
+    return rows
+
+
+def common_name(certificate: Certificate) -> str:
+    """Return by what the certificate's subject is called: its common name, or else all of its name."""
+    return certificate.subject.common_name or str(certificate.subject)
+
+
+def fingerprint(certificate: Certificate) -> str:
+    """Return the certificate's SHA-256 fingerprint as people compare it: hexadecimal with colons."""
+    return certificate.fingerprint().hex(":").upper()

@@ -1,0 +1,1 @@
+"""What every party has: names, keys, a directory, a voice, and connections."""

@@ -1,0 +1,95 @@
+"""Connections between the parties: reaching each other over TCP, and speaking TLS there, with an end to every wait."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from demo.failure import PartyError
+from demo.party.address import Address
+from demo.party.identity import Identity
+from demo.party.party import Party
+from demo.party.revealing import revealed
+from handshake.configuration import ClientConfiguration, ServerConfiguration
+from handshake.connection import Connection
+from handshake.events import Event
+from handshake.stream import Stream
+from handshake.suites.table import DEFAULT_SUITES, CipherSuite, suite_by_name
+
+ENROLMENT_SUITES = tuple(
+    map(suite_by_name, ("TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256", "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256"))
+)
+
+CROWD = 600  # clients that a server which stays serves at a time; others wait in the kernel's queue
+DIAL_TIMEOUT = 3.0  # seconds in which a party that was started at the same time may begin to listen
+
+
+def dial(address: Address, *, whom: str) -> socket.socket:
+    """Return a TCP connection to `address`; raise `PartyError` if nobody answers there."""
+    deadline = time.monotonic() + DIAL_TIMEOUT
+    while True:
+        try:
+            return socket.create_connection(address, timeout=DIAL_TIMEOUT)
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise PartyError(f"{whom} is not there: nobody answers at {address}") from None
+            time.sleep(0.05)
+        except OSError as error:
+            raise PartyError(f"cannot reach {whom} at {address}: {error.strerror or error}") from None
+
+
+def client_configuration(
+    party: Party, identity: Identity, *, server_name: str, suites: Sequence[CipherSuite] = DEFAULT_SUITES
+) -> ClientConfiguration:
+    """Return how a party of the demo connects: with its certificate, to a server that the TTP has certified."""
+    return ClientConfiguration(
+        roots=(identity.root,),
+        server_name=server_name,
+        certificate_chain=(identity.certificate,),
+        private_key=identity.key,
+        suites=suites,
+        clock=party.world.now,
+        random_bytes=party.world.random_bytes("connection"),
+    )
+
+
+def server_configuration(
+    party: Party, identity: Identity, *, suites: Sequence[CipherSuite] = DEFAULT_SUITES
+) -> ServerConfiguration:
+    """Return how a server of the demo accepts clients: those whom the TTP has certified."""
+    return ServerConfiguration(
+        certificate_chain=(identity.certificate,),
+        private_key=identity.key,
+        client_roots=(identity.root,),
+        suites=suites,
+        clock=party.world.now,
+        random_bytes=party.world.random_bytes("connection"),
+    )
+
+
+@contextmanager
+def secured(
+    party: Party,
+    transport: socket.socket,
+    configuration: ClientConfiguration | ServerConfiguration,
+    *,
+    handshake_timeout: float | None = None,
+    on_event: Callable[[Event], None] | None = None,
+    in_full: bool = False,
+) -> Iterator[Stream]:
+    """Give the TLS connection over this TCP connection, once it is established; close both at the end, or cut them off.
+
+    party: who makes it. on_event: is told of everything that happens on it.
+    handshake_timeout: seconds for the handshake, if that may take longer than any step.
+    in_full: whether a party that reveals its steps shows the first of each kind with everything inside it.
+    Raises what `handshake.stream.Stream.handshake` does.
+    """
+    timeout = party.step_timeout
+    with transport, revealed(party, configuration, in_full=in_full) as watched:
+        stream = Stream(transport, Connection(watched), idle_timeout=timeout)
+        stream.on_event = on_event
+        stream.handshake(handshake_timeout or timeout)
+        yield stream
+        stream.close()  # only if all went well: whoever is cut off without a goodbye knows that something is missing

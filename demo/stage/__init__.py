@@ -1,0 +1,1 @@
+"""How a run is put on: processes, narration, the terminal."""

@@ -1,0 +1,245 @@
+"""The events of the parties, told to a person: what happens, and in a short sentence why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from demo.party.reporting import go_on_quietly
+from demo.stage.processes import Event
+from demo.stage.terminal import Teller, Telling
+
+OTHERS = {"server": "client", "client": "server"}
+
+# What a party does, by the event and, where there is one, by whether something was made now or found again.
+SENTENCES = {
+    "key made": "makes {what}, and keeps it to itself{in_file}.",
+    "key found": "uses the key that it has from before{in_file}: {what}.",
+    "root made": "signs a certificate for itself, the root{in_file}. Whoever trusts it can trust all that it signs.",
+    "root found": "uses the root certificate that it has from before{in_file}.",
+    "service made": "signs a certificate for its own service, {name}, so that nobody can pose as the TTP.",
+    "letter": "writes {the_applicant} a letter{in_file}: the root's fingerprint, and a code that works once.",
+    "listening": "listens at {address}.",
+    "nothing to do": "has certified everybody already: there is nothing to do. (--enrol makes new codes.)",
+    "issued": "finds the code right, and the request signed with its own key. It certifies {the_applicant}.",
+    "renewed": "finds the certificate of {applicant} still good, and issues the next one.",
+    "refused": "refuses {the_applicant}: {reason}.",
+    "visit failed": "had a visit that failed: {reason}",
+    "request": "writes a request (PKCS #10){in_file}, and signs it with its own key to prove that it has it.",
+    "root trusted by letter": "compares the TTP's root certificate with the fingerprint in its letter. It is the one.",
+    "root trusted by file": "trusts the TTP's root certificate in {file}, as it was told to.",
+    "channel": "visits the TTP over TLS: {chain}. Now it is safe to show the code.",
+    "certificate made": "has its certificate{in_file}, and checks it: signed with the root's key, and for its own.",
+    "certificate found": "uses the certificate that it has from before.",
+    "certificate not usable": "cannot use the certificate that it has from before: {reason}.",
+    "certificate verified": "verifies the {whose}'s certificate. Chain: {chain}.",
+    "pre-master secret sent": "has made up 48 bytes, the pre-master secret, and sent them by {by}.",
+    "pre-master secret agreed": "computes the pre-master secret from its own ephemeral key and the other's public one.",
+    "pre-master secret received": "decrypts the pre-master secret with its private key.",
+    "master secret agreed": "derives the master secret, fingerprint {fingerprint}, and from it keys for {protection}.",
+    "signature verified": "verifies the signature ({scheme}): it is the {whose} that shows the certificate.",
+    "finished verified": "computes the same verify_data by itself: the {whose} has seen the same handshake.",
+    "handshake completed": "knows now who is at the other end, and that nobody else can read along.",
+    "otp received": "has decrypted the OTP, and found its authentication code right:",
+    "otp acknowledged": "knows that this very text has arrived: its SHA-256 came back, {digest:.16}…",
+    "combination": "accepts this and nothing else:",
+    "question": "has its owner choose among what the client offers.",
+    "delivered": "has delivered the OTP to {client}, and knows that it arrived.",
+    "closed": "has said goodbye (close_notify) and heard it, so it knows that nothing was cut off.",
+    "received in the clear": "takes what comes. It cannot know who has sent it, or whether it was changed.",
+    "finished": "has done its part.",
+}
+
+NO_SENTENCES: Mapping[str, str] = {}
+
+# Which rows of an event's facts are told.
+ROWS = {
+    "root": ("subject", "version", "serial number", "valid", "public key", "signed with", "authority", "key usage"),
+    "certificate": ("subject", "DNS names", "issuer", "version", "serial number", "valid", "public key", "signed with",
+                    "key usage", "purposes"),
+    "request": ("subject", "DNS names", "signed with"),
+    "Certificate": ("common name", "issuer", "version", "serial number", "valid", "signed with", "DNS names"),
+}  # fmt: skip
+
+PHASES = {
+    ("client", "ClientHello"): "Phase 1: what is possible, and what is chosen",
+    ("server", "Certificate"): "Phase 2: the server shows who it is",
+    ("client", "Certificate"): "Phase 3: the client shows who it is, and sends a secret",
+    ("client", "ChangeCipherSpec"): "Phase 4: both change to the new keys, and compare what they have seen",
+}
+
+WHY = {
+    "ClientHello": "The client says what it can do. Its random number makes this handshake unlike every other: an old "
+    "one, recorded, is of no use.",
+    "ServerHello": "The server chooses from the offer, and adds a random number of its own.",
+    "Certificate": "A certificate ties a name to a public key. The TTP has signed it, and nobody else can.",
+    "CertificateRequest": "The server wants to know who the client is, too, and says whose word it takes.",
+    "ServerHelloDone": "It is the client's turn.",
+    "ServerKeyExchange": "A public key for this handshake alone, signed with the key in the certificate.",
+    "ClientKeyExchange": "A secret, encrypted with the public key in the server's certificate. Only the server can "
+    "decrypt it.",
+    "ClientKeyExchange, public key": "A public key for this handshake alone. Whoever has one private key and the other "
+    "public one can compute the secret, and nobody else.",
+    "CertificateVerify": "Anybody can show a certificate. Signing the handshake so far takes its private key.",
+    "ChangeCipherSpec": "From here on, all that this side sends is encrypted and authenticated.",
+    "Finished": "A code over the whole handshake, made with the master secret. Had a single byte been changed on the "
+    "way, the two sides would not get the same.",
+}
+
+
+def terminal() -> Teller:
+    """Return a teller on standard output."""
+    return Teller(_Console(file=sys.stdout, highlight=False))
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        go_on_quietly()
+
+
+class Narrator:
+    """Tells events as they come.
+
+    teller: how it looks. files: whether to tell where things are kept.
+    sentences: for more events than those of the OTP exchange.
+    phases: whether to show requests and certificates as PEM, random values whole, and where each check is written.
+    """
+
+    def __init__(
+        self, teller: Telling, *, files: bool, phases: bool = False, sentences: Mapping[str, str] = NO_SENTENCES
+    ) -> None:
+        self._teller, self._files, self._phases = teller, files, phases
+        self._sentences = {**SENTENCES, **sentences}
+
+    def tell(self, event: Event) -> None:
+        """Tell one event."""
+        name, party = event["event"], event["party"]
+        self._before(name, event)
+        sentence = self._sentences.get(f"{name} {_variant(event)}", self._sentences.get(name))
+        if sentence is not None:
+            self._teller.does(party, sentence.format_map(self._words(event)))
+        self._after(name, event)
+
+    def _words(self, event: Event) -> Event:
+        """Return the event's facts with those that a sentence words in its own way."""
+        words = {**event, "in_file": f", in {event['file']}" if self._files and "file" in event else ""}
+        if "applicant" in event:
+            who = event["applicant"]
+            words["the_applicant"] = f"the {who}" if who.partition("-")[0] in OTHERS else who
+        if "chain" in event:
+            words["chain"] = " ← ".join(event["chain"])  # from the leaf to the root
+        return words
+
+    def _before(self, name: str, event: Event) -> None:
+        """Tell what comes instead of a sentence, or before it."""
+        party, teller = event["party"], self._teller
+        match name:
+            case "insecure":
+                teller.blank()
+                teller.warning(
+                    f"INSECURE: randomness and time are made up from the seed {event['seed']}. Whoever knows it knows "
+                    "every key of this run. For study only."
+                )
+            case "step":
+                teller.heading(f"{event['number']}  {event['title']}")
+                teller.prose(event["why"])
+                teller.blank()
+            case "message":
+                self._message(event)
+            case "alert" if event["description"] != "close_notify":
+                teller.does(party, f"has {event['direction']} the alert {event['description']}.")
+            case "sent in the clear":
+                teller.says(party, OTHERS[party], "the OTP, as it is", event["bytes"])
+                teller.quotes(event["text"])
+            case "otp sent":
+                teller.says(party, OTHERS[party], "the OTP, encrypted and authenticated")
+                teller.quotes(event["text"])
+            case "acknowledgement sent":
+                teller.says(party, OTHERS[party], "acknowledged")
+            case "begin":
+                teller.title(event["title"])
+                teller.prose(event["why"])
+            case "note":
+                teller.prose(event["text"])
+            case "report":
+                teller.blank()
+                teller.prose(
+                    f"Every byte of this run is in {event['file']}, and all of its secrets: keep it to yourself."
+                )
+            case "end":
+                self._end(event)
+            case "scene ended":
+                teller.heading("")
+                kept = f" Keys and certificates are in {event['directory']}." if "directory" in event else ""
+                teller.prose(f"Each party was a process of its own, on this machine's loopback.{kept}")
+            case "overheard":
+                teller.blank()
+                teller.eavesdropper(event["title"], event["lines"])
+
+    def _after(self, name: str, event: Event) -> None:
+        """Tell the facts that belong to a sentence."""
+        teller = self._teller
+        match name:
+            case "root" | "certificate" | "request":
+                teller.facts(_chosen(event["facts"], ROWS[name]))
+                if "fingerprint" in event:
+                    half = len(event["fingerprint"]) // 2 + 1
+                    teller.facts([["SHA-256", f"{event['fingerprint'][:half]}\n{event['fingerprint'][half:]}"]])
+                self._show_pem(event)
+            case "combination":
+                teller.facts(event["facts"])
+            case "certificate verified":
+                teller.checked(
+                    [
+                        [what, f"{outcome} ({section})" if self._phases else outcome]
+                        for what, outcome, section in event["checks"]
+                    ]
+                )
+            case "otp received" | "otp arrived":
+                teller.quotes(event["text"])
+
+    def _show_pem(self, event: Event) -> None:
+        if self._phases and "pem" in event:
+            self._teller.verbatim(event["pem"])
+
+    def _message(self, event: Event) -> None:
+        name, party = event["name"], event["party"]
+        sender, receiver = (party, OTHERS[party]) if event["direction"] == "sent" else (OTHERS[party], party)
+        phase = PHASES.get((sender, name))
+        if phase is not None:
+            self._teller.phase(phase)
+        self._teller.blank()
+        self._teller.says(sender, receiver, name, event["bytes"])
+        variant = f"{name}, {event['facts'][0][0]}" if event["facts"] else name
+        if why := WHY.get(variant, WHY.get(name)):
+            self._teller.prose(why)
+        self._teller.facts(_chosen(event["facts"], ROWS.get(name)))
+        if self._phases:
+            self._teller.facts(event.get("whole", []))
+        self._show_pem(event)
+
+    def _end(self, event: Event) -> None:
+        self._teller.heading("")
+        self._teller.prose("All three parties have done their part, and have ended with exit status 0.")
+        if "directory" in event:
+            self._teller.prose(f"Their keys, requests and certificates are in {event['directory']}.")
+        self._teller.prose(
+            "By hand, in three terminals: python -m demo ttp, python -m demo server, python -m demo client."
+        )
+
+
+def _variant(event: Event) -> str:
+    """Return what tells the kinds of one event apart."""
+    if "made" in event:
+        return "made" if event["made"] == "yes" else "found"
+    return f"by {event['by']}" if "by" in event else ""
+
+
+def _chosen(rows: list[list[str]], names: tuple[str, ...] | None) -> list[list[str]]:
+    """Return the rows with these names, in the order of the names; all of them for None."""
+    if names is None:
+        return rows
+    found = {row[0]: row for row in rows}
+    return [found[name] for name in names if name in found]

@@ -1,0 +1,124 @@
+"""The TTP's enrolment counter: the sockets and threads through which applicants come, over TLS, to its EST service."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import threading
+import time
+from collections.abc import Collection
+
+from demo.facts.certificates import certificate_facts
+from demo.failure import ERRORS, PartyError, one_line
+from demo.party.connections import ENROLMENT_SUITES, secured
+from demo.party.party import Party
+from handshake.configuration import ServerConfiguration
+from handshake.suites.table import DEFAULT_SUITES
+from pki.ca.records import CodeRecord
+from pki.ca.registrar import Registrar
+from pki.est.messages import RENEW
+from pki.est.server import EnrolmentService, Outcome
+from pki.keys import PrivateKey
+from pki.x509 import Certificate
+
+POLL = 0.05  # seconds between two looks at whether anybody is still to enrol
+MAX_VISITS = 50  # at a time
+SUITES = (*ENROLMENT_SUITES, *(suite for suite in DEFAULT_SUITES if suite not in ENROLMENT_SUITES))
+
+
+class Counter:
+    """Takes visits, each in a thread of its own.
+
+    key, certificate: by which the enrolment service is known.
+    applicants: who is to enrol.
+    """
+
+    def __init__(
+        self,
+        party: Party,
+        registrar: Registrar,
+        key: PrivateKey,
+        certificate: Certificate,
+        applicants: Collection[str],
+    ) -> None:
+        self._party, self._registrar, self._key, self._certificate = party, registrar, key, certificate
+        self._applicants = applicants
+        self._service = EnrolmentService(registrar, clock=party.world.now, on_outcome=self._tell)
+        self._visits: list[threading.Thread] = []
+        self._changed = threading.Event()  # whether somebody may have used a code, or tried to
+        self._open = self._codes_open()
+
+    def serve(self, listener: socket.socket, *, stay: bool) -> None:
+        """Serve until every applicant has enrolled or has lost its code; raise `PartyError` if that takes too long.
+
+        stay: serve for ever, for those who renew, and those who want to know what is revoked.
+        """
+        listener.settimeout(POLL)
+        deadline = time.monotonic() + self._party.patience
+        numbers = itertools.count(1)
+        while stay or self._is_waiting():
+            if time.monotonic() > deadline and not stay:
+                raise PartyError(f"not enrolled within {self._party.patience:g} s: {' and '.join(sorted(self._open))}")
+            try:
+                transport, _ = listener.accept()
+            except (TimeoutError, ConnectionAbortedError):
+                continue
+            self._visits = [visit for visit in self._visits if visit.is_alive()]
+            if len(self._visits) == MAX_VISITS:
+                transport.close()
+                continue
+            visit = threading.Thread(target=self._visit, args=(transport, next(numbers)), daemon=True)
+            self._visits.append(visit)
+            visit.start()
+
+    def void(self) -> list[str]:
+        """Return the applicants whose code was tried in vain too often."""
+        return sorted(code.applicant for code in self._codes() if code.request is None and not code.tries_left)
+
+    def _is_waiting(self) -> bool:
+        """Return whether anybody is still to enrol."""
+        if self._changed.is_set():
+            self._changed.clear()
+            self._open = self._codes_open()
+        if not self._open:
+            for visit in self._visits:  # who has a certificate is still to be told
+                visit.join()
+        return bool(self._open)
+
+    def _codes(self) -> list[CodeRecord]:
+        with self._registrar.registry.look() as ledger:
+            return [code for code in ledger.codes() if code.applicant in self._applicants]
+
+    def _codes_open(self) -> list[str]:
+        return [code.applicant for code in self._codes() if code.request is None and code.tries_left]
+
+    def _visit(self, transport: socket.socket, number: int) -> None:
+        """Serve one visitor. A visit that fails is reported and changes nothing."""
+        random_bytes = self._party.world.random_bytes(f"visit {number}")
+        configuration = ServerConfiguration(
+            certificate_chain=(self._certificate,),
+            private_key=self._key,
+            client_roots=(self._registrar.authority.certificate,),
+            require_client_certificate=False,  # only who renews one has one
+            suites=SUITES,
+            clock=self._party.world.now,
+            random_bytes=random_bytes,
+        )
+        try:
+            with secured(self._party, transport, configuration) as stream:
+                peer = stream.peer_chain[0] if stream.peer_chain else None
+                self._service.serve(stream, peer=peer, random_bytes=random_bytes)
+        except ERRORS as error:
+            self._party.report("visit failed", reason=one_line(error))
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Report what a request came to."""
+        if outcome.issued is not None:
+            event = "renewed" if outcome.path == RENEW else "issued"
+            facts = certificate_facts(outcome.issued.certificate)
+            self._party.report(event, applicant=outcome.applicant, facts=facts)
+        elif outcome.applicant:
+            self._party.report("refused", applicant=outcome.applicant, reason=outcome.text)
+        elif outcome.text:
+            self._party.report("visit failed", reason=f"{outcome.text} (HTTP status {outcome.status})")
+        self._changed.set()

@@ -1,0 +1,1 @@
+"""The wire between two parties, and who sits there."""

@@ -1,0 +1,141 @@
+"""What happened on a connection, in words: what was negotiated, and every message with its fields.
+
+Standard     None: this is for people.
+Left out     Secrets, which no event holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from handshake.events import (
+    AlertReceived,
+    AlertSent,
+    ApplicationData,
+    ApplicationDataSent,
+    Event,
+    HandshakeCompleted,
+    MessageReceived,
+    MessageSent,
+    OwnCertificateNotShown,
+    PeerCertificateMissing,
+    PeerCertificateVerified,
+    PeerSignatureVerified,
+    SessionNotResumed,
+)
+from handshake.messages.keys import ChangeCipherSpec
+from handshake.parameters import Parameters
+from handshake.registries.codes import HandshakeType, Role
+from handshake.registries.signature_schemes import SignatureScheme
+from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.tls12.states import Message
+from pki.keys import describe_public_key
+from pki.verify import VerifiedChain
+from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
+
+SHORTEST_NAME = 3  # bytes that are taken for text, if they look like it
+
+
+class Teller:
+    """Tells of one connection's events.
+
+    role: which side we are. say: is given each line. explain: whether every message is told with its fields.
+    """
+
+    def __init__(self, role: Role, say: Callable[[str], None], *, explain: bool) -> None:
+        self._role, self._say, self._explain = role, say, explain
+        self._scheme: SignatureScheme | None = None
+        self._why_new = ""
+
+    def __call__(self, event: Event) -> None:
+        """Tell of one event."""
+        match event:
+            case MessageSent() | MessageReceived() if self._explain:
+                self._tell_message(event)
+            case PeerCertificateVerified() if self._explain:
+                for check in event.chain.checks:
+                    self._say(f"  checked: {check.name}: {check.outcome} ({check.section})")
+            case PeerCertificateMissing():
+                self._say("the client shows no certificate")
+            case OwnCertificateNotShown():
+                self._say(f"the server asks for a certificate, and is shown none: {event.reason}")
+            case PeerSignatureVerified():
+                self._scheme = event.scheme
+            case SessionNotResumed():
+                self._why_new = event.reason
+            case HandshakeCompleted():
+                if self._why_new:
+                    self._say(f"session: new: {self._why_new}")
+                for line in negotiated(event.parameters, event.peer_chain, self._role, self._scheme):
+                    self._say(line)
+            case AlertSent() | AlertReceived() if self._explain:
+                arrow = ">" if isinstance(event, AlertSent) else "<"
+                self._say(f"{arrow} alert {event.level.name.lower()} {event.description.name.lower()}")
+            case ApplicationData() if self._explain:
+                self._say(f"< application data, {len(event.data)} bytes")
+            case ApplicationDataSent() if self._explain:
+                self._say(f"> application data, {event.length} bytes")
+            case _:
+                pass
+
+    def _tell_message(self, event: MessageSent | MessageReceived) -> None:
+        arrow = ">" if isinstance(event, MessageSent) else "<"
+        is_change = isinstance(event.message, ChangeCipherSpec)
+        name = Message.CHANGE_CIPHER_SPEC if is_change else Message[HandshakeType(event.data[0]).name]
+        self._say(f"{arrow} {name.value}, {len(event.data)} bytes")
+        for field in event.layout():
+            for depth, part in field.walk():
+                shown = part.value
+                if part.fields:
+                    shown = ""
+                elif shown in ("", f"{part.end - part.start} bytes"):
+                    shown = _excerpt(event.data[part.start : part.end])
+                section = f"   [{part.section}]" if part.section else ""
+                self._say(f"  {'  ' * depth}{part.label}{': ' if shown else ''}{shown}{section}")
+
+
+def _excerpt(data: bytes) -> str:
+    if len(data) >= SHORTEST_NAME and data.isascii() and data.decode().isprintable():
+        return f"{data.decode()} ({len(data)} bytes)"
+    return f"{data[:16].hex()}{'…' if len(data) > 16 else ''} ({len(data)} bytes)"
+
+
+def negotiated(
+    parameters: Parameters, chain: VerifiedChain | None, role: Role, scheme: SignatureScheme | None
+) -> Iterator[str]:
+    """Return what was agreed upon, line by line, and why."""
+    suite = parameters.suite
+    chooser = "the server" if role is Role.CLIENT else "us"
+    why = f"chosen by {chooser}, of those that both sides and the certificate can do"
+    yield f"version: {VERSION_NAMES[parameters.version]}"
+    yield f"suite: {suite.name} ({'that of the session' if parameters.resumption else why})"
+    if parameters.resumption is not None:
+        yield f"session: resumed, by its {parameters.resumption.value}: no keys exchanged, no certificates shown"
+    elif isinstance(suite.key_exchange, RSAKeyTransport):
+        yield f"key exchange: {suite.key_exchange.name}: no forward secrecy"
+    else:
+        yield f"key exchange: {suite.key_exchange.name} on {parameters.group}: forward secrecy"
+    order = ""
+    if suite.cipher.is_block_cipher:
+        order = ", encrypt-then-MAC" if parameters.encrypt_then_mac else ", MAC-then-encrypt"
+    yield f"records: {suite.cipher.name}{order}"
+    if parameters.extended_master_secret:
+        which = "its first" if parameters.resumption else "this"
+        yield f"master secret: extended, bound to {which} handshake (RFC 7627)"
+    else:
+        yield "master secret: of the two randoms only, as the peer does not know RFC 7627"
+    limits = parameters.record_limits
+    if min(limits.to_client, limits.to_server) < MAXIMUM_PLAINTEXT:
+        how = "max_fragment_length" if limits.max_fragment_length else "record_size_limit"
+        yield f"record size: at most {limits.to_client} bytes to the client, {limits.to_server} to the server, by {how}"
+    if parameters.server_name is not None:
+        yield f"server name: {parameters.server_name}"
+    if parameters.protocol is not None:
+        yield f"protocol: {parameters.protocol}"
+    if chain is None:
+        yield "peer: not authenticated"
+        return
+    signed = f", signed by {scheme.name}" if scheme is not None else ""
+    yield f"peer: {chain[0].subject}, {describe_public_key(chain[0].public_key)}{signed}"
+    yield f"issued by: {chain[0].issuer}; verified up to: {chain[-1].subject}"
+    yield f"peer fingerprint: SHA-256 {chain[0].fingerprint().hex()}"

@@ -1,0 +1,201 @@
+"""The command line of `python -m handshake`: its options, and the configurations that they make.
+
+Standard     None: in the manner of `openssl s_client` and `openssl s_server`.
+Left out     Nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from console.command_line import Parser
+from console.files import read_limited
+from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration
+from handshake.registries.groups import group_by_name
+from handshake.registries.signature_schemes import scheme_by_name
+from handshake.sessions.file import SessionFile
+from handshake.sessions.stores import SessionCache
+from handshake.sessions.tickets import TicketKeys
+from handshake.suites.table import suite_by_name
+from pki.bundle import read_bundle
+from pki.commands.passphrases import Passphrase
+from pki.crl import CertificateRevocationList
+from pki.path.server_identity import parse_server_name
+from pki.x509 import Certificate
+
+Thing = TypeVar("Thing")
+
+
+def parser() -> Parser:
+    """Return the parser of the whole command line."""
+    whole = Parser(prog="python -m handshake", description="TLS 1.2 over TCP, with our own implementation.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="client|server", parser_class=Parser)
+    client = commands.add_parser("client", help="connect: standard input goes to the peer, and what it says to output")
+    client.add_argument("address", metavar="HOST:PORT", type=_address)
+    client.add_argument("--ca", metavar="FILE", required=True, help="the certificates that are trusted, in PEM")
+    client.add_argument("--cert", metavar="FILE", help="our certificate and its intermediates, in PEM")
+    client.add_argument("--key", metavar="FILE", help="the private key of our certificate")
+    client.add_argument("--server-name", metavar="NAME", help="whom the certificate must be for (default: HOST)")
+    client.add_argument("--session", metavar="FILE", help="resume the session in FILE, and keep it there: it is secret")
+    server = commands.add_parser("server", help="listen, and serve many clients at a time")
+    server.add_argument("port", metavar="PORT", type=_port, help="0 takes any that is free, and says which")
+    server.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    server.add_argument("--cert", metavar="FILE", required=True, action="append", help="certificate and intermediates")
+    server.add_argument("--key", metavar="FILE", required=True, action="append", help="its key; both may repeat")
+    server.add_argument("--client-ca", metavar="FILE", help="require certificates of clients, issued by one of these")
+    server.add_argument("--client-optional", action="store_true", help="ask for them, and let others in as well")
+    server.add_argument("--client-order", action="store_true", help="choose the suite that the client prefers")
+    server.add_argument("--no-tickets", action="store_true", help="resume sessions by their IDs only")
+    server.add_argument("--no-resumption", action="store_true", help="resume no sessions")
+    manner = server.add_mutually_exclusive_group()
+    manner.add_argument("--echo", action="store_true", help="send everything back")
+    manner.add_argument("--http", action="store_true", help="answer GET with a small page")
+    for command in (client, server):
+        _add_common(command)
+    return whole
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    for name, kind, find in (
+        ("suites", "cipher suites, by IANA's names or OpenSSL's", suite_by_name),
+        ("groups", "groups, such as x25519:secp256r1:ffdhe2048", group_by_name),
+        ("schemes", "signature schemes, such as ed25519:rsa_pss_rsae_sha256", scheme_by_name),
+    ):
+        command.add_argument(f"--{name}", metavar="NAMES", type=_list_of(find), help=f"{kind}; colons between them")
+    command.add_argument(
+        "--crl", metavar="FILE", action="append", default=[], help="a list of revoked certificates, in PEM or DER"
+    )
+    command.add_argument("--alpn", metavar="NAMES", type=_list_of(str), help="protocols, such as http/1.1:h2")
+    command.add_argument("--no-encrypt-then-mac", action="store_true", help="do without RFC 7366")
+    command.add_argument("--no-extended-master-secret", action="store_true", help="do without RFC 7627")
+    command.add_argument("--record-size-limit", metavar="BYTES", type=int, help="take only records of so many bytes")
+    command.add_argument(
+        "--keylog", metavar="FILE", help="append the secrets for Wireshark (default: the variable SSLKEYLOGFILE)"
+    )
+    command.add_argument("--pcap", metavar="FILE", help="capture what goes over the wire, with the secrets to read it")
+    passphrase = command.add_mutually_exclusive_group()
+    passphrase.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="the private key's passphrase is the file's first line"
+    )
+    passphrase.add_argument("--passphrase-env", metavar="VARIABLE", help="it is in this environment variable")
+    command.add_argument("--explain", action="store_true", help="tell every message with its fields")
+
+
+def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:
+    """Return what the client's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
+    if (arguments.cert is None) != (arguments.key is None):
+        raise ValueError("--cert and --key are given together or not at all")
+    return ClientConfiguration(
+        roots=read_trusted(arguments.ca),
+        server_name=arguments.server_name or arguments.address[0],
+        certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
+        private_key=_passphrase(arguments).load(Path(arguments.key)) if arguments.key else None,
+        sessions=SessionFile(arguments.session) if arguments.session else None,
+        **_common(arguments),
+    )
+
+
+def server_configuration(arguments: argparse.Namespace) -> ServerConfiguration:
+    """Return what the server's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
+    if len(arguments.cert) != len(arguments.key):
+        raise ValueError("there must be as many --key as --cert")
+    if arguments.client_optional and not arguments.client_ca:
+        raise ValueError("--client-optional needs --client-ca")
+    first, *others = (
+        Identity(read_certificates(cert), _passphrase(arguments).load(Path(key)))
+        for cert, key in zip(arguments.cert, arguments.key, strict=True)
+    )
+    return ServerConfiguration(
+        certificate_chain=first.certificate_chain,
+        private_key=first.private_key,
+        more_identities=others,
+        prefer_client_order=arguments.client_order,
+        client_roots=read_trusted(arguments.client_ca) if arguments.client_ca else (),
+        require_client_certificate=not arguments.client_optional,
+        ticket_keys=None if arguments.no_tickets or arguments.no_resumption else TicketKeys(),
+        session_cache=None if arguments.no_resumption else SessionCache(),
+        **_common(arguments),
+    )
+
+
+def read_trusted(path: str) -> Sequence[Certificate]:
+    """Return the certificates in a file of trusted ones, and say which are left out because they are no DER."""
+    try:
+        certificates, left_out = read_bundle(read_limited(path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    for text in left_out:
+        sys.stderr.write(f"left out of {path}: {text}\n")
+    return certificates
+
+
+def read_certificates(path: str) -> Sequence[Certificate]:
+    """Return the certificates in a file; raise `ValueError` if there is none."""
+    try:
+        certificates = Certificate.all_from_pem(read_limited(path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    if not certificates:
+        raise ValueError(f"{path} holds no certificate")
+    return certificates
+
+
+def read_crl(path: str) -> CertificateRevocationList:
+    """Return the list of revoked certificates in a file; raise `ValueError` if it holds none, or something else."""
+    data = read_limited(path)
+    try:
+        is_pem = data.lstrip().startswith(b"-----")
+        return CertificateRevocationList.from_pem(data) if is_pem else CertificateRevocationList.from_der(data)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _passphrase(arguments: argparse.Namespace) -> Passphrase:
+    return Passphrase(arguments.passphrase_file, arguments.passphrase_env)
+
+
+def _common(arguments: argparse.Namespace) -> dict[str, Any]:
+    chosen = {
+        "suites": arguments.suites,
+        "groups": arguments.groups,
+        "signature_schemes": arguments.schemes,
+        "protocols": arguments.alpn,
+        "record_size_limit": arguments.record_size_limit,
+    }
+    return {name: value for name, value in chosen.items() if value is not None} | {
+        "crls": [read_crl(path) for path in arguments.crl],
+        "encrypt_then_mac": not arguments.no_encrypt_then_mac,
+        "extended_master_secret": not arguments.no_extended_master_secret,
+    }
+
+
+def _list_of(find: Callable[[str], Thing]) -> Callable[[str], list[Thing]]:
+    def read(text: str) -> list[Thing]:
+        try:
+            return [find(name) for name in text.replace(",", ":").split(":")]
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 2**16):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, expected a number from 0 to 65535")
+    return int(text)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address, expected HOST:PORT")
+    try:
+        parse_server_name(host)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return host, _port(port)

@@ -1,0 +1,1 @@
+"""Handshake messages: as values and as bytes."""

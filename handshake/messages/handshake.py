@@ -1,0 +1,134 @@
+"""Handshake messages as bytes: the header that they share, reading and writing them, explaining them.
+
+Standard     RFC 5246 §7.4; RFC 5077 §3.3.
+Left out     Nothing.
+
+>>> data = write_message(ServerHelloDone())
+>>> data.hex(), read_message(data)
+('0e000000', ServerHelloDone())
+>>> [(field.label, field.start, field.end) for field in message_layout(data)]
+[('msg_type', 0, 1), ('body', 1, 4)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from explain.layout import Field, Layout
+from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
+from handshake.messages.hello import ClientHello, HelloRequest, ServerHello, ServerHelloDone
+from handshake.messages.keys import (
+    ClientDHPublic,
+    ClientECDHPublic,
+    EncryptedPremasterSecret,
+    Finished,
+    NewSessionTicket,
+    ServerDHKeyExchange,
+    ServerECDHKeyExchange,
+)
+from handshake.registries.codes import HANDSHAKE_TYPE_NAMES, HandshakeType
+from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.suites.table import CipherSuite
+from record.alerts import AlertDescription, RemoteProtocolError
+from record.presentation import Reader, Writer
+
+HandshakeMessage: TypeAlias = (
+    HelloRequest
+    | ClientHello
+    | ServerHello
+    | CertificateMessage
+    | ServerECDHKeyExchange
+    | ServerDHKeyExchange
+    | CertificateRequest
+    | ServerHelloDone
+    | EncryptedPremasterSecret
+    | ClientECDHPublic
+    | ClientDHPublic
+    | CertificateVerify
+    | NewSessionTicket
+    | Finished
+)
+
+HEADER_LENGTH = 4  # RFC 5246 §7.4: msg_type, and the length in 3 bytes
+
+Forms: TypeAlias = Mapping[HandshakeType, type[HandshakeMessage]]
+"""What the body of each type of message is read as."""
+
+MESSAGES: Forms = {
+    HandshakeType.HELLO_REQUEST: HelloRequest,
+    HandshakeType.CLIENT_HELLO: ClientHello,
+    HandshakeType.SERVER_HELLO: ServerHello,
+    HandshakeType.CERTIFICATE: CertificateMessage,
+    HandshakeType.SERVER_KEY_EXCHANGE: ServerECDHKeyExchange,
+    HandshakeType.CERTIFICATE_REQUEST: CertificateRequest,
+    HandshakeType.SERVER_HELLO_DONE: ServerHelloDone,
+    HandshakeType.CLIENT_KEY_EXCHANGE: EncryptedPremasterSecret,
+    HandshakeType.CERTIFICATE_VERIFY: CertificateVerify,
+    HandshakeType.NEW_SESSION_TICKET: NewSessionTicket,
+    HandshakeType.FINISHED: Finished,
+}
+
+
+def forms(suite: CipherSuite) -> Forms:
+    """Return what messages are read as once the suite is chosen: two of them depend on the key exchange."""
+    key_exchange = suite.key_exchange
+    if isinstance(key_exchange, RSAKeyTransport):
+        return {**MESSAGES, HandshakeType.CLIENT_KEY_EXCHANGE: key_exchange.client_message}
+    return {
+        **MESSAGES,
+        HandshakeType.SERVER_KEY_EXCHANGE: key_exchange.server_message,
+        HandshakeType.CLIENT_KEY_EXCHANGE: key_exchange.client_message,
+    }
+
+
+MAXIMUM_LENGTHS: Mapping[HandshakeType, int] = {
+    # The longest that its vectors allow: 2+32 (version, random), 1+32, 2+65534, 1+255, 2+65535.
+    HandshakeType.CLIENT_HELLO: 131396,
+    HandshakeType.SERVER_HELLO: 2 + 32 + 1 + 32 + 2 + 1 + 2 + 65535,
+    HandshakeType.CERTIFICATE: 2**16,  # RFC 5246 §7.4.2 would allow 2^24: nobody's chain needs that
+    HandshakeType.CERTIFICATE_REQUEST: 2**16,
+    HandshakeType.NEW_SESSION_TICKET: 4 + 2 + 65535,
+}
+MAXIMUM_LENGTH = 2**13  # of the body of any other message: a signature or an encrypted secret at most
+
+
+def write_message(message: HandshakeMessage, *, layout: Layout | None = None) -> bytes:
+    """Return the message with its header (RFC 5246 §7.4, struct Handshake)."""
+    writer = Writer(layout=layout)
+    writer.uint8("msg_type", message.handshake_type, section="RFC 5246 §7.4", names=HANDSHAKE_TYPE_NAMES)
+    with writer.block("body", length_bytes=3, section="RFC 5246 §7.4"):
+        message.write(writer)
+    return writer.data
+
+
+def read_message(data: bytes, *, forms: Forms = MESSAGES, layout: Layout | None = None) -> HandshakeMessage:
+    """Return the message that `data`, which is one whole message with its header, spells.
+
+    forms: what it is read as; without, as before there is a suite.
+
+    Raises `RemoteProtocolError`: unexpected_message for an unknown type, and as the message's own reader says.
+    """
+    reader = Reader(data, layout=layout)
+    code = reader.uint8("msg_type", section="RFC 5246 §7.4", names=HANDSHAKE_TYPE_NAMES)
+    kind = handshake_type(code)
+    with reader.block("body", length_bytes=3, section="RFC 5246 §7.4") as body:
+        message = forms[kind].read(body)
+    reader.finish()
+    return message
+
+
+def message_layout(data: bytes, *, forms: Forms = MESSAGES) -> list[Field]:
+    """Return what each byte of a whole handshake message, with its header, is."""
+    layout = Layout()
+    read_message(data, forms=forms, layout=layout)
+    return layout.fields
+
+
+def handshake_type(code: int) -> HandshakeType:
+    """Return the type that a msg_type names; raise `RemoteProtocolError` (unexpected_message) if none that is known."""
+    if code not in HANDSHAKE_TYPE_NAMES:
+        raise RemoteProtocolError(
+            AlertDescription.UNEXPECTED_MESSAGE, f"a handshake message has the unknown type {code}"
+        )
+    return HandshakeType(code)

@@ -1,0 +1,1 @@
+"""The numbers of TLS by their names: IANA's registries."""

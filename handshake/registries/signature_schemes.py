@@ -1,0 +1,156 @@
+"""Signature schemes: the algorithms that sign in a handshake, as rows of one table.
+
+Standard     RFC 8446 §4.2.3 (the names and numbers, also for TLS 1.2); RFC 5246 §7.4.1.4.1 and appendix A.4.1
+             (where a number is a hash and a signature algorithm); RFC 8017 §8.1, §8.2.
+             RFC 8422 §5.10 (ECDSA and Ed25519 in TLS 1.2).
+Left out     Ed448; SHA-1, SHA-224 and MD5, which no longer sign anything.
+
+>>> SCHEMES[0x0804].name
+'rsa_pss_rsae_sha256'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from handshake.registries import codes
+from handshake.registries.codes import GREASE
+from pki.key_formats.ed25519_keys import Ed25519PublicKey
+from pki.key_formats.public_key_info import PublicKey, RSAPSSPublicKey
+from pki.signatures import (
+    ECDSA_SHA256,
+    ECDSA_SHA384,
+    ECDSA_SHA512,
+    ED25519,
+    RSA_PKCS1_SHA256,
+    RSA_PKCS1_SHA384,
+    RSA_PKCS1_SHA512,
+    RSA_PSS_SHA256,
+    RSA_PSS_SHA384,
+    RSA_PSS_SHA512,
+    RSASSA_PSS,
+    SignatureAlgorithm,
+)
+from pki.x509 import Certificate
+from primitives.curves.weierstrass import Curve
+from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.rsa import RSAPublicKey
+
+
+class Authentication(Enum):
+    """The kinds of keys that suites and certificate types tell apart; the value is the ClientCertificateType.
+
+    Ed25519 counts as ECDSA (RFC 8422 §5.10), so that it needs no suites of its own.
+    """
+
+    RSA = codes.RSA_SIGN
+    ECDSA = codes.ECDSA_SIGN
+
+
+def authentication_of(key: PublicKey) -> Authentication | None:
+    """Return the kind of a key; None for one that cannot authenticate anybody here."""
+    match key:
+        case RSAPublicKey() | RSAPSSPublicKey():
+            return Authentication.RSA
+        case ECPublicKey() | Ed25519PublicKey():
+            return Authentication.ECDSA
+        case _:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureScheme:
+    """A way to sign.
+
+    code, name: its number and name in IANA's registry.
+    public_key: the type of the public keys that it verifies with.
+    algorithm: what signs and verifies.
+    curve: the curve in its name. In TLS 1.2, it goes with all others as well.
+    """
+
+    code: int
+    name: str
+    public_key: type[PublicKey]
+    algorithm: SignatureAlgorithm
+    curve: Curve | None = None
+
+    def suits(self, key: PublicKey) -> bool:
+        """Return whether it verifies with this key, which may be for certain parameters alone (RFC 4055 §3.3)."""
+        if isinstance(key, RSAPSSPublicKey) and isinstance(self.algorithm, RSASSA_PSS):
+            return self.public_key is RSAPSSPublicKey and key.allows(self.algorithm.parameters)
+        return isinstance(key, self.public_key)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+# RFC 8446 §4.2.3: rsae is for keys whose certificate says rsaEncryption, pss for those that say RSASSA-PSS; the MGF's
+# hash is the scheme's, and the salt is as long as its output.
+DEFAULT_SCHEMES = (
+    SignatureScheme(0x0403, "ecdsa_secp256r1_sha256", ECPublicKey, ECDSA_SHA256, P256),
+    SignatureScheme(0x0503, "ecdsa_secp384r1_sha384", ECPublicKey, ECDSA_SHA384, P384),
+    SignatureScheme(0x0603, "ecdsa_secp521r1_sha512", ECPublicKey, ECDSA_SHA512, P521),
+    SignatureScheme(0x0807, "ed25519", Ed25519PublicKey, ED25519),
+    SignatureScheme(0x0804, "rsa_pss_rsae_sha256", RSAPublicKey, RSA_PSS_SHA256),
+    SignatureScheme(0x0805, "rsa_pss_rsae_sha384", RSAPublicKey, RSA_PSS_SHA384),
+    SignatureScheme(0x0806, "rsa_pss_rsae_sha512", RSAPublicKey, RSA_PSS_SHA512),
+    SignatureScheme(0x0809, "rsa_pss_pss_sha256", RSAPSSPublicKey, RSA_PSS_SHA256),
+    SignatureScheme(0x080A, "rsa_pss_pss_sha384", RSAPSSPublicKey, RSA_PSS_SHA384),
+    SignatureScheme(0x080B, "rsa_pss_pss_sha512", RSAPSSPublicKey, RSA_PSS_SHA512),
+    SignatureScheme(0x0401, "rsa_pkcs1_sha256", RSAPublicKey, RSA_PKCS1_SHA256),
+    SignatureScheme(0x0501, "rsa_pkcs1_sha384", RSAPublicKey, RSA_PKCS1_SHA384),
+    SignatureScheme(0x0601, "rsa_pkcs1_sha512", RSAPublicKey, RSA_PKCS1_SHA512),
+)
+"""All that are known here, the preferred ones first."""
+
+SCHEMES = {scheme.code: scheme for scheme in DEFAULT_SCHEMES}
+
+
+def scheme_for(
+    key: PublicKey, schemes: Sequence[SignatureScheme], *, offered: Collection[int]
+) -> SignatureScheme | None:
+    """Return the scheme to sign with by the key to `key`: of those offered, one that suits its curve at best."""
+    fit = [scheme for scheme in schemes if scheme.code in offered and scheme.suits(key)]
+    if isinstance(key, ECPublicKey):
+        fit.sort(key=lambda scheme: scheme.curve != key.curve)  # which keeps the order of all else
+    return fit[0] if fit else None
+
+
+def verifiable(chain: Sequence[Certificate], schemes: Collection[int]) -> bool:
+    """Return whether somebody who verifies these schemes can verify all signatures in a chain of certificates.
+
+    The one on a certificate that is its own issuer proves nothing, so that nobody has to verify it (RFC 8446 §4.2.3).
+    """
+    accepted = [SCHEMES[code].algorithm for code in schemes if code in SCHEMES]
+    return all(
+        certificate.signature_algorithm in accepted or certificate.subject == certificate.issuer
+        for certificate in chain
+    )
+
+
+def scheme_by_name(name: str) -> SignatureScheme:
+    """Return the scheme with this name; raise `ValueError` if there is none."""
+    for scheme in DEFAULT_SCHEMES:
+        if name == scheme.name:
+            return scheme
+    known = ", ".join(scheme.name for scheme in DEFAULT_SCHEMES)
+    raise ValueError(f"there is no signature scheme {name!r}, expected one of {known}")
+
+
+# RFC 5246 §7.4.1.4.1 and RFC 8446 §4.2.3: those of others, for showing what a peer offers.
+SCHEME_NAMES = {
+    0x0201: "rsa_pkcs1_sha1",
+    0x0202: "dsa_sha1",
+    0x0203: "ecdsa_sha1",
+    0x0301: "rsa_pkcs1_sha224",
+    0x0302: "dsa_sha224",
+    0x0303: "ecdsa_sha224",
+    0x0402: "dsa_sha256",
+    0x0502: "dsa_sha384",
+    0x0602: "dsa_sha512",
+    0x0808: "ed448",
+    **GREASE,
+    **{scheme.code: scheme.name for scheme in DEFAULT_SCHEMES},
+}

@@ -1,0 +1,1 @@
+"""What outlives a connection, so that a later one can resume it."""

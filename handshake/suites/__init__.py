@@ -1,0 +1,1 @@
+"""Cipher suites: what each is made of."""

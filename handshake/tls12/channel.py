@@ -1,0 +1,102 @@
+"""The channel: what one party sends, written into records, noted in the transcript, and stepped through the table.
+
+Standard     RFC 5246 §6.2.1, §7.1, §7.2, §7.4.
+Left out     Several messages in one record: each begins a record of its own, which is easier to follow.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from handshake.configuration import Configuration
+from handshake.events import AlertSent, Event, MessageSent
+from handshake.messages.handshake import HandshakeMessage, write_message
+from handshake.messages.keys import ChangeCipherSpec
+from handshake.messages.transcript import Transcript
+from handshake.registries.codes import Role
+from handshake.tls12.proofs import Established
+from handshake.tls12.states import RECEIVED, SENT, Direction, Machine, Message
+from record.alerts import AlertDescription, AlertLevel
+from record.codes import ContentType
+from record.layer import Record, RecordLayer
+from record.presentation import Writer
+from record.protection import Protection
+
+
+class Channel:
+    """A party's end of the connection. Its state is here; what it does in which state, the party knows.
+
+    machine: where the party is in the protocol. records: the record layer.
+    transcript: the handshake messages so far. events: what happened and was not told yet.
+    """
+
+    def __init__(self, role: Role, configuration: Configuration) -> None:
+        self.machine = Machine(role)
+        self.records = RecordLayer()
+        self.transcript = Transcript()
+        self.events: deque[Event] = deque()
+        self._record_log = configuration.record_log
+        self._outgoing = bytearray()
+
+    def data_to_send(self) -> bytes:
+        """Return the bytes that are to be sent to the peer, and forget them."""
+        data = bytes(self._outgoing)
+        self._outgoing.clear()
+        return data
+
+    def emit(self, event: Event) -> None:
+        """Tell of something that happened."""
+        self.events.append(event)
+
+    def next_record(self) -> Record | None:
+        """Return the next record of the peer, if it is here."""
+        record = self.records.next_record()
+        if record is not None:
+            self._log(RECEIVED, record)
+        return record
+
+    def send_message(self, message: HandshakeMessage, *, established: Established | None = None) -> None:
+        """Send a handshake message. established: what the step to CONNECTED needs."""
+        kind = Message[message.handshake_type.name]
+        self.machine.check(SENT, kind)
+        data = write_message(message)
+        self._write(ContentType.HANDSHAKE, data)
+        self.transcript.add(data)
+        self.emit(MessageSent(message, data))
+        self.machine.advance(SENT, kind, established=established)
+
+    def send_change_cipher_spec(self, protection: Protection) -> None:
+        """Send ChangeCipherSpec; what follows goes out under `protection` (RFC 5246 §7.1)."""
+        self.machine.check(SENT, Message.CHANGE_CIPHER_SPEC)
+        writer = Writer()
+        message = ChangeCipherSpec()
+        message.write(writer)
+        self._write(ContentType.CHANGE_CIPHER_SPEC, writer.data)
+        self.records.change_write_protection(protection)
+        self.emit(MessageSent(message, writer.data))
+        self.machine.advance(SENT, Message.CHANGE_CIPHER_SPEC)
+
+    def send_application_data(self, data: bytes | memoryview) -> None:
+        """Send application data."""
+        self.machine.check(SENT, Message.APPLICATION_DATA)
+        self._write(ContentType.APPLICATION_DATA, data)
+
+    def send_close_notify(self) -> None:
+        """Say that nothing more will be sent (RFC 5246 §7.2.1)."""
+        self.machine.check(SENT, Message.CLOSE_NOTIFY)
+        self.send_alert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY)
+        self.machine.advance(SENT, Message.CLOSE_NOTIFY)
+
+    def send_alert(self, level: AlertLevel, description: AlertDescription) -> None:
+        """Send an alert (RFC 5246 §7.2)."""
+        self._write(ContentType.ALERT, bytes([level, description]))
+        self.emit(AlertSent(level, description))
+
+    def _write(self, content_type: ContentType, data: bytes | memoryview) -> None:
+        for record in self.records.send(content_type, data):
+            self._outgoing += record.wire
+            self._log(SENT, record)
+
+    def _log(self, direction: Direction, record: Record) -> None:
+        if self._record_log is not None:
+            self._record_log(direction, record)

@@ -1,0 +1,379 @@
+"""The client's side of the handshake. What comes when, the table in `states` says; what is done, this file.
+
+Standard     RFC 5246 §7.4; RFC 5077 §3, RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2, §5.3, RFC 7919 §3,
+             RFC 8422 §5, RFC 8449 §4.
+Left out     Nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handshake.configuration import ClientConfiguration
+from handshake.events import (
+    OwnCertificateNotShown,
+    PeerCertificateVerified,
+    PeerSignatureVerified,
+    PremasterSecretAgreed,
+    PremasterSecretSent,
+    SessionNotResumed,
+    SessionResumed,
+)
+from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
+from handshake.messages.extensions import (
+    ApplicationProtocols,
+    ECPointFormats,
+    EncryptThenMAC,
+    ExtendedMasterSecret,
+    Extension,
+    RenegotiationInfo,
+    ServerName,
+    SessionTicket,
+    SessionTicketPromised,
+    SignatureAlgorithms,
+    SignatureAlgorithmsCert,
+    SupportedGroups,
+    find,
+)
+from handshake.messages.handshake import HandshakeMessage
+from handshake.messages.hello import ClientHello, HelloRequest, ServerHello, ServerHelloDone
+from handshake.messages.keys import Finished, NewSessionTicket, ServerDHKeyExchange, ServerECDHKeyExchange, signed
+from handshake.parameters import Parameters
+from handshake.record_limits import limits_of_server, limits_to_offer
+from handshake.registries import codes
+from handshake.registries.codes import Role
+from handshake.registries.groups import KeyPair
+from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SignatureScheme, authentication_of, scheme_for
+from handshake.sessions.state import MAXIMUM_LIFETIME
+from handshake.sessions.stores import SavedSession
+from handshake.suites.ephemeral import ECDHE
+from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.suites.table import CipherSuite
+from handshake.tls12.channel import Channel
+from handshake.tls12.key_schedule import PremasterSecret
+from handshake.tls12.party import Party
+from handshake.tls12.proofs import (
+    AuthenticatedPeer,
+    TransportedPremaster,
+    VerifiedSignature,
+    authenticate_resumed,
+    require_signing_key,
+    transport_premaster,
+    verify_server_chain,
+    verify_signature,
+)
+from handshake.tls12.resumption import Offer, check_resumed, digest, offer
+from handshake.tls12.states import Fact, Message
+from pki.verify import VerifiedChain
+from record.alerts import AlertDescription, RemoteProtocolError
+from record.codes import TLS_1_2, VERSION_NAMES
+
+
+class Client(Party):
+    """The client in a handshake."""
+
+    role = Role.CLIENT
+    _hello: ClientHello
+    _offered_limits: list[Extension]
+    _offer: Offer | None  # the session that we would resume
+    _resumed: Offer | None = None  # the same, once the server takes it up
+    _session_id: bytes  # by which the server knows the session
+    _new_ticket: NewSessionTicket | None = None
+    _saved: SavedSession | None = None  # what is kept of the session
+    _server_chain: VerifiedChain
+    _signature_scheme: SignatureScheme | None  # what CertificateVerify will be signed with; None: no certificate
+    _possession: TransportedPremaster | VerifiedSignature  # what shows that the server has the key of its certificate
+    _key_pair: KeyPair  # ours for this handshake, if the key exchange is ephemeral
+    _ephemeral_premaster: PremasterSecret
+
+    def __init__(self, configuration: ClientConfiguration, channel: Channel) -> None:
+        super().__init__(configuration, channel)
+        self.configuration = configuration
+
+    def send(self, message: Message) -> None:
+        """Send what the table says is next."""
+        {
+            Message.CLIENT_HELLO: self.send_client_hello,
+            Message.CERTIFICATE: self.send_certificate,
+            Message.CLIENT_KEY_EXCHANGE: self.send_client_key_exchange,
+            Message.CERTIFICATE_VERIFY: self.send_certificate_verify,
+            Message.CHANGE_CIPHER_SPEC: self.send_change_cipher_spec,
+            Message.FINISHED: self.send_finished,
+        }[message]()
+
+    def receive(self, message: HandshakeMessage, data: bytes) -> None:
+        """Handle a message that the table allows now. data: its bytes."""
+        match message:
+            case HelloRequest():
+                return  # RFC 5246 §7.4.1.1: ignored in the midst of a handshake, and in no transcript
+            case ServerHello():
+                self.receive_server_hello(message)
+            case CertificateMessage():
+                self.receive_certificate(message)
+            case ServerECDHKeyExchange() | ServerDHKeyExchange():
+                self.receive_server_key_exchange(message)
+            case CertificateRequest():
+                self.receive_certificate_request(message)
+            case ServerHelloDone():
+                pass  # §7.4.5: says only that it is our turn, which the table knows
+            case NewSessionTicket():
+                self._new_ticket = message  # RFC 5077 §3.3: nothing is done with it before the server's Finished
+            case Finished():
+                self.receive_finished(message, self._server())
+        self.channel.transcript.add(data)
+
+    def send_client_hello(self) -> None:
+        """RFC 5246 §7.4.1.2."""
+        configuration = self.configuration
+        # 1. A session to resume, if there is one.
+        self._offer = offered = offer(configuration)
+        # 2. The extensions: what we know beyond the RFC of 2008.
+        extensions: list[Extension] = [RenegotiationInfo()]  # RFC 5746 §3.4
+        if configuration.host_name is not None:
+            extensions.append(ServerName.of(configuration.host_name))  # RFC 6066 §3
+        if configuration.encrypt_then_mac:
+            extensions.append(EncryptThenMAC())  # RFC 7366 §2
+        if configuration.extended_master_secret:
+            extensions.append(ExtendedMasterSecret())  # RFC 7627 §5.2
+        if any(not isinstance(suite.key_exchange, RSAKeyTransport) for suite in configuration.suites):
+            extensions.append(SupportedGroups(tuple(group.code for group in configuration.groups)))  # RFC 8422 §5.1.1
+        if any(isinstance(suite.key_exchange, ECDHE) for suite in configuration.suites):
+            extensions.append(ECPointFormats())  # RFC 8422 §5.1.2
+        self._offered_limits = limits_to_offer(configuration.record_size_limit)
+        extensions += self._offered_limits
+        if configuration.protocols:  # RFC 7301 §3.1
+            extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
+        schemes, all_schemes = (
+            tuple(s.code for s in known) for known in (configuration.signature_schemes, DEFAULT_SCHEMES)
+        )
+        extensions.append(SignatureAlgorithms(schemes))  # RFC 5246 §7.4.1.4.1
+        if set(schemes) != set(all_schemes):  # RFC 8446 §4.2.3: in certificates, we verify whatever is known here
+            extensions.append(SignatureAlgorithmsCert(all_schemes))
+        if configuration.sessions is not None:  # RFC 5077 §3.2
+            extensions.append(SessionTicket(offered.saved.ticket if offered is not None else b""))
+        # 3. The offer. No compression.
+        self._hello = ClientHello(
+            client_version=TLS_1_2,
+            random=configuration.random_bytes(32),
+            session_id=offered.session_id if offered is not None else b"",
+            cipher_suites=tuple(suite.code for suite in configuration.suites),
+            compression_methods=(codes.COMPRESSION_NULL,),
+            extensions=tuple(extensions),
+        )
+        self._signature_scheme = None
+        self.channel.send_message(self._hello)
+
+    def receive_server_hello(self, hello: ServerHello) -> None:
+        """RFC 5246 §7.4.1.3."""
+        # 1. The version (appendix E.1). The random may warn of a downgrade (RFC 8446 §4.1.3): one from TLS 1.3 concerns
+        #    only clients that have offered that, and one from TLS 1.2 to TLS 1.1 is refused here as it is.
+        if hello.server_version != TLS_1_2:
+            chosen = VERSION_NAMES.get(hello.server_version, f"0x{hello.server_version:04x}")
+            raise RemoteProtocolError(
+                AlertDescription.PROTOCOL_VERSION, f"the server chose the version {chosen}, offered was TLS 1.2"
+            )
+        # 2. Suite and compression: of those that were offered.
+        suite = self._chosen_suite(hello)
+        if hello.compression_method != codes.COMPRESSION_NULL:
+            raise RemoteProtocolError(
+                AlertDescription.ILLEGAL_PARAMETER,
+                f"the server chose the compression method {hello.compression_method}, offered was none",
+            )
+        # 3. Extensions: answers to ours only (§7.4.1.4).
+        offered = {extension.extension_type for extension in self._hello.extensions or ()}
+        for extension in hello.extensions or ():
+            if extension.extension_type not in offered:
+                name = codes.EXTENSION_NAMES.get(extension.extension_type, str(extension.extension_type))
+                raise RemoteProtocolError(
+                    AlertDescription.UNSUPPORTED_EXTENSION, f"the server answers the extension {name}, not offered"
+                )
+        # 4. RFC 5746 §3.4: this is a first handshake, and the server must know what a second one would be.
+        renegotiation = find(hello.extensions, RenegotiationInfo)
+        if renegotiation is None or renegotiation.renegotiated_connection:
+            raise RemoteProtocolError(
+                AlertDescription.HANDSHAKE_FAILURE, "the server sends no renegotiation_info, or a wrong one"
+            )
+        # 5. Whether the server takes up the session that we offered: it repeats the session ID (§7.4.1.3).
+        if hello.session_id and hello.session_id == self._hello.session_id:
+            self._resumed = self._offer
+        if self._resumed is not None:
+            check_resumed(self._resumed, hello)
+            self.channel.machine.facts.add(Fact.RESUMED)
+        if find(hello.extensions, SessionTicketPromised) is not None:
+            self.channel.machine.facts.add(Fact.TICKET)
+        self._session_id = hello.session_id
+        # 6. What is agreed upon.
+        self.agree(
+            Parameters(
+                version=hello.server_version,
+                suite=suite,
+                client_random=self._hello.random,
+                server_random=hello.random,
+                encrypt_then_mac=find(hello.extensions, EncryptThenMAC) is not None,
+                extended_master_secret=find(hello.extensions, ExtendedMasterSecret) is not None,
+                server_name=self.configuration.host_name,
+                protocol=self._chosen_protocol(hello),
+                resumption=self._resumed.by if self._resumed is not None else None,
+                record_limits=limits_of_server(
+                    hello, self.configuration.record_size_limit, offered=self._offered_limits
+                ),
+            )
+        )
+        # 7. In a session that is resumed, there is nothing more to agree upon.
+        if self._resumed is not None:
+            self.channel.emit(SessionResumed(self._resumed.by))
+            self.use(self._resumed.saved.state.master_secret)
+        elif self.configuration.sessions is not None:
+            offered_none = "there is none that could be, with this server and configuration"
+            self.channel.emit(SessionNotResumed("the server refuses" if self._offer is not None else offered_none))
+
+    def receive_certificate(self, message: CertificateMessage) -> None:
+        """RFC 5246 §7.4.2."""
+        if not message.certificate_list:
+            raise RemoteProtocolError(AlertDescription.DECODE_ERROR, "the server shows no certificate, expected one")
+        configuration = self.configuration
+        self._server_chain = verify_server_chain(
+            message.certificate_list,
+            roots=configuration.roots,
+            crls=configuration.crls,
+            at=configuration.clock(),
+            server_name=configuration.server_name,
+        )
+        self.channel.emit(PeerCertificateVerified(self._server_chain))
+
+    def receive_server_key_exchange(self, message: ServerECDHKeyExchange | ServerDHKeyExchange) -> None:
+        """RFC 5246 §7.4.3."""
+        parameters, configuration = self.parameters, self.configuration
+        key_exchange = parameters.suite.key_exchange
+        if isinstance(key_exchange, RSAKeyTransport):
+            raise ValueError("RSA key transport has no ServerKeyExchange")
+        # 1. The server's signature, over both randoms and its ephemeral key: before that, nothing is believed.
+        require_signing_key(self._server_chain, parameters.suite.authentication)
+        possession = verify_signature(
+            self._server_chain,
+            configuration.signature_schemes,
+            algorithm=message.algorithm,
+            message=signed(
+                message.params, client_random=parameters.client_random, server_random=parameters.server_random
+            ),
+            signature=message.signature,
+        )
+        self._possession = possession
+        self.channel.emit(PeerSignatureVerified(possession.scheme))
+        # 2. The group: one that was offered.
+        group = key_exchange.group_of(message.params, configuration.groups)
+        self.agree_group(group)
+        # 3. Our own key pair, and the secret that both keys make together.
+        self._key_pair = group.generate(configuration.random_bytes)
+        self._ephemeral_premaster = key_exchange.agree(self._key_pair, message.params.public)
+
+    def receive_certificate_request(self, request: CertificateRequest) -> None:
+        """RFC 5246 §7.4.4: find out whether there is something to show."""
+        chain, schemes = self.configuration.certificate_chain, self.configuration.signature_schemes
+        if not chain:
+            self.channel.emit(OwnCertificateNotShown("there is none"))
+            return
+        # 1. The kind of key, and something to sign with.
+        kind = authentication_of(chain[0].public_key)
+        scheme = scheme_for(chain[0].public_key, schemes, offered=request.supported_signature_algorithms)
+        if kind is None or kind.value not in request.certificate_types or scheme is None:
+            self.channel.emit(OwnCertificateNotShown("the server does not verify signatures of its key"))
+            return
+        # 2. §7.4.6 would have one of the authorities that the server names among the issuers. There is only one chain
+        #    to choose from, and a server that is shown it can say what it misses.
+        self._signature_scheme = scheme
+        self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
+
+    def send_certificate(self) -> None:
+        """RFC 5246 §7.4.6: our chain, or an empty one if there is none that the server would accept."""
+        chain = self.configuration.certificate_chain if self._signature_scheme is not None else ()
+        self.channel.send_message(CertificateMessage(tuple(certificate.to_der() for certificate in chain)))
+
+    def send_client_key_exchange(self) -> None:
+        """RFC 5246 §7.4.7."""
+        key_exchange = self.parameters.suite.key_exchange
+        if isinstance(key_exchange, RSAKeyTransport):
+            # 1. Make the premaster secret and encrypt it to the certificate that was verified (§7.4.7.1).
+            message, premaster, self._possession = transport_premaster(
+                self._server_chain,
+                key_exchange,
+                client_version=self._hello.client_version,
+                random_bytes=self.configuration.random_bytes,
+            )
+            # 2. Send it.
+            self.channel.send_message(message)
+            self.channel.emit(PremasterSecretSent(key_exchange.name, message.encrypted))
+        else:
+            # 1. Send our public key (§7.4.7.2; RFC 8422 §5.7). 2. Both sides can compute the premaster secret now.
+            self.channel.send_message(key_exchange.client_message(self._key_pair.public))
+            premaster = self._ephemeral_premaster
+            self.channel.emit(PremasterSecretAgreed(key_exchange.name, str(self.parameters.group)))
+        # 3. Derive the keys: the handshake up to here is the session (RFC 7627 §3).
+        self.derive(premaster)
+
+    def send_certificate_verify(self) -> None:
+        """RFC 5246 §7.4.8: sign all handshake messages so far."""
+        key, scheme = self.configuration.private_key, self._signature_scheme
+        if key is None or scheme is None:
+            raise ValueError("there is no key to sign with, or no scheme that the server accepts")
+        signature = scheme.algorithm.sign(
+            key, self.channel.transcript.messages, random_bytes=self.configuration.random_bytes
+        )
+        self.channel.send_message(CertificateVerify(scheme.code, signature))
+
+    def keep_session(self) -> None:
+        """Keep what the server has given us to resume the session with (RFC 5246 §7.4.1.3, RFC 5077 §3.3)."""
+        configuration, ticket = self.configuration, self._new_ticket
+        self._saved = self._resumed.saved if self._resumed is not None else None
+        is_new = (ticket is not None and ticket.ticket) or (self._session_id and self._resumed is None)
+        if configuration.sessions is None or not is_new or not self.parameters.extended_master_secret:
+            return
+        now = configuration.clock()
+        # A session is as old as its master secret, however often it is resumed.
+        created = self._resumed.saved.state.created if self._resumed is not None else now
+        expires = created + MAXIMUM_LIFETIME
+        if ticket is not None and ticket.lifetime_hint:
+            expires = min(expires, now + timedelta(seconds=ticket.lifetime_hint))
+        self._saved = SavedSession(
+            state=self.session_state(created),
+            session_id=self._session_id,
+            ticket=ticket.ticket if ticket is not None else b"",
+            expires=expires,
+            configuration=digest(configuration),
+        )
+        configuration.sessions.put(configuration.server_name, self._saved)
+
+    def forget_session(self) -> None:
+        """RFC 5246 §7.2.2: the session of a connection that failed is resumed no more, nor the one that was offered."""
+        sessions, name = self.configuration.sessions, self.configuration.server_name
+        if sessions is not None:
+            if self._offer is not None:
+                sessions.remove(name, self._offer.saved)
+            if self._saved is not None:
+                sessions.remove(name, self._saved)
+
+    def _server(self) -> AuthenticatedPeer:
+        if self._resumed is not None:
+            return authenticate_resumed(self._resumed.chain, self._resumed.saved.state)
+        return AuthenticatedPeer(self._server_chain, self._possession)
+
+    def _chosen_suite(self, hello: ServerHello) -> CipherSuite:
+        for suite in self.configuration.suites:
+            if suite.code == hello.cipher_suite:
+                return suite
+        raise RemoteProtocolError(
+            AlertDescription.ILLEGAL_PARAMETER,
+            f"the server chose the cipher suite 0x{hello.cipher_suite:04x}, which was not offered",
+        )
+
+    def _chosen_protocol(self, hello: ServerHello) -> str | None:
+        """RFC 7301 §3.1: the server names one, of those that were offered."""
+        answer = find(hello.extensions, ApplicationProtocols)
+        if answer is None:
+            return None
+        for protocol in self.configuration.protocols:
+            if answer.protocols == (protocol.encode(),):
+                return protocol
+        raise RemoteProtocolError(
+            AlertDescription.ILLEGAL_PARAMETER, "the server chose no protocol of those that were offered"
+        )

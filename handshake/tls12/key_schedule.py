@@ -1,0 +1,141 @@
+"""The key schedule: from the premaster secret to the keys of the records. Each stage is a type of its own.
+
+Standard     RFC 5246 §8.1, §6.3, §7.4.9; RFC 7627 §4 (extended master secret).
+Left out     Exporters (RFC 5705).
+
+>>> PremasterSecret(bytes(48))
+<PremasterSecret, 48 bytes>
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from explain import trace
+from handshake.messages.keys import VERIFY_DATA_LENGTH
+from handshake.registries.codes import Role
+from primitives.hashes import HashFunction
+from primitives.tls12_prf import PRF, tls12_prf
+from record.presentation import Writer
+
+MASTER_SECRET_LENGTH = 48  # RFC 5246 §8.1
+FINISHED_LABELS = {Role.CLIENT: b"client finished", Role.SERVER: b"server finished"}  # §7.4.9
+KEY_BLOCK = (  # §6.3, in this order
+    ("client_write_MAC_key", "shows that a record is the client's"),
+    ("server_write_MAC_key", "shows that a record is the server's; none can be sent back to who made it"),
+    ("client_write_key", "encrypts what the client sends"),
+    ("server_write_key", "encrypts what the server sends; two directions, two keys"),
+    ("client_write_IV", "the part of the client's nonces that is not sent"),
+    ("server_write_IV", "the part of the server's nonces that is not sent"),
+)
+
+
+class Secret:
+    """Bytes that nobody is shown by accident."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: bytes) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, {len(self._value)} bytes>"
+
+
+class PremasterSecret(Secret):
+    """What the key exchange made, known to both sides."""
+
+    __slots__ = ()
+
+    def master_secret(self, *, client_random: bytes, server_random: bytes, hash: HashFunction) -> MasterSecret:
+        """Return the master secret as RFC 5246 §8.1 derives it: from the two randoms."""
+        return self._derive(b"master secret", client_random + server_random, hash, "RFC 5246 §8.1")
+
+    def extended_master_secret(self, *, session_hash: bytes, hash: HashFunction) -> MasterSecret:
+        """Return the master secret as RFC 7627 §4 derives it: from the hash of the handshake so far.
+
+        Two connections with the same master secret are then the same connection: no one stands in between who
+        agreed with each side on the same randoms and premaster secret (the triple handshake attack, 2014).
+        """
+        return self._derive(b"extended master secret", session_hash, hash, "RFC 7627 §4")
+
+    def _derive(self, label: bytes, seed: bytes, hash: HashFunction, section: str) -> MasterSecret:
+        with trace.group("master_secret", section, why="48 bytes, whatever the key exchange made") as whole:
+            trace.step("pre_master_secret", self._value, section, why="what the key exchange gave to both sides alone")
+            whole.value = value = tls12_prf(self._value, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)
+        return MasterSecret(value, hash=hash)
+
+
+class MasterSecret(Secret):
+    """What all keys of a session come from.
+
+    value: 48 bytes. hash: the hash function of the suite's PRF.
+    """
+
+    __slots__ = ("_prf",)
+
+    def __init__(self, value: bytes, *, hash: HashFunction) -> None:
+        super().__init__(value)
+        self._prf = PRF(value, hash=hash)
+
+    def key_block(
+        self,
+        *,
+        client_random: bytes,
+        server_random: bytes,
+        mac_key_length: int,
+        enc_key_length: int,
+        fixed_iv_length: int,
+    ) -> KeyBlock:
+        """Return the keys of both directions (RFC 5246 §6.3); the lengths, in bytes, are the suite's."""
+        lengths = (mac_key_length, mac_key_length, enc_key_length, enc_key_length, fixed_iv_length, fixed_iv_length)
+        with trace.group("key_block", "RFC 5246 §6.3", why="cut into a key for each use and each direction") as whole:
+            whole.value = block = self._prf.derive(
+                label=b"key expansion",
+                seed=server_random + client_random,  # in this order, unlike in §8.1
+                length=sum(lengths),
+            )
+            parts, start = [], 0
+            for (name, why), length in zip(KEY_BLOCK, lengths, strict=True):
+                parts.append(block[start : start + length])
+                start += length
+                if length:
+                    trace.step(name, parts[-1], "RFC 5246 §6.3", why=why)
+        return KeyBlock(
+            {
+                Role.CLIENT: WriteKeys(mac_key=parts[0], enc_key=parts[2], fixed_iv=parts[4]),
+                Role.SERVER: WriteKeys(mac_key=parts[1], enc_key=parts[3], fixed_iv=parts[5]),
+            }
+        )
+
+    def verify_data(self, sender: Role, *, handshake_hash: bytes) -> bytes:
+        """Return the verify_data of `sender`'s Finished message (RFC 5246 §7.4.9)."""
+        with trace.group("verify_data", "RFC 5246 §7.4.9", why="only who knows the master secret can make it") as whole:
+            whole.value = data = self._prf.derive(
+                label=FINISHED_LABELS[sender], seed=handshake_hash, length=VERIFY_DATA_LENGTH
+            )
+        return data
+
+    def write(self, writer: Writer) -> None:
+        """Write the secret itself, into what a session is kept in."""
+        writer.opaque("master_secret", self._value, section="RFC 5077 §4")
+
+    def key_log_line(self, *, client_random: bytes) -> str:
+        """Return the line of a key log (SSLKEYLOGFILE) with which the session can be decrypted by whoever has it."""
+        return f"CLIENT_RANDOM {client_random.hex()} {self._value.hex()}"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteKeys:
+    """The keys of the records that one side sends (RFC 5246 §6.3)."""
+
+    mac_key: bytes = field(repr=False)
+    enc_key: bytes = field(repr=False)
+    fixed_iv: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBlock:
+    """The keys of both directions (RFC 5246 §6.3), by who writes with them."""
+
+    writes: dict[Role, WriteKeys] = field(repr=False)

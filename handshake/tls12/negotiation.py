@@ -1,0 +1,149 @@
+"""What a server chooses of all that a client offers: certificate, suite, group and signature scheme together.
+
+Standard     RFC 5246 §7.4.1.3, §7.4.1.4.1, §7.4.2, §7.4.3; RFC 6066 §3; RFC 7301 §3.2;
+             RFC 8422 §4, §5.1; RFC 7919 §4; RFC 8446 §4.2.3, §4.4.2.2 (certificates).
+Left out     Nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handshake.configuration import Identity, ServerConfiguration
+from handshake.messages.extensions import (
+    ApplicationProtocols,
+    ServerName,
+    SignatureAlgorithms,
+    SignatureAlgorithmsCert,
+    SupportedGroups,
+    find,
+)
+from handshake.messages.hello import ClientHello
+from handshake.registries.groups import CURVE_CODES, FFDHE_CODES, Group
+from handshake.registries.signature_schemes import SignatureScheme, authentication_of, scheme_for, verifiable
+from handshake.suites.ephemeral import DHE
+from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.suites.table import CipherSuite
+from pki.path.refusals import CertificateError
+from pki.path.server_identity import check_server_name
+from primitives.ec import ECPublicKey
+from primitives.rsa import RSAPublicKey
+from record.alerts import AlertDescription, RemoteProtocolError
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the server chose.
+
+    identity: the certificate it shows, and its key. named: whether that is for the name that the client asked for.
+    group, scheme: for the ServerKeyExchange; None where the suite has none.
+    """
+
+    identity: Identity
+    named: bool
+    suite: CipherSuite
+    group: Group | None
+    scheme: SignatureScheme | None
+
+
+def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
+    """Return the best of what both sides can do.
+
+    Raises `RemoteProtocolError`: handshake_failure if there is nothing, or insufficient_security if all that is missing
+    is a prime that both accept (RFC 7919 §4).
+    """
+    server_name = find(hello.extensions, ServerName)
+    host_name = server_name.host_name if server_name is not None else None
+    identities = (configuration.identity, *configuration.more_identities)
+    # 1. The certificates for the name that the client asked for; if there are none, it may still like another.
+    named = [identity for identity in identities if is_for(identity, host_name)]
+    # 2. RFC 5246 §7.4.2: with all certificates signed by what the client can verify, if it says what that is. If there
+    #    is no such chain, "it SHOULD continue the handshake by sending the client a certificate chain of its choice"
+    #    (RFC 8446 §4.4.2.2): the client may well trust one of these certificates by itself.
+    fit = [identity for identity in named or identities if _is_verifiable(identity, hello)]
+    # 3. The first suite, by the server's preference or the client's, that one of these can be used with.
+    for candidates in (fit, named or identities):
+        for suite in _common_suites(hello, configuration):
+            for identity in candidates:
+                choice = _choose_with(hello, configuration, suite, identity, named=bool(named))
+                if choice is not None:
+                    return choice
+    common = _common_suites(hello, configuration)
+    if common and all(isinstance(suite.key_exchange, DHE) for suite in common) and _names_primes(hello):
+        raise RemoteProtocolError(
+            AlertDescription.INSUFFICIENT_SECURITY, "the client names no prime for Diffie-Hellman that is accepted here"
+        )
+    raise RemoteProtocolError(
+        AlertDescription.HANDSHAKE_FAILURE,
+        "the client offers no cipher suite that is accepted here, with a key, a group and a signature to go with it",
+    )
+
+
+def choose_protocol(hello: ClientHello, configuration: ServerConfiguration) -> str | None:
+    """Return the first of the server's protocols that the client offers; None if either names none.
+
+    Raises `RemoteProtocolError` with no_application_protocol if they have none in common (RFC 7301 §3.2).
+    """
+    offered = find(hello.extensions, ApplicationProtocols)
+    if offered is None or not configuration.protocols:
+        return None
+    for protocol in configuration.protocols:
+        if protocol.encode() in offered.protocols:
+            return protocol
+    raise RemoteProtocolError(
+        AlertDescription.NO_APPLICATION_PROTOCOL, "the client offers no protocol that is spoken here"
+    )
+
+
+def is_for(identity: Identity, host_name: str | None) -> bool:
+    """Return whether a certificate is for the name that the client asked for."""
+    if host_name is None:
+        return False
+    try:
+        check_server_name(identity.certificate_chain[0], host_name)
+    except (CertificateError, ValueError):  # another name, or none at all: the client will see for itself
+        return False
+    return True
+
+
+def _is_verifiable(identity: Identity, hello: ClientHello) -> bool:
+    """Return whether the client says that it can verify what the chain is signed with."""
+    schemes = find(hello.extensions, SignatureAlgorithmsCert) or find(hello.extensions, SignatureAlgorithms)
+    return schemes is not None and verifiable(identity.certificate_chain, schemes.schemes)
+
+
+def _common_suites(hello: ClientHello, configuration: ServerConfiguration) -> Sequence[CipherSuite]:
+    if configuration.prefer_client_order:
+        ours = {suite.code: suite for suite in configuration.suites}
+        return [ours[code] for code in dict.fromkeys(hello.cipher_suites) if code in ours]
+    return [suite for suite in configuration.suites if suite.code in hello.cipher_suites]
+
+
+def _choose_with(
+    hello: ClientHello, configuration: ServerConfiguration, suite: CipherSuite, identity: Identity, *, named: bool
+) -> Choice | None:
+    """Return what would be chosen with this suite and certificate; None if they do not go together."""
+    key = identity.certificate_chain[0].public_key
+    if authentication_of(key) is not suite.authentication:
+        return None
+    if isinstance(suite.key_exchange, RSAKeyTransport):
+        return Choice(identity, named, suite, None, None) if isinstance(key, RSAPublicKey) else None
+    offered = find(hello.extensions, SupportedGroups)
+    codes = offered.groups if offered is not None else None
+    # RFC 8422 §5.1: the client's curves are those of the certificates that it verifies with, too.
+    if isinstance(key, ECPublicKey) and codes is not None and CURVE_CODES.get(key.curve, 25) not in codes:
+        return None
+    group = suite.key_exchange.choose_group(configuration.groups, offered=codes)
+    # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which nobody should believe now.
+    algorithms = find(hello.extensions, SignatureAlgorithms)
+    schemes = algorithms.schemes if algorithms is not None else ()
+    scheme = scheme_for(key, configuration.signature_schemes, offered=schemes)
+    if group is None or scheme is None:
+        return None
+    return Choice(identity, named, suite, group, scheme)
+
+
+def _names_primes(hello: ClientHello) -> bool:
+    offered = find(hello.extensions, SupportedGroups)
+    return offered is not None and any(code in FFDHE_CODES for code in offered.groups)

@@ -1,0 +1,284 @@
+"""Proofs: what has to be verified before a connection is established, as values that only verification returns.
+
+Standard     RFC 5246 §7.4.2, §7.4.6, §7.4.7.1, §7.4.8, §7.4.9, §7.2.2 (the alerts).
+Left out     Nothing.
+
+The state machine lets nobody into CONNECTED without an `Established`, which is made of these. So a check that
+is forgotten, or jumped over by a message out of turn, is a proof that is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hmac import compare_digest
+
+from handshake.messages.keys import EncryptedPremasterSecret
+from handshake.registries.codes import Role
+from handshake.registries.signature_schemes import Authentication, SignatureScheme, authentication_of
+from handshake.sessions.state import SessionState
+from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.tls12.key_schedule import PremasterSecret
+from pki.asn1.der import DERError
+from pki.crl import CertificateRevocationList
+from pki.fields.extensions import Purpose, Usage
+from pki.keys import PublicKey
+from pki.path.refusals import CertificateError, Reason
+from pki.verify import VerifiedChain, verify_chain
+from pki.x509 import Certificate
+from primitives.errors import InvalidSignature
+from primitives.integers import RandomBytes
+from primitives.rsa import RSAPublicKey
+from record.alerts import AlertDescription, RemoteProtocolError
+
+MAXIMUM_CHAIN = 10  # certificates in a Certificate message
+
+_MINT = object()  # whoever has it can make proofs; it stays in this file
+
+# RFC 5246 §7.2.2. For the reasons that are not in this table, bad_certificate.
+ALERTS = {
+    Reason.UNKNOWN_ISSUER: AlertDescription.UNKNOWN_CA,
+    Reason.REVOKED: AlertDescription.CERTIFICATE_REVOKED,
+    Reason.EXPIRED: AlertDescription.CERTIFICATE_EXPIRED,
+    Reason.NOT_YET_VALID: AlertDescription.CERTIFICATE_EXPIRED,  # "has expired or is not currently valid"
+    Reason.UNSUPPORTED_ALGORITHM: AlertDescription.UNSUPPORTED_CERTIFICATE,
+    Reason.UNSUPPORTED_KEY: AlertDescription.UNSUPPORTED_CERTIFICATE,
+    Reason.WRONG_KEY_USAGE: AlertDescription.UNSUPPORTED_CERTIFICATE,
+    Reason.WRONG_PURPOSE: AlertDescription.UNSUPPORTED_CERTIFICATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    _mint: object = field(repr=False, compare=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self._mint is not _MINT:
+            raise TypeError(f"{type(self).__name__}: only the verification itself makes one")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedSignature(_Proof):
+    """The peer has the private key to `key`: it signed this handshake with it."""
+
+    key: PublicKey
+    scheme: SignatureScheme
+
+
+@dataclass(frozen=True, slots=True)
+class TransportedPremaster(_Proof):
+    """The premaster secret was encrypted to `key`: a Finished that verifies shows that the peer could decrypt it."""
+
+    key: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class ResumedSession(_Proof):
+    """The master secret is that of a session in which the peer showed that it has the private key to `key`.
+
+    So a Finished that verifies shows that it is the same peer (RFC 5246 §F.1.4).
+    """
+
+    key: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedFinished(_Proof):
+    """`sender` has seen the same handshake and knows the master secret."""
+
+    sender: Role
+    verify_data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedAnonymous(_Proof):
+    """The client showed no certificate, and this server does not insist on one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticatedPeer:
+    """The peer is who the chain says: the chain holds, and the peer has its key."""
+
+    chain: VerifiedChain
+    possession: VerifiedSignature | TransportedPremaster | ResumedSession
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.chain, VerifiedChain):
+            raise TypeError("a peer is authenticated by a verified chain")
+        if not isinstance(self.possession, VerifiedSignature | TransportedPremaster | ResumedSession):
+            raise TypeError("a peer is authenticated by showing that it has the private key")
+        if self.possession.key != self.chain[0].public_key:
+            raise ValueError("the key that the peer showed to have is not that of its certificate")
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """All that has to be true of a connection before data goes over it."""
+
+    peer: AuthenticatedPeer | AdmittedAnonymous
+    finished: VerifiedFinished
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.peer, AuthenticatedPeer | AdmittedAnonymous):
+            raise TypeError("a connection needs a peer that is authenticated or was let in without that")
+        if not isinstance(self.finished, VerifiedFinished):
+            raise TypeError("a connection needs the peer's Finished, verified")
+
+
+def verify_server_chain(
+    certificate_list: Sequence[bytes],
+    *,
+    roots: Sequence[Certificate],
+    crls: Sequence[CertificateRevocationList],
+    at: datetime,
+    server_name: str,
+) -> VerifiedChain:
+    """Return the chain that a server showed, if it leads from a certificate for `server_name` to one of the roots.
+
+    Raises `RemoteProtocolError` with the alert that §7.2.2 has for what is wrong.
+    """
+    chain = _parse(certificate_list)
+    try:
+        return verify_chain(
+            chain[0],
+            intermediates=chain[1:],
+            roots=roots,
+            crls=crls,
+            at=at,
+            server_name=server_name,
+            purpose=Purpose.SERVER_AUTH,
+        )
+    except CertificateError as error:
+        raise _refused(error) from error
+
+
+def verify_client_chain(
+    certificate_list: Sequence[bytes],
+    *,
+    roots: Sequence[Certificate],
+    crls: Sequence[CertificateRevocationList],
+    at: datetime,
+) -> VerifiedChain:
+    """Return the chain that a client showed, if it leads to one of the roots.
+
+    Raises `RemoteProtocolError` with the alert that §7.2.2 has for what is wrong.
+    """
+    chain = _parse(certificate_list)
+    try:
+        verified = verify_chain(
+            chain[0], intermediates=chain[1:], roots=roots, crls=crls, at=at, purpose=Purpose.CLIENT_AUTH
+        )
+    except CertificateError as error:
+        raise _refused(error) from error
+    _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)  # §7.4.6: the certificate must allow signing
+    return verified
+
+
+def admit_anonymous(*, certificate_required: bool) -> AdmittedAnonymous:
+    """Return the proof that a client needs no certificate; raise handshake_failure if it does (§7.4.6)."""
+    if certificate_required:
+        raise RemoteProtocolError(
+            AlertDescription.HANDSHAKE_FAILURE, "the client showed no certificate, and this server requires one"
+        )
+    return AdmittedAnonymous(_mint=_MINT)
+
+
+def authenticate_resumed(chain: VerifiedChain, state: SessionState) -> AuthenticatedPeer:
+    """Return the proof that the peer is who it was in the session, whose chain was verified anew.
+
+    Raises `ValueError` if the chain is another.
+    """
+    if chain[0].to_der() not in state.peer_certificates[:1]:
+        raise ValueError("the chain is not that of the session")
+    return AuthenticatedPeer(chain, ResumedSession(chain[0].public_key, _mint=_MINT))
+
+
+def transport_premaster(
+    chain: VerifiedChain, key_exchange: RSAKeyTransport, *, client_version: int, random_bytes: RandomBytes
+) -> tuple[EncryptedPremasterSecret, PremasterSecret, TransportedPremaster]:
+    """Return a new premaster secret, its encryption to the leaf of the server's chain, and the proof of that.
+
+    Raises `RemoteProtocolError` with unsupported_certificate if the leaf's key cannot be encrypted to (§7.4.2).
+    """
+    key = chain[0].public_key
+    if not isinstance(key, RSAPublicKey):
+        raise RemoteProtocolError(
+            AlertDescription.UNSUPPORTED_CERTIFICATE, "the server's certificate has no RSA key, which the suite needs"
+        )
+    _require_usage(chain[0], Usage.KEY_ENCIPHERMENT)  # §7.4.2, the table of key types
+    message, premaster = key_exchange.send(key, client_version=client_version, random_bytes=random_bytes)
+    return message, premaster, TransportedPremaster(key, _mint=_MINT)
+
+
+def require_signing_key(chain: VerifiedChain, authentication: Authentication) -> None:
+    """Raise `RemoteProtocolError` unless the leaf of the server's chain may sign for such a suite (§7.4.2, §7.4.3)."""
+    if authentication_of(chain[0].public_key) is not authentication:
+        raise RemoteProtocolError(
+            AlertDescription.UNSUPPORTED_CERTIFICATE,
+            f"the server's certificate has no {authentication.name} key, which the suite needs",
+        )
+    _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
+
+
+def verify_signature(
+    chain: VerifiedChain, schemes: Sequence[SignatureScheme], *, algorithm: int, message: bytes, signature: bytes
+) -> VerifiedSignature:
+    """Return the proof that the owner of the chain's leaf signed `message` (§7.4.3, §7.4.8, §4.7).
+
+    schemes: those that were offered. algorithm: the number of the one that the peer says it used.
+
+    Raises `RemoteProtocolError`: illegal_parameter for an algorithm that was not offered or is not for this kind
+    of key, decrypt_error for a signature that does not verify.
+    """
+    key = chain[0].public_key
+    scheme = next((scheme for scheme in schemes if scheme.code == algorithm), None)
+    if scheme is None or not isinstance(key, scheme.public_key):
+        raise RemoteProtocolError(
+            AlertDescription.ILLEGAL_PARAMETER,
+            f"the signature's algorithm is 0x{algorithm:04x}, expected one that was offered and is for this key",
+        )
+    try:
+        scheme.algorithm.verify(key, message, signature)
+    except InvalidSignature as error:
+        raise RemoteProtocolError(
+            AlertDescription.DECRYPT_ERROR, "the signature does not belong to this handshake and certificate"
+        ) from error
+    return VerifiedSignature(key, scheme, _mint=_MINT)
+
+
+def verify_finished(sender: Role, *, received: bytes, expected: bytes) -> VerifiedFinished:
+    """Return the proof that `sender` agrees on the handshake; raise decrypt_error if it does not (§7.4.9).
+
+    What an attacker changed on the way, in whichever message, ends here at the latest.
+    """
+    if not compare_digest(received, expected):
+        raise RemoteProtocolError(
+            AlertDescription.DECRYPT_ERROR,
+            "the peer's Finished does not verify: it has seen another handshake, or has another secret",
+        )
+    return VerifiedFinished(sender, received, _mint=_MINT)
+
+
+def _parse(certificate_list: Sequence[bytes]) -> list[Certificate]:
+    if len(certificate_list) > MAXIMUM_CHAIN:
+        raise RemoteProtocolError(
+            AlertDescription.BAD_CERTIFICATE,
+            f"the chain has {len(certificate_list)} certificates, accepted are at most {MAXIMUM_CHAIN}",
+        )
+    try:
+        return [Certificate.from_der(der) for der in certificate_list]
+    except DERError as error:
+        raise RemoteProtocolError(AlertDescription.BAD_CERTIFICATE, f"a certificate cannot be read: {error}") from error
+
+
+def _refused(error: CertificateError) -> RemoteProtocolError:
+    alert = ALERTS.get(error.reason, AlertDescription.BAD_CERTIFICATE)
+    return RemoteProtocolError(alert, f"the peer's certificate is refused: {error}")
+
+
+def _require_usage(certificate: Certificate, usage: Usage) -> None:
+    if not certificate.allows(usage):
+        raise RemoteProtocolError(
+            AlertDescription.UNSUPPORTED_CERTIFICATE, f"the key of {certificate.subject} may not be used for {usage}"
+        )

@@ -1,0 +1,151 @@
+"""Permissions: which names somebody may ask a certificate for, what the certificate is good for, and how long.
+
+Standard     RFC 5280 §4.2.1.10 is the model of the rules for names; RFC 9525 §6.3 for what a wildcard stands for.
+Left out     E-mail addresses and other kinds of names, which the authority certifies for nobody.
+
+>>> bank = Permission(names=(".bank.example", "192.0.2.0/24"), excluded=("ttp.bank.example",),
+...                   purposes=(Purpose.SERVER_AUTH,), validity=timedelta(days=365))
+>>> [bank.permits(name) for name in ("otp.bank.example", "192.0.2.7", "bank.example", "TTP.bank.example")]
+[True, True, False, False]
+>>> bank.permits("*.bank.example"), bank.permits("*.otp.bank.example")
+(False, True)
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from pki.asn1.oids import NAMES, OIDS
+from pki.ca.authority import RequestRefused
+from pki.csr import CertificateSigningRequest
+from pki.fields.extensions import Purpose, SubjectAltName, find_extension
+from pki.fields.general_names import DNSName, GeneralName, IPAddress
+from pki.fields.names import Attribute, Name
+from pki.path.server_identity import is_host_pattern
+
+ANY_NAME = "*"
+MAX_NAME = 253  # characters, as host names have at most (RFC 1035 §2.3.4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """What somebody may ask for. Raises `ValueError` if it makes no sense.
+
+    names: the rules, of which a name has to keep one: a host name or an IP address, which is that very name;
+        `.example`, which is all host names below; `192.0.2.0/24`, which is all addresses of that network; any other
+        text, which is that very common name; `*`, which is whatever name.
+    excluded: such rules for names that nobody is given, whatever `names` says, nor a wildcard that stands for one.
+    attributes: the types of the other attributes that the subject may have, such as `countryName`: whatever the
+        requester says there is certified. The others are left out.
+    purposes: what the certificate is good for, whatever the request says.
+    validity: for how long.
+    """
+
+    names: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    purposes: tuple[Purpose, ...]
+    validity: timedelta
+
+    def __post_init__(self) -> None:
+        for rule in (*self.names, *self.excluded):
+            if not rule.strip(" .") or not rule.isprintable():
+                raise ValueError(f"{rule!r} is no rule for names, expected one such as host.example, .example or *")
+            if "/" in rule:
+                ipaddress.ip_network(rule)  # a ValueError if it is none
+        for attribute in self.attributes:
+            if attribute not in OIDS or attribute == "commonName":
+                raise ValueError(f"{attribute!r} is no type of attribute beside the name, such as countryName")
+        if self.validity <= timedelta(0):
+            raise ValueError(f"a validity of {self.validity}, expected more than nothing")
+
+    def permits(self, name: str) -> bool:
+        """Return whether this common name, host name or IP address may be asked for."""
+        if len(name) > MAX_NAME:
+            return False
+        name = _plain(name)
+        return any(_keeps(name, _plain(rule)) for rule in self.names) and not any(
+            _keeps(name, _plain(rule)) or _stands_for(name, _plain(rule)) for rule in self.excluded
+        )
+
+    def subject_for(self, request: CertificateSigningRequest) -> Name:
+        """Return what of the request's subject may be certified.
+
+        Raises `RequestRefused`, naming it, if the request asks for a name that is not permitted.
+        """
+        wish = find_extension(request.extensions, SubjectAltName)
+        for name in wish.names if wish else ():
+            text = str(ipaddress.ip_address(name.octets)) if isinstance(name, IPAddress) else None
+            text = name.name if isinstance(name, DNSName) else text
+            if text is None or not self.permits(text):
+                raise self._refusal(name)
+        rdns = []
+        for rdn in request.subject.rdns:
+            for attribute in rdn:
+                if attribute.oid == OIDS["commonName"] and not self.permits(attribute.text):
+                    raise self._refusal(attribute)
+            kept = [attribute for attribute in rdn if self._keeps_attribute(attribute)]
+            if kept:
+                rdns.append(kept)
+        return Name(rdns)
+
+    def _keeps_attribute(self, attribute: Attribute) -> bool:
+        return attribute.oid == OIDS["commonName"] or NAMES.get(attribute.oid) in self.attributes
+
+    def _refusal(self, name: GeneralName | Attribute) -> RequestRefused:
+        rules = ", ".join("any" if rule == ANY_NAME else rule for rule in self.names) or "none"
+        if self.excluded:
+            rules += f", but not {', '.join(self.excluded)}"
+        return RequestRefused(f"the name {str(name)[:MAX_NAME]} is not among those that may be asked for: {rules}")
+
+    def to_json(self) -> str:
+        """Return the permission as text, for the registry."""
+        return json.dumps(
+            {
+                "names": self.names,
+                "excluded": self.excluded,
+                "attributes": self.attributes,
+                "purposes": self.purposes,
+                "validity": self.validity // timedelta(microseconds=1),  # whole, where seconds would be rounded
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the permission that `to_json` wrote."""
+        fields = json.loads(text)
+        return cls(
+            names=tuple(fields["names"]),
+            excluded=tuple(fields["excluded"]),
+            attributes=tuple(fields["attributes"]),
+            purposes=tuple(map(Purpose, fields["purposes"])),
+            validity=timedelta(microseconds=fields["validity"]),
+        )
+
+
+def _plain(name: str) -> str:
+    """Return the name as names are compared: case, forms of a letter and spaces at its ends do not count."""
+    return unicodedata.normalize("NFKC", name).casefold().strip(" ").removesuffix(".")
+
+
+def _keeps(name: str, rule: str) -> bool:
+    """Return whether the name keeps the rule, both made plain."""
+    if rule.startswith("."):
+        return name.endswith(rule) and is_host_pattern(name)
+    if rule == ANY_NAME or name == rule:
+        return True
+    try:
+        return ipaddress.ip_address(name) in ipaddress.ip_network(rule)
+    except ValueError:
+        return False
+
+
+def _stands_for(name: str, rule: str) -> bool:
+    """Return whether the name is a wildcard that this host matches, both made plain (RFC 9525 §6.3)."""
+    wildcard, _, parent = name.partition(".")
+    return wildcard == "*" and parent == rule.partition(".")[2]

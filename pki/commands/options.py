@@ -1,0 +1,251 @@
+"""The command line of `python -m pki`. A wrong one gets one line that says what was expected, and exit status 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.command_line import Parser
+from pki.commands.option_values import KINDS, PURPOSES, checked, parse_name, serial_number, subtree, time_text
+from pki.crl import RevocationReason
+
+PROGRAM = "python -m pki"
+DIRECTORY = Path("authority")
+REASONS = {
+    reason.name.lower().replace("_", "-"): reason
+    for reason in RevocationReason
+    if reason not in (RevocationReason.CERTIFICATE_HOLD, RevocationReason.REMOVE_FROM_CRL)
+}
+TIME_HELP = "a date, with or without a time, or a duration such as 90d or 2y, backwards with =-90d"
+
+EPILOG = """\
+First steps, with an authority in the directory `authority`:
+  python -m pki init "Example Root"
+  python -m pki request bank.example bank.example --key bank.key --out bank.req
+  python -m pki sign bank.req --out bank.pem
+  python -m pki verify bank.pem --name bank.example
+  python -m pki explain bank.pem | less
+
+`-` is standard input or output. No file is ever overwritten; private keys are for
+their owner alone. The exit status is 0; 1 if something was refused; 2 if the
+command could not be done.
+"""
+
+
+def parser() -> Parser:
+    """Return the parser of the whole command line."""
+    whole = Parser(
+        prog=PROGRAM,
+        description="A certificate authority in a directory, and a magnifying glass for certificates, requests, lists "
+        "of revoked certificates and keys.",
+        epilog=EPILOG,
+    )
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, description, add in COMMANDS:
+        command = commands.add_parser(name, description=description, help=description)
+        add(command)
+        command.add_argument("--json", action="store_true", help="answer in JSON, for programs")
+    return whole
+
+
+def _init(parser: Parser) -> None:
+    _subject(parser, "the authority's", nargs="?")
+    _directory(parser)
+    parser.add_argument(
+        "--certificate", metavar="FILE", help="instead of a name: the certificate that another authority issued for it"
+    )
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the private key of that certificate")
+    _kind(parser)
+    _validity(parser, "10y")
+    _pss(parser)
+    _passphrase(parser)
+    _encrypt(parser)
+
+
+def _request(parser: Parser) -> None:
+    _subject(parser, "your")
+    parser.add_argument("dns_names", nargs="*", metavar="DNS-NAME", help="a host name to be certified, as well")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        default=Path("key.pem"),
+        metavar="FILE",
+        help="the private key; made and written there if there is none (default: key.pem)",
+    )
+    _kind(parser)
+    _pss(parser)
+    _passphrase(parser)
+    _encrypt(parser)
+    _out(parser, "the request")
+
+
+def _sign(parser: Parser) -> None:
+    parser.add_argument("request", metavar="REQUEST", help="the file with the request")
+    _directory(parser)
+    _validity(parser, "1y")
+    parser.add_argument(
+        "--for",
+        dest="purposes",
+        action="append",
+        choices=sorted(PURPOSES),
+        help="what the certificate is for; may be given several times (default: server and client)",
+    )
+    parser.add_argument("--authority", action="store_true", help="certify an authority below this one")
+    parser.add_argument(
+        "--path-length", type=int, metavar="N", help="how many authorities may stand below that one (default: any)"
+    )
+    for option, text in (
+        ("--permit", "that authority may certify only these"),
+        ("--exclude", "it may not certify these"),
+    ):
+        parser.add_argument(
+            option,
+            type=checked(subtree),
+            action="append",
+            default=[],
+            metavar="NAMES",
+            help=f"{text}: a host name and all below it, or addresses such as 192.0.2.0/24",
+        )
+    _pss(parser)
+    _passphrase(parser)
+    _out(parser, "the certificate")
+
+
+def _show(parser: Parser) -> None:
+    _files(parser)
+
+
+def _verify(parser: Parser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", help="the certificate, and after it any others of its chain, in any order"
+    )
+    parser.add_argument(
+        "--root",
+        action="append",
+        metavar="FILE",
+        help=f"certificates that are trusted; may be given several times (default: {DIRECTORY}/certificate.pem)",
+    )
+    parser.add_argument(
+        "--chain", action="append", default=[], metavar="FILE", help="more certificates that may be of help"
+    )
+    parser.add_argument("--crl", action="append", default=[], metavar="FILE", help="a list of revoked certificates")
+    parser.add_argument("--name", metavar="NAME", help="the host name or IP address that it must be for")
+    parser.add_argument(
+        "--for", dest="purpose", choices=sorted(PURPOSES), help="what it must be for (default: anything)"
+    )
+    parser.add_argument(
+        "--at", type=checked(time_text), default="0s", metavar="TIME", help=f"take this for now: {TIME_HELP}"
+    )
+
+
+def _explain(parser: Parser) -> None:
+    _files(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--tree", action="store_true", help="only the tree of fields")
+    form.add_argument("--hex", action="store_true", help="only the annotated hex dump")
+
+
+def _list(parser: Parser) -> None:
+    _directory(parser)
+
+
+def _renew(parser: Parser) -> None:
+    parser.add_argument(
+        "serial_number", type=checked(serial_number), metavar="SERIAL", help="of the certificate to be followed"
+    )
+    parser.add_argument("--request", metavar="FILE", help="a new request, with a new key (default: the old request)")
+    _directory(parser)
+    _pss(parser)
+    _passphrase(parser)
+    _out(parser, "the certificate")
+
+
+def _revoke(parser: Parser) -> None:
+    parser.add_argument("serial_number", type=checked(serial_number), metavar="SERIAL", help="of the certificate")
+    parser.add_argument("--reason", choices=list(REASONS), default="unspecified", help="(default: unspecified)")
+    _directory(parser)
+    _passphrase(parser)
+
+
+def _crl(parser: Parser) -> None:
+    parser.add_argument(
+        "--next-update",
+        type=checked(time_text),
+        default="7d",
+        metavar="TIME",
+        help="by when there will be another list (default: 7d)",
+    )
+    _directory(parser)
+    _pss(parser)
+    _passphrase(parser)
+    _out(parser, "the list")
+
+
+COMMANDS = (
+    ("init", "Make an authority: private key, certificate and registry.", _init),
+    ("request", "Ask for a certificate: make a key, unless there is one, and a request.", _request),
+    ("sign", "Issue a certificate for a request, and record it.", _sign),
+    ("show", "Print what certificates, requests, lists and keys say.", _show),
+    ("verify", "Verify a certificate and its chain, and tell each check and its outcome.", _verify),
+    ("explain", "Print every byte of a file with its label, value, meaning and section.", _explain),
+    ("list", "List the certificates that the authority has issued.", _list),
+    ("renew", "Issue a certificate that follows another one.", _renew),
+    ("revoke", "Record that a certificate holds no longer.", _revoke),
+    ("crl", "Issue the list of revoked certificates.", _crl),
+)
+
+
+def _subject(parser: Parser, whose: str, *, nargs: str | None = None) -> None:
+    parser.add_argument(
+        "name",
+        nargs=nargs,
+        type=checked(parse_name),
+        metavar="NAME",
+        help=f"{whose} name: a common name, or such as 'C=IN, O=Example, CN=Example Root'",
+    )
+
+
+def _directory(parser: Parser) -> None:
+    parser.add_argument(
+        "--directory", type=Path, default=DIRECTORY, metavar="DIR", help=f"the authority's (default: {DIRECTORY})"
+    )
+
+
+def _kind(parser: Parser) -> None:
+    parser.add_argument("--kind", choices=KINDS, default="rsa", help="the kind of a new key (default: rsa, 2048 bits)")
+
+
+def _pss(parser: Parser) -> None:
+    parser.add_argument("--pss", action="store_true", help="sign with RSASSA-PSS, if the key is an RSA key")
+
+
+def _validity(parser: Parser, default: str) -> None:
+    for option, initial, what in (("--not-before", "0s", "from when"), ("--not-after", default, "until when")):
+        parser.add_argument(
+            option,
+            type=checked(time_text),
+            default=initial,
+            metavar="TIME",
+            help=f"{what} it holds: {TIME_HELP} (default: {'now' if initial == '0s' else initial})",
+        )
+
+
+def _passphrase(parser: Parser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="the private key's passphrase is the file's first line"
+    )
+    group.add_argument("--passphrase-env", metavar="VARIABLE", help="it is in this environment variable")
+
+
+def _encrypt(parser: Parser) -> None:
+    parser.add_argument(
+        "--encrypt", action="store_true", help="encrypt a new private key (as both options above do), and ask with what"
+    )
+
+
+def _out(parser: Parser, what: str) -> None:
+    parser.add_argument("--out", default="-", metavar="FILE", help=f"where to write {what} (default: -)")
+
+
+def _files(parser: Parser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="PEM or DER")

@@ -1,0 +1,1 @@
+"""Enrolment over Secure Transport (RFC 7030)."""

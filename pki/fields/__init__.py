@@ -1,0 +1,1 @@
+"""What certificates, requests and CRLs consist of: names and extensions."""

@@ -1,0 +1,242 @@
+"""What a person wants to read of a certificate, a request, a list of revoked certificates or a key.
+
+The facts are collected once, as pairs of a label and a value, and written as text for people or JSON for programs.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from pki.asn1.der import printable
+from pki.asn1.oids import describe
+from pki.crl import CertificateRevocationList
+from pki.csr import CertificateSigningRequest
+from pki.fields.extensions import Extension, UnknownExtension
+from pki.inspect.file_contents import EncryptedOldKey, Item, Signature
+from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
+from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
+from pki.key_formats.private_key_info import RSAPSSPrivateKey
+from pki.key_formats.public_key_info import RSAPSSPublicKey, UnknownPublicKey
+from pki.keys import PrivateKey, PublicKey, describe_public_key, key_identifier
+from pki.x509 import Certificate
+from primitives.ec import ECPrivateKey, ECPublicKey
+from primitives.errors import InvalidSignature
+from primitives.rsa import RSAPrivateKey, RSAPublicKey
+from primitives.sha2 import sha256
+
+Value: TypeAlias = "str | int | bool | bytes | Facts | list[Facts]"
+Facts: TypeAlias = list[tuple[str, "Value"]]
+
+WIDTH, INDENT = 80, "    "
+OCTETS_IN_LINE = 16
+
+
+def facts_of(item: Item, *, at: datetime) -> Facts:
+    """Return the facts of one thing in a file; `at` is the time that validities are compared with."""
+    match item.content:
+        case Certificate() as certificate:
+            return _certificate(certificate, at)
+        case CertificateSigningRequest() as request:
+            return _request(request)
+        case CertificateRevocationList() as crl:
+            return _crl(crl, at)
+        case tuple() as certificates:
+            return [("Certificates", [_certificate(certificate, at) for certificate in certificates])]
+        case EncryptedPrivateKeyInfo() as info:
+            cipher = f"AES-{8 * info.key_size}-CBC, PBKDF2 with HMAC-{info.hash.name} and {info.iterations} iterations"
+            return [("Encrypted with", cipher)]
+        case EncryptedOldKey() as old:
+            return [
+                ("Encrypted with", f"{old.cipher}, one MD5 per guess at the password: replace it"),
+                ("Kind", old.label),
+            ]
+        case Signature() as signature:
+            if signature.r is None or signature.s is None:
+                return [("Octets", item.data)]
+            return [("r", f"{signature.r:x}"), ("s", f"{signature.s:x}")]
+        case RSAPrivateKey() | RSAPSSPrivateKey() | ECPrivateKey() | Ed25519PrivateKey() as key:
+            return _private_key(key)
+        case key:
+            return _public_key(key)
+
+
+def _certificate(certificate: Certificate, at: datetime) -> Facts:
+    return [
+        ("Version", certificate.version),
+        ("Serial number", serial_text(certificate.serial_number)),
+        ("Signature algorithm", certificate.signature_algorithm.name),
+        ("Issuer", str(certificate.issuer)),
+        ("Not before", _moment(certificate.not_before)),
+        ("Not after", _moment(certificate.not_after)),
+        ("State", _state(certificate, at)),
+        ("Subject", str(certificate.subject)),
+        ("Public key", _public_key(certificate.public_key)),
+        ("Extensions", list(_extensions(certificate.extensions))),
+        ("Signature", certificate.signature),
+        ("SHA-256 fingerprint", certificate.fingerprint(sha256)),
+    ]
+
+
+def _request(request: CertificateSigningRequest) -> Facts:
+    try:
+        request.verify()
+        held = "right: whoever asks has the private key"
+    except InvalidSignature:
+        held = "WRONG: whoever asks has not the private key, or the request was altered"
+    attributes: Facts = [(describe(type), f"{len(values)} octets") for type, values in request.attributes]
+    return [
+        ("Version", 1),
+        ("Subject", str(request.subject)),
+        ("Public key", _public_key(request.public_key)),
+        ("Attributes", attributes),
+        ("Requested extensions", list(_extensions(request.extensions))),
+        ("Signature algorithm", request.signature_algorithm.name),
+        ("Signature", request.signature),
+        ("Its signature is", held),
+    ]
+
+
+def _crl(crl: CertificateRevocationList, at: datetime) -> Facts:
+    entries: list[Facts] = []
+    for entry in crl.entries:
+        facts: Facts = [
+            ("Serial number", serial_text(entry.serial_number)),
+            ("Revoked", _moment(entry.revocation_date)),
+        ]
+        if entry.issuer is not None:
+            facts.append(("Issuer", str(entry.issuer)))
+        entries.append([*facts, *_extensions(entry.extensions)])
+    late = crl.next_update is not None and at > crl.next_update
+    return [
+        ("Version", crl.version),
+        ("Signature algorithm", crl.signature_algorithm.name),
+        ("Issuer", str(crl.issuer)),
+        ("This update", _moment(crl.this_update)),
+        ("Next update", "not said" if crl.next_update is None else _moment(crl.next_update)),
+        ("State", "OVERDUE: there should be a newer one" if late else "current"),
+        ("Extensions", list(_extensions(crl.extensions))),
+        ("Revoked certificates", entries or "none"),
+        ("Signature", crl.signature),
+    ]
+
+
+def _private_key(key: PrivateKey) -> Facts:
+    """Return the facts of a private key, which are those of its public half: the rest is nobody's business."""
+    return [
+        ("Kind", f"private key, {describe_public_key(key.public_key)}"),
+        ("Public key", _public_key(key.public_key)),
+    ]
+
+
+def _public_key(key: PublicKey) -> Facts:
+    facts: Facts = [("Kind", describe_public_key(key))]
+    match key:
+        case RSAPublicKey(n, e) | RSAPSSPublicKey(RSAPublicKey(n, e)):
+            facts.append(("Modulus", _number(n)))
+            facts.append(("Exponent", f"{e} (0x{e:x})" if e.bit_length() <= 64 else f"0x{e:x}"[:MAX_NUMBER]))
+        case ECPublicKey():
+            facts.append(("Point", key.to_bytes()))
+        case Ed25519PublicKey() | UnknownPublicKey():
+            facts.append(("Octets", key.key))
+    return [*facts, ("Key identifier", key_identifier(key))]
+
+
+MAX_NUMBER = 200  # characters of a number that somebody made absurdly long
+
+
+def _number(number: int) -> bytes:
+    return int(number).to_bytes(number.bit_length() // 8 + 1, "big")  # as in DER, with the octet of the sign
+
+
+def _extensions(extensions: Iterable[Extension]) -> Iterator[tuple[str, Value]]:
+    for extension in extensions:
+        label = describe(extension.oid) + (", critical" if extension.critical else "")
+        yield label, extension.value if isinstance(extension, UnknownExtension) else printable(str(extension))
+
+
+def serial_text(serial_number: int) -> str:
+    """Return the serial number in hexadecimal digits, as the commands take it."""
+    return f"{serial_number:x}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _state(certificate: Certificate, at: datetime) -> str:
+    if at < certificate.not_before:
+        return f"NOT YET VALID, for another {_span(certificate.not_before - at)}"
+    if at > certificate.not_after:
+        return f"EXPIRED, {_span(at - certificate.not_after)} ago"
+    return f"within its validity, for another {_span(certificate.not_after - at)}"
+
+
+def _span(span: timedelta) -> str:
+    if span >= timedelta(days=2):
+        return f"{span.days} days"
+    return (
+        f"{span // timedelta(hours=1)} hours"
+        if span >= timedelta(hours=2)
+        else f"{span // timedelta(minutes=1)} minutes"
+    )
+
+
+# --- As text.
+
+
+def as_text(facts: Facts, indent: str = INDENT) -> Iterator[str]:
+    """Give the lines for people, at most 80 columns wide where the words allow it."""
+    for label, value in facts:
+        if isinstance(value, bytes):
+            yield f"{indent}{label}:"
+            yield from _octets(value, indent + INDENT)
+        elif isinstance(value, list):
+            if not value:
+                continue
+            yield f"{indent}{label}:"
+            for part in value:
+                if isinstance(part, tuple):
+                    yield from as_text([part], indent + INDENT)
+                else:
+                    lines = list(as_text(part, indent + INDENT))
+                    yield f"{indent}  - {lines[0].lstrip()}"
+                    yield from lines[1:]
+        else:
+            text = f"{label}: {value}"
+            yield from textwrap.wrap(
+                text, WIDTH, initial_indent=indent, subsequent_indent=indent + INDENT, break_on_hyphens=False
+            )
+
+
+def _octets(octets: bytes, indent: str) -> Iterator[str]:
+    for i in range(0, len(octets), OCTETS_IN_LINE):
+        yield indent + octets[i : i + OCTETS_IN_LINE].hex(":") + (":" if i + OCTETS_IN_LINE < len(octets) else "")
+
+
+# --- As JSON.
+
+
+def as_json(facts: Facts) -> dict[str, object]:
+    """Return the facts for programs: octets in hexadecimal digits, and a list where a label comes more than once."""
+    found: dict[str, list[object]] = {}
+    for label, value in facts:
+        found.setdefault(_key(label), []).append(_json_value(value))
+    return {label: values[0] if len(values) == 1 else values for label, values in found.items()}
+
+
+def _key(label: str) -> str:
+    """Return the label in small letters with underscores; object identifiers and their names keep their spelling."""
+    return label if re.search(r"[0-9]\.[0-9]", label) else label.lower().replace(" ", "_").replace("-", "_")
+
+
+def _json_value(value: Value) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    if not isinstance(value, list):
+        return value
+    pairs = [part for part in value if isinstance(part, tuple)]
+    return [as_json(part) for part in value if isinstance(part, list)] if value and not pairs else as_json(pairs)

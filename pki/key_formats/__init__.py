@@ -1,0 +1,1 @@
+"""The formats that keys are kept and shown in, one file each."""

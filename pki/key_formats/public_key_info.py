@@ -1,0 +1,174 @@
+"""Public keys with the name of their algorithm: `SubjectPublicKeyInfo`, as it stands in every certificate.
+
+Standard     RFC 5280 §4.1.2.7; RFC 3279 §2.3.1 (RSA), RFC 4055 §1.2, §3.1 (RSA for RSASSA-PSS alone);
+             RFC 5480 §2.1.1, §2.2 (elliptic curves), RFC 8410 §3, §4 (Ed25519).
+Left out     Keys of other algorithms and curves are kept as they are, to be shown and copied, and verify nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pki.asn1.der import OBJECT_IDENTIFIER, DERError, Reader
+from pki.asn1.der_writer import Element, bit_string, bits_holding, encoded, null, oid, sequence
+from pki.asn1.oids import OIDS, describe
+from pki.key_formats.ed25519_keys import Ed25519PublicKey
+from pki.key_formats.pkcs1 import read_rsa_public_key, rsa_public_key_element
+from pki.key_formats.pss_parameters import PSSParameters, read_pss_parameters
+from primitives.curves.weierstrass import Curve
+from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.rsa import RSAPublicKey
+from primitives.sha2 import sha256
+
+# Beyond these, checking one signature takes so long that a certificate with such a key is an attack on our time.
+MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS = 8192, 64
+
+SECTION, ALGORITHM = "RFC 5280 §4.1.2.7", "RFC 5280 §4.1.1.2"
+RSA_SECTION, EC_SECTION, ED25519_SECTION = "RFC 3279 §2.3.1", "RFC 5480 §2.1.1", "RFC 8410 §3"
+
+# RFC 5480 §2.1.1.1: the curves by the identifiers that name them.
+CURVES: dict[str, Curve] = {OIDS["secp256r1"]: P256, OIDS["secp384r1"]: P384, OIDS["secp521r1"]: P521}
+CURVE_OIDS = {curve.name: identifier for identifier, curve in CURVES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class RSAPSSPublicKey:
+    """An RSA key that is for RSASSA-PSS alone (RFC 4055 §3.1).
+
+    parameters: with which hash functions, and with how long a salt at least (§3.3); None for any.
+    """
+
+    rsa: RSAPublicKey
+    parameters: PSSParameters | None
+
+    def allows(self, used: PSSParameters) -> bool:
+        """Return whether a signature may have been made with these parameters (§3.3)."""
+        limits = self.parameters
+        return limits is None or (
+            (limits.hash, limits.mgf_hash) == (used.hash, used.mgf_hash) and limits.salt_length <= used.salt_length
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPublicKey:
+    """A public key of an algorithm, or on a curve, that is not known here.
+
+    algorithm: its object identifier, in dotted form.
+    parameters: their DER, or nothing if there are none.
+    key: the octets of the key.
+    """
+
+    algorithm: str
+    parameters: bytes
+    key: bytes
+
+
+PublicKey: TypeAlias = RSAPublicKey | RSAPSSPublicKey | ECPublicKey | Ed25519PublicKey | UnknownPublicKey
+
+
+def describe_public_key(key: PublicKey) -> str:
+    """Return the kind and size of the key as a person reads it, such as `RSA, 2048 bits`."""
+    match key:
+        case RSAPublicKey():
+            exponent = "" if key.e.bit_length() <= MAX_RSA_EXPONENT_BITS else f", exponent of {key.e.bit_length()} bits"
+            return f"RSA, {key.n.bit_length()} bits{exponent}"
+        case RSAPSSPublicKey():
+            limits = "" if key.parameters is None else f" ({key.parameters} or more)"
+            return f"{describe_public_key(key.rsa)}, for RSASSA-PSS{limits}"
+        case ECPublicKey():
+            return f"elliptic curve, {key.curve.name}"
+        case Ed25519PublicKey():
+            return "Ed25519"
+        case UnknownPublicKey():
+            return f"{describe(key.algorithm)}, unknown here"
+
+
+def rsa_key(key: PublicKey) -> RSAPublicKey | None:
+    """Return the numbers of an RSA key, whatever it may be used for; None for a key of another kind."""
+    match key:
+        case RSAPublicKey():
+            return key
+        case RSAPSSPublicKey():
+            return key.rsa
+        case _:
+            return None
+
+
+def is_oversized(key: PublicKey) -> bool:
+    """Return whether the key is larger than anybody needs, and too large to be used."""
+    rsa = rsa_key(key)
+    return rsa is not None and (rsa.n.bit_length() > MAX_RSA_BITS or rsa.e.bit_length() > MAX_RSA_EXPONENT_BITS)
+
+
+def read_public_key_info(reader: Reader, label: str = "subjectPublicKeyInfo") -> PublicKey:
+    """Read a `SubjectPublicKeyInfo`."""
+    with reader.sequence(label, section=SECTION) as info:
+        is_rsa, pss, curve = False, None, None
+        with info.sequence("algorithm", section=SECTION) as identifier:
+            algorithm = identifier.oid("algorithm", section=ALGORITHM)
+            start = identifier.position
+            if algorithm == OIDS["rsaEncryption"]:
+                identifier.null("parameters", section=RSA_SECTION)  # they must be there, and be NULL
+                is_rsa = True
+            elif algorithm == OIDS["id-RSASSA-PSS"]:
+                limits = None if identifier.at_end() else read_pss_parameters(identifier)
+                pss = limits if isinstance(limits, PSSParameters) else None
+                is_rsa = limits == pss
+            elif algorithm == OIDS["id-ecPublicKey"] and identifier.peek() == OBJECT_IDENTIFIER:
+                curve = CURVES.get(identifier.oid("namedCurve", section=EC_SECTION))
+            elif algorithm != OIDS["id-Ed25519"] and not identifier.at_end():  # whose parameters must be absent
+                identifier.any("parameters", section=ALGORITHM)
+            parameters = info.data[start : identifier.position]
+        if is_rsa:
+            with info.bits_holding("subjectPublicKey", section=SECTION) as bits:
+                rsa = read_rsa_public_key(bits)
+            return rsa if algorithm == OIDS["rsaEncryption"] else RSAPSSPublicKey(rsa, pss)
+        start = info.position
+        octets = info.octets_in_bits("subjectPublicKey", section=SECTION)
+    try:
+        if curve is not None:
+            return ECPublicKey.from_bytes(curve, octets)
+        if algorithm == OIDS["id-Ed25519"]:
+            return Ed25519PublicKey(octets)
+    except ValueError as error:
+        raise DERError(start, str(error)) from None
+    return UnknownPublicKey(algorithm, parameters, octets)
+
+
+def public_key_info(key: PublicKey, label: str = "subjectPublicKeyInfo") -> Element:
+    """Return a `SubjectPublicKeyInfo` to be written; points of curves in uncompressed form (RFC 5480 §2.2)."""
+    match key:
+        case RSAPublicKey():
+            identifier = [oid("algorithm", OIDS["rsaEncryption"], section=ALGORITHM)]
+            identifier.append(null("parameters", section=RSA_SECTION))
+            bits = bits_holding("subjectPublicKey", rsa_public_key_element(key), section=SECTION)
+        case RSAPSSPublicKey():
+            identifier = [oid("algorithm", OIDS["id-RSASSA-PSS"], section=ALGORITHM)]
+            if key.parameters is not None:
+                identifier.append(key.parameters.element())
+            bits = bits_holding("subjectPublicKey", rsa_public_key_element(key.rsa), section=SECTION)
+        case ECPublicKey():
+            identifier = [
+                oid("algorithm", OIDS["id-ecPublicKey"], section=ALGORITHM),
+                oid("namedCurve", CURVE_OIDS[key.curve.name], section=EC_SECTION),
+            ]
+            bits = bit_string("subjectPublicKey", key.to_bytes(), section="RFC 5480 §2.2")
+        case Ed25519PublicKey():
+            identifier = [oid("algorithm", OIDS["id-Ed25519"], section=ED25519_SECTION)]
+            bits = bit_string("subjectPublicKey", key.key, section="RFC 8410 §4")
+        case UnknownPublicKey():
+            identifier = [oid("algorithm", key.algorithm, section=ALGORITHM)]
+            if key.parameters:
+                identifier.append(encoded("parameters", key.parameters, section=ALGORITHM))
+            bits = bit_string("subjectPublicKey", key.key, section=SECTION)
+    return sequence(label, sequence("algorithm", *identifier, section=SECTION), bits, section=SECTION)
+
+
+def key_identifier(key: PublicKey) -> bytes:
+    """Return 20 bytes that tell this key from others: the first 160 bits of its SHA-256 (RFC 7093 §2 method 1).
+
+    RFC 5280 §4.2.1.2 describes the same with SHA-1; any identifier serves, as long as it is unique.
+    """
+    subject_public_key = public_key_info(key).elements[1]
+    return sha256(subject_public_key.contents[1:]).digest()[:20]  # without the octet that counts the unused bits

@@ -1,0 +1,245 @@
+"""Revocation: whether lists of revoked certificates say that a certificate holds no longer.
+
+Standard     RFC 5280 §6.3.
+Left out     Fetching lists: those at hand are used. OCSP (RFC 6960).
+
+A list counts only if it is fresh, is about the certificate and signed by somebody entitled to: the certificate's
+issuer, or whom the certificate names for it. Everything else about a list leaves the question open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from pki.crl import CertificateRevocationList, RevokedCertificate
+from pki.fields.crl_extensions import IssuingDistributionPoint
+from pki.fields.distribution_points import (
+    ALL_REASONS,
+    CRLDistributionPoints,
+    DistributionPoint,
+    DistributionPointName,
+    RevocationReason,
+)
+from pki.fields.extensions import AuthorityKeyIdentifier, BasicConstraints, UnknownExtension, Usage
+from pki.fields.general_names import DirectoryName, GeneralName
+from pki.key_formats.public_key_info import PublicKey, is_oversized
+from pki.path.refusals import CertificateError, Reason, brief, refusal
+from pki.signatures import WEAK_HASHES
+from pki.x509 import Certificate
+from primitives.errors import InvalidSignature
+
+# What hostile input can cost at most, in all that is done for one leaf.
+MAX_CHECKED_SIGNATURES = 100  # of lists
+MAX_ISSUERS = 20  # of lists, who are not in the chain and for whom another one must be found
+
+ValidateIssuer: TypeAlias = Callable[[Certificate], bool]
+"""Returns whether a certificate, of whoever signed a list, holds under the same root (§6.3.3 (f))."""
+
+
+class Revocation:
+    """The lists at hand, and what they say.
+
+    crls: lists from anywhere, trusted in nothing.
+    certificates: where the issuers of lists are looked for, besides the chain.
+    at: the time at which the lists must be fresh.
+    """
+
+    def __init__(
+        self, crls: Iterable[CertificateRevocationList], certificates: Sequence[Certificate], at: datetime
+    ) -> None:
+        self.certificates = certificates
+        self.crls = list(dict.fromkeys(crls))
+        self._usable = [crl for crl in self.crls if _is_usable(crl, at)]
+        self._issuers = 0
+        self._signatures: dict[tuple[CertificateRevocationList, PublicKey], bool] = {}
+
+    def check(self, chain: Sequence[Certificate], validate: ValidateIssuer) -> str | None:
+        """Return by which lists the first certificate of `chain` is not revoked, or None if they leave it open.
+
+        chain: the certificate, its issuer, and so on to the root.
+        validate: tells whether a certificate that is not in the chain holds under the same root.
+
+        Raises `CertificateError` if the certificate was revoked.
+        """
+        certificate = chain[0]
+        extension = certificate.extension(CRLDistributionPoints)
+        points = [] if extension is None else list(extension.points)
+        # §6.3.3, after the points that are named: one without restrictions, with the name of the issuer.
+        points.append(DistributionPoint(DistributionPointName((DirectoryName(certificate.issuer),))))
+        decided: set[RevocationReason] = set()  # reasons_mask
+        used: dict[CertificateRevocationList, None] = {}
+        for point in points:
+            for crl in self._usable:
+                if decided >= ALL_REASONS:
+                    break
+                reasons = self._reasons(crl, certificate, point)  # (d), (e)
+                if reasons <= decided or not self._is_signed(crl, chain, point, validate):
+                    continue
+                delta = self._delta(crl, chain, point, validate)
+                entry = _entry(certificate, crl, delta)
+                if entry is not None:
+                    raise _revoked(certificate, entry, delta or crl)
+                decided |= reasons  # (l)
+                used[crl] = None
+        if not decided >= ALL_REASONS:
+            return None
+        return ", ".join(map(_shown, used))
+
+    def _reasons(
+        self, crl: CertificateRevocationList, certificate: Certificate, point: DistributionPoint
+    ) -> frozenset[RevocationReason]:
+        """Return the reasons for which the list decides about the certificate: none, if it is not about it (§6.3.3)."""
+        scope = crl.scope
+        if crl.base_number is not None:
+            return frozenset()
+        if point.crl_issuer:  # (b)(1)
+            if DirectoryName(crl.issuer) not in point.crl_issuer or not scope.indirect:
+                return frozenset()
+        elif crl.issuer != certificate.issuer:
+            return frozenset()
+        if not _is_in_scope(scope, certificate, point, crl):  # (b)(2)
+            return frozenset()
+        reasons = ALL_REASONS if point.reasons is None else point.reasons & ALL_REASONS  # (d)
+        return reasons if scope.only_reasons is None else reasons & scope.only_reasons
+
+    def _is_signed(
+        self,
+        crl: CertificateRevocationList,
+        chain: Sequence[Certificate],
+        point: DistributionPoint,
+        validate: ValidateIssuer,
+    ) -> bool:
+        """Return whether somebody entitled to it signed the list (§6.3.3 (f), (g))."""
+        # The issuer of an indirect list may itself be on it, if its certificate says so: then the list speaks for its
+        # own issuer. Otherwise nobody does, or a stolen key could vouch for itself.
+        validated = chain if point.crl_issuer else chain[1:]
+        for issuer in dict.fromkeys((*validated, *self.certificates)):
+            entitled = issuer.subject == crl.issuer and issuer.allows(Usage.CRL_SIGN)
+            if entitled and self._has_signed(crl, issuer) and (issuer in validated or self._holds(issuer, validate)):
+                return True
+        return False
+
+    def _holds(self, issuer: Certificate, validate: ValidateIssuer) -> bool:
+        """Return whether an issuer who is not in the chain holds under the same root (§6.3.3 (f))."""
+        self._issuers += 1
+        if self._issuers > MAX_ISSUERS:
+            raise refusal(Reason.TOO_MUCH_WORK, issuer, "too many others issued lists of revoked certificates")
+        return validate(issuer)
+
+    def _has_signed(self, crl: CertificateRevocationList, issuer: Certificate) -> bool:
+        """Return whether the issuer's key made the list's signature."""
+        key = issuer.public_key
+        edge = crl, key
+        if edge not in self._signatures:
+            if len(self._signatures) == MAX_CHECKED_SIGNATURES:
+                message = "too many lists of revoked certificates have its name, the search was given up"
+                raise refusal(Reason.TOO_MUCH_WORK, issuer, message)
+            self._signatures[edge] = _verifies(crl, key)
+        return self._signatures[edge]
+
+    def _delta(
+        self,
+        crl: CertificateRevocationList,
+        chain: Sequence[Certificate],
+        point: DistributionPoint,
+        validate: ValidateIssuer,
+    ) -> CertificateRevocationList | None:
+        """Return the latest list of changes that can be taken together with a complete one (§5.2.4, §6.3.3 (c))."""
+        if crl.number is None:
+            return None
+        found = None
+        for delta in self._usable:
+            if delta.base_number is None or delta.number is None:
+                continue
+            if (
+                delta.issuer == crl.issuer
+                and _scope_as_written(delta) == _scope_as_written(crl)
+                and delta.extension(AuthorityKeyIdentifier) == crl.extension(AuthorityKeyIdentifier)
+                and delta.base_number <= crl.number <= delta.number
+                and (found is None or (found.number or 0) < delta.number)
+                and self._is_signed(delta, chain, point, validate)
+            ):
+                found = delta
+        return found
+
+
+def _is_usable(crl: CertificateRevocationList, at: datetime) -> bool:
+    """Return whether the list is fresh, and all that is critical in it is understood (§5.2, §5.3, §6.3.3 (a))."""
+    extensions = (*crl.extensions, *(e for entry in crl.entries for e in entry.extensions))
+    return (
+        crl.algorithms_agree
+        and crl.this_update <= at
+        and crl.next_update is not None
+        and at <= crl.next_update
+        and not any(isinstance(extension, UnknownExtension) and extension.critical for extension in extensions)
+    )
+
+
+def _is_in_scope(
+    scope: IssuingDistributionPoint,
+    certificate: Certificate,
+    point: DistributionPoint,
+    crl: CertificateRevocationList,
+) -> bool:
+    """Return whether the list is for this kind of certificate, and for the distribution point (§6.3.3 (b)(2))."""
+    constraints = certificate.extension(BasicConstraints)
+    is_authority = constraints is not None and constraints.ca
+    if scope.only_attribute_certificates or (
+        scope.only_user_certificates if is_authority else scope.only_ca_certificates
+    ):
+        return False
+    if scope.name is None:
+        return True
+    if point.name is None:
+        names: tuple[GeneralName, ...] = point.crl_issuer
+    else:
+        issuers = [name.name for name in point.crl_issuer if isinstance(name, DirectoryName)]
+        names = point.name.names(issuers[0] if issuers else certificate.issuer)
+    return any(name in names for name in scope.name.names(crl.issuer))
+
+
+def _entry(
+    certificate: Certificate, crl: CertificateRevocationList, delta: CertificateRevocationList | None
+) -> RevokedCertificate | None:
+    """Return the entry by which the certificate is revoked, or None if it is not (§6.3.3 (i), (j), (k))."""
+    entry = None if delta is None else delta.find(certificate.serial_number, certificate.issuer)
+    if entry is None:
+        entry = crl.find(certificate.serial_number, certificate.issuer)
+    return None if entry is None or entry.reason is RevocationReason.REMOVE_FROM_CRL else entry
+
+
+def _scope_as_written(crl: CertificateRevocationList) -> bytes:
+    return crl.scope.value_element().encoding
+
+
+def _verifies(crl: CertificateRevocationList, key: PublicKey) -> bool:
+    if crl.signature_algorithm.hash_name in WEAK_HASHES or is_oversized(key):
+        return False
+    try:
+        crl.verify_signature_by(key)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _revoked(certificate: Certificate, entry: RevokedCertificate, crl: CertificateRevocationList) -> CertificateError:
+    reason = "" if entry.reason is RevocationReason.UNSPECIFIED else f", for {entry.reason}"
+    message = f"it was revoked on {entry.revocation_date:%Y-%m-%d %H:%M:%S} UTC{reason}, says {_shown(crl)}"
+    return refusal(Reason.REVOKED, certificate, message)
+
+
+def _shown(crl: CertificateRevocationList) -> str:
+    number = "the list" if crl.number is None else f"list {crl.number}"
+    return f"{number} of {brief(crl.issuer)}"
+
+
+def require_decision(certificate: Certificate, decision: str | None) -> str:
+    """Return by which lists it was decided; raise `CertificateError` if it was not."""
+    if decision is None:
+        points = certificate.extension(CRLDistributionPoints)
+        where = "" if points is None else f"; it should be at {brief(points)}"
+        message = f"no list that is fresh, signed rightly and about it tells whether it was revoked{where}"
+        raise refusal(Reason.REVOCATION_UNKNOWN, certificate, message)
+    return decision

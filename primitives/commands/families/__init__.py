@@ -1,0 +1,1 @@
+"""The commands of the algorithms, a file for each family."""

@@ -1,0 +1,168 @@
+"""The commands of what is built on hash functions: message authentication, key derivation, one-time passwords.
+
+Standard     RFC 2104, RFC 5869, RFC 8018, RFC 5246 §5, RFC 4226, RFC 6238, SP 800-90A, RFC 8439 §2.5.
+Left out     Secrets from a prompt: `-` and `@FILE` keep them off the command line.
+Timing       That of the algorithms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from console.waiting import waiting
+from primitives.commands.arguments import Arguments, Run
+from primitives.commands.results import Result
+
+VALID = "valid"
+
+
+def hmac(name: str, arguments: Arguments) -> Run:
+    """Make the command of HMAC: a tag, or the check of one."""
+    arguments.key("the key, of any length")
+    arguments.hash()
+    arguments.octets("--verify", "a tag, to be checked")
+    arguments.message("what is authenticated")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.hmac import HMAC
+
+        mac = HMAC(options.key, options.message, hash=options.hash)
+        if options.verify is None:
+            return Result(mac.digest())
+        mac.verify(options.verify)
+        return Result(VALID)
+
+    return run
+
+
+def poly1305(name: str, arguments: Arguments) -> Run:
+    """Make the command of Poly1305."""
+    arguments.key("the one-time key, 32 bytes")
+    arguments.message("what is authenticated")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.poly1305 import poly1305
+
+        return Result(poly1305(options.key, options.message))
+
+    return run
+
+
+def hkdf(name: str, arguments: Arguments) -> Run:
+    """Make the command of HKDF, extract and expand together."""
+    arguments.octets("--salt", "best random, no secret", default=b"")
+    arguments.octets("--info", "what the output is for", default=b"")
+    arguments.number("--length", "of the output, in bytes", default=32)
+    arguments.hash()
+    arguments.message("the input keying material", "ikm")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.hkdf import hkdf_expand, hkdf_extract
+
+        prk = hkdf_extract(options.salt, options.ikm, hash=options.hash)
+        return Result(hkdf_expand(prk, options.info, options.length, hash=options.hash))
+
+    return run
+
+
+def pbkdf2(name: str, arguments: Arguments) -> Run:
+    """Make the command of PBKDF2."""
+    arguments.octets("--salt", "the salt", required=True)
+    arguments.number("--iterations", "how often the password is stirred in", default=600_000)
+    arguments.number("--length", "of the key, in bytes", default=32)
+    arguments.hash()
+    arguments.message("the password", "password")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.pbkdf2 import pbkdf2_hmac
+
+        password, salt = options.password, options.salt
+        with waiting(f"{options.iterations:,} iterations"):
+            return Result(pbkdf2_hmac(password, salt, options.iterations, options.length, hash=options.hash))
+
+    return run
+
+
+def tls12_prf(name: str, arguments: Arguments) -> Run:
+    """Make the command of the PRF of TLS 1.2."""
+    arguments.octets("--label", "what the output is for, such as 'master secret'", required=True)
+    arguments.octets("--seed", "what binds it to one handshake", required=True)
+    arguments.number("--length", "of the output, in bytes", default=48)
+    arguments.hash()
+    arguments.message("the secret", "secret")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.tls12_prf import tls12_prf
+
+        label, seed = options.label, options.seed
+        return Result(tls12_prf(options.secret, label=label, seed=seed, length=options.length, hash=options.hash))
+
+    return run
+
+
+def hotp(name: str, arguments: Arguments) -> Run:
+    """Make the command of HOTP."""
+    arguments.number("--counter", "never used twice", required=True)
+    arguments.number("--digits", "6 to 8", default=6)
+    arguments.hash(default="sha1")
+    arguments.message("the shared secret, 16 bytes or more", "key")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.hotp import hotp
+
+        return Result(hotp(options.key, options.counter, digits=options.digits, hash=options.hash))
+
+    return run
+
+
+def totp(name: str, arguments: Arguments) -> Run:
+    """Make the command of TOTP."""
+    arguments.number("--at", "the Unix time, in seconds (default: now)")
+    arguments.number("--digits", "6 to 8", default=6)
+    arguments.hash(default="sha1")
+    arguments.message("the shared secret, 16 bytes or more", "key")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.totp import totp
+
+        at = time.time() if options.at is None else options.at
+        return Result(totp(options.key, at=at, digits=options.digits, hash=options.hash))
+
+    return run
+
+
+def hmac_drbg(name: str, arguments: Arguments) -> Run:
+    """Make the command of HMAC_DRBG."""
+    arguments.octets("--nonce", "bytes that are not used twice", default=b"")
+    arguments.octets("--personalization", "bytes that tell this generator from others", default=b"")
+    arguments.number("--length", "of the output, in bytes", default=32)
+    arguments.hash()
+    arguments.message("the entropy input", "entropy")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.hmac_drbg import HMAC_DRBG
+
+        generator = HMAC_DRBG(
+            entropy_input=options.entropy,
+            nonce=options.nonce,
+            personalization_string=options.personalization,
+            hash=options.hash,
+        )
+        return Result(generator(options.length))
+
+    return run
+
+
+def mgf1(name: str, arguments: Arguments) -> Run:
+    """Make the command of MGF1."""
+    arguments.number("--length", "of the mask, in bytes", required=True)
+    arguments.hash()
+    arguments.message("the seed", "seed")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.mgf1 import mgf1
+
+        return Result(mgf1(options.seed, options.length, hash=options.hash))
+
+    return run

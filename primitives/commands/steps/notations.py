@@ -1,0 +1,196 @@
+"""The kinds of value that single steps take and give: how the user writes each, and how it is shown.
+
+Standard     The notations of FIPS 180-4 §3.1 (words), FIPS 197 §3.4 (the state), RFC 8439 §2.3 (the matrix), FIPS 202
+             §3.1.2 (the lanes).
+Left out     Binary digits for words longer than a few bits: hexadecimal ones are shorter to type.
+Timing       Reads what the user gives.
+
+>>> hex(kind("word32").parse("6a09e667", Context()))
+'0x6a09e667'
+>>> kind("word6").parse("011011", Context()), kind("word6").parse("1b", Context())
+(27, 27)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from struct import unpack
+from typing import Any
+
+from explain.trace import Form, Value
+from primitives.commands import key_files
+from primitives.commands.hash_names import hash_function
+from primitives.commands.inputs import Inputs
+from primitives.curves.weierstrass import Curve
+
+
+@dataclass
+class Context:
+    """What the arguments before have told. inputs: where standard input is read. curve: the one that was named last."""
+
+    inputs: Inputs = field(default_factory=Inputs)
+    curve: Curve | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value.
+
+    hint: how to write it, for the help. parse: from the user's text to what the functions take.
+    show: from what the functions give to a step's value. bits, form: as of a `Step`.
+    """
+
+    hint: str
+    parse: Callable[[str, Context], Any]
+    show: Callable[[Any], Value] = lambda value: value
+    bits: int = 0
+    form: Form = ""
+
+
+def kind(name: str) -> Kind:
+    """Return the kind of that name: one of `KINDS`; or `word32`, `words64`, `octets16`, of any size."""
+    if name in KINDS:
+        return KINDS[name]
+    word = re.fullmatch(r"(words?|octets)([0-9]+)", name)
+    if word is None:
+        raise ValueError(f"there is no kind {name!r}")
+    bits = int(word[2])
+    if word[1] == "octets":
+        return Kind(f"{2 * bits} hex digits", _exactly(bits, "the input"))
+    if word[1] == "word":
+        return Kind(_word_hint(bits), lambda text, context: _word(text, bits), bits=bits)
+    return Kind(f"words of {bits // 4} hex digits", lambda text, context: _words(text, bits), tuple, bits=bits)
+
+
+def _word_hint(bits: int) -> str:
+    return f"{bits} binary digits" if bits <= 10 else f"up to {-(-bits // 4)} hex digits"
+
+
+def _word(text: str, bits: int) -> int:
+    digits = text.removeprefix("hex:").replace("_", "").replace(" ", "")
+    if len(digits) == bits and not set(digits) - set("01"):
+        return int(digits, 2)
+    if not re.fullmatch(r"(?:0[xX])?[0-9A-Fa-f]+", digits) or int(digits, 16) >> bits:
+        raise ValueError(f"{text[:40]!r} is no word of {bits} bits, expected {_word_hint(bits)}")
+    return int(digits, 16)
+
+
+def _words(text: str, bits: int) -> list[int]:
+    digits = "".join(re.split(r"[\s,_]", text.removeprefix("hex:")))
+    size = bits // 4
+    if not digits or len(digits) % size or not re.fullmatch(r"[0-9A-Fa-f]+", digits):
+        raise ValueError(f"{text[:40]!r}: expected words of {size} hex digits each")
+    return [int(digits[i : i + size], 16) for i in range(0, len(digits), size)]
+
+
+def _octets(text: str, context: Context) -> bytes:
+    return context.inputs.digits(text)
+
+
+def _exactly(length: int, what: str) -> Callable[[str, Context], bytes]:
+    def parse(text: str, context: Context) -> bytes:
+        octets = _octets(text, context)
+        if len(octets) != length:
+            raise ValueError(f"{what} has {len(octets)} bytes, expected {length}")
+        return octets
+
+    return parse
+
+
+def _state(text: str, context: Context) -> list[list[int]]:
+    from primitives.aes import state_of
+
+    return state_of(_exactly(16, "the state")(text, context))
+
+
+def _show_state(state: list[list[int]]) -> bytes:
+    from primitives.aes import bytes_of
+
+    return bytes_of(state)
+
+
+def _column(text: str, context: Context) -> list[int]:
+    return list(_exactly(4, "the word")(text, context))
+
+
+def _round_key(text: str, context: Context) -> list[list[int]]:
+    octets = _exactly(16, "the round key")(text, context)
+    return [list(octets[i : i + 4]) for i in range(0, 16, 4)]
+
+
+def _show_key_words(words: list[list[int]]) -> Value:
+    return tuple(bytes(word) for word in words)
+
+
+def _lanes(text: str, context: Context) -> list[int]:
+    return list(unpack("<25Q", _exactly(200, "the state")(text, context)))
+
+
+def _matrix(text: str, context: Context) -> list[int]:
+    words = _words(text, 32)
+    if len(words) != 16:
+        raise ValueError(f"the state has {len(words)} words, expected 16")
+    return words
+
+
+def _curve(text: str, context: Context) -> Curve:
+    if "=" not in text:
+        context.curve = key_files.curve_named(text)
+    else:
+        fields = key_files.read(text.encode())
+        p, a, b = (key_files.number(fields, name) for name in ("p", "a", "b"))
+        context.curve = Curve(f"y² = x³ + {a}x + {b} modulo {p}", p=p, a=a, b=b, G=(0, 0), n=0)
+    return context.curve
+
+
+def _point(text: str, context: Context) -> tuple[int, int] | None:
+    from primitives.curves.weierstrass import is_on_curve
+
+    if context.curve is None:
+        raise ValueError("a point without its curve")
+    if text == "O":
+        return None
+    if text == "G":
+        return context.curve.G
+    x, comma, y = text.partition(",")
+    if not comma:
+        raise ValueError(f"{text[:40]!r} is no point, expected X,Y in numbers, G or O")
+    point = context.inputs.number(x), context.inputs.number(y)
+    if not is_on_curve(context.curve, point):
+        raise ValueError(f"{text[:40]} is no point of {context.curve.name}")
+    return point
+
+
+def _edwards(text: str, context: Context) -> tuple[int, int, int, int]:
+    from primitives.curves.edwards25519 import B, decode
+
+    return B if text == "B" else decode(_exactly(32, "the point")(text, context))
+
+
+KINDS = {
+    "byte": Kind("2 hex digits", lambda text, context: _exactly(1, "the byte")(text, context)[0], lambda b: bytes([b])),
+    "octets": Kind("hex digits", _octets),
+    "message": Kind("a text", lambda text, context: context.inputs.message(text)),
+    "number": Kind("a number, decimal or 0x…", lambda text, context: context.inputs.number(text)),
+    "truth": Kind("true or false", lambda text, context: text == "true"),
+    "text": Kind("a text", lambda text, context: text),
+    "hash": Kind("a hash function", lambda text, context: hash_function(text), lambda function: function.name),
+    "state": Kind("32 hex digits, column by column", _state, _show_state, form="state"),
+    "column": Kind("8 hex digits", _column, bytes),
+    "round_key": Kind("32 hex digits", _round_key, lambda w: b"".join(map(bytes, w)), form="key"),
+    "key_words": Kind("hex digits", _octets, _show_key_words),
+    "lanes": Kind("400 hex digits", _lanes, tuple, bits=64, form="lanes"),
+    "matrix": Kind("16 words of 8 hex digits", _matrix, tuple, bits=32, form="matrix"),
+    "curve": Kind("P-256, P-384, P-521 or such as p=23,a=1,b=4", _curve, lambda curve: curve.name),
+    "point": Kind("X,Y in numbers, G or O", _point, form="point"),
+    "edwards": Kind("64 hex digits, or B", _edwards, form="point"),
+    "rsa_public": Kind("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_public_key(_key(t, c)), repr),
+    "rsa_private": Kind("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_private_key(_key(t, c)), repr),
+}
+"""The kinds by their names; words have no entry, but names such as `word32`."""
+
+
+def _key(text: str, context: Context) -> key_files.Fields:
+    return key_files.read(context.inputs.message(text))

@@ -1,0 +1,117 @@
+"""Single steps to try: the sub-functions of each algorithm, one by one, on the user's own input.
+
+Standard     That of each step, in its row.
+Left out     Steps that take no input of their own.
+Timing       That of the textbook path.
+
+>>> trial = trials_of("sha256")["big_sigma0"]
+>>> trial.section, trial.takes, trial.gives
+('FIPS 180-4 §4.1.2 (4.4)', ('word32',), 'word32')
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from console.command_line import Parser
+from explain import trace
+from primitives.commands.algorithms import Algorithm
+from primitives.commands.results import Result
+from primitives.commands.steps.table import TABLE
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A single step.
+
+    name: of the function, and of the command. section: the standard's.
+    takes, gives: the kinds of its arguments and of its result.
+    where: the module and the name of the function. step: the name that such steps have in a trace, if it is another.
+    example: arguments that show it.
+    """
+
+    name: str
+    section: str
+    takes: tuple[str, ...]
+    gives: str
+    where: str
+    step: str
+    example: str
+
+    def function(self) -> Callable[..., Any]:
+        """Return the function."""
+        module, _, path = self.where.partition(":")
+        found: Any = import_module(f"primitives.{module}")
+        for name in path.split("."):
+            found = getattr(found, name)
+        function: Callable[..., Any] = found
+        return function
+
+
+def trials_of(algorithm: str) -> dict[str, Trial]:
+    """Return the single steps of an algorithm by their names."""
+    trials = {}
+    for algorithms, rows in TABLE:
+        if algorithm in algorithms:
+            for name, section, kinds, where, step, example in rows:
+                takes, _, gives = kinds.partition(" -> ")
+                trials[name] = Trial(name, section, tuple(takes.split()), gives, where, step, example)
+    return trials
+
+
+def step_names(algorithm: str, name: str) -> Sequence[str]:
+    """Return the names that steps of a function have in a trace, as well as `name` itself: for mix_columns, m_col."""
+    trial = trials_of(algorithm).get(name)
+    return (name, trial.step) if trial and trial.step else (name,)
+
+
+def run_trial(algorithm: Algorithm, name: str, words: Sequence[str]) -> int:
+    """Run a single step on the user's input, show it with its own steps, and return the exit status."""
+    from primitives.commands.running import PROGRAM, add_output_options, parse, perform
+    from primitives.commands.steps.notations import Context, kind
+
+    trial = trials_of(algorithm.name)[name]
+    function = trial.function()
+    purpose = _purpose(function)
+    parser = Parser(
+        prog=f"{PROGRAM} {algorithm.name} {name}",
+        description=f"{purpose} ({trial.section}).",
+        epilog=f"example:\n  {PROGRAM} {algorithm.name} {name} {trial.example}\n",
+    )
+    parameters = list(inspect.signature(function).parameters)[: len(trial.takes)]
+    for parameter, takes in zip(parameters, trial.takes, strict=True):
+        parser.add_argument(parameter, metavar=parameter, help=kind(takes).hint)
+    add_output_options(parser)
+    options = parse(parser, words)
+
+    def work(options: argparse.Namespace) -> Result:
+        context, values, gives = Context(), {}, kind(trial.gives)
+        for parameter, takes in zip(parameters, trial.takes, strict=True):
+            values[parameter] = kind(takes).parse(getattr(options, parameter), context)
+        with trace.group(name, trial.section, why=purpose, bits=gives.bits, form=gives.form) as whole:
+            for (parameter, value), takes in zip(values.items(), trial.takes, strict=True):
+                shown = kind(takes)
+                trace.step(parameter, shown.show(value), trial.section, why="given", bits=shown.bits, form=shown.form)
+            whole.value = result = gives.show(function(**values))
+        return Result(result, gives.bits, gives.form)
+
+    options.trace = True
+    return perform(
+        parser,
+        options,
+        work,
+        " ".join([algorithm.name, name, *words]),
+        names=lambda wanted: step_names(algorithm.name, wanted),
+    )
+
+
+def _purpose(function: Callable[..., Any]) -> str:
+    """Return the first sentence of a function's docstring, without its section."""
+    first = (inspect.getdoc(function) or "").split("\n")[0].rstrip(".").replace("`", "")
+    return re.sub(r" \([^()]*§[^()]*(?:\([^()]*\)[^()]*)*\)", "", first)

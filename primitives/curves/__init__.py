@@ -1,0 +1,1 @@
+"""Elliptic curves: the group law, its fast forms, and the curves themselves."""

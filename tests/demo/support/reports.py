@@ -1,0 +1,32 @@
+"""Running the story with parties that reveal their secrets."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.otp.story import Story
+from demo.otp.storyteller import words_of
+from demo.party.subject import DEFAULTS
+from demo.stage.processes import Children, Event
+from demo.story_command import parser
+from demo.wire.tap import Capture
+from tests.demo.support.parties import OTP
+
+SEED = 7
+__all__ = ["OTP", "SEED", "Revealed", "revealed_run"]
+
+
+@dataclass
+class Revealed:
+    told: list[Event]
+    events: list[Event]
+    captures: dict[str, list[Capture]]
+
+
+def revealed_run(directory: Path, *words: str) -> Revealed:
+    """Run the story as `--report` does, and return what the report is made of."""
+    arguments = parser().parse_args(["--directory", str(directory), "--report", "unused.html", *words])
+    told: list[Event] = []
+    with Children() as children:
+        story = Story(told.append, children, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)
+        story.run()
+    return Revealed(told, children.events, story.captures)

@@ -1,0 +1,130 @@
+"""PEM: its form, every way in which it can be wrong, and what others make of it."""
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pki.asn1 import pem
+from pki.asn1.pem import is_pem, pem_decode, pem_encode
+
+# RFC 7468 §10 (a PKCS #8 key, "SubjectPublicKeyInfo" and the like have the same form)
+RFC_7468_10 = b"""-----BEGIN PRIVATE KEY-----
+MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgVcB/UNPxalR9zDYAjQIf
+jojUDiQuGnSJrFEEzZPT/92hRANCAASc7UJtgnF/abqWM60T3XNJEzBv5ez9TdwK
+H0M6xpM2q+53wmsN/eYLdgtjgBd3DBmHtPilCkiFICXyaA8z9LkJ
+-----END PRIVATE KEY-----
+"""
+
+
+def test_a_key_in_pem() -> None:
+    [(label, headers, der)] = pem_decode(RFC_7468_10)
+    assert (label, headers, len(der)) == ("PRIVATE KEY", {}, 135)
+    assert pem_encode(label, der) == RFC_7468_10
+
+
+def test_lines_may_end_in_any_way_and_in_spaces() -> None:
+    [block] = pem_decode(RFC_7468_10)
+    for end in (b"\r\n", b"\r", b" \t\n"):
+        assert pem_decode(RFC_7468_10.replace(b"\n", end)) == [block]
+    assert pem_decode(RFC_7468_10.rstrip(b"\n")) == [block]
+
+
+def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pem, "MAX_SIZE", len(RFC_7468_10))
+    assert pem_decode(RFC_7468_10)
+    with pytest.raises(ValueError, match="expected at most"):
+        pem_decode(RFC_7468_10 + b"\n")
+
+
+def test_text_around_does_not_count() -> None:
+    [block] = pem_decode(RFC_7468_10)
+    assert pem_decode(b"Subject: \xff\nKey: --\n" + RFC_7468_10 + b"\nand\n" + RFC_7468_10 + b"-") == [block, block]
+    assert pem_decode(b"") == pem_decode(b"no PEM at all\n") == []
+
+
+def test_headers_of_old_keys() -> None:
+    data = b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,0102 \n\nAAAA\n"
+    [block] = pem_decode(data + b"-----END RSA PRIVATE KEY-----")
+    assert block.headers == {"Proc-Type": "4,ENCRYPTED", "DEK-Info": "DES-EDE3-CBC,0102"}
+    assert block.der == bytes(3)
+    with pytest.raises(ValueError, match="line 4: expected an empty line"):
+        pem_decode(data.replace(b"\n\n", b"\n") + b"-----END RSA PRIVATE KEY-----")
+    with pytest.raises(ValueError, match="line 3: expected an empty line"):
+        pem_decode(b"-----BEGIN X-----\nProc-Type: 4\n-----END X-----")
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        (b"-----BEGIN X-----\nAAAA\n", "line 1: X has no END line"),
+        (b"-----BEGIN X-----\nAAAA\n-----END Y-----\n", "line 3: END Y, expected END X"),
+        (b"-----END X-----\n", "line 1: END X, expected BEGIN"),
+        (b"-----BEGIN X-----\n-----BEGIN X-----\nAAAA\n-----END X-----\n", "line 2: BEGIN inside of X"),
+        (b"-----BEGIN X----\nAAAA\n-----END X-----\n", "line 1: expected -----BEGIN or END"),
+        (b"-----BEGIN X-----\nAAAA\n-----END X----\n", "line 3: expected -----BEGIN or END"),
+        (b"-----BEGIN X-----\nAAAA\n----END X-----\n", "line 3: expected -----BEGIN or END"),
+        (b"-----BEGIN -X-----\nAAAA\n-----END -X-----\n", "line 1: expected -----BEGIN or END"),
+        (b"-----BEGIN X-----\n-----END X-----\n", "line 1: X is empty"),
+        (b"-----BEGIN X-----\n\n\n-----END X-----\n", "line 1: X is empty"),
+        (b"-----BEGIN X-----\nAAA\n-----END X-----\n", "not base64"),
+        (b"-----BEGIN X-----\nAA==AAAA\n-----END X-----\n", "not base64"),
+        (b"-----BEGIN X-----\nAB==\n-----END X-----\n", "not base64"),  # bits that do not count, and are not zero
+        (b"-----BEGIN X-----\nAA A=\n-----END X-----\n", "not base64"),
+        (b"-----BEGIN X-----\nAA-_\n-----END X-----\n", "not base64"),
+        (b"-----BEGIN X-----\nAAA\xe9\n-----END X-----\n", "not base64"),
+        (b"-----BEGIN X-----\nAAAA====\n-----END X-----\n", "not base64"),
+    ],
+)
+def test_what_is_not_pem(data: bytes, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        pem_decode(data)
+
+
+def test_labels() -> None:
+    for label in ("CERTIFICATE", "X509 CRL", "X.509 CERTIFICATE", "A-B"):
+        assert pem_decode(pem_encode(label, b"x"))[0].label == label
+    for label in ("-X", "X-", " X", "X ", "A  B", "A--B", "é", "X\n"):
+        with pytest.raises(ValueError, match="no PEM label"):
+            pem_encode(label, b"x")
+
+
+def test_text_is_refused() -> None:
+    with pytest.raises(TypeError, match="expected bytes"):
+        pem_decode("-----BEGIN X-----")  # type: ignore[arg-type]  # the point of it
+    with pytest.raises(TypeError, match="expected bytes"):
+        pem_encode("X", "der")  # type: ignore[arg-type]  # the point of it
+
+
+def test_pem_is_told_from_der() -> None:
+    assert is_pem(RFC_7468_10)
+    assert is_pem(b"text\r\n" + RFC_7468_10)
+    assert not is_pem(pem_decode(RFC_7468_10)[0].der)
+    assert not is_pem(b"x-----BEGIN X-----")
+
+
+@given(st.binary(min_size=1, max_size=400))
+def test_what_is_written_is_read(der: bytes) -> None:
+    data = pem_encode("SOME THING", der)
+    assert pem_decode(data) == [("SOME THING", {}, der)]
+    assert all(len(line) == 64 for line in data.splitlines()[1:-2])
+    assert base64.b64decode(b"".join(data.splitlines()[1:-1])) == der
+
+
+@given(st.integers(0, len(RFC_7468_10)), st.integers(0, len(RFC_7468_10) - 1), st.integers(0, 255))
+def test_cut_or_spoiled_it_gives_blocks_or_a_value_error(cut: int, at: int, octet: int) -> None:
+    spoiled = RFC_7468_10[:at] + bytes([octet]) + RFC_7468_10[at + 1 :]
+    for data in (RFC_7468_10[:cut], RFC_7468_10[cut:], spoiled):
+        try:
+            pem_decode(data)
+        except ValueError as error:
+            assert str(error).startswith("PEM, line ")  # noqa: PT017 - either is right
+
+
+def test_cryptography_writes_the_same() -> None:
+    key = serialization.load_pem_private_key(pem_encode("PRIVATE KEY", pem_decode(RFC_7468_10)[0].der), None)
+    assert key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ) == RFC_7468_10  # fmt: skip

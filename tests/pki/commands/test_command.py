@@ -1,0 +1,467 @@
+"""`python -m pki`, as real processes: from a new authority to a list of revoked certificates, and bad commands."""
+
+import json
+import os
+import pty
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pki.asn1.pem import pem_decode, pem_encode
+from pki.keys import PasswordMissing, load_private_key
+from pki.x509 import Certificate, CertificateSigningRequest
+from primitives.ec import ECPrivateKey
+from tests.conftest import PeerTool, run
+from tests.pki.support.cheap_keys import cheaply_encrypted
+
+ROOM = Path(__file__).parents[3]
+TIME_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a command."""
+
+    status: int
+    out: str
+    err: str
+
+
+Pki = Callable[..., Done]
+
+
+def command(folder: Path, *words: str | Path, stdin: bytes = b"", environment: dict[str, str] | None = None) -> Done:
+    """Run a command in the folder, without a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pki", *words],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        timeout=TIME_LIMIT,
+        check=False,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOM), os.environ.get("PYTHONPATH", "")))}
+        | (environment or {}),
+    )
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an authority, and a certificate for bank.example."""
+    folder = tmp_path_factory.mktemp("pki")
+    for words in (
+        ("init", "C=IN, O=Example, CN=Root", "--kind", "p256"),
+        ("request", "bank.example", "bank.example", "*.bank.example", "--kind", "p256", "--out", "bank.req"),
+        ("sign", "bank.req", "--out", "bank.pem"),
+    ):
+        done = command(folder, *words)
+        assert done.status == 0, done.err
+        assert done.out == ""
+    return folder
+
+
+@pytest.fixture
+def pki(folder: Path) -> Pki:
+    def run_command(*words: str | Path, **options: Any) -> Done:
+        return command(folder, *words, **options)
+
+    return run_command
+
+
+def serial_number(file: Path) -> str:
+    return f"{Certificate.from_pem(file.read_bytes()).serial_number:x}"
+
+
+def facts(done: Done) -> Any:
+    assert done.status == 0, done.err
+    return json.loads(done.out)
+
+
+# --- The way of a certificate.
+
+
+def test_private_files_are_private(folder: Path) -> None:
+    for name in ("authority/key.pem", "authority/registry.db", "key.pem"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "authority").stat().st_mode) == 0o700
+
+
+def test_show_tells_what_openssl_tells(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    shown = pki("show", "bank.pem")
+    assert shown.status == 0
+    assert all(len(line) <= 80 for line in shown.out.splitlines())
+    for text in (
+        serial_number(folder / "bank.pem"),
+        "CN=bank.example",
+        "O=Example",
+        "serverAuth",
+        "DNS:*.bank.example",
+    ):
+        assert text in shown.out
+    theirs = run(peer_tool("openssl"), "x509", "-in", folder / "bank.pem", "-noout", "-text")
+    squeezed = "".join(shown.out.split())
+    for block in theirs.split("pub:")[1].split("ASN1 OID")[0], theirs.split("Signature Value:")[1]:
+        assert "".join(block.split()) in squeezed
+    fingerprint = run(peer_tool("openssl"), "x509", "-in", folder / "bank.pem", "-noout", "-fingerprint", "-sha256")
+    assert fingerprint.split("=")[1].strip().lower() in squeezed
+
+
+def test_show_in_json_and_from_standard_input(folder: Path, pki: Pki) -> None:
+    [shown] = facts(pki("show", "-", "--json", stdin=(folder / "bank.req").read_bytes()))
+    assert shown["kind"] == "certification request"
+    assert shown["subject"] == "CN=bank.example"
+    assert shown["its_signature_is"].startswith("right")
+    [key] = facts(pki("show", "key.pem", "--json"))
+    assert key["public_key"] == shown["public_key"]
+
+
+def test_verify_shows_the_tree_with_each_check(pki: Pki) -> None:
+    done = pki("verify", "bank.pem", "--name", "bank.example", "--for", "server")
+    assert (done.status, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert lines[0] == "C=IN, O=Example, CN=Root"
+    assert "└─ CN=bank.example" in lines
+    assert lines[-1] == "The chain holds."
+    for check in ("✓ trust:", "✓ validity:", "✓ signature:", "✓ server name:", "✓ purpose:"):
+        assert check in done.out
+    chain = facts(pki("verify", "bank.pem", "--json"))["chain"]
+    assert [link["subject"] for link in chain] == ["C=IN, O=Example, CN=Root", "CN=bank.example"]
+    assert {"name", "outcome", "section"} == set(chain[0]["checks"][0])
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--name", "other.example"], "WRONG_NAME"),
+        (["--at", "2100-01-01"], "EXPIRED"),
+        (["--at=-1y"], "NOT_YET_VALID"),
+        (["--for", "code"], "WRONG_PURPOSE"),
+    ],
+)
+def test_verify_tells_why_not(pki: Pki, words: Sequence[str], reason: str) -> None:
+    done = pki("verify", "bank.pem", *words)
+    assert done.status == 1
+    assert f"\n\n✗ REFUSED, {reason}: " in done.out
+    tree, _ = done.out.split("\n\n")
+    assert "✓ trust: " in tree
+    assert tree.count(f"✗ {reason}") == 1
+    refused = pki("verify", "bank.pem", *words, "--json")
+    assert refused.status == 1
+    told = json.loads(refused.out)
+    assert told["reason"] == reason
+    assert [link["subject"] for link in told["chain"]] == ["C=IN, O=Example, CN=Root", "CN=bank.example"]
+    assert sum(len(link["checks"]) for link in told["chain"]) == tree.count("✓")
+
+
+def test_verify_shows_how_far_it_came(folder: Path, pki: Pki, tmp_path: Path) -> None:
+    assert command(tmp_path, "init", "C=IN, O=Example, CN=Root", "--kind", "p256").status == 0
+    done = pki("verify", "bank.pem", "--root", tmp_path / "authority/certificate.pem")
+    assert done.out.startswith("CN=bank.example\n   ✗ BAD_SIGNATURE\n\n✗ REFUSED, BAD_SIGNATURE: ")
+
+
+def test_a_bundle_with_certificates_that_are_no_der(folder: Path, pki: Pki) -> None:
+    """As those that systems keep: the others are taken, and what is left out is said."""
+    pem = (folder / "authority/certificate.pem").read_bytes()
+    [(_, _, der)] = pem_decode(pem)
+    usage = bytes.fromhex("0603551d0f0101ff040403020106")
+    assert usage in der
+    spoiled = pem_encode("CERTIFICATE", der.replace(usage, usage[:-2] + b"\0\6"))
+    (folder / "bundle.pem").write_bytes(b"# Some words.\n" + spoiled + pem)
+    done = pki("verify", "bank.pem", "--root", "bundle.pem")
+    assert done.status == 0, done.err
+    assert "left out of bundle.pem: certificate 1 of 2: DER, offset" in done.err
+    assert "KeyUsage has zeros after its last bit, and DER leaves them out" in done.err
+    (folder / "bundle.pem").write_bytes(spoiled)
+    done = pki("verify", "bank.pem", "--root", "bundle.pem")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+
+
+def test_peers_accept_what_is_issued(folder: Path, peer_tool: PeerTool) -> None:
+    root = folder / "authority/certificate.pem"
+    run(peer_tool("openssl"), "verify", "-x509_strict", "-CAfile", root, folder / "bank.pem")
+    run(peer_tool("openssl"), "req", "-verify", "-noout", "-in", folder / "bank.req")
+    run(peer_tool("openssl"), "pkey", "-check", "-noout", "-in", folder / "key.pem")
+
+
+def test_a_request_of_openssls_and_an_expired_certificate(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    made = ("-newkey", "rsa:2048", "-nodes", "-keyout", folder / "theirs.key", "-subj", "/O=Theirs/CN=them.example")
+    request = run(peer_tool("openssl"), "req", "-new", *made)
+    validity = ("--not-before", "2020-01-01", "--not-after", "2020-12-31")
+    done = pki("sign", "-", *validity, "--for", "client", stdin=request.encode())
+    assert done.status == 0, done.err
+    certificate = Certificate.from_pem(done.out.encode())
+    assert (str(certificate.not_before), str(certificate.not_after)) == (
+        "2020-01-01 00:00:00+00:00",
+        "2020-12-31 23:59:59+00:00",
+    )
+    assert str(certificate.subject) == "O=Theirs, CN=them.example"
+
+
+def test_an_authority_below(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    assert pki("request", "Sub", "--kind", "ed25519", "--key", "sub.key", "--out", "sub.req").status == 0
+    limits = ("--path-length", "0", "--permit", ".sub.example", "--exclude", "no.sub.example", "--permit", "10.0.0.0/8")
+    done = pki("sign", "sub.req", "--authority", *limits, "--out", "sub.pem")
+    assert done.status == 0, done.err
+    shown = " ".join(pki("show", "sub.pem").out.split())
+    assert "permitted: DNS:sub.example, IP:10.0.0.0/8; excluded: DNS:no.sub.example" in shown
+    done = pki("init", "--certificate", "sub.pem", "--key", "sub.key", "--directory", "sub")
+    assert done.status == 0, done.err
+    for name, status in (("a.sub.example", 0), ("no.sub.example", 1), ("a.example", 1)):
+        assert pki("request", name, name, "--kind", "p256", "--out", f"{name}.req").status == 0
+        done = pki("sign", f"{name}.req", "--directory", "sub", "--out", f"{name}.pem")
+        assert done.status == status, done
+        if status:  # nobody would believe it, and so it is not written
+            assert f"what is asked for would not hold: the certificate of CN={name}: an authority above it" in done.err
+            assert not (folder / f"{name}.pem").exists()
+        else:
+            assert pki("verify", f"{name}.pem", "--chain", "sub.pem", "--name", name).status == 0
+    root, leaf = folder / "authority/certificate.pem", folder / "a.sub.example.pem"
+    run(peer_tool("openssl"), "verify", "-x509_strict", "-CAfile", root, "-untrusted", folder / "sub.pem", leaf)
+
+
+def test_renew_revoke_list_and_crl(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    pki("request", "old.example", "old.example", "--kind", "p256", "--key", "old.key", "--out", "old.req")
+    assert pki("sign", "old.req", "--out", "old.pem").status == 0
+    old = serial_number(folder / "old.pem")
+    done = pki("renew", old, "--out", "new.pem")
+    assert done.status == 0, done.err
+    new = serial_number(folder / "new.pem")
+    assert new != old
+    done = pki("revoke", old, "--reason", "key-compromise")
+    assert (done.status, done.out) == (0, "")
+    done = pki("revoke", old)
+    assert done.status == 2
+    assert "is revoked already" in done.err
+    done = pki("crl", "--next-update", "30d", "--out", "authority.crl")
+    assert done.status == 0, done.err
+    states = {one["serial_number"]: one for one in facts(pki("list", "--json"))}
+    assert states[old]["state"] == "revoked"
+    assert states[new]["replaces"] == old
+    listed = pki("list").out
+    assert f"{old}  revoked" in listed
+    assert f"{new}  valid" in listed
+    assert "keyCompromise" in pki("show", "authority.crl").out
+    assert pki("verify", "old.pem", "--crl", "authority.crl").status == 1
+    assert pki("verify", "new.pem", "--crl", "authority.crl").status == 0
+    openssl, root = peer_tool("openssl"), folder / "authority/certificate.pem"
+    check = (openssl, "verify", "-x509_strict", "-crl_check_all", "-CRLfile", folder / "authority.crl", "-CAfile", root)
+    run(*check, folder / "new.pem")
+    refused = subprocess.run([*check, folder / "old.pem"], capture_output=True, check=False)
+    assert b"certificate revoked" in refused.stderr
+
+
+def test_explain(folder: Path, pki: Pki) -> None:
+    done = pki("explain", "bank.pem")
+    assert done.status == 0
+    assert "tbsCertificate" in done.out
+    assert "00000 30 " in done.out
+    assert "─" not in pki("explain", "bank.pem", "--hex").out
+    assert "00000 30 " not in pki("explain", "bank.pem", "--tree").out
+    [certificate] = facts(pki("explain", "bank.pem", "--json"))
+    assert certificate["fields"][0]["end"] == len(Certificate.from_pem((folder / "bank.pem").read_bytes()).to_der())
+
+
+# --- Nothing is overwritten.
+
+
+def test_nothing_is_overwritten(folder: Path, pki: Pki) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for words in (
+        ["init", "Another"],
+        ["sign", "bank.req", "--out", "bank.pem"],
+        ["request", "bank.example", "--out", "bank.req"],
+        ["request", "bank.example", "--key", "another.pem", "--out", "bank.req"],
+        ["renew", serial_number(folder / "bank.pem"), "--out", "bank.pem"],
+        ["crl", "--out", "bank.pem"],
+    ):
+        done = pki(*words)
+        assert done.status == 2
+        assert "nothing is overwritten" in done.err
+    done = pki("sign", "bank.req", "--out", "nowhere/bank.pem")
+    assert (done.status, done.err) == (2, "python -m pki sign: nowhere: No such file or directory\n")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before  # the registry, too
+
+
+@pytest.mark.slow
+def test_standard_input_for_everything(folder: Path, pki: Pki) -> None:
+    key = (folder / "key.pem").read_bytes()
+    made = pki("request", "bank.example", "--key", "-", stdin=key)
+    assert made.status == 0, made.err
+    assert CertificateSigningRequest.from_pem(made.out.encode()).public_key == load_private_key(key).public_key
+    assert not (folder / "-").exists()
+    for name in ("bank.req", "bank.pem", "key.pem"):
+        assert pki("explain", "-", stdin=(folder / name).read_bytes()).status == 0
+    assert pki("verify", "-", stdin=(folder / "bank.pem").read_bytes()).status == 0
+    done = pki("verify", "bank.pem", "--root", "-", stdin=(folder / "authority/certificate.pem").read_bytes())
+    assert done.status == 0, done.err
+    done = pki("init", "Root", "--kind", "p256", "--directory", "b", "--passphrase-file", "-", stdin=b"a secret\nmore")
+    assert done.status == 0, done.err
+    assert load_private_key((folder / "b/key.pem").read_bytes(), password=b"a secret")
+
+
+# --- Passphrases.
+
+
+@pytest.mark.slow
+def test_passphrases_from_files_and_variables(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("correct horse\nignored\n")
+    given = ("--passphrase-file", "secret")
+    assert command(tmp_path, "init", "Root", "--kind", "p256", *given).status == 0
+    key = (tmp_path / "authority/key.pem").read_bytes()
+    with pytest.raises(PasswordMissing):
+        load_private_key(key)
+    loaded = load_private_key(key, password=b"correct horse")
+    assert isinstance(loaded, ECPrivateKey)
+    (tmp_path / "authority/key.pem").write_bytes(cheaply_encrypted(loaded, b"correct horse"))
+    done = command(tmp_path, "crl", "--passphrase-env", "SECRET", environment={"SECRET": "correct horse"})
+    assert done.status == 0, done.err
+    for words, environment, complaint in (
+        (("--passphrase-env", "SECRET"), {"SECRET": "wrong"}, "the passphrase is wrong"),
+        (("--passphrase-env", "UNSET"), {}, "UNSET is not set"),
+        (("--passphrase-env", "SECRET"), {"SECRET": ""}, "the passphrase is empty"),
+        (("--passphrase-file", "nowhere"), {}, "No such file"),
+        ((), {}, "no terminal to ask on"),
+    ):
+        done = command(tmp_path, "crl", *words, environment=environment)
+        assert (done.status, done.out) == (2, "")
+        assert complaint in done.err
+        assert done.err.count("\n") == 1
+        assert "wrong horse" not in done.err
+
+
+def on_a_terminal(folder: Path, words: Sequence[str], answers: Sequence[str]) -> tuple[int, str]:
+    """Run the command on a terminal of its own, answer its questions, and return its status and what was seen."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.environ["PYTHONPATH"] = str(ROOM)
+        os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "pki", *words])
+    seen = b""
+    for answer in answers:
+        asked = seen.count(b": ")
+        while seen.count(b": ") == asked:
+            seen += os.read(terminal, 1024)
+        os.write(terminal, answer.encode() + b"\n")
+    try:
+        while more := os.read(terminal, 1024):
+            seen += more
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen.decode()
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_passphrases_asked_for_on_the_terminal(tmp_path: Path) -> None:
+    made = ["request", "me.example", "--kind", "p256", "--encrypt", "--out"]
+    status, seen = on_a_terminal(tmp_path, [*made, "1.req"], ["correct horse", "correct horse"])
+    assert status == 0, seen
+    assert "horse" not in seen
+    key = load_private_key((tmp_path / "key.pem").read_bytes(), password=b"correct horse")
+    (tmp_path / "key.pem").write_bytes(cheaply_encrypted(key, b"correct horse"))
+    status, seen = on_a_terminal(tmp_path, ["request", "me.example", "--out", "2.req"], ["wrong", "correct horse"])
+    assert status == 0, seen
+    assert (tmp_path / "2.req").exists()
+    status, seen = on_a_terminal(tmp_path, [*made, "3.req", "--key", "other.pem"], ["one", "another"])
+    assert status == 2
+    assert "the two passphrases differ" in seen
+    assert not (tmp_path / "other.pem").exists()
+
+
+# --- Bad commands.
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ([], "required: COMMAND"),
+        (["frobnicate"], "invalid choice: 'frobnicate'"),
+        (["sign"], "required: REQUEST"),
+        (["sign", "nowhere.req"], "nowhere.req: No such file or directory"),
+        (["sign", "."], "Is a directory"),
+        (["sign", "bank.pem"], "found certificate, expected a certification request"),
+        (["sign", "bank.req", "--not-after", "soon"], "'soon' is no time, expected a date such as"),
+        (["sign", "bank.req", "--not-after", "99999999y"], "is no time"),
+        (["sign", "bank.req", "--not-after=-1d"], "before it begins"),
+        (["sign", "bank.req", "--path-length", "1"], "goes with --authority"),
+        (["sign", "bank.req", "--directory", "nowhere"], "there is no registry at nowhere/registry.db"),
+        (["sign", "bank.req", "--permit", ".example"], "go with --authority"),
+        (["sign", "bank.req", "--permit", "*.example"], "'*.example' is no host name, nor a network"),
+        (["init", "--directory", "x"], "expected a NAME, or --certificate and --key"),
+        (["init", "--directory", "x", "--certificate", "bank.pem"], "expected a NAME, or --certificate and --key"),
+        (
+            ["init", "--directory", "x", "--certificate", "bank.pem", "--key", "key.pem"],
+            "not one of a certificate auth",
+        ),
+        (["init", "C=India", "--directory", "x"], "country"),
+        (["init", "X=1", "--directory", "x"], "'X=1' is no part of a name"),
+        (["revoke", "xyz"], "'xyz' is no serial number, expected hexadecimal digits"),
+        (["revoke", "1234"], "no certificate has the serial number 1234"),
+        (["renew", "1234"], "no certificate has the serial number 1234"),
+        (["crl", "--next-update=-1d"], "expected a time to come"),
+        (["verify", "key.pem"], "found private key, expected a certificate"),
+        (["verify", "bank.pem", "--name", "a b"], "a b"),
+        (["verify", "bank.pem", "--crl", "bank.req"], "expected a list of revoked certificates"),
+        (["show", "-"], "standard input: expected a certificate"),
+        (["explain", "bank.pem", "--hex", "--tree"], "not allowed with"),
+        (["list", "--passphrase", "secret"], "unrecognized arguments"),
+    ],
+)
+def test_a_bad_command_gets_one_line_and_status_2(pki: Pki, words: Sequence[str], complaint: str) -> None:
+    done = pki(*words)
+    assert (done.status, done.out) == (2, "")
+    assert complaint in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_request_that_is_refused(folder: Path, pki: Pki) -> None:
+    [(_, _, der)] = pem_decode((folder / "bank.req").read_bytes())
+    spoiled = pem_encode("CERTIFICATE REQUEST", der[:-1] + bytes([der[-1] ^ 1]))
+    before = facts(pki("list", "--json"))
+    done = pki("sign", "-", stdin=spoiled)
+    assert (done.status, done.out) == (1, "")
+    assert "the request is not signed with the key that it holds" in done.err
+    assert done.err.count("\n") == 1
+    assert facts(pki("list", "--json")) == before
+    assert "WRONG" in pki("show", "-", stdin=spoiled).out
+
+
+def test_what_strangers_wrote_cannot_steer_the_terminal(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    made = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", folder / "evil.key")
+    evil = run(peer_tool("openssl"), "req", "-new", "-x509", *made, "-subj", "/CN=evil\x1b[2J\x07", "-utf8")
+    for words in (["show"], ["explain"], ["verify", "--root"]):
+        (folder / "evil.pem").write_text(evil)
+        done = pki(*words, "evil.pem", "evil.pem") if "--root" in words else pki(*words, "evil.pem")
+        assert "\x1b" not in done.out + done.err
+        assert "\x07" not in done.out + done.err
+    assert "evil\\1B[2J\\07" in pki("show", "evil.pem").out
+
+
+def test_help() -> None:
+    done = command(ROOM, "--help")
+    assert done.status == 0
+    assert all(len(line) <= 100 for line in done.out.splitlines())
+    for name in ("init", "request", "sign", "show", "verify", "explain", "list", "renew", "revoke", "crl"):
+        assert f"  {name} " in done.out
+
+
+def test_whoever_reads_no_further_gets_no_traceback(folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "pki", "explain", "bank.pem"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOM)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
