@@ -127,8 +127,8 @@ def dump_private_key(
 ) -> bytes:
     """Return the key as the bytes of a file, in PKCS #8.
 
-    password: encrypts it with PBES2 (see `pki.key_formats.pbes2`), if given; one byte or more. Without it, who reads the file has
-    the key: see `files.write_private`.
+    password: encrypts it with PBES2 (see `pki.key_formats.pbes2`), if given; one byte or more.
+    Without it, anyone who reads the file has the key: see `console.files.write_private`.
     random_bytes: where the salt and the IV of an encrypted key come from.
     """
     plain = private_key_info(key).encoding

@@ -3,8 +3,8 @@
 Standard     FIPS 186-5 §6.4; its steps as numbered in RFC 6979 §2.4 (signing) and SEC 1 v2.0 §4.1.4 (verifying);
              RFC 6979 §3.2 (the nonce k); RFC 3279 §2.2.3 (signatures in DER).
 Left out     Random nonces; recovering the public key from a signature.
-Timing       kG in `primitives.curves.jacobian`, whose head says what leaks; 1/k by a power that gmpy2 computes in constant
-             time. The product x·r is Python's, which skips leading zeros. Verifying handles nothing secret.
+Timing       kG in `primitives.curves.jacobian`, whose head says what leaks; 1/k by a power that gmpy2 computes
+             in constant time. The product x·r is Python's, which skips leading zeros. Verifying handles nothing secret.
 
 >>> from primitives.ec import P256, ECPrivateKey
 >>> from primitives.sha2 import sha256

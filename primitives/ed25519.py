@@ -2,8 +2,8 @@
 
 Standard     RFC 8032 §5.1.5 to §5.1.7; FIPS 186-5 §7.
 Left out     Ed25519ctx and Ed25519ph (§5.1 with a context or a prehash); Ed448.
-Timing       rB and sB in `primitives.curves.edwards25519_tables`, whose head says what leaks. The product k·s is Python's,
-             which skips leading zeros. Verifying handles nothing secret.
+Timing       rB and sB in `primitives.curves.edwards25519_tables`, whose head says what leaks. The product k·s is
+             Python's, which skips leading zeros. Verifying handles nothing secret.
 
 The equation that is checked is [S]B = R + [k]A, which the RFC calls sufficient, not the same times the cofactor 8. They
 differ only on signatures that their maker spoiled on purpose; and what passes this one passes the other.

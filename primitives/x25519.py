@@ -4,8 +4,8 @@ Standard     RFC 7748 §5 (the function), §6.1 (Diffie–Hellman).
 Left out     X448.
 Timing       The ladder does the same operations in the same order for all scalars, and takes no branch on them.
              What still leaks: which of two places in memory is read, through the cache; and the integers below,
-             whose arithmetic skips leading zeros. One's own public key is computed by `primitives.curves.edwards25519_tables`,
-             whose head says what leaks there.
+             whose arithmetic skips leading zeros. One's own public key is computed by
+             `primitives.curves.edwards25519_tables`, whose head says what leaks there.
 
 >>> k = bytes.fromhex("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4")     # RFC 7748 §5.2
 >>> u = bytes.fromhex("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c")

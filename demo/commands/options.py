@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from console.command_line import Parser
 from console.files import read_limited
-from demo.breaking import FAULTS
 from demo.commands import option_values as option_types
 from demo.commands.asking import ask_on_terminal
 from demo.commands.option_values import checked
@@ -66,15 +65,6 @@ def crls_of(arguments: argparse.Namespace) -> list[CertificateRevocationList]:
         except ValueError as error:
             raise CommandError(f"{path}: {error}") from None
     return lists
-
-
-def fault_option(parser: Parser) -> None:
-    """Add what the party does wrong on purpose."""
-    parser.add_argument(
-        "--fault",
-        choices=FAULTS,
-        help="do this one thing wrong on purpose, to see the other side notice",
-    )
 
 
 def connecting_options(parser: Parser, default: str) -> None:

@@ -12,7 +12,6 @@ from demo.commands.options import (
     connecting_options,
     crl_option,
     crls_of,
-    fault_option,
     introduction_of,
     introduction_options,
     key_plan,
@@ -25,6 +24,7 @@ from demo.commands.options import (
     waiting_options,
 )
 from demo.commands.party_command import run_party
+from demo.otp.fault_option import fault_option
 from demo.otp.suite_options import suite_options
 from demo.party.party import Party
 

@@ -9,7 +9,6 @@ from demo.commands.options import (
     DIRECTORY,
     PROGRAM,
     SERVER_ADDRESS,
-    fault_option,
     introduction_of,
     introduction_options,
     key_plan,
@@ -25,6 +24,7 @@ from demo.commands.options import (
 from demo.commands.party_command import run_party
 from demo.failure import CommandError
 from demo.otp import message
+from demo.otp.fault_option import fault_option
 from demo.otp.message_options import message_options
 from demo.otp.suite_options import choose_option, suite_options
 from demo.party.party import Party

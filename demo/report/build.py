@@ -17,6 +17,7 @@ from demo.report.commands import (
 )
 from demo.report.contents import text_parts
 from demo.report.model import Act, Calculation, Chapter, Moment, Run, Secret, Sent, ShownCertificate
+from demo.report.nested_der import certificate_parts
 from demo.report.openings import Keys, open_signatures
 from demo.report.parts import View
 from demo.report.scenes import Stage
@@ -26,7 +27,6 @@ from demo.stage.processes import Event
 from demo.wire.tap import Capture, Direction
 from handshake.messages.authentication import CertificateMessage
 from handshake.tls12.states import Direction as Way
-from pki.inspect.nested_der import certificate_parts
 from pki.keys import PrivateKey, load_private_key
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey

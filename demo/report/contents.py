@@ -11,10 +11,10 @@ import json
 import re
 from collections.abc import Sequence
 
+from demo.report.nested_der import splice
 from demo.report.parts import Part, View, der_words, explained
 from pki.csr import CertificateSigningRequest
 from pki.est.messages import decode_body
-from pki.inspect.nested_der import splice
 from pki.pkcs7 import certs_only_layout
 
 CRLF = ("CRLF", "carriage return and line feed", "lines end like this in HTTP, whatever the system")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from demo.facts.messages import Rows, message_facts, message_title
 from demo.failure import PartyError
 from demo.report.contents import application_parts
+from demo.report.nested_der import splice
 from demo.report.openings import Keys, open_secrets
 from demo.report.parts import Part, View, cut, explained, handshake_words, moved, record_words
 from demo.wire.tap import Capture, Direction
@@ -23,7 +24,6 @@ from handshake.messages.reassembly import Reassembly
 from handshake.registries.codes import Role
 from handshake.suites.table import SUITES, CipherSuite
 from handshake.tls12.key_schedule import MasterSecret
-from pki.inspect.nested_der import splice
 from record.alerts import AlertDescription, alert_layout
 from record.codes import ContentType
 from record.layer import Record, RecordLayer

@@ -15,13 +15,13 @@ TERMINAL = "/dev/tty"  # not standard input, which may hold the message
 QUIT = (b"q", b"Q", b"\x04", b"")  # q, Ctrl-D, and a terminal that went away
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Somebody has seen enough."""
 
 
 @contextmanager
 def key_presses() -> Iterator[Callable[[], None]]:
-    """Give a function that waits for a key press; q raises `Stopped`.
+    """Give a function that waits for a key press; q raises `StoppedError`.
 
     Raises `OSError` if there is no terminal to press keys on.
     """
@@ -44,4 +44,4 @@ def key_presses() -> Iterator[Callable[[], None]]:
 
 def _wait(descriptor: int) -> None:
     if os.read(descriptor, 16) in QUIT:  # an arrow and the like are several bytes at once
-        raise Stopped
+        raise StoppedError

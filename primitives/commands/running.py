@@ -19,7 +19,7 @@ from importlib import import_module
 
 from console.command_line import Parser
 from explain import trace
-from explain.showing.stepping import Stopped, key_presses
+from explain.showing.stepping import StoppedError, key_presses
 from explain.trace import Step
 from primitives.commands.algorithms import Algorithm
 from primitives.commands.arguments import Arguments, Run
@@ -120,7 +120,7 @@ def perform(
             raise ValueError(f"no step of this run is named {options.only[0][:40]!r}; --trace shows their names")
         if options.html:
             _write_page(options, command, result.text("hex") if not refusal else f"refused: {refusal}", shown)
-    except Stopped:
+    except StoppedError:
         return DONE
     except BrokenPipeError:  # nobody reads any more: no mistake of the user's
         raise

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.breaking import FAULTS
 from demo.breaking.catalogue import BREAKS
+from demo.otp.fault_option import FAULTS
 from demo.otp.faults import faulty
 from handshake.suites.table import suite_by_name
 

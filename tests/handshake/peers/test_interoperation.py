@@ -252,8 +252,8 @@ def test_all_with_gnutls_client(libgnutls: None, suite: CipherSuite) -> None:
 
 PAGE = """# Who speaks with whom
 
-Written by `tests/handshake/peers/test_interoperation.py`: this is what the tests run. In each conversation our client meets
-their server, or our server their client; data goes both ways, and both say goodbye.
+Written by `tests/handshake/peers/test_interoperation.py`: this is what the tests run. In each conversation our
+client meets their server, or our server their client; data goes both ways, and both say goodbye.
 
 | suite | groups | signatures | our client, OpenSSL | our server, OpenSSL | our client, GnuTLS | our server, GnuTLS |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -1,7 +1,7 @@
 """A process that issues certificates in a loop, and says so after each: for tests that kill it.
 
-Run as `python -m tests.pki.support.issuing REGISTRY KEY CERTIFICATE`; each line that it prints is a certificate's serial number
-and the whole certificate, in hexadecimal. A code is spent on every other one.
+Run as `python -m tests.pki.support.issuing REGISTRY KEY CERTIFICATE`; each line that it prints is a certificate's
+serial number and the whole certificate, in hexadecimal. A code is spent on every other one.
 """
 
 import sys
