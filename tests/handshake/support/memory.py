@@ -1,8 +1,8 @@
 """One side of a transfer, in a process of its own: by how many bytes its memory grew beyond what it had before.
 
 `python -m tests.handshake.support.memory receive SUITE 1` prints the port it listens on, and what
-`… send SUITE 1 PORT` does at its end, too: the growth. The third argument is whether encrypt-then-MAC is used. The sender has its payload in memory
-before it begins, the receiver keeps none of it.
+`… send SUITE 1 PORT` does at its end, too: the growth. The third argument is whether encrypt-then-MAC is used. The
+sender has its payload in memory before it begins, the receiver keeps none of it.
 """
 
 import os
