@@ -26,7 +26,7 @@ from demo.otp.delivery import collect
 from demo.party.address import Address
 from demo.party.connections import dial
 from demo.party.subject import SERVER_NAME
-from demo.stage.processes import Children
+from demo.stage.processes import Processes
 from handshake.configuration import ClientConfiguration
 from handshake.connection import Connection
 from handshake.stream import Stream
@@ -54,15 +54,15 @@ class Outcome:
     at_once: int = 0
 
 
-def enrolled(directory: Path, children: Children) -> None:
+def enrolled(directory: Path, processes: Processes) -> None:
     """Let the server and the client enrol in the directory."""
     general = ("--directory", str(directory), "--timeout", f"{PATIENCE:g}")
-    ttp = children.start("ttp", *general, "--listen", "127.0.0.1:0")
+    ttp = processes.start("ttp", *general, "--listen", "127.0.0.1:0")
     address = ttp.wait_for("listening", timeout=PATIENCE)["address"]
     for party, where in (("server", ("--listen", "127.0.0.1:0")), ("client", ("--connect", "127.0.0.1:1"))):
-        child = children.start(party, *general, "--ttp", address, *where)
-        child.wait_for("certificate", timeout=PATIENCE)
-        child.cut_lifeline()
+        process = processes.start(party, *general, "--ttp", address, *where)
+        process.wait_for("certificate", timeout=PATIENCE)
+        process.close_parent_pipe()
     ttp.wait(timeout=PATIENCE)
 
 
@@ -122,11 +122,11 @@ VISITS: dict[str, tuple[str, tuple[str, ...], Callable[..., None], tuple[str, ..
 }
 
 
-def crowd(directory: Path, children: Children, which: str, *, clients: int, others: int) -> Outcome:
+def crowd(directory: Path, processes: Processes, which: str, *, clients: int, others: int) -> Outcome:
     """Let so many clients come at once, and so many others who stall, cut and send junk."""
     command, words, visit, suites = VISITS[which]
     general = ("--directory", str(directory), "--listen", "127.0.0.1:0", "--timeout", f"{PATIENCE:g}")
-    server = children.start(command, *general, *words)
+    server = processes.start(command, *general, *words)
     address = Address.parse(server.wait_for("listening", timeout=PATIENCE)["address"])
     configuration = client_configuration(directory, *suites)
     outcome, over, lock = Outcome(), threading.Event(), threading.Lock()
@@ -171,11 +171,11 @@ def main() -> int:
     arguments: argparse.Namespace = parser.parse_args()
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cutaway-")))
-        children = stack.enter_context(Children())
-        enrolled(directory, children)
+        processes = stack.enter_context(Processes())
+        enrolled(directory, processes)
         print(f"{os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
         for which in VISITS:
-            found = crowd(directory, children, which, clients=arguments.clients, others=arguments.others)
+            found = crowd(directory, processes, which, clients=arguments.clients, others=arguments.others)
             print(json.dumps({
                 "server": which, "clients": arguments.clients, "others": arguments.others, "served": found.served,
                 "at once": found.at_once, "seconds": round(found.seconds, 1),

@@ -12,7 +12,7 @@ from demo.failure import PartyError
 from demo.otp.story import ANY_PORT, PATIENCE
 from demo.party.address import Address
 from demo.party.subject import DEFAULTS
-from demo.stage.processes import Child, Children, Event
+from demo.stage.processes import Event, PartyProcess, Processes
 from demo.ttp.ttp import REGISTRY_FILE
 from demo.wire.tap import Capture, Direction, Tap
 from pki.ca.authority import Authority
@@ -41,12 +41,12 @@ KNOWN = {
 class BrokenExchange:
     """One exchange in which something is wrong.
 
-    tell: is given the events, in order. children: starts the parties' processes.
+    tell: is given the events, in order. processes: starts the parties' processes.
     directory: where the parties keep what they have; it holds nothing yet.
     """
 
-    def __init__(self, tell: Callable[[Event], None], children: Children, directory: Path, broken: Break) -> None:
-        self._tell, self._children, self._directory, self._broken = tell, children, directory, broken
+    def __init__(self, tell: Callable[[Event], None], processes: Processes, directory: Path, broken: Break) -> None:
+        self._tell, self._processes, self._directory, self._broken = tell, processes, directory, broken
 
     def run(self) -> None:
         """Run it, and tell; raise `PartyError` if it does not come out as the break says."""
@@ -66,13 +66,13 @@ class BrokenExchange:
         with Tap(address, tamper=broken.tamper() if broken.tamper is not None else None) as tap:
             words = (*broken.client, *told, "--ttp", ttp, "--connect", str(tap.address))
             parties = {"server": server, "client": self._start("client", client_place, *words)}
-            statuses = {name: child.exit_status(timeout=PATIENCE) for name, child in parties.items()}
+            statuses = {name: process.exit_status(timeout=PATIENCE) for name, process in parties.items()}
         self._wire(tap.captures[0])
         self._knowledge(parties)
         self._check(parties, statuses)
 
-    def _start(self, party: str, place: Path, *words: str) -> Child:
-        return self._children.start(party, "--timeout", f"{PATIENCE:g}", "--directory", str(place), *words)
+    def _start(self, party: str, place: Path, *words: str) -> PartyProcess:
+        return self._processes.start(party, "--timeout", f"{PATIENCE:g}", "--directory", str(place), *words)
 
     def _ttp(self, place: Path, applicants: list[str], words: list[str]) -> str:
         """Start a TTP, which ends when these have enrolled; return where it is."""
@@ -119,18 +119,18 @@ class BrokenExchange:
                 sealed = sealed or record.content_type is ContentType.CHANGE_CIPHER_SPEC
             self._tell({"party": "eavesdropper", "event": "overheard", "title": who, "lines": lines})
 
-    def _knowledge(self, parties: dict[str, Child]) -> None:
+    def _knowledge(self, parties: dict[str, PartyProcess]) -> None:
         """Tell what each party had found out when it ended."""
         self._part("What each party knew", "As far as it came.")
-        for name, child in parties.items():
-            for event in child.events:
+        for name, process in parties.items():
+            for event in process.events:
                 if event["event"] in KNOWN:
                     text = KNOWN[event["event"]].format_map(event)
                     self._tell({"party": name, "event": "knew", "text": text})
-            for complaint in child.complaints():
+            for complaint in process.complaints():
                 self._tell({"party": name, "event": "knew", "text": f"gave up: {complaint.removeprefix(f'{name}: ')}"})
 
-    def _check(self, parties: dict[str, Child], statuses: dict[str, int]) -> None:
+    def _check(self, parties: dict[str, PartyProcess], statuses: dict[str, int]) -> None:
         """Tell which check it was; raise `PartyError` if it was not the one that should have caught it."""
         broken = self._broken
         sent = [

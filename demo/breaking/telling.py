@@ -9,7 +9,7 @@ from demo.breaking.catalogue import BREAKS
 from demo.breaking.run import BrokenExchange
 from demo.party.reporting import print_json
 from demo.stage.narration import terminal
-from demo.stage.processes import Children, Event
+from demo.stage.processes import Event, Processes
 from demo.stage.terminal import Teller
 
 
@@ -21,8 +21,8 @@ def tell_broken(name: str, *, json: bool) -> None:
     broken = BREAKS[name]
     tell = print_json if json else _Telling(terminal()).tell
     tell({"party": "story", "event": "begin", "title": f"Broken on purpose: {broken.title}", "name": name})
-    with tempfile.TemporaryDirectory(prefix="cutaway-") as directory, Children() as children:
-        BrokenExchange(tell, children, Path(directory), broken).run()
+    with tempfile.TemporaryDirectory(prefix="cutaway-") as directory, Processes() as processes:
+        BrokenExchange(tell, processes, Path(directory), broken).run()
 
 
 class _Telling:

@@ -46,7 +46,7 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the client and return the exit status."""
-    arguments.lifeline = False  # it reads its input itself, and ends with it
+    arguments.parent_pipe = False  # it reads its input itself, and ends with it
     return run_party(arguments.name or "client", arguments, _chat, sentences=SENTENCES)
 
 

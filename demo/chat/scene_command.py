@@ -7,7 +7,7 @@ import argparse
 from console.command_line import Parser
 from demo.commands.scene import PATIENCE, Scene, scene_parser, wire
 from demo.failure import PartyError
-from demo.stage.processes import Child
+from demo.stage.processes import PartyProcess
 
 TITLE = "Cutaway: a chat"
 WHY = (
@@ -62,12 +62,12 @@ def _chat(scene: Scene, kex: str) -> None:
     scene.step(*WAYS[kex])
     server, address = scene.start_server("chat server", "--kex", kex)
     tap = scene.tap(address)
-    people: dict[str, Child] = {}
+    people: dict[str, PartyProcess] = {}
 
     def says(name: str, text: str) -> None:
         """Have one type a line, and all the others read it."""
-        child = server if name == "server" else people[name]
-        child.answer(text)
+        process = server if name == "server" else people[name]
+        process.answer(text)
         scene.tell({"party": name, "event": "typed", "text": text})
         for other, reader in people.items():
             if other != name:
@@ -84,9 +84,9 @@ def _chat(scene: Scene, kex: str) -> None:
     says("server", "Good evening, all of you.")
     people.pop("chandra").answer("exit")
     _reads(scene, people["asha"], "chandra has left")
-    for child in people.values():
-        child.cut_lifeline()  # the end of its input
-        child.wait(timeout=PATIENCE)
+    for process in people.values():
+        process.close_parent_pipe()  # the end of its input
+        process.wait(timeout=PATIENCE)
     server.answer("exit")
     server.wait(timeout=PATIENCE)
     seen = wire(tap)
@@ -98,7 +98,7 @@ def _chat(scene: Scene, kex: str) -> None:
     )
 
 
-def _reads(scene: Scene, reader: Child, text: str) -> None:
+def _reads(scene: Scene, reader: PartyProcess, text: str) -> None:
     """Wait until somebody's screen shows the text, and tell it."""
     number = 0
     while (event := reader.wait_for("shown", number=number, timeout=PATIENCE))["text"] != text:

@@ -43,7 +43,7 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the server and return the exit status."""
-    arguments.lifeline = False  # it reads its input itself, and ends with it
+    arguments.parent_pipe = False  # it reads its input itself, and ends with it
     return run_party("server", arguments, _chat)
 
 

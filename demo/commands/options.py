@@ -170,7 +170,7 @@ def waiting_options(parser: Parser) -> None:
         metavar="SECONDS",
         help=f"how long to wait for the others (default: {PATIENCE:g})",
     )
-    group.add_argument("--lifeline", action="store_true", help="end when standard input ends")
+    group.add_argument("--parent-pipe", action="store_true", help="end when standard input ends")
 
 
 def person_option(parser: Parser) -> None:

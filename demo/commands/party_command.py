@@ -1,4 +1,4 @@
-"""One party as a command: its world, its report, its lifeline, and how its failing is reported."""
+"""One party as a command: its world, its report, its parent pipe, and how its failing is reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from demo.failure import ERRORS, CommandError, one_line
 from demo.party.party import Party
 from demo.party.reporting import Fact, Report, json_report
 from demo.party.world import World
-from demo.stage.parent_pipe import Lifeline
+from demo.stage.parent_pipe import ParentPipe
 
 
 def run_party(
@@ -30,7 +30,7 @@ def run_party(
         raise CommandError("--reveal is for programs: give --json with it")
     phases = getattr(arguments, "phases", False)
     report = json_report(name) if arguments.json else _told(name, phases=phases, sentences=sentences or {})
-    choose = Lifeline(report, arguments.timeout).choose if arguments.lifeline else choose_on_terminal
+    choose = ParentPipe(report, arguments.timeout).choose if arguments.parent_pipe else choose_on_terminal
     world = World(name, seed=arguments.seed, at=arguments.at)
     party = Party(name, arguments.directory, world, report, arguments.timeout, choose, reveal)
     if arguments.seed is not None:

@@ -15,7 +15,7 @@ from demo.commands.options import PROGRAM, run_options
 from demo.party.address import Address
 from demo.party.reporting import print_json
 from demo.stage.narration import Narrator, terminal
-from demo.stage.processes import Child, Children
+from demo.stage.processes import PartyProcess, Processes
 from demo.wire.tap import Direction, Tamper, Tap
 
 PATIENCE = 60.0  # seconds that any step may take, also on a busy machine
@@ -59,7 +59,7 @@ class Scene:
         if directory is None:
             directory = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="cutaway-"))
         self._directory = Path(directory)
-        self._children = self._stack.enter_context(Children())
+        self._processes = self._stack.enter_context(Processes())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
@@ -78,9 +78,9 @@ class Scene:
         """Tell what somebody sees who sits on the wire."""
         self.tell({"party": "eavesdropper", "event": "overheard", "title": title, "lines": list(lines)})
 
-    def tell_of(self, child: Child, *names: str) -> None:
-        """Tell the child's events of these names."""
-        for event in child.events:
+    def tell_of(self, process: PartyProcess, *names: str) -> None:
+        """Tell the process's events of these names."""
+        for event in process.events:
             if event["event"] in names:
                 self.tell(event)
 
@@ -91,12 +91,12 @@ class Scene:
         self._ttp_words = ["--ttp", str(listening(ttp))]
         self.tell_of(ttp, "root", "letter")
 
-    def start_server(self, command: str, *words: str) -> tuple[Child, Address]:
+    def start_server(self, command: str, *words: str) -> tuple[PartyProcess, Address]:
         """Start a server, and return it and where it listens."""
         server = self._start(command, "--listen", ANY_PORT, *self._ttp_words, *words)
         return server, listening(server)
 
-    def start_client(self, command: str, name: str, address: Address, *words: str) -> Child:
+    def start_client(self, command: str, name: str, address: Address, *words: str) -> PartyProcess:
         """Start a client called `name`, which connects to the address."""
         return self._start(command, *words, "--name", name, "--connect", str(address), *self._ttp_words)
 
@@ -109,15 +109,15 @@ class Scene:
         kept = {"directory": str(self._arguments.directory)} if self._arguments.directory else {}
         self.tell({"party": "story", "event": "scene ended", **kept})
 
-    def _start(self, command: str, *words: str) -> Child:
+    def _start(self, command: str, *words: str) -> PartyProcess:
         seed = [] if self._arguments.seed is None else ["--seed", str(self._arguments.seed)]
         general = ("--directory", str(self._directory), "--timeout", f"{PATIENCE:g}", *seed)
-        return self._children.start(command, *general, *words)
+        return self._processes.start(command, *general, *words)
 
 
-def listening(child: Child) -> Address:
+def listening(process: PartyProcess) -> Address:
     """Return where a party listens, once it does."""
-    return Address.parse(child.wait_for("listening", timeout=PATIENCE)["address"])
+    return Address.parse(process.wait_for("listening", timeout=PATIENCE)["address"])
 
 
 def wire(tap: Tap) -> bytes:

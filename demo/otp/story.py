@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from demo.commands.asking import choose_on_terminal
 from demo.failure import PartyError
 from demo.party.address import Address
-from demo.stage.processes import Child, Children, Event
+from demo.stage.processes import Event, PartyProcess, Processes
 from demo.wire.eavesdropper import dump, overhear
 from demo.wire.tap import Capture, Direction, Tap
 
@@ -62,7 +62,7 @@ class Story:
     """One run of the story.
 
     tell: is given the events, in the order of the story.
-    children: starts the parties' processes.
+    processes: starts the parties' processes.
     words: what to add to each party's command line.
     text: the OTP message that the server is going to send.
     choosing: whether somebody at the terminal chooses what the server agrees on.
@@ -72,13 +72,13 @@ class Story:
     def __init__(
         self,
         tell: Callable[[Event], None],
-        children: Children,
+        processes: Processes,
         words: Mapping[str, Sequence[str]],
         *,
         text: str,
         choosing: bool = False,
     ) -> None:
-        self._tell, self._children, self._words, self._text = tell, children, words, text
+        self._tell, self._processes, self._words, self._text = tell, processes, words, text
         self._choosing = choosing
         self.captures: dict[str, list[Capture]] = {}
 
@@ -107,22 +107,22 @@ class Story:
         self._delivery(server, client)
         self._eavesdropper_again(tap.captures[0])
 
-    def _choose(self, server: Child) -> None:
+    def _choose(self, server: PartyProcess) -> None:
         """Pass the server's question on to whoever sits at the terminal."""
         question = server.wait_for("question", timeout=PATIENCE)
         self._tell(question)
         server.answer(str(choose_on_terminal(question["title"], question["choices"])))
 
-    def _start(self, party: str, *words: str) -> Child:
+    def _start(self, party: str, *words: str) -> PartyProcess:
         patience = LONG_PATIENCE if self._choosing else PATIENCE
-        return self._children.start(party, *self._words[party], "--timeout", f"{patience:g}", *words)
+        return self._processes.start(party, *self._words[party], "--timeout", f"{patience:g}", *words)
 
     def _step(self, number: int) -> None:
         title, why = STEPS[number]
         self._tell({"party": "story", "event": "step", "number": number, "title": title, "why": why})
 
-    def _tell_of(self, child: Child, *names: str) -> None:
-        for event in child.events:
+    def _tell_of(self, process: PartyProcess, *names: str) -> None:
+        for event in process.events:
             if event["event"] in names:
                 self._tell(event)
 
@@ -147,14 +147,14 @@ class Story:
             [*dump(wire, EXCERPT), "Whoever carries these bytes has the OTP, and could have changed it as well."],
         )
 
-    def _third_party(self, ttp: Child) -> Address | None:
+    def _third_party(self, ttp: PartyProcess) -> Address | None:
         """Step 2. Return where the TTP is, or None if everybody is enrolled."""
         ready = ttp.wait_for("listening", "nothing to do", timeout=PATIENCE)
         self._step(2)
         self._tell_of(ttp, "key", "root", "service", "letter", "nothing to do")
         return Address.parse(ready["address"]) if "address" in ready else None
 
-    def _enrolment(self, ttp: Child, applicant: Child) -> None:
+    def _enrolment(self, ttp: PartyProcess, applicant: PartyProcess) -> None:
         """Step 3, for one applicant."""
         self._tell_of(applicant, *ENROLMENT)
         for event in ttp.events:
@@ -162,7 +162,7 @@ class Story:
                 self._tell(event)
         self._tell_of(applicant, "certificate")
 
-    def _handshake(self, server: Child, client: Child) -> None:
+    def _handshake(self, server: PartyProcess, client: PartyProcess) -> None:
         """Step 4: each message once, and after it what both sides made of it."""
         self._step(4)
         self._tell_of(server, "combination")
@@ -182,7 +182,7 @@ class Story:
             text = "The same fingerprint: they share a secret now, and it has never gone over the wire."
             self._tell({"party": "story", "event": "note", "text": text})
 
-    def _delivery(self, server: Child, client: Child) -> None:
+    def _delivery(self, server: PartyProcess, client: PartyProcess) -> None:
         """Step 5."""
         self._step(5)
         self._tell_of(server, "otp sent")
@@ -215,15 +215,15 @@ class Story:
         )
 
 
-def _wait_for_both(*children: Child) -> None:
+def _wait_for_both(*processes: PartyProcess) -> None:
     """Wait until these parties have ended. If one of them fails the other does too: say of both why."""
-    complaints = [child.last_words() for child in children if child.exit_status(timeout=PATIENCE) != 0]
+    complaints = [process.last_words() for process in processes if process.exit_status(timeout=PATIENCE) != 0]
     if complaints:
         raise PartyError("; ".join(complaints))
 
 
-def _listening(child: Child) -> Address:
-    return Address.parse(child.wait_for("listening", timeout=PATIENCE)["address"])
+def _listening(process: PartyProcess) -> Address:
+    return Address.parse(process.wait_for("listening", timeout=PATIENCE)["address"])
 
 
 def _way(direction: Direction) -> str:

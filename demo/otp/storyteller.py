@@ -16,7 +16,7 @@ from demo.party.reporting import print_json
 from demo.party.subject import Subject
 from demo.party.world import World
 from demo.stage.narration import Narrator, terminal
-from demo.stage.processes import Children, Event
+from demo.stage.processes import Event, Processes
 from pki.commands.passphrases import Passphrase
 
 VARIABLE = "CUTAWAY_DEMO_PASSPHRASE"  # an environment variable, for the parties that the story starts
@@ -54,14 +54,14 @@ def _tell(arguments: argparse.Namespace, subjects: dict[str, Subject], directory
     tell({"party": "story", "event": "begin", "title": TITLE, "why": CAST})
     if arguments.seed is not None:
         tell({"party": "story", "event": "insecure", "seed": arguments.seed})
-    with Children() as children:
-        story = Story(tell, children, words, text=text, choosing=arguments.choose)
+    with Processes() as processes:
+        story = Story(tell, processes, words, text=text, choosing=arguments.choose)
         story.run()
     if arguments.report is not None:
         from demo.report.build import build
         from demo.report.page import write_page
 
-        run = build(told, children.events, story.captures, text=text, seed=arguments.seed)
+        run = build(told, processes.events, story.captures, text=text, seed=arguments.seed)
         write_page(arguments.report, run)
         tell({"party": "story", "event": "report", "file": str(arguments.report)})
     tell({"party": "story", "event": "end", **({"directory": str(directory)} if arguments.directory else {})})

@@ -1,4 +1,4 @@
-"""A party's lifeline: its standard input, held by whoever started it. When it ends, the party does.
+"""A party's parent pipe: its standard input, whose other end its parent process holds. When it ends, the party does.
 
 Lines that come over it are answers to questions that the party has reported.
 """
@@ -16,8 +16,8 @@ from demo.failure import PartyError
 from demo.party.reporting import Report
 
 
-class Lifeline:
-    """Holds the lifeline from now on.
+class ParentPipe:
+    """Reads the parent pipe from now on.
 
     report: is told of questions. patience: seconds in which an answer is to come.
     """
@@ -25,7 +25,7 @@ class Lifeline:
     def __init__(self, report: Report, patience: float) -> None:
         self._report, self._patience = report, patience
         self._answers: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._hold, daemon=True).start()
+        threading.Thread(target=self._read, daemon=True).start()
 
     def choose(self, title: str, choices: Sequence[str]) -> int:
         """Report a question and return its answer: the number of a choice, from 0."""
@@ -38,7 +38,7 @@ class Lifeline:
             raise PartyError(f"the answer is {answer!r}, expected 0 to {len(choices) - 1}")
         return int(answer)
 
-    def _hold(self) -> None:
+    def _read(self) -> None:
         """End like Ctrl-C when standard input ends. (`os.read`: no thread must hold Python's own buffer at the end.)"""
         received = b""
         while data := os.read(sys.stdin.fileno(), 4096):

@@ -1,7 +1,8 @@
 """The story's three parties as processes of their own: started, listened to, and never left behind.
 
-A child reports in lines of JSON on its standard output. Its standard input is its lifeline: it ends when that ends,
-so that it does not outlive the story even if the story is killed. What comes there are answers to its questions.
+A party's process reports in lines of JSON on its standard output. Its standard input is its parent pipe: the process
+ends when that ends, so that it does not outlive the story even if the story is killed. What comes there are answers to
+its questions.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ ENDING = 3.0  # seconds in which a party that is told to end does so
 ROOT = Path(__file__).resolve().parents[2]  # where the rooms of this very code are
 
 
-class Child:
+class PartyProcess:
     """One party's process.
 
     party: the command that runs it: `ttp`, `server`, `client`.
@@ -40,9 +41,9 @@ class Child:
         self._ended = False
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed in `end`
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        # -P: a child runs this code, not a file of the same name in the directory we are in.
+        # -P: the process runs this code, not a file of the same name in the directory we are in.
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter, our own module
-            [sys.executable, "-P", "-m", "demo", *party.split(), "--json", "--lifeline", *arguments],
+            [sys.executable, "-P", "-m", "demo", *party.split(), "--json", "--parent-pipe", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
@@ -114,14 +115,14 @@ class Child:
         self._process.kill()
         self._process.wait()
 
-    def cut_lifeline(self) -> None:
+    def close_parent_pipe(self) -> None:
         """Tell the party to end, if it has not."""
         if self._process.stdin is not None:
             self._process.stdin.close()
 
     def end(self) -> None:
         """End the party if it has not ended, and leave nothing of it behind."""
-        self.cut_lifeline()
+        self.close_parent_pipe()
         try:
             self._process.wait(ENDING)
         except subprocess.TimeoutExpired:
@@ -133,28 +134,28 @@ class Child:
         self._stderr.close()
 
 
-class Children:
+class Processes:
     """All processes of a story, used in a `with` block, at whose end each of them has ended."""
 
     def __init__(self) -> None:
-        self._children: list[Child] = []
+        self._processes: list[PartyProcess] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        for child in self._children:
-            child.cut_lifeline()
-        for child in self._children:
-            child.end()
+        for process in self._processes:
+            process.close_parent_pipe()
+        for process in self._processes:
+            process.end()
 
     @property
     def events(self) -> list[Event]:
         """All that the parties have reported so far."""
-        return [event for child in self._children for event in child.events]
+        return [event for process in self._processes for event in process.events]
 
-    def start(self, party: str, *arguments: str) -> Child:
+    def start(self, party: str, *arguments: str) -> PartyProcess:
         """Start a party."""
-        child = Child(party, *arguments)
-        self._children.append(child)
-        return child
+        process = PartyProcess(party, *arguments)
+        self._processes.append(process)
+        return process

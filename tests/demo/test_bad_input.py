@@ -101,8 +101,8 @@ def test_the_right_code_after_a_wrong_one_and_by_hand(tmp_path: Path) -> None:
         with elsewhere:
             words = ("--ttp", str(address), "--root", str(root), "--connect", NOBODY)
             assert Ending.of(elsewhere.start("client", *words, "--code", "AAAA")).status == 1
-            child = elsewhere.start("client", *words, "--code", code.lower().replace("-", ""))
-            child.wait_for("certificate", timeout=PATIENCE)
+            process = elsewhere.start("client", *words, "--code", code.lower().replace("-", ""))
+            process.wait_for("certificate", timeout=PATIENCE)
         assert Ending.of(ttp).status == 0
     assert certificate(tmp_path / "elsewhere", "client").subject == DEFAULTS["client"].name
 
@@ -133,8 +133,8 @@ def test_the_code_of_somebody_else_or_for_another_name(tmp_path: Path) -> None:
             1, "client: the TTP refused: the name DNS:client.bank.example is not among those that may be asked for: "
             "asha.example, but not ttp.example",
         )  # fmt: skip
-        child = parties.start("client", "--ttp", str(address), "--common-name", "asha.example", "--connect", NOBODY)
-        child.wait_for("certificate", timeout=PATIENCE)  # the code was not used up
+        process = parties.start("client", "--ttp", str(address), "--common-name", "asha.example", "--connect", NOBODY)
+        process.wait_for("certificate", timeout=PATIENCE)  # the code was not used up
         assert Ending.of(ttp).status == 0
     assert certificate(tmp_path, "client").dns_names == ["asha.example"]
 
@@ -184,8 +184,8 @@ def test_visitors_who_talk_nonsense_do_not_keep_the_ttp_from_its_work(tmp_path: 
             visitor.sendall(b"GET / HTTP/1.1\r\n\r\n")
             assert visitor.recv(100)[0] == 21  # an alert
         with socket.create_connection(address):  # one who says nothing does not keep the others waiting
-            child = parties.start("client", "--ttp", str(address), "--connect", NOBODY)
-            child.wait_for("certificate", timeout=PATIENCE)
+            process = parties.start("client", "--ttp", str(address), "--connect", NOBODY)
+            process.wait_for("certificate", timeout=PATIENCE)
         ended = Ending.of(ttp)
     assert ended.status == 0
     assert len(ended.all("visit failed")) == 3
@@ -429,8 +429,8 @@ def test_a_certificate_of_another_ttp_than_is_meant_now(enrolled: Path, tmp_path
         code = (tmp_path / "other" / "letters" / "client.txt").read_text().split("Code: ")[1].strip()
         with Parties(enrolled) as here:
             words = ("--ttp", str(address), "--root", str(root), "--code", code, "--connect", NOBODY)
-            child = here.start("client", *words)
-            made = child.wait_for("certificate", timeout=PATIENCE)["made"]
-            [reason] = [event["reason"] for event in child.events if event["event"] == "certificate not usable"]
+            process = here.start("client", *words)
+            made = process.wait_for("certificate", timeout=PATIENCE)["made"]
+            [reason] = [event["reason"] for event in process.events if event["event"] == "certificate not usable"]
     assert (made, reason) == ("yes", "it is from another TTP than the one that is meant now")
     assert (enrolled / "client" / "root.pem").read_bytes() == root.read_bytes()

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crowd import VISITS, crowd
-from demo.stage.processes import Children
+from demo.stage.processes import Processes
 
 
 def served(directory: Path, which: str, *, clients: int, others: int) -> None:
-    with Children() as children:
-        found = crowd(directory, children, which, clients=clients, others=others)
+    with Processes() as processes:
+        found = crowd(directory, processes, which, clients=clients, others=others)
     assert (found.failed, found.served, found.at_once) == ([], clients, clients)
     assert len(found.latencies) == clients
 

@@ -23,7 +23,7 @@ import pytest
 
 from demo.party.address import Address
 from demo.party.subject import TTP_NAME
-from demo.stage.processes import Child
+from demo.stage.processes import PartyProcess
 from pki.ca.permission import Permission
 from pki.ca.registrar import Registrar
 from pki.crl import CertificateRevocationList
@@ -49,11 +49,11 @@ STARVED = 180.0  # seconds without an answer, which no machine is too busy for
 SERVING = 0.1  # seconds at most that a TTP is left alive after an answer to somebody
 
 
-def start(directory: Path) -> Child:
-    return Child("ttp", "--directory", str(directory), "--listen", ANY_PORT, "--stay")
+def start(directory: Path) -> PartyProcess:
+    return PartyProcess("ttp", "--directory", str(directory), "--listen", ANY_PORT, "--stay")
 
 
-def kill(ttp: Child) -> None:
+def kill(ttp: PartyProcess) -> None:
     ttp._process.send_signal(signal.SIGKILL)
     assert ttp.exit_status(timeout=PATIENCE) == -signal.SIGKILL, ttp.complaints()
     ttp.end()

@@ -15,7 +15,7 @@ from typing import Self
 import pytest
 
 from demo.failure import PartyError
-from demo.stage.processes import Child
+from demo.stage.processes import PartyProcess
 from tests.demo.support.disk import Disk
 from tests.demo.support.parties import ANY_PORT, OTP, PATIENCE, Parties, copy, listening
 
@@ -58,32 +58,32 @@ class Kill:
         # Mostly at once, when there is much to do; some in the middle of the long computations.
         return cls(party, chance.choice(MOMENTS[party]), LONGEST * chance.random() ** 3)
 
-    def do(self, child: Child, folder: Path) -> None:
+    def do(self, process: PartyProcess, folder: Path) -> None:
         moments = MOMENTS[self.party]
         if self.moment in FILES[self.party]:
             # It may not have its name yet.
-            while child._process.poll() is None and not any(folder.glob(f"*{self.moment}*")):
+            while process._process.poll() is None and not any(folder.glob(f"*{self.moment}*")):
                 time.sleep(0.0005)
         elif self.moment != "started":
             with suppress(PartyError):  # it ended before
-                child.wait_for(*moments[moments.index(self.moment) :], timeout=PATIENCE)
+                process.wait_for(*moments[moments.index(self.moment) :], timeout=PATIENCE)
         time.sleep(self.seconds)
-        child.kill()
+        process.kill()
 
 
-def one_run(directory: Path, kill: Kill | None) -> list[Child]:
+def one_run(directory: Path, kill: Kill | None) -> list[PartyProcess]:
     """Let the three exchange an OTP, unless one of them is killed."""
     with Parties(directory, timeout=PATIENCE if kill is None else SHORT) as parties:
-        started: list[Child] = []
+        started: list[PartyProcess] = []
         killers: list[threading.Thread] = []
 
-        def start(party: str, *words: str) -> Child:
-            child = parties.start(party, *words)
-            started.append(child)
+        def start(party: str, *words: str) -> PartyProcess:
+            process = parties.start(party, *words)
+            started.append(process)
             if kill is not None and kill.party == party:
-                killers.append(threading.Thread(target=kill.do, args=(child, directory / party)))
+                killers.append(threading.Thread(target=kill.do, args=(process, directory / party)))
                 killers[0].start()
-            return child
+            return process
 
         try:
             where = str(listening(start("ttp", "--stay", "--listen", ANY_PORT)))
@@ -93,14 +93,14 @@ def one_run(directory: Path, kill: Kill | None) -> list[Child]:
             assert kill is not None
         for killer in killers:
             killer.join()
-        for child in reversed(started):  # the TTP last
-            stays = child.party == "ttp"
+        for process in reversed(started):  # the TTP last
+            stays = process.party == "ttp"
             if stays:
-                child.cut_lifeline()
-            status = child.exit_status(timeout=PATIENCE)
-            complaints = child.complaints()
+                process.close_parent_pipe()
+            status = process.exit_status(timeout=PATIENCE)
+            complaints = process.complaints()
             assert "Traceback" not in "".join(complaints)
-            if not stays and (kill is None or kill.party != child.party):
+            if not stays and (kill is None or kill.party != process.party):
                 # Whoever is left ends well, or says in one line why not.
                 assert (status, len(complaints)) in ((0, 0), (1, 1)), complaints
         return started
@@ -110,12 +110,12 @@ def kill_one(disk: Disk, kill: Kill) -> bool:
     """Return whether the kill came before the end."""
     told = one_run(disk.directory, kill)
     disk.check(killed=1)
-    return any(child.exit_status(timeout=PATIENCE) == -signal.SIGKILL for child in told)
+    return any(process.exit_status(timeout=PATIENCE) == -signal.SIGKILL for process in told)
 
 
 def all_works(disk: Disk) -> None:
     told = one_run(disk.directory, None)
-    assert [child.exit_status(timeout=PATIENCE) for child in told[1:]] == [0, 0]
+    assert [process.exit_status(timeout=PATIENCE) for process in told[1:]] == [0, 0]
     assert [event["text"] for event in told[2].events if event["event"] == "otp received"] == [OTP]
     disk.check(killed=0)
 
@@ -147,7 +147,7 @@ def test_chatting_while_others_are_killed(people_once: Path, tmp_path: Path) -> 
         server = parties.start("chat server", "--listen", ANY_PORT)
         address = listening(server)
 
-        def join(name: str) -> Child:
+        def join(name: str) -> PartyProcess:
             client = parties.start("chat client", "--name", name, "--connect", str(address))
             client.wait_for("chat begins", timeout=PATIENCE)
             return client

@@ -19,7 +19,7 @@ from demo.bank.ledger import Ledger, Refused
 from demo.bank.money import PAISE
 from demo.party.address import Address
 from demo.party.subject import SERVER_NAME
-from demo.stage.processes import Child
+from demo.stage.processes import PartyProcess
 from handshake.configuration import ClientConfiguration
 from pki.keys import load_private_key
 from pki.x509 import Certificate
@@ -89,20 +89,20 @@ class Bank:
         self.address = self.wait()
 
     def start(self) -> None:
-        self.child = Child("bank server", "--directory", str(self._directory), "--listen", str(self.address))
+        self.process = PartyProcess("bank server", "--directory", str(self._directory), "--listen", str(self.address))
 
     def wait(self) -> Address:
-        return Address.parse(self.child.wait_for("listening", timeout=PATIENCE)["address"])
+        return Address.parse(self.process.wait_for("listening", timeout=PATIENCE)["address"])
 
     def kill(self) -> None:
-        self.child.kill()
-        self.child.end()
+        self.process.kill()
+        self.process.end()
 
 
-def transfer(directory: Path, address: Address, request: str) -> Child:
+def transfer(directory: Path, address: Address, request: str) -> PartyProcess:
     words = ("transfer", "bala", "1", "--confirm", "--request", request)
     where = ("--connect", str(address), "--timeout", f"{STARVED:g}")
-    return Child("bank client", "--name", "asha", "--directory", str(directory), *where, *words)
+    return PartyProcess("bank client", "--name", "asha", "--directory", str(directory), *where, *words)
 
 
 def kill_at_random(directory: Path, *, times: int, seed: int) -> None:
@@ -115,7 +115,7 @@ def kill_at_random(directory: Path, *, times: int, seed: int) -> None:
         Payer(directory, bank.address, name, payee, seed + len(name + payee) * (name < payee))
         for name, payee in (("asha", "bala"), ("bala", "asha"))
     ]
-    asked, walkers = 0, list[Child]()
+    asked, walkers = 0, list[PartyProcess]()
     try:
         for turn in range(times):
             before = sum(len(payer.paid) for payer in payers)

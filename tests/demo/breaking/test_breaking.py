@@ -70,11 +70,14 @@ def test_a_break_that_nobody_notices_is_an_error(monkeypatch: pytest.MonkeyPatch
 
     from demo.breaking.run import BrokenExchange
     from demo.failure import PartyError
-    from demo.stage.processes import Children
+    from demo.stage.processes import Processes
 
     nothing_wrong = replace(BREAKS["tampered-record"], tamper=None)
-    with Children() as children, pytest.raises(PartyError, match="did not refuse with bad_record_mac: it sent no"):
-        BrokenExchange(lambda event: None, children, tmp_path, nothing_wrong).run()
+    with (
+        Processes() as processes,
+        pytest.raises(PartyError, match="did not refuse with bad_record_mac: it sent no"),
+    ):
+        BrokenExchange(lambda event: None, processes, tmp_path, nothing_wrong).run()
 
 
 @pytest.mark.parametrize("command", [("--break", "nothing"), ("client", "--fault", "nothing")])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo.party.address import Address
-from demo.stage.processes import Child
+from demo.stage.processes import PartyProcess
 from demo.wire.tap import Direction, Tap
 from primitives.dh import MODP2048
 from tests.demo.chat.test_strength import parameters
@@ -29,20 +29,22 @@ class Chat:
         self.server = parties.start("chat server", "--listen", ANY_PORT, *options)
         self.address = listening(self.server)
 
-    def join(self, name: str, *, address: Address | None = None, options: tuple[str, ...] | None = None) -> Child:
+    def join(
+        self, name: str, *, address: Address | None = None, options: tuple[str, ...] | None = None
+    ) -> PartyProcess:
         where = ("--name", name, "--connect", str(address or self.address))
         return self._parties.start("chat client", *where, *(self._options if options is None else options))
 
 
-def sees(child: Child, text: str) -> None:
+def sees(process: PartyProcess, text: str) -> None:
     """Wait until the text is on somebody's screen."""
     number = 0
-    while child.wait_for("shown", number=number, timeout=PATIENCE)["text"] != text:
+    while process.wait_for("shown", number=number, timeout=PATIENCE)["text"] != text:
         number += 1
 
 
-def shown(child: Child) -> list[str]:
-    return [event["text"] for event in child.events if event["event"] == "shown"]
+def shown(process: PartyProcess) -> list[str]:
+    return [event["text"] for event in process.events if event["event"] == "shown"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_a_parameter_file_and_a_log_and_strangers(state: Path, enrolled_once: Pa
         with socket.create_connection(chat.address) as connection:
             connection.sendall(b"hello?\r\n\r\n")
             connection.recv(100)
-        again.cut_lifeline()  # the end of its input
+        again.close_parent_pipe()  # the end of its input
         assert Ending.of(again).status == 0
         sees(asha, "asha (2) has left")
         asha.answer("x" * 5000)

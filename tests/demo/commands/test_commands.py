@@ -1,4 +1,4 @@
-"""The command lines: help, mistakes, asking on a terminal, Ctrl-C, and children that never outlive the story."""
+"""The command lines: help, mistakes, asking on a terminal, Ctrl-C, and processes that never outlive the story."""
 
 import json
 import os

@@ -27,8 +27,8 @@ def of_both_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ttp, address = parties.ttp("--kex", "rsa", "--kex", "ecdsa")
         for kex in KEY_EXCHANGES:
             for party, where in (("server", ("--listen", ANY_PORT)), ("client", ("--connect", "127.0.0.1:1"))):
-                child = parties.start(party, "--ttp", str(address), "--kex", kex, *where)
-                child.wait_for("certificate", timeout=PATIENCE)
+                process = parties.start(party, "--ttp", str(address), "--kex", kex, *where)
+                process.wait_for("certificate", timeout=PATIENCE)
         ttp.wait(timeout=PATIENCE)
     return directory
 

@@ -17,7 +17,7 @@ from demo.otp.story import Story
 from demo.otp.storyteller import words_of
 from demo.party.subject import DEFAULTS
 from demo.stage.narration import Narrator
-from demo.stage.processes import Children, Event
+from demo.stage.processes import Event, Processes
 from demo.stage.terminal import Teller
 from demo.story_command import parser
 from demo.wire.eavesdropper import overhear
@@ -52,8 +52,8 @@ def told(directory: Path, *words: str) -> tuple[Story, list[Event]]:
     """Run the story in this process, its parties in theirs."""
     arguments = parser().parse_args(["--directory", str(directory), *words])
     events: list[Event] = []
-    with Children() as children:
-        story = Story(events.append, children, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)
+    with Processes() as processes:
+        story = Story(events.append, processes, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)
         story.run()
     return story, events
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from demo.party.address import Address
-from demo.stage.processes import Child, Children, Event
+from demo.stage.processes import Event, PartyProcess, Processes
 from demo.wire.tap import Capture, Direction, Tamper, Tap
 from pki.x509 import Certificate
 
@@ -23,21 +23,21 @@ class Parties:
 
     def __init__(self, directory: Path, *, timeout: float = PATIENCE) -> None:
         self.directory, self._timeout = directory, timeout
-        self._children = Children()
+        self._processes = Processes()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._children.__exit__(None, None, None)
+        self._processes.__exit__(None, None, None)
 
-    def start(self, party: str, *words: str) -> Child:
+    def start(self, party: str, *words: str) -> PartyProcess:
         general = ("--directory", str(self.directory), "--timeout", f"{self._timeout:g}")
-        return self._children.start(party, *general, *words)
+        return self._processes.start(party, *general, *words)
 
-    def ttp(self, *words: str) -> tuple[Child, Address]:
-        child = self.start("ttp", "--listen", ANY_PORT, *words)
-        return child, listening(child)
+    def ttp(self, *words: str) -> tuple[PartyProcess, Address]:
+        process = self.start("ttp", "--listen", ANY_PORT, *words)
+        return process, listening(process)
 
     def enrol(self, *parties: str, ttp_words: Sequence[str] = ()) -> None:
         """Let these parties enrol, one after the other; the server then waits for a client, and is ended."""
@@ -58,11 +58,11 @@ class Ending:
     events: list[Event]
 
     @classmethod
-    def of(cls, child: Child) -> Self:
-        status = child.exit_status(timeout=PATIENCE)
-        complaints = child.complaints()
+    def of(cls, process: PartyProcess) -> Self:
+        status = process.exit_status(timeout=PATIENCE)
+        complaints = process.complaints()
         assert len(complaints) == int(status != 0), complaints  # one line to the person if it failed, and none if not
-        return cls(status, complaints[0] if complaints else "", child.events)
+        return cls(status, complaints[0] if complaints else "", process.events)
 
     def all(self, name: str) -> list[Event]:
         return [event for event in self.events if event["event"] == name]
@@ -86,8 +86,8 @@ class Exchange:
         return b"".join(capture.stream(direction) for capture in self.captures for direction in Direction)
 
 
-def listening(child: Child) -> Address:
-    return Address.parse(child.wait_for("listening", timeout=PATIENCE)["address"])
+def listening(process: PartyProcess) -> Address:
+    return Address.parse(process.wait_for("listening", timeout=PATIENCE)["address"])
 
 
 def exchange(

@@ -6,7 +6,7 @@ from pathlib import Path
 from demo.otp.story import Story
 from demo.otp.storyteller import words_of
 from demo.party.subject import DEFAULTS
-from demo.stage.processes import Children, Event
+from demo.stage.processes import Event, Processes
 from demo.story_command import parser
 from demo.wire.tap import Capture
 from tests.demo.support.parties import OTP
@@ -26,7 +26,7 @@ def revealed_run(directory: Path, *words: str) -> Revealed:
     """Run the story as `--report` does, and return what the report is made of."""
     arguments = parser().parse_args(["--directory", str(directory), "--report", "unused.html", *words])
     told: list[Event] = []
-    with Children() as children:
-        story = Story(told.append, children, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)
+    with Processes() as processes:
+        story = Story(told.append, processes, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)
         story.run()
-    return Revealed(told, children.events, story.captures)
+    return Revealed(told, processes.events, story.captures)
