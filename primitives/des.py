@@ -4,7 +4,8 @@ Legacy: a DES key has 56 bits, and can be found by trying all. Triple DES has ke
 ciphertext under one key two are probably equal, and tell of what they hide (Sweet32, 2016). Both are here to read old
 data and to be understood: for anything new take `aes.py`.
 
-Standard     FIPS 46-3 (1999); SP 800-67 Rev. 2 (2017), whose section numbers these are, for Triple DES. Both withdrawn.
+Standard     SP 800-67 Rev. 2 (2017), which has DES as the engine of Triple DES; FIPS 46-3 (1999) for DES alone. Both
+             are withdrawn.
 Left out     Everything longer than a block: `modes.py`. The parity bits of a key, the lowest of each byte, are not
              checked, as the algorithm does not look at them. Weak keys are taken.
 Timing       Looks up tables at places that depend on key and data, so caches can betray both to whoever runs

@@ -87,7 +87,7 @@ def _ffdhe(b: int, X: int, exponent_bits: int) -> DHGroup:
 FFDHE2048 = _ffdhe(2048, 560316, 225)  # RFC 7919 §A.1
 FFDHE3072 = _ffdhe(3072, 2625351, 275)  # RFC 7919 §A.2
 FFDHE4096 = _ffdhe(4096, 5736041, 325)  # RFC 7919 §A.3
-# RFC 3526 §3; the exponent's length is the larger of the two estimates in its §8.
+# RFC 3526 §3; the exponent's length is the larger of the two estimates of RFC 3526 §8.
 MODP2048 = DHGroup("modp2048", 2**2048 - 2**1984 - 1 + 2**64 * (pi_bits(1918) + 124476), 2, 320)
 
 

@@ -92,7 +92,7 @@ class ECPrivateKey:
 def generate_ec_private_key(curve: Curve, *, random_bytes: RandomBytes = secrets.token_bytes) -> ECPrivateKey:
     """Return a new private key: a uniformly random d in [1, n − 1] (FIPS 186-5 appendix A.2.2)."""
     d = 1 + random_below(curve.n - 1, random_bytes=random_bytes)
-    trace.step("d", d, "FIPS 186-5 A.2.2", why="random from 1 to n − 1, by rejection, so that no value is favoured")
+    trace.step("d", d, "FIPS 186-5 §A.2.2", why="random from 1 to n − 1, by rejection, so that no value is favoured")
     return ECPrivateKey(curve, d)
 
 

@@ -62,7 +62,7 @@ def ecdsa_verify_p1363(key: ECPublicKey, message: bytes, signature: bytes, *, ha
 
 
 def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, int]:
-    """Return the signature (r, s) of `message` (RFC 6979 §2.4, with k by §3.2)."""
+    """Return the signature (r, s) of `message` (RFC 6979 §2.4, and §3.2 for k)."""
     if not isinstance(key, ECPrivateKey):
         raise TypeError(f"ECDSA: the key is a {type(key).__name__}, expected an ECPrivateKey")
     message = require_bytes(message, "ECDSA: the message")
@@ -138,8 +138,8 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
     This is the generator of `hmac_drbg.py`, except that its state is stirred only if another number is needed.
     """
     n, size, section = key.curve.n, key.curve.scalar_size, "RFC 6979 §3.2 step "
-    x = i2osp(key.d, size)  # int2octets, §2.3.3
-    h = i2osp(bits2int(h1, n) % n, size)  # bits2octets, §2.3.4
+    x = i2osp(key.d, size)  # int2octets, RFC 6979 §2.3.3
+    h = i2osp(bits2int(h1, n) % n, size)  # bits2octets, RFC 6979 §2.3.4
     with trace.group("HMAC_DRBG", "RFC 6979 §3.2", why="a random generator with the key and message as its seed"):
         V = b"\1" * hash.digest_size
         trace.step("V", V, section + "b", why="the running value")
@@ -205,8 +205,8 @@ def _decode_der(signature: bytes) -> tuple[int, int]:
     first, rest = _read(body, 0x02)
     second, end = _read(rest, 0x02)
     for integer in first, second:
-        # §8.3.2: as short as can be, so a first byte of zero only keeps the next one from looking negative. Negative
-        # numbers, which begin with a 1 bit, are no r and no s.
+        # X.690 §8.3.2: as short as can be, so a first byte of zero only keeps the next one from looking negative.
+        # Negative numbers, which begin with a 1 bit, are no r and no s.
         if not integer or integer[0] >= 0x80 or (integer[0] == 0 and integer[1:2] < b"\x80" and len(integer) > 1):
             raise InvalidSignature("ECDSA: the signature is not in DER")
     if end or after:
@@ -220,7 +220,7 @@ def _read(data: bytes, tag: int) -> tuple[bytes, bytes]:
     if len(data) < start or data[0] != tag:
         raise InvalidSignature("ECDSA: the signature is not in DER")
     length = data[start - 1]
-    # §10.1: 81 is for the lengths that one byte alone cannot give, 80 and above, and those need it.
+    # X.690 §10.1: 81 is for the lengths that one byte alone cannot give, 80 and above, and those need it.
     if (start == 3) != (length >= 0x80) or len(data) < start + length:
         raise InvalidSignature("ECDSA: the signature is not in DER")
     return data[start : start + length], data[start + length :]

@@ -42,10 +42,10 @@ def hotp(key: bytes, counter: int, *, digits: int = 6, hash: HashFunction = sha1
 
 
 def truncate(HS: bytes) -> int:
-    """Return Snum, 31 bits from a place in `HS` that its last 4 bits choose (§5.3 step 2, DT)."""
+    """Return Snum, 31 bits from a place in `HS` that its last 4 bits choose (§5.3, DT in step 2, StToNum in step 3)."""
     offset = HS[-1] & 0xF
     trace.step("offset", offset, "RFC 4226 §5.3 step 2", why="which 4 bytes are taken, nobody can tell beforehand")
     # Without the topmost bit, signed and unsigned arithmetic agree on the remainder.
     Snum = int.from_bytes(HS[offset : offset + 4], "big") & 0x7FFFFFFF
-    trace.step("Snum", Snum, "RFC 4226 §5.3 step 2", why="its last decimal digits are the password")
+    trace.step("Snum", Snum, "RFC 4226 §5.3 step 3", why="its last decimal digits are the password")
     return Snum

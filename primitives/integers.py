@@ -113,7 +113,7 @@ else:
 def random_below(bound: int, *, random_bytes: RandomBytes) -> int:
     """Return a uniformly random integer in `[0, bound)`; `bound` is 1 or more.
 
-    By rejection (FIPS 186-5 A.2.2): taking a random number modulo `bound` instead would favour the small
+    By rejection (FIPS 186-5 appendix A.2.2): taking a random number modulo `bound` instead would favour the small
     results, and a slight bias in a nonce is enough to find an ECDSA key.
     """
     if bound < 1:

@@ -1,6 +1,6 @@
 """The Merkle–Damgård construction: a hash of a message of any length, from a compression function for one block.
 
-Standard     FIPS 180-4 §5.1, §5.2 and §6 (SHA-1, SHA-2); RFC 1321 §3.1-3.2 (MD5, whose bytes run the other way).
+Standard     FIPS 180-4 §5.1, §5.2 and §6 (SHA-1, SHA-2); RFC 1321 §3.1 and §3.2 (MD5, whose bytes run the other way).
 Left out     Messages that are not whole bytes.
 Timing       Depends on the length of the message, and on its content as far as Python's integers do.
 

@@ -1,7 +1,7 @@
 """Prime numbers: is this one, and find me a large one.
 
 Standard     FIPS 186-5 (2023) appendix B.3.1 (Miller–Rabin), Table B.1 (how many rounds).
-Left out     Provable primes (appendix A.1.2), auxiliary primes (A.1.4 to A.1.6) and the Lucas test (B.3.3).
+Left out     Provable primes (§A.1.2), auxiliary primes (§A.1.4 to §A.1.6) and the Lucas test (§B.3.3).
 Timing       Variable everywhere: how long a search takes tells how many candidates failed, not which one was kept.
 
 >>> is_probable_prime(2**127 - 1), is_probable_prime(2**127 + 1)     # a Mersenne prime; a multiple of 3

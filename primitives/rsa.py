@@ -1,7 +1,7 @@
 """RSA: the two kinds of key, and the four operations from numbers to numbers that all RSA schemes are built on.
 
-Standard     RFC 8017 §3 (keys), §5 (primitives), with two to any number of primes; FIPS 186-5 A.1.1 and A.1.3
-             (key generation).
+Standard     RFC 8017 §3 (keys), §5 (primitives), with two to any number of primes; FIPS 186-5
+             appendix A.1.1 and appendix A.1.3 (key generation).
 Left out     Private keys without their primes (the first representation of §3.2); generating keys of more than
              two primes. The primitives are no encryption and no signature by themselves: see oaep, pss, pkcs1v15.
 Timing       Private operations raise a blinded number to a power with `mod_exp_secret`; what stays variable, such
@@ -171,7 +171,7 @@ def generate_private_key(
         while True:
             p, q = generate_rsa_primes(bits, e=e, random_bytes=random_bytes)
             key = RSAPrivateKey.from_primes(p, q, e=e, random_bytes=random_bytes)
-            if key.d > 1 << (bits // 2):  # §A.1.1 3(a): a smaller d could be found from n and e (Wiener 1990)
+            if key.d > 1 << (bits // 2):  # FIPS 186-5 §A.1.1 3(a), or e and n tell d (Wiener 1990)
                 break
         trace.step("n", key.n, "FIPS 186-5 §A.1.1", why="n = p·q is public; its factors are not")
         trace.step("d", key.d, "FIPS 186-5 §A.1.1", why="e^-1 mod λ(n), λ(n) = lcm(p - 1, q - 1): undoes the power e")

@@ -1,6 +1,6 @@
 """The two primes of an RSA key, drawn at random.
 
-Standard     FIPS 186-5 (2023) appendix A.1.3, under the criteria of A.1.1.
+Standard     FIPS 186-5 (2023) appendix A.1.3, under the criteria of appendix A.1.1.
 Left out     Primes with a prescribed residue modulo 8 (the optional inputs a and b).
 Timing       Variable: it tells how many candidates failed, and each is drawn anew, independent of the others.
 

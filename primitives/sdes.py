@@ -2,8 +2,8 @@
 
 A lesson and no protection: there are 1024 keys.
 
-Standard     Schaefer, "A Simplified Data Encryption Standard Algorithm", Cryptologia 20 (1996); in the form of
-             Stallings, "Cryptography and Network Security", appendix G, whose section numbers these are.
+Standard     Stallings, "Cryptography and Network Security", appendix G; the algorithm is that of Schaefer, "A
+             Simplified Data Encryption Standard Algorithm", Cryptologia 20 (1996).
 Left out     Nothing; the modes of `modes.py` work with it.
 Timing       Looks up tables at places that depend on key and data.
 

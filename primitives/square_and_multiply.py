@@ -1,6 +1,6 @@
 """Powers modulo a number, by squaring and multiplying: the way RSA and Diffie–Hellman raise to large powers.
 
-Standard     None: the binary method from left to right (Knuth, The Art of Computer Programming 2, §4.6.3).
+Standard     None: the binary method from left to right (Knuth, TAOCP 2 §4.6.3).
 Left out     Speed and secrecy: `integers.py` has the same function for computing with.
 Timing       One multiplication for each 1 in the exponent: the time tells how many there are.
 

@@ -155,7 +155,7 @@ def decode_point(curve: Curve, M: bytes) -> Point:
         why = "y² = x³ + ax + b, or it would be a point of another curve"
         trace.step("x, y", (x, y), "SEC 1 §2.3.4", why="the coordinates that the octets spell")
         trace.step("on the curve", on_curve, "SEC 1 §2.3.4", why=why)
-    if not on_curve:  # step 3.4: skipped, the arithmetic would run on another, weaker curve
+    if not on_curve:  # step 3.5: skipped, the arithmetic would run on another, weaker curve
         raise ValueError(f"the encoded point is not on {curve.name}")
     return x, y
 
@@ -165,7 +165,9 @@ def _solve_for_y(curve: Curve, x: int, *, parity: int) -> int:
     if curve.p % 4 != 3:
         raise ValueError(f"{curve.name}: points in compressed form are read only where p ≡ 3 mod 4")
     square = (x * x * x + curve.a * x + curve.b) % curve.p
-    # Step 2.3. The square has order dividing (p−1)/2, so its ((p+1)/4)-th power squared is itself times 1.
+    # Step 2.4.1. The square has order dividing (p−1)/2, so its ((p+1)/4)-th power squared is itself times 1.
     root = mod_exp(square, (curve.p + 1) // 4, curve.p)
-    trace.step("√(x³ + ax + b)", root, "SEC 1 §2.3.4 step 2.3", why="y or p − y: the parity that was sent tells which")
+    trace.step(
+        "√(x³ + ax + b)", root, "SEC 1 §2.3.4 step 2.4.1", why="y or p − y: the parity that was sent tells which"
+    )
     return root if root % 2 == parity else (curve.p - root)

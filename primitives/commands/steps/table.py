@@ -291,7 +291,7 @@ TABLE = (
          "9bbe436ba940f017b17652849a71db35 a0ba9f936cda311827a6f796ffd5198c 16 sha256"),
     )),
     (("hotp",), (
-        ("truncate", "RFC 4226 §5.3 step 2", "octets -> number", "hotp:truncate", "Snum",
+        ("truncate", "RFC 4226 §5.3 steps 2 and 3", "octets -> number", "hotp:truncate", "Snum",
          "1f8698690e02ca16618550ef7f19da8e945b555a"),
     )),
     (("pss",), (
