@@ -17,14 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
-
-
-class Meaning(NamedTuple):
-    """What a field is, and why it is there: for a person, without a capital or a full stop."""
-
-    what: str
-    why: str
+from typing import Self
 
 
 @dataclass(slots=True)

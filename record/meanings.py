@@ -5,9 +5,9 @@ Standard     Those that each field's section names; the sentences are this proje
 
 from __future__ import annotations
 
-from explain.layout import Meaning
+from explain.meaning import Meaning, Vocabulary
 
-MEANINGS = {
+MEANINGS: Vocabulary = {
     "type": Meaning(
         "what the record carries: handshake (22), change_cipher_spec (20), alert (21) or application data (23)",
         "the four kinds are handled by different parts of a program; it stays readable, so whoever listens sees the "
@@ -25,8 +25,8 @@ MEANINGS = {
     "length": Meaning(
         "how many bytes follow that belong to this field",
         "a reader must know where the field ends before it looks at what is in it, and refuse it if that is too far",
+        "frame",
     ),
-    "contents": Meaning("the bytes themselves", "what the length before them counted"),
     "content": Meaning(
         "the plaintext that the record carries",
         "before the keys are agreed on there is nothing to encrypt with, so everybody can read it; later nobody "
@@ -36,43 +36,52 @@ MEANINGS = {
         "the initialization vector: a random block, sent as it is",
         "it masks the first block, so that the same text never looks the same twice; it must be unpredictable, or an "
         "attacker can test guesses (BEAST, 2011), but need not be secret",
+        "random",
     ),
     "block-ciphered": Meaning(
         "the content, padded to whole blocks and encrypted in CBC mode",
         "nobody without the write key can read it; each block is masked with the one before it, so equal blocks differ",
+        "sealed",
     ),
     "ciphertext": Meaning(
         "the content, encrypted in CFB mode",
         "a mask made from the ciphertext before hides it; it is as long as the content, so no padding is needed",
+        "sealed",
     ),
     "aead-ciphered": Meaning(
         "the content, encrypted",
         "nobody without the write key can read it; encryption and authentication are one step here and cannot be "
         "combined in a wrong order",
+        "sealed",
     ),
     "nonce_explicit": Meaning(
         "the part of the nonce that is sent with the record; the other part both sides have derived",
         "a nonce must never be used twice under one key: twice the same would give away both texts and the key of "
         "the tag",
+        "random",
     ),
     "tag": Meaning(
         "the authentication tag over the ciphertext, the record's number, its type, version and length",
         "any change, and any record that is moved, repeated or left out, makes it wrong, and the connection ends",
+        "proof",
     ),
     "MAC": Meaning(
         "the message authentication code: HMAC over the record's number, type, version, length and data",
         "encryption alone does not stop anybody from changing bits; without the MAC key nobody can make the right "
         "code, "
         "and the number in it notices records that are dropped, repeated or reordered",
+        "proof",
     ),
     "padding": Meaning(
         "bytes that fill the last block, each of which holds the padding's length",
         "CBC encrypts whole blocks only; fixed values leave no room to hide anything in, and are checked (POODLE, "
         "2014)",
+        "filling",
     ),
     "padding_length": Meaning(
         "how many bytes of padding stand before this one",
         "the receiver must know where the content ended",
+        "frame",
     ),
     "level": Meaning(
         "how serious the alert is: warning (1) or fatal (2)", "after a fatal alert both sides stop at once"
@@ -83,4 +92,3 @@ MEANINGS = {
         "of an error, and no more of it than the other side may know",
     ),
 }
-"""What a field with this label is for, and why."""

@@ -15,7 +15,7 @@ FLOORS = ("explain", "console", "primitives", "pki", "record", "handshake", "dem
 ROOMS = (*FLOORS, "vectors")
 # The same inside a room: its folders, and the modules at its door. What stands in one line stands on one floor.
 INNER_FLOORS = {
-    "explain": ("trace layout", "showing"),
+    "explain": ("trace layout", "meaning", "showing"),
     "console": ("command_line files", "waiting"),
     "pki": (
         "asn1", "key_formats fields", "keys signatures", "signed", "csr", "x509", "crl pkcs7 bundle", "path", "verify",

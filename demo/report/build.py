@@ -17,23 +17,28 @@ from demo.report.commands import (
 )
 from demo.report.contents import text_parts
 from demo.report.model import Act, Calculation, Chapter, Moment, Run, Secret, Sent, ShownCertificate
-from demo.report.nested_der import certificate_parts
 from demo.report.openings import Keys, open_signatures
-from demo.report.parts import View
 from demo.report.scenes import Stage
 from demo.report.secrets import Line, connection_secrets, enrolment_code, otp_text, private_key
 from demo.report.wire import Conversation, Listener
 from demo.stage.processes import Event
 from demo.wire.tap import Capture, Direction
+from explain.meaning import Meaning
+from explain.showing.byte_view import View, explained
 from handshake.messages.authentication import CertificateMessage
 from handshake.tls12.states import Direction as Way
+from pki.inspect.meanings import MEANINGS
 from pki.keys import PrivateKey, load_private_key
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey
 from primitives.rsa import RSAPrivateKey
 from record.layer import OPENING
 
-TEXT = ("the OTP, as plain text", "nothing is around it: no length, no name, no key. The end of the connection ends it")
+TEXT = Meaning(
+    "the OTP, as plain text",
+    "nothing is around it: no length, no name, no key. The end of the connection ends it",
+    "text",
+)
 PURPOSES = {"server": "sslserver", "service": "sslserver", "client": "sslclient", "root": ""}
 TITLES = {
     "root": "The root: the TTP’s own certificate",
@@ -89,7 +94,7 @@ def build(
     """
     builder = _Builder(Revealed.of(events), World("story", seed=seed).now())
     trivial = captures["trivial"][0].stream(Direction.TO_CALLER)
-    trivial_view = View("t1", "as it went over the wire", trivial, text_parts(trivial, *TEXT))
+    trivial_view = View("t1", "as it went over the wire", trivial, text_parts(trivial, TEXT))
     builder.listen([*captures["enrolment"], *captures["exchange"]])
     certificates = builder.certificates()
     views = [passage.view for line in builder.lines for passage in line.conversation.passages]
@@ -170,7 +175,8 @@ class _Builder:
             for key, pem, _ in self.revealed.keys.values():
                 if key.public_key == certificate.public_key:
                     self.files.text(f"{of}-key.pem", pem)
-            view = View(of, "the certificate in DER", certificate.to_der(), certificate_parts(certificate))
+            parts = explained(certificate.layout(), MEANINGS)
+            view = View(of, "the certificate in DER", certificate.to_der(), parts)
             commands = certificate_commands(
                 name, at=self.at, purpose=PURPOSES[of], fingerprint=fingerprint(certificate)
             )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from demo.facts.messages import Rows
-from demo.report.data import hex_dump
 from demo.report.model import (
     NAMES,
     PARTIES,
@@ -20,7 +19,7 @@ from demo.report.model import (
     Scene,
     Sent,
 )
-from demo.report.parts import View
+from explain.showing.bytes_html import bytes_html
 
 ARROW = "→"
 LOCK = '<svg class="lock" aria-hidden="true"><use href="#lock"/></svg>'
@@ -67,7 +66,7 @@ def _sent(sent: Sent) -> str:
     )
     drawers = [
         _drawer("What it says", facts_html(sent.facts), "facts") if sent.facts else "",
-        bytes_html(id, f"Every byte ({size:,})", sent.view.walk()),
+        bytes_html(sent.view, f"Every byte ({size:,})"),
         _calculations(f"What the {NAMES[sent.sender]} calculated for it", f"{id}-before", sent.before),
         _calculations(f"What the {NAMES[sent.receiver]} calculated then", f"{id}-after", sent.after),
         commands_html(sent.commands),
@@ -123,15 +122,6 @@ def facts_html(rows: Rows) -> str:
 
 def _drawer(title: str, inside: str, kind: str) -> str:
     return f'<details class="{kind}"><summary>{escape(title)}</summary><div class="inside">{inside}</div></details>'
-
-
-def bytes_html(id: str, title: str, views: Iterable[View]) -> str:
-    """Return the drawer in which the script shows every byte of a view; without the script, a dump."""
-    dumps = "\n\n".join(f"{view.title}\n{hex_dump(view)}" for view in views)
-    return (
-        f'<details class="bytes" data-view="{id}"><summary>{escape(title)}</summary>'
-        f'<div class="inside"><noscript><pre>{escape(dumps)}</pre></noscript></div></details>'
-    )
 
 
 def _calculations(title: str, key: str, steps: Sequence[Calculation]) -> str:

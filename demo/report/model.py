@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from demo.facts.messages import Rows
-from demo.report.parts import View
+from explain.showing.byte_view import View
 from pki.x509 import Certificate
 
 PARTIES = ("ttp", "server", "client")

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from demo.report.parts import Part, View
+from explain.meaning import Meaning
+from explain.showing.byte_view import Part, View
 from handshake.messages.handshake import HandshakeMessage
 from handshake.messages.keys import EncryptedPremasterSecret
 from pki.csr import CertificateSigningRequest
@@ -23,8 +25,8 @@ from primitives.sha2 import sha256
 
 HASH = sha256  # of all OAEP here
 SIGNED = ["length", "algorithm", "signature"]  # what the body of a CertificateVerify consists of
-Row = tuple[str, int, str, str, str]
-"""Label, length, what, why, section."""
+Row: TypeAlias = tuple[str, int, Meaning, str]
+"""Label, length, meaning, section."""
 
 
 @dataclass
@@ -76,19 +78,19 @@ def _oaep(block: bytes, seed: bytes, data: bytes) -> View:
         "raised to the private exponent d modulo n: the encoded message EM",
         block,
         [
-            ("Y", 1, "a zero byte", "keeps the number below the modulus", f"{section}.i"),
+            ("Y", 1, Meaning("a zero byte", "keeps the number below the modulus", "frame"), f"{section}.i"),
             (
                 "maskedSeed",
                 size,
-                "the seed, masked with a hash of maskedDB",
-                "it is had only by who has all of the block",
+                Meaning(
+                    "the seed, masked with a hash of maskedDB", "it is had only by who has all of the block", "sealed"
+                ),
                 f"{section}.h",
             ),
             (
                 "maskedDB",
                 len(data),
-                "the data block, masked with the seed made long",
-                "unreadable without the seed",
+                Meaning("the data block, masked with the seed made long", "unreadable without the seed", "sealed"),
                 f"{section}.f",
             ),
         ],
@@ -100,8 +102,11 @@ def _oaep(block: bytes, seed: bytes, data: bytes) -> View:
             (
                 "seed",
                 size,
-                "fresh randomness of the client",
-                "the same secret never looks the same twice when encrypted",
+                Meaning(
+                    "fresh randomness of the client",
+                    "the same secret never looks the same twice when encrypted",
+                    "random",
+                ),
                 f"{section}.d",
             )
         ],
@@ -114,12 +119,20 @@ def _oaep(block: bytes, seed: bytes, data: bytes) -> View:
             (
                 "lHash",
                 size,
-                "the hash of the label, which is empty",
-                "whoever changed a bit of the block would hardly hit it",
+                Meaning(
+                    "the hash of the label, which is empty",
+                    "whoever changed a bit of the block would hardly hit it",
+                    "proof",
+                ),
                 f"{section}.a",
             ),
-            ("PS", start - size, "zeros", "fill the block, whatever the message's length", f"{section}.b"),
-            ("01", 1, "the mark", "tells where the message begins", f"{section}.c"),
+            (
+                "PS",
+                start - size,
+                Meaning("zeros", "fill the block, whatever the message's length", "filling"),
+                f"{section}.b",
+            ),
+            ("01", 1, Meaning("the mark", "tells where the message begins", "frame"), f"{section}.c"),
             *_premaster(len(data) - start - 1),
         ],
     )
@@ -133,20 +146,27 @@ def _pkcs1(block: bytes) -> View:
         "raised to the private exponent d modulo n: the encoded message EM",
         block,
         [
-            ("00", 1, "a zero byte", "keeps the number below the modulus", f"{section}.b"),
-            ("02", 1, "the mark of encryption", "a signature, marked 01, can never pass for it", f"{section}.b"),
+            ("00", 1, Meaning("a zero byte", "keeps the number below the modulus", "frame"), f"{section}.b"),
+            (
+                "02",
+                1,
+                Meaning("the mark of encryption", "a signature, marked 01, can never pass for it", "frame"),
+                f"{section}.b",
+            ),
             (
                 "PS",
                 start - 2,
-                "random bytes, none of them zero",
-                "the same secret never looks the same twice",
+                Meaning("random bytes, none of them zero", "the same secret never looks the same twice", "filling"),
                 f"{section}.a",
             ),
             (
                 "00 ",
                 1,
-                "a zero byte",
-                "tells where the message begins; that it can be probed for was Bleichenbacher's attack",
+                Meaning(
+                    "a zero byte",
+                    "tells where the message begins; that it can be probed for was Bleichenbacher's attack",
+                    "frame",
+                ),
                 f"{section}.b",
             ),
             *_premaster(len(block) - start - 1),
@@ -160,15 +180,15 @@ def _premaster(length: int) -> list[Row]:
         (
             "client_version",
             2,
-            "the version that the client offered",
-            "the server sees whether somebody made it lower",
+            Meaning("the version that the client offered", "the server sees whether somebody made it lower"),
             section,
         ),
         (
             "random",
             length - 2,
-            "random bytes of the client: the secret itself",
-            "all keys of the connection come from it",
+            Meaning(
+                "random bytes of the client: the secret itself", "all keys of the connection come from it", "random"
+            ),
             section,
         ),
     ]
@@ -211,31 +231,46 @@ def opened_signature(key: RSAPublicKey, signature: bytes, *, pss: bool) -> View:
             (
                 "maskedDB",
                 len(block) - size - 1,
-                "zeros, 01 and the salt, masked with H made long",
-                "random to look at",
+                Meaning("zeros, 01 and the salt, masked with H made long", "random to look at", "sealed"),
                 f"{section} 10",
             ),
             (
                 "H",
                 size,
-                "the hash of the message's hash and the salt",
-                "binds the message: another one would not give it",
+                Meaning(
+                    "the hash of the message's hash and the salt",
+                    "binds the message: another one would not give it",
+                    "proof",
+                ),
                 f"{section} 6",
             ),
-            ("bc", 1, "the trailer", "says that this is PSS", f"{section} 12"),
+            ("bc", 1, Meaning("the trailer", "says that this is PSS", "frame"), f"{section} 12"),
         ]
     else:
         start, section = block.index(b"\0", 2), "RFC 8017 §9.2 step 5"
         rows = [
-            ("00", 1, "a zero byte", "keeps the number below the modulus", section),
-            ("01", 1, "the mark of a signature", "a ciphertext, marked 02, can never pass for it", section),
-            ("PS", start - 2, "bytes ff", "leave no room for anything that a forger could choose", section),
-            ("00 ", 1, "a zero byte", "tells where the DigestInfo begins", section),
+            ("00", 1, Meaning("a zero byte", "keeps the number below the modulus", "frame"), section),
+            (
+                "01",
+                1,
+                Meaning("the mark of a signature", "a ciphertext, marked 02, can never pass for it", "frame"),
+                section,
+            ),
+            (
+                "PS",
+                start - 2,
+                Meaning("bytes ff", "leave no room for anything that a forger could choose", "filling"),
+                section,
+            ),
+            ("00 ", 1, Meaning("a zero byte", "tells where the DigestInfo begins", "frame"), section),
             (
                 "T",
                 len(block) - start - 1,
-                "the DigestInfo: which hash function, and the hash of what is signed",
-                "the verifier hashes by itself and compares",
+                Meaning(
+                    "the DigestInfo: which hash function, and the hash of what is signed",
+                    "the verifier hashes by itself and compares",
+                    "proof",
+                ),
                 section,
             ),
         ]
@@ -244,19 +279,10 @@ def opened_signature(key: RSAPublicKey, signature: bytes, *, pss: bool) -> View:
 
 def _view(how: str, data: bytes, rows: Sequence[Row]) -> View:
     parts, position = [], 0
-    for label, length, what, why, section in rows:
+    for label, length, meaning, section in rows:
         if length:
             end = position + length
-            parts.append(
-                Part(
-                    label,
-                    position,
-                    end,
-                    what,
-                    why,
-                    section,
-                    f"{length} bytes" if length > 8 else data[position:end].hex(" "),
-                )
-            )
+            value = f"{length} bytes" if length > 8 else data[position:end].hex(" ")
+            parts.append(Part(label, position, end, meaning, section, value))
             position = end
     return View("", how, data, parts)

@@ -15,10 +15,10 @@ from pathlib import Path
 from console.files import replace_private
 from demo.failure import CommandError, PartyError
 from demo.report.chapters_html import chapter_html
-from demo.report.colours import KINDS
-from demo.report.data import page_data
 from demo.report.model import Run
 from demo.report.secrets_html import certificates_html, secrets_html, setup_html
+from explain.showing.bytes_html import bytes_css, bytes_js, legend_html
+from explain.showing.bytes_json import bytes_data, script_json
 from explain.showing.trace_html import TRACE_CSS
 from primitives.sha2 import sha256
 
@@ -53,8 +53,8 @@ def write_page(path: Path, run: Run) -> None:
 
 def page_html(run: Run) -> str:
     """Return the page."""
-    style = TRACE_CSS + _resource("page.css")
-    script = _resource("page.js")
+    style = TRACE_CSS + bytes_css() + _resource("page.css")
+    script = bytes_js() + _resource("page.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
@@ -84,6 +84,18 @@ def page_html(run: Run) -> str:
     )
 
 
+def page_data(run: Run) -> str:
+    """Return what the page's script needs to know: the bytes and their parts, and the steps by where they are shown."""
+    views = (*(sent.view for sent in run.sent()), *(certificate.view for certificate in run.certificates))
+    steps = {
+        f"{sent.view.id}-{when}": "".join(calculation.html for calculation in calculations)
+        for sent in run.sent()
+        for when, calculations in (("before", sent.before), ("after", sent.after))
+        if calculations
+    }
+    return script_json({**bytes_data(views), "steps": steps})
+
+
 def _opening(run: Run) -> str:
     """Return the title, the warning, the figures, and how to read the page."""
     sent = list(run.sent())
@@ -95,9 +107,6 @@ def _opening(run: Run) -> str:
         (f"{len(list(run.commands()))}", "values to check with openssl"),
     )
     made_up = f" Its randomness is made up from the seed {run.seed}." if run.seed is not None else ""
-    legend = "".join(
-        f'<li><span class="sample k-{kind}">b7</span> {escape(words)}</li>' for kind, words in KINDS.items()
-    )
     return (
         "<h1>One run, cut open</h1>"
         '<p class="lead">A bank’s server sends its client a one-time password: first as it is, then over a channel '
@@ -119,7 +128,7 @@ def _opening(run: Run) -> str:
         "page.</li>"
         "<li>What was sealed is shown before and after decryption. <b>What … calculated</b> shows the steps of the "
         "algorithms, as they happened.</li></ul>"
-        f'<details class="legend" open><summary>The colours of the bytes</summary><ul>{legend}</ul></details></div>'
+        f'<details class="legend" open><summary>The colours of the bytes</summary>{legend_html()}</details></div>'
     )
 
 

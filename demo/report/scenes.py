@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from demo.report.contents import application_title
 from demo.report.model import Act, Chapter, Note, Overheard, Phase, Scene, Sent
-from demo.report.parts import View
 from demo.report.wire import Conversation, Passage
 from demo.stage.narration import WHY, Narrator
 from demo.stage.processes import Event
 from demo.wire.tap import Direction
+from explain.showing.byte_view import View
 
 
 class Collector:

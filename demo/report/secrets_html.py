@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from demo.report.chapters_html import EYE, bytes_html, commands_html, facts_html
+from demo.report.chapters_html import EYE, commands_html, facts_html
 from demo.report.model import EVERYBODY, NAMES, PARTIES, Run, Secret, ShownCertificate
+from explain.showing.bytes_html import bytes_html
 
 
 def secrets_html(run: Run) -> str:
@@ -95,7 +96,7 @@ def _certificate(one: ShownCertificate) -> str:
     title = f"Every byte, down to the bit ({len(one.view.data):,})"
     return (
         f'<article class="certificate" id="{one.whose}"><h3>{escape(one.title)}</h3>{facts_html(one.facts)}'
-        f'<div class="drawers">{bytes_html(one.whose, title, one.view.walk())}'
+        f'<div class="drawers">{bytes_html(one.view, title)}'
         f"{commands_html(one.commands)}</div></article>"
     )
 

@@ -11,22 +11,24 @@ from dataclasses import dataclass, field
 from demo.facts.messages import Rows, message_facts, message_title
 from demo.failure import PartyError
 from demo.report.contents import application_parts
-from demo.report.nested_der import splice
 from demo.report.openings import Keys, open_secrets
-from demo.report.parts import Part, View, cut, explained, handshake_words, moved, record_words
 from demo.wire.tap import Capture, Direction
 from explain.layout import Layout
+from explain.showing.byte_view import Part, View, cut, explained, moved
 from handshake.messages.extensions import EncryptThenMAC, ExtendedMasterSecret, find
 from handshake.messages.handshake import MESSAGES, Forms, HandshakeMessage, forms, message_layout, read_message
 from handshake.messages.hello import ClientHello, ServerHello
 from handshake.messages.keys import ChangeCipherSpec
+from handshake.messages.meanings import MEANINGS as HANDSHAKE_MEANINGS
 from handshake.messages.reassembly import Reassembly
 from handshake.registries.codes import Role
 from handshake.suites.table import SUITES, CipherSuite
 from handshake.tls12.key_schedule import MasterSecret
+from pki.inspect.nested_der import splice
 from record.alerts import AlertDescription, alert_layout
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
+from record.meanings import MEANINGS as RECORD_MEANINGS
 from record.presentation import Reader
 from record.protection import Protection
 
@@ -146,10 +148,10 @@ class Listener:
                 passage.name = "ChangeCipherSpec"
                 layout = Layout()
                 ChangeCipherSpec.read(Reader(record.content, layout=layout))
-                self._parts[direction, record.content_type] = explained(layout.fields, handshake_words)
+                self._parts[direction, record.content_type] = explained(layout.fields, HANDSHAKE_MEANINGS)
                 self._layers[direction].change_read_protection(self._protections[ROLES[direction]])
             case ContentType.ALERT:
-                parts = explained(alert_layout(record.content), record_words)
+                parts = explained(alert_layout(record.content), RECORD_MEANINGS)
                 self._parts.setdefault((direction, record.content_type), []).extend(parts)
                 passage.name = " and ".join(
                     f"alert {AlertDescription(code).name.lower()}" for code in record.content[1::2]
@@ -176,7 +178,7 @@ class Listener:
                 self._protections = self._derive(conversation.suite)
         key = (passage.direction, ContentType.HANDSHAKE)
         known = self._parts.setdefault(key, [])
-        parts = splice(explained(message_layout(data, forms=self._forms), handshake_words), data)
+        parts = splice(explained(message_layout(data, forms=self._forms), HANDSHAKE_MEANINGS), data)
         open_secrets(parts, message, data, self._keys, conversation.client_random)
         known += moved(parts, known[-1].end if known else 0)
 
@@ -207,7 +209,7 @@ class Listener:
         inside = cut(self._parts.get(key, []), start, start + len(record.content))
         if record.content_type is ContentType.CHANGE_CIPHER_SPEC:
             inside = list(self._parts[key])
-        parts = explained(record.layout(), record_words)
+        parts = explained(record.layout(), RECORD_MEANINGS)
         for top in parts:
             for part in top.walk():
                 for holder in (part, part.opened):

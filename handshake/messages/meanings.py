@@ -8,19 +8,20 @@ it depends on the field around.
 
 from __future__ import annotations
 
-from explain.layout import Meaning
+from explain.meaning import Meaning, Vocabulary
 from record.meanings import MEANINGS as RECORD_MEANINGS
 
-MEANINGS = {
+MEANINGS: Vocabulary = {
     "length": RECORD_MEANINGS["length"],
-    "contents": RECORD_MEANINGS["contents"],
     # The header of every message.
     "msg_type": Meaning(
         "which handshake message this is",
         "the order of messages is fixed: a type that may not come now ends the connection, whatever is in it",
     ),
     "body": Meaning(
-        "the message itself", "its length is in 3 bytes: a chain of certificates may be longer than a record"
+        "the message itself",
+        "its length is in 3 bytes: a chain of certificates may be longer than a record",
+        "text",
     ),
     # The hellos.
     "client_version": Meaning(
@@ -35,14 +36,18 @@ MEANINGS = {
         "32 random bytes, new for each handshake",
         "they go into the keys and into what is signed: messages recorded in an old handshake are of no use in a "
         "new one",
+        "random",
     ),
     "gmt_unix_time": Meaning(
         "the first 4 bytes of the random; once the sender's clock",
         "the standard has the time here, so that randoms differ even from a bad generator; a clock tells machines "
         "apart "
         "for anybody who watches, so that here they are random, too, as in all newer programs",
+        "random",
     ),
-    "random_bytes": Meaning("the other 28 bytes of the random", "unpredictable, so that nobody can prepare for them"),
+    "random_bytes": Meaning(
+        "the other 28 bytes of the random", "unpredictable, so that nobody can prepare for them", "random"
+    ),
     "session_id": Meaning(
         "the session that is to be resumed; empty here",
         "a resumed session saves the key exchange; there is none yet, and the server does not offer to keep this one",
@@ -72,7 +77,9 @@ MEANINGS = {
     "extension": Meaning("one extension", "the server answers only those that the client sent"),
     "extension_type": Meaning("which extension it is", "the number by which it is known or skipped"),
     "extension_data": Meaning("what the extension says", "its length lets those skip it who do not know it"),
-    "data": Meaning("the data of an extension that is not used here", "unknown extensions are ignored, not refused"),
+    "data": Meaning(
+        "the data of an extension that is not used here", "unknown extensions are ignored, not refused", "text"
+    ),
     "extension: server_name": Meaning(
         "the name of the server that the client looks for",
         "one address may serve many names, and the server must know which certificate to show; everybody on the way "
@@ -131,7 +138,9 @@ MEANINGS = {
     "server_name_list": Meaning("the names, at most one of each type", "a list, for types that never came"),
     "name_type": Meaning("what kind of name it is", "host_name is the only kind there is"),
     "name": Meaning(
-        "the server's DNS name, in ASCII", "the certificate that the server shows must be for this very name"
+        "the server's DNS name, in ASCII",
+        "the certificate that the server shows must be for this very name",
+        "text",
     ),
     "renegotiated_connection": Meaning(
         "the verify_data of the handshake before this one; empty, for there was none",
@@ -149,7 +158,7 @@ MEANINGS = {
     "ec_point_format_list": Meaning("formats of points", "uncompressed has to be among them"),
     "ec_point_format": Meaning("one format of points", "both coordinates as they are"),
     "protocol_name_list": Meaning("protocols, the preferred one first", "the server chooses one"),
-    "protocol_name": Meaning("the name of a protocol", "a registered name, compared byte for byte"),
+    "protocol_name": Meaning("the name of a protocol", "a registered name, compared byte for byte", "text"),
     # Certificates, requests for them, proofs.
     "certificate_list": Meaning(
         "the certificates, the sender's own first",
@@ -170,11 +179,13 @@ MEANINGS = {
         "the signature, made with the private key of the sender's certificate",
         "certificates can be copied by anybody; the signature shows that the sender has the key that belongs to it. It "
         "covers this handshake's messages, so it cannot be taken from another one",
+        "proof",
     ),
     # Keys.
     "EncryptedPreMasterSecret": Meaning(
         "the premaster secret, encrypted with the public key of the server's certificate",
         "only the owner of the private key can decrypt it: whoever can finish the handshake after that is the server",
+        "sealed",
     ),
     "ServerECDHParams": Meaning(
         "the server's ephemeral public key on a curve", "made for this handshake alone, and forgotten after it"
@@ -184,22 +195,28 @@ MEANINGS = {
     ),
     "namedcurve": Meaning("which curve it is", "one of those that the client has named"),
     "public": Meaning(
-        "the point, the server's public key", "together with the other side's private key it gives the secret"
+        "the point, the server's public key",
+        "together with the other side's private key it gives the secret",
+        "key",
     ),
     "ServerDHParams": Meaning(
         "the prime, the generator and the server's ephemeral public key",
         "made for this handshake alone, and forgotten after it",
     ),
-    "dh_p": Meaning("the prime modulus", "must be one that is known to be good: nobody can check a prime in passing"),
-    "dh_g": Meaning("the generator", "the number whose powers are taken"),
-    "dh_Ys": Meaning("g to the power of the server's secret number", "nobody can find the number from it"),
-    "ecdh_Yc": Meaning("the client's ephemeral public key", "made for this handshake alone, and forgotten after it"),
-    "dh_Yc": Meaning("g to the power of the client's secret number", "nobody can find the number from it"),
+    "dh_p": Meaning(
+        "the prime modulus", "must be one that is known to be good: nobody can check a prime in passing", "key"
+    ),
+    "dh_g": Meaning("the generator", "the number whose powers are taken", "key"),
+    "dh_Ys": Meaning("g to the power of the server's secret number", "nobody can find the number from it", "key"),
+    "ecdh_Yc": Meaning(
+        "the client's ephemeral public key", "made for this handshake alone, and forgotten after it", "key"
+    ),
+    "dh_Yc": Meaning("g to the power of the client's secret number", "nobody can find the number from it", "key"),
     "type": Meaning("1, the only value there is", "from here on the sender's records are protected by the new keys"),
     "verify_data": Meaning(
         "12 bytes made of the master secret and the hash of all messages so far",
         "if anybody changed a single byte of the handshake, or has another secret, this comes out differently on the "
         "other side and the connection ends. It is the first thing that the new keys protect",
+        "proof",
     ),
 }
-"""What a field is for, and why."""

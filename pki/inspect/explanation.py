@@ -37,7 +37,7 @@ def _branch(field: Field, data: bytes, first: str, rest: str) -> Iterator[str]:
     if field.section:
         facts.append(field.section)
     below = rest + ("│ " if parts else "  ")
-    meaning = MEANINGS.get(field.label)
+    meaning = MEANINGS[field.label].what
     yield from _wrapped(f"({'; '.join(facts)}){f' {meaning}' if meaning else ''}", below, below)
     for i, part in enumerate(parts):
         last = i == len(parts) - 1
@@ -81,7 +81,7 @@ def as_json(field: Field, data: bytes) -> dict[str, object]:
     if field.bits:
         found["bits"] = field.bits
     if field.label in MEANINGS:
-        found["meaning"] = MEANINGS[field.label]
+        found["meaning"] = MEANINGS[field.label].what
     if field.section:
         found["section"] = field.section
     if field.fields:

@@ -1,12 +1,8 @@
 """No byte of the session is unexplained; nothing that went over the wire is missing; sealed records are opened."""
 
-from dataclasses import replace
-
-import pytest
-
 from demo.report.model import Run, Sent
-from demo.report.parts import Part, View, cut, moved, unexplained
 from demo.wire.tap import Direction
+from explain.showing.byte_view import Part, View, unexplained
 from tests.demo.support.reports import OTP, Revealed
 
 
@@ -100,25 +96,3 @@ def test_what_each_party_calculated_is_where_it_ran(run: Run) -> None:
     assert all(step.section and step.why and step.html for step in calculations)
     rounds = [step for step in calculations if "round 63" in step.html]
     assert rounds  # at least one block is there with all of its rounds
-
-
-def test_a_part_without_a_word_is_found() -> None:
-    whole = Part("whole", 0, 4, "what", "why", "section", parts=[Part("a", 0, 2, "what", "why", "section")])
-    assert unexplained(View("v", "", bytes(4), [whole])) == ["v: bytes 2 to 4 have no part"]
-    silent = replace(whole, parts=[], why="", section="")
-    assert unexplained(View("v", "", bytes(4), [silent])) == ["v.0: whole has no why and no section"]
-    inner = View("w", "", bytes(2), [])
-    assert unexplained(View("v", "", bytes(4), [replace(whole, parts=[], opened=inner)])) == [
-        "w: bytes 0 to 2 have no part"
-    ]
-
-
-@pytest.mark.parametrize("start", range(6))
-def test_parts_that_are_cut_still_cover_every_byte(start: int) -> None:
-    parts = [
-        Part("a", 0, 3, "what", "why", "s", parts=[Part("b", 0, 1, "w", "y", "s"), Part("c", 1, 3, "w", "y", "s")]),
-        Part("d", 3, 6, "what", "why", "s"),
-    ]
-    for end in range(start, 7):
-        assert unexplained(View("v", "", bytes(end - start), cut(parts, start, end))) == []
-    assert [(part.start, part.end) for part in moved(parts, 5)] == [(5, 8), (8, 11)]

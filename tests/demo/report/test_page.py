@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from demo.failure import CommandError, PartyError
-from demo.report.data import page_data
 from demo.report.model import Act, Chapter, Run
-from demo.report.page import check_target, page_html, write_page
+from demo.report.page import check_target, page_data, page_html, write_page
 from primitives.sha2 import sha256
 from tests.demo.support.reports import Revealed
 

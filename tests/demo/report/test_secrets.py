@@ -8,7 +8,7 @@ import pytest
 
 from demo.report.build import build
 from demo.report.model import EVERYBODY, Act, Run, Secret, Sent
-from demo.report.parts import unexplained
+from explain.showing.byte_view import unexplained
 from tests.conftest import PeerTool
 from tests.demo.support.reports import OTP, SEED, Revealed, revealed_run
 

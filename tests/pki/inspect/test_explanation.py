@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain.layout import unexplained
+from explain.showing.byte_view import explained
 from pki.asn1.pem import pem_encode
 from pki.ca.authority import Authority
 from pki.crl import RevocationReason, RevokedCertificate
@@ -81,10 +82,10 @@ def test_each_kind_is_recognised_and_every_byte_explained(files: dict[str, bytes
 
 def test_every_field_has_a_meaning_and_a_section(files: dict[str, bytes]) -> None:
     for data in files.values():
-        for top in only(data).fields:
-            for _, field in top.walk():
-                assert field.label in MEANINGS
-                assert field.section
+        for top in explained(only(data).fields, MEANINGS):
+            for part in top.walk():
+                assert part.meaning.what
+                assert part.section
 
 
 def test_single_bits_are_explained(files: dict[str, bytes]) -> None:
@@ -120,7 +121,7 @@ def test_the_tree_shows_each_field_with_range_and_section(files: dict[str, bytes
             for _, field in top.walk():
                 if field.label not in ("tag", "length", "contents"):
                     assert f"(bytes {field.start}–{field.end - 1}" in text
-                    assert MEANINGS[field.label].split()[0] in text
+                    assert MEANINGS[field.label].what.split()[0] in text
 
 
 def test_for_programs_the_bytes_are_all_there(files: dict[str, bytes]) -> None:
@@ -148,7 +149,7 @@ def test_an_encrypted_key_of_the_old_form() -> None:
 
 
 def test_other_peoples_files_are_explained_or_refused() -> None:
-    explained = 0
+    count = 0
     vectors = Path(pytest.importorskip("cryptography_vectors").__file__).parent
     for path in sorted((vectors / "x509").glob("*.pem")) + sorted((vectors / "asymmetric/PKCS8").glob("*.pem")):
         try:
@@ -156,11 +157,12 @@ def test_other_peoples_files_are_explained_or_refused() -> None:
         except ValueError:
             continue
         for item in items:
-            explained += 1
+            count += 1
             assert unexplained(item.fields, len(item.data)) == [], path
-            assert all(field.label in MEANINGS for top in item.fields for _, field in top.walk()), path
+            for top in explained(item.fields, MEANINGS):
+                assert all(part.meaning.what for part in top.walk()), path
             assert list(explanation.hex_dump(item))
-    assert explained > 20
+    assert count > 20
 
 
 @given(st.binary(max_size=200))

@@ -1,27 +1,30 @@
 """Bytes and what each of them is: the labelled fields of the code that coded them, with their meanings.
 
-A `View` is a row of bytes that the page shows, with an id by which links reach every one of them: `#r7.12` is byte 12
-of record 7. Its `Part`s form a tree over the bytes.
+A `View` is a row of bytes to be shown, with an id by which links reach every one of them: `#r7.12` is byte 12 of the
+view `r7`. Its `Part`s form a tree over the bytes.
+
+>>> from explain.layout import Layout
+>>> layout = Layout()
+>>> layout.leaf("age", 0, 1, value="7", section="example §1")
+>>> parts = explained(layout.fields, {"age": Meaning("an age in years", "to tell who is of age")})
+>>> unexplained(View("r1", "an example", bytes(2), parts))
+['r1: bytes 1 to 2 have no part']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
-from explain.layout import Field, Meaning
-from handshake.messages.meanings import MEANINGS as HANDSHAKE_MEANINGS
-from pki.inspect.meanings import MEANINGS as DER_MEANINGS
-from pki.inspect.reasons import REASONS as DER_REASONS
-from record.meanings import MEANINGS as RECORD_MEANINGS
+from explain.layout import Field
+from explain.meaning import Meaning, Vocabulary, meaning_of
 
 
 @dataclass(slots=True)
 class Part:
     """A named range `[start, end)` of a view's bytes.
 
-    what, why: what it is, and why it is there. value: what the bytes say. section: the standard and its section.
+    meaning: what it is, and why it is there. section: the standard and its section. value: what the bytes say.
     bits: what the single bits say, where they do.
     parts: what it consists of. opened: what it turns into when it is decrypted or decoded.
     """
@@ -29,8 +32,7 @@ class Part:
     label: str
     start: int
     end: int
-    what: str
-    why: str
+    meaning: Meaning
     section: str
     value: str = ""
     bits: str = ""
@@ -65,40 +67,15 @@ class View:
                     yield from part.opened.walk()
 
 
-Vocabulary: TypeAlias = Callable[[Field, Part | None], Meaning]
-"""Tells the meaning of a field, given the part around it."""
-
-UNKNOWN = Meaning("", "")  # no sentence: a test refuses it
-
-
-def record_words(label: Field, around: Part | None) -> Meaning:
-    """Tell the meaning of a record's or an alert's field."""
-    return RECORD_MEANINGS.get(label.label, UNKNOWN)
-
-
-def handshake_words(label: Field, around: Part | None) -> Meaning:
-    """Tell the meaning of a handshake message's field. The contents of a vector are what the vector is."""
-    if label.label == "contents" and around is not None:
-        return Meaning(around.what, around.why)
-    return HANDSHAKE_MEANINGS.get(f"{label.label}: {label.value}") or HANDSHAKE_MEANINGS.get(label.label, UNKNOWN)
-
-
-def der_words(label: Field, around: Part | None) -> Meaning:
-    """Tell the meaning of a field in DER. The contents of a value are what the value is."""
-    if label.label == "contents" and around is not None:
-        return Meaning(around.what, around.why)
-    return Meaning(DER_MEANINGS.get(label.label, ""), DER_REASONS.get(label.label, ""))
-
-
-def explained(fields: Sequence[Field], words: Vocabulary, *, around: Part | None = None) -> list[Part]:
-    """Return the fields with their meanings."""
+def explained(fields: Sequence[Field], vocabulary: Vocabulary, *, around: Sequence[Field] = ()) -> list[Part]:
+    """Return the fields with their meanings. around: the fields that these are inside of, from the outermost."""
     parts = []
     for one in fields:
-        what, why = words(one, around)
-        part = Part(one.label, one.start, one.end, what, why, one.section, one.value, one.bits)
-        part.parts = explained(one.fields, words, around=part)
+        path = (*around, one)
+        part = Part(one.label, one.start, one.end, meaning_of(vocabulary, *path), one.section, one.value, one.bits)
+        part.parts = explained(one.fields, vocabulary, around=path)
         if one.opened is not None:
-            part.opened = View("", one.opened.how, one.opened.data, explained(one.opened.fields, words))
+            part.opened = View("", one.opened.how, one.opened.data, explained(one.opened.fields, vocabulary))
         parts.append(part)
     return parts
 
@@ -138,7 +115,13 @@ def unexplained(view: View) -> list[str]:
         faults += [f"{one.id}: bytes {a} to {b} have no part" for a, b in _gaps(one.parts, 0, len(one.data))]
         for top in one.parts:
             for part in top.walk():
-                lacks = [n for n in ("label", "what", "why", "section") if not getattr(part, n)]
+                words = {
+                    "label": part.label,
+                    "what": part.meaning.what,
+                    "why": part.meaning.why,
+                    "section": part.section,
+                }
+                lacks = [name for name, text in words.items() if not text]
                 if lacks:
                     faults.append(f"{one.id}.{part.start}: {part.label or 'a part'} has no {' and no '.join(lacks)}")
     return faults

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from demo.report.parts import Part, der_words, explained, moved
 from explain.layout import Field, Layout
+from explain.showing.byte_view import Part, explained, moved
 from pki.asn1.der import DERError, Reader
 from pki.fields.names import Name
+from pki.inspect.meanings import MEANINGS
 from pki.x509 import Certificate
 
 
@@ -23,11 +24,6 @@ def splice(parts: Sequence[Part], data: bytes) -> list[Part]:
         else:  # a value of any type in DER
             part.parts = _read(reader, data, part.start, part.end) or part.parts
     return list(parts)
-
-
-def certificate_parts(certificate: Certificate) -> list[Part]:
-    """Return what each byte of a certificate is."""
-    return explained(certificate.layout(), der_words)
 
 
 def _certificate(der: bytes) -> list[Field]:
@@ -48,4 +44,4 @@ def _read(reader: Callable[[bytes], list[Field]], data: bytes, start: int, end: 
         fields = reader(data[start:end])
     except DERError:  # a peer can send anything
         return []
-    return moved(explained(fields, der_words), start)
+    return moved(explained(fields, MEANINGS), start)
