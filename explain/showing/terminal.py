@@ -9,7 +9,7 @@ Timing       For looking at.
 >>> with trace.recording(Printer(print, depth=2, only=lambda name: name == "Snum")):
 ...     password = hotp(b"12345678901234567890", 0)
 Snum = 0x4c93cf18
-    RFC 4226 §5.3 step 2: its last decimal digits are the password
+    RFC 4226 §5.3 step 3: its last decimal digits are the password
 """
 
 from __future__ import annotations
