@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "standards.md"
+EXAMPLES = ROOT / "explain" / "trace.py"  # which explains how to cite
 ROOMS = ("explain", "console", "primitives", "pki", "record", "handshake", "demo")
 
 TITLES = {
@@ -168,7 +169,7 @@ def page() -> str:
 def citations() -> Iterator[Citation]:
     """Return every citation in the rooms' code."""
     for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+        for path in sorted({*(ROOT / room).rglob("*.py")} - {EXAMPLES}):
             yield from _citations_in(path)
 
 

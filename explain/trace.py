@@ -1,33 +1,74 @@
 """The recording of an algorithm's steps, by the code that computes them.
 
-Inside `with recording() as steps:` every algorithm adds its steps to `steps`: a name and a value in the
-standard's own terms, the section that prescribes the step, and in one sentence why it is there. Steps
-nest as the calls nest: PSS → MGF1 → SHA-256 → block 2 → round 17. Outside of a recording, `step` and
-`group` return at once and keep nothing.
+Inside `with recording() as made:` every algorithm adds its steps to `made`: a name and a value in the standard's own
+terms, the section that prescribes the step, and in one sentence why it is there. Steps nest as the calls nest:
+PSS → MGF1 → SHA-256 → block 2 → round 17. Outside of a recording, all that is here returns at once and keeps nothing.
 
-Where an algorithm has a fast path beside its textbook path, it asks `active()` and takes the textbook
-path while somebody is watching: the steps shown are the steps that computed the result. Where so little
-is computed that the calls of `step` would show in its time, it asks `anybody` before them.
+A step returns its value, so that one line computes and tells:
+
+    lHash = note("2.a", "lHash", hash(label).digest(), "stands for the label, which need not be sent")
+
+A group of steps is a function, or the block of a `with`, and has a result:
+
+    @algorithm("RFC 8017 §7.1.1", "RSAES-OAEP-ENCRYPT", "only the owner of the private key can read the message")
+    def oaep_encrypt(key: RSAPublicKey, message: bytes, …) -> bytes:
+
+    with steps("3", f"round {t}", "a and e are new, the rest moves on", bits=32) as turn:
+        …
+        a, b, c, d, e, f, g, h = turn.gives(((T1 + T2) % modulus, a, b, c, (d + T1) % modulus, e, f, g))
+
+The standard is named once for each group, in full: `RFC 8017 §7.1.1`. Inside it a section can be shorter, and its first
+character says how it goes on from the citation of the group:
+
+| section of the step | inside `RFC 8017 §7.1.1` | inside `FIPS 180-4 §6.2.2 step 3` |
+| --- | --- | --- |
+| empty: the group's own | RFC 8017 §7.1.1 | FIPS 180-4 §6.2.2 step 3 |
+| a number, or a single letter: a step | `2.a` → RFC 8017 §7.1.1 step 2.a | `4` → FIPS 180-4 §6.2.2 step 4 |
+| a word in lower case, or `(`: goes on | `rule 4` → RFC 8017 §7.1.1 rule 4 | `(4.4)` → FIPS 180-4 §6.2.2 (4.4) |
+| `§` or `appendix`: of the same standard | `§7.1.2` → RFC 8017 §7.1.2 | `§4.1.2 (4.4)` → FIPS 180-4 §4.1.2 (4.4) |
+| a capital letter: a citation in full | `SEC 1 §2.2.1` stays what it is | `RFC 6979 §2.4` stays what it is |
+
+A formula is written as in the standard, with braces around each name whose value a reader may want in its place. A name
+in braces is a local variable of the function (`{h}`, `{key.n}`; `{W_t-2}` and `{X[k]}` are items of `W` and `X`), or
+else the name of a step that the same group has made already (`{Σ1(e)}`). Nothing else is computed there.
+
+Where an algorithm has a fast path beside its textbook path, it asks `tracing()` and takes the textbook path while
+somebody is recording: the steps shown are the steps that computed the result. The same question goes before a step
+where so little is computed that the call of `note` would show in its time. There is no other guard.
 
 A recording holds every secret that passes through the algorithms. It is for looking at, never for a log.
 
->>> with recording() as steps:
-...     with group("double", "example §1", why="to show a group") as doubling:
-...         step("x", 21, "example §1 step 1", why="the input")
-...         doubling.value = 42
->>> print(steps[0].name, steps[0].value, [(s.name, s.value) for s in steps[0].steps])
-double 42 [('x', 21)]
+>>> @algorithm("Horner 1819 §1", "polynomial of degree {degree}", "an example")
+... def polynomial(x, degree, *, coefficients):
+...     y = 0
+...     for i in range(degree, -1, -1):
+...         y = note("2", f"y_{i}", coefficients[i] + x * y, "one power less", formula="{coefficients[i]} + {x}·{y}")
+...     return y
+>>> with recording() as made:
+...     polynomial(10, 2, coefficients=(3, 2, 1))
+123
+>>> print(made[0].name, made[0].value, [(step.name, step.value) for step in made[0].steps])
+polynomial of degree 2 123 [('y_2', 1), ('y_1', 12), ('y_0', 123)]
+>>> last = made[0].steps[-1]
+>>> last.section, last.formula, last.operands
+('Horner 1819 §1 step 2', '{coefficients[i]} + {x}·{y}', {'coefficients[i]': 3, 'x': 10, 'y': 12})
 """
 
 from __future__ import annotations
 
+import inspect
+import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
+from functools import cache, wraps
+from operator import attrgetter, index
+from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Literal, Protocol, TypeAlias
+from types import CodeType, FrameType, TracebackType
+from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypeVar
 
 Value: TypeAlias = "bytes | int | str | bool | tuple[Value, ...] | None"
 """What a step can show: bytes, a number, a truth, a word, or several of these."""
@@ -45,6 +86,9 @@ point: the coordinates of a point of a curve, or None for infinity.
 Parts: TypeAlias = tuple[tuple[str, int], ...]
 """What a value is made of, in order: the name of each part, and how many bytes (or words) it has."""
 
+V = TypeVar("V")
+P = ParamSpec("P")
+
 
 @dataclass(slots=True)
 class Step:
@@ -57,6 +101,9 @@ class Step:
     bits: the width of the words in `value`, where it is made of words (32 for SHA-256); else 0.
     form: how the standard writes the value, where that is more than a row of digits.
     parts: the names and lengths of what the value is made of, such as `maskedSeed` and `maskedDB`.
+    formula: how the value was computed, as the standard writes it, with each operand in braces.
+    operands: the value of each name in the braces.
+    line: the file and the number of the line that made the step, such as `primitives/sha2.py:170`.
     steps: the steps that it is made of.
     """
 
@@ -67,6 +114,9 @@ class Step:
     bits: int = 0
     form: Form = ""
     parts: Parts = ()
+    formula: str = ""
+    operands: dict[str, Value] = field(default_factory=dict)
+    line: str = ""
     steps: list[Step] = field(default_factory=list)
 
     def walk(self) -> Iterator[Step]:
@@ -89,18 +139,12 @@ class Watcher(Protocol):
         """Take note that all steps of a group have been made, and its value is there, unless something was refused."""
 
 
-_steps: ContextVar[list[Step] | None] = ContextVar("steps", default=None)
-_is_active: ContextVar[bool] = ContextVar("is_active", default=False)  # whether `_steps` has a list
+_open: ContextVar[Step | None] = ContextVar("open", default=None)  # the group that the next step goes into
+_is_active: ContextVar[bool] = ContextVar("is_active", default=False)  # whether `_open` has one
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)  # looked at only while recording
 
-active: Callable[[], bool] = _is_active.get
+tracing: Callable[[], bool] = _is_active.get
 """Return whether the current thread or task is recording. This is the context variable's own method, as it is quick."""
-
-anybody = 0
-"""How many recordings there are in the whole process, of any thread or task: 0 says for certain that nobody is
-recording, and takes no call to ask. In a thread that is not recording, `step` and `group` keep nothing all the same."""
-
-_counting = Lock()
 
 
 @contextmanager
@@ -111,16 +155,259 @@ def recording(watcher: Watcher | None = None) -> Iterator[list[Step]]:
 
     The list it gives fills as the steps happen. A recording inside a recording keeps its steps to itself.
     """
-    steps: list[Step] = []
-    tokens = _steps.set(steps), _is_active.set(True), _watcher.set(watcher)
+    root = Step("", None, "", "")
+    tokens = _open.set(root), _is_active.set(True), _watcher.set(watcher)
     _count(1)
     try:
-        yield steps
+        yield root.steps
     finally:
         _count(-1)
-        _steps.reset(tokens[0])
+        _open.reset(tokens[0])
         _is_active.reset(tokens[1])
         _watcher.reset(tokens[2])
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Record nothing of what is called in this block: for the thousands of repetitions of what was shown already."""
+    tokens = _open.set(None), _is_active.set(False)
+    try:
+        yield
+    finally:
+        _open.reset(tokens[0])
+        _is_active.reset(tokens[1])
+
+
+# --- Steps.
+
+
+def note(
+    section: str,
+    name: str,
+    value: V,
+    why: str,
+    *,
+    bits: int = 0,
+    form: Form = "",
+    parts: Parts = (),
+    formula: str = "",
+    show: Callable[[V], object] | None = None,
+) -> V:
+    """Return `value`, and record it as one step if somebody is recording.
+
+    section: where the standard prescribes it; short inside a group (see the head of the module).
+    name, why, bits, form, parts: as in `Step`.
+    formula: how it was computed, in terms of the local variables of the caller, or of steps of the same group.
+    show: makes a `Value` of the value, if it is none. Lists are shown as tuples without that.
+    """
+    group = _open.get()
+    if group is not None:
+        frame = sys._getframe(1)
+        shown = _shown(value if show is None else show(value))
+        made = Step(name, shown, citation(section, group.section), why, bits, form, parts)
+        made.line = _line(frame.f_code, frame.f_lineno)
+        if formula:
+            made.formula, made.operands = _substituted(formula, frame, group)
+        group.steps.append(made)
+        if (watcher := _watcher.get()) is not None:
+            watcher.step(made)
+    return value
+
+
+class Group:
+    """The steps of a block, while they are being recorded."""
+
+    __slots__ = ("_step", "_token")
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+
+    def gives(self, value: V, *, formula: str = "", show: Callable[[V], object] | None = None) -> V:
+        """Return `value`, and record it as the result of the group. formula, show: as for `note`."""
+        self._step.value = _shown(value if show is None else show(value))
+        if formula:
+            self._step.formula, self._step.operands = _substituted(formula, sys._getframe(1), self._step)
+        return value
+
+    def __enter__(self) -> Group:
+        outer = _open.get()
+        if outer is not None:
+            outer.steps.append(self._step)
+        self._token: Token[Step | None] = _open.set(self._step)
+        if (watcher := _watcher.get()) is not None:
+            watcher.enter(self._step)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        _open.reset(self._token)
+        if (watcher := _watcher.get()) is not None:
+            watcher.leave(self._step)
+
+
+class _NoGroup(Group):
+    """The group while nobody is recording: it gives the value back and forgets it."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        pass
+
+    def gives(self, value: V, *, formula: str = "", show: Callable[[V], object] | None = None) -> V:
+        return value
+
+    def __enter__(self) -> Group:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        pass
+
+
+_NO_GROUP = _NoGroup()
+
+
+def steps(section: str, name: str, why: str, *, bits: int = 0, form: Form = "", parts: Parts = ()) -> Group:
+    """Open a step that holds the steps of a `with` block. Where it has a result, `as whole` names it for `gives`.
+
+    section: as for `note`. name, why, bits, form, parts: as in `Step`.
+    """
+    outer = _open.get()
+    if outer is None:
+        return _NO_GROUP
+    frame = sys._getframe(1)
+    line = _line(frame.f_code, frame.f_lineno)
+    return Group(Step(name, None, citation(section, outer.section), why, bits, form, parts, line=line))
+
+
+def algorithm(
+    section: str,
+    name: str,
+    why: str,
+    *,
+    bits: int = 0,
+    form: Form = "",
+    parts: Parts = (),
+    show: Callable[[Any], object] | None = None,
+) -> Callable[[Callable[P, V]], Callable[P, V]]:
+    """Make a function the group of the steps that it makes; what it returns is the group's result.
+
+    section: as for `note`. name, why, bits, form, parts: as in `Step`. In section and name, braces hold arguments of
+    the function: `block {counter}`, `P_{self.name}`. show: as for `note`.
+    """
+
+    def decorate(function: Callable[P, V]) -> Callable[P, V]:
+        code: CodeType = inspect.unwrap(function).__code__
+
+        @wraps(function)
+        def recorded(*args: P.args, **kwargs: P.kwargs) -> V:
+            outer = _open.get()
+            if outer is None:
+                return function(*args, **kwargs)
+            about, title = section, name
+            if "{" in about + title:
+                bound = inspect.signature(function).bind(*args, **kwargs)
+                bound.apply_defaults()
+                about, title = about.format(**bound.arguments), title.format(**bound.arguments)
+            made = Step(title, None, citation(about, outer.section), why, bits, form, parts)
+            made.line = _line(code, code.co_firstlineno)
+            with Group(made) as whole:
+                return whole.gives(function(*args, **kwargs), show=show)
+
+        return recorded
+
+    return decorate
+
+
+# --- Sections, formulas, values and lines. Nothing of this runs unless somebody is recording.
+
+_CITATION = re.compile(r"(?P<section>(?P<standard>.*?)(?: (?:§|appendix )\S+)?)(?: (?:step|line|rule|\().*)?")
+_STEP = re.compile(r"\d|[a-z](\.|$)")
+
+
+@cache
+def citation(section: str, around: str) -> str:
+    """Return the citation in full of a `section` in a group that cites `around`, by the rules of the module's head."""
+    if not section:
+        return around
+    if section[0].isupper():
+        return section
+    found = _CITATION.fullmatch(around)
+    standard, whole = (found["standard"], found["section"]) if found else (around, around)
+    if section.startswith(("§", "appendix ")):
+        return f"{standard} {section}".strip()
+    return f"{whole} {'step ' if _STEP.match(section) else ''}{section}".strip()
+
+
+_OPERAND = re.compile(r"\{([^{}]+)\}")
+_ITEM = re.compile(r"(?P<name>\w+?)(?:_(?P<low>[\w+-]+)|\[(?P<square>[\w+-]+)\])")
+_TERM = re.compile(r"([+-]?)(\w+)")
+
+
+def _substituted(formula: str, frame: FrameType, group: Step) -> tuple[str, dict[str, Value]]:
+    """Return the formula with the operands' names in its braces, and the value of each."""
+    variables = frame.f_locals
+    operands: dict[str, Value] = {}
+
+    def operand(found: re.Match[str]) -> str:
+        name = found[1]
+        label = name.rpartition(".")[2]  # {key.n} is n
+        operands[label] = _shown(_operand(name, variables, group))
+        return f"{{{label}}}"
+
+    return _OPERAND.sub(operand, formula), operands
+
+
+def _operand(name: str, variables: dict[str, Any], group: Step) -> object:
+    """Return the value that a name in the braces of a formula stands for."""
+    if name in variables:
+        return variables[name]
+    first, _, attributes = name.partition(".")
+    if attributes and first in variables:
+        return attrgetter(attributes)(variables[first])
+    item = _ITEM.fullmatch(name)
+    if item and item["name"] in variables:
+        place = 0
+        for sign, term in _TERM.findall(item["low"] or item["square"]):
+            number = int(term) if term.isdigit() else variables[term]
+            place += -number if sign == "-" else number
+        return variables[item["name"]][place]
+    for step in reversed(group.steps):
+        if step.name == name:
+            return step.value
+    raise LookupError(f"a formula names {name!r}, which is neither a local variable nor a step of the group so far")
+
+
+def _shown(value: object) -> Value:
+    """Return what a step shows for `value`: lists as tuples, gmpy2's numbers as integers."""
+    match value:
+        case bytes() | int() | str() | None:
+            return value
+        case list() | tuple():
+            return tuple(map(_shown, value))
+        case bytearray() | memoryview():
+            return bytes(value)
+        case _:
+            return index(value)  # type: ignore[arg-type]  # TypeError is its answer to what is not a number
+
+
+_ROOT = Path(__file__).parents[1]
+
+
+@cache
+def _line(code: CodeType, number: int) -> str:
+    """Return the place of a line of source, from the folder that the rooms are in."""
+    path = Path(code.co_filename)
+    return f"{path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name}:{number}"
+
+
+# --- The older spelling of the same.
+
+active = tracing
+
+anybody = 0
+"""How many recordings there are in the whole process, of any thread or task: 0 says for certain that nobody is
+recording, and takes no call to ask. In a thread that is not recording, `step` and `group` keep nothing all the same."""
+
+_counting = Lock()
 
 
 def _count(difference: int) -> None:
@@ -129,44 +416,28 @@ def _count(difference: int) -> None:
         anybody += difference
 
 
-@contextmanager
-def unrecorded() -> Iterator[None]:
-    """Record nothing of what is called in this block: for the thousands of repetitions of what was shown already."""
-    tokens = _steps.set(None), _is_active.set(False)
-    try:
-        yield
-    finally:
-        _steps.reset(tokens[0])
-        _is_active.reset(tokens[1])
-
-
 def step(name: str, value: Value, section: str, *, why: str, bits: int = 0, form: Form = "", parts: Parts = ()) -> None:
     """Record one step, if anybody is recording."""
-    steps = _steps.get()
-    if steps is not None:
+    outer = _open.get()
+    if outer is not None:
         made = Step(name, value, section, why, bits, form, parts)
-        steps.append(made)
+        outer.steps.append(made)
         if (watcher := _watcher.get()) is not None:
             watcher.step(made)
 
 
-class _Group:
+class _Older:
     """A step that is being recorded, with the steps inside it."""
 
-    def __init__(self, steps: list[Step], group: Step) -> None:
-        self._outer, self._group = steps, group
+    def __init__(self, group: Step) -> None:
+        self._group, self._step = Group(group), group
 
     def __enter__(self) -> Step:
-        self._outer.append(self._group)
-        self._token = _steps.set(self._group.steps)
-        if (watcher := _watcher.get()) is not None:
-            watcher.enter(self._group)
-        return self._group
+        self._group.__enter__()
+        return self._step
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        _steps.reset(self._token)
-        if (watcher := _watcher.get()) is not None:
-            watcher.leave(self._group)
+        self._group.__exit__(kind, error, tb)
 
 
 class _Nothing:
@@ -189,5 +460,4 @@ def group(
     name: str, section: str, *, why: str, bits: int = 0, form: Form = "", parts: Parts = ()
 ) -> AbstractContextManager[Step]:
     """Open a step that holds the steps of this block. Set `.value` on what it gives to record the result."""
-    steps = _steps.get()
-    return _NOTHING if steps is None else _Group(steps, Step(name, None, section, why, bits, form, parts))
+    return _NOTHING if _open.get() is None else _Older(Step(name, None, section, why, bits, form, parts))
