@@ -28,16 +28,16 @@ def waiting(what: str) -> Iterator[None]:
         yield
         return
     ended = Event()
-    teller = Thread(target=_tell, args=(what, ended), daemon=True)
-    teller.start()
+    waiter = Thread(target=_show, args=(what, ended), daemon=True)
+    waiter.start()
     try:
         yield
     finally:
         ended.set()
-        teller.join()
+        waiter.join()
 
 
-def _tell(what: str, ended: Event) -> None:
+def _show(what: str, ended: Event) -> None:
     """Write how long it has taken after every second, in one line, until it has ended."""
     line = ""
     seconds = 0

@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.broken is not None and arguments.report is not None:
         raise CommandError("--report shows a whole exchange: give it without --break")
     if arguments.broken is not None:
-        from demo.breaking.telling import tell_broken
+        from demo.breaking.narration import tell_broken
 
         tell_broken(arguments.broken, json=arguments.json)
         return 0

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 from console.command_line import fill_standard_streams
 from handshake.capture.capture import Capture
-from handshake.commands.event_log import Teller
+from handshake.commands.event_log import EventLog
 from handshake.commands.http_page import answer_http
 from handshake.commands.interrupts import heard_interrupts
 from handshake.commands.options import client_configuration, parser, server_configuration
@@ -134,10 +134,10 @@ def _client(options: argparse.Namespace, resources: ExitStack) -> int:
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:
         return _complain(options, error, 2)
-    teller, pipe = Teller(Role.CLIENT, _say, explain=options.explain), _Pipe()
+    log, pipe = EventLog(Role.CLIENT, _say, explain=options.explain), _Pipe()
 
     def on_event(event: Event) -> None:
-        teller(event)
+        log(event)
         pipe.hear(event)
 
     try:
@@ -170,14 +170,14 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:
         return _complain(options, error, 2)
-    tellers: WeakKeyDictionary[Stream, Teller] = WeakKeyDictionary()
+    logs: WeakKeyDictionary[Stream, EventLog] = WeakKeyDictionary()
 
     def on_event(stream: Stream, event: Event) -> None:
         def say(line: str) -> None:
             _say(f"{_shown(stream.peer_address)}: {line}")
 
-        teller = tellers.setdefault(stream, Teller(Role.SERVER, say, explain=options.explain))
-        teller(event)
+        log = logs.setdefault(stream, EventLog(Role.SERVER, say, explain=options.explain))
+        log(event)
 
     def on_error(peer: Address, error: Exception) -> None:
         _say(f"{_shown(peer)}: {_reason(error)}")

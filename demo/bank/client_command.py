@@ -6,7 +6,7 @@ import argparse
 
 from console.command_line import Parser
 from demo.bank.menu import parse_wish
-from demo.bank.narration import SENTENCES
+from demo.bank.narration import NARRATION
 from demo.commands.options import (
     BANK_ADDRESS,
     DIRECTORY,
@@ -58,7 +58,7 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the customer and return the exit status."""
-    return run_party(arguments.name or "client", arguments, _customer, sentences=SENTENCES)
+    return run_party(arguments.name or "client", arguments, _customer, narration=NARRATION)
 
 
 def _customer(party: Party, arguments: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """What the bank and its customers tell about what they do, as `demo.stage.narration` wants it."""
 
-SENTENCES = {
+NARRATION = {
     "ledger": "has checked its ledger: {postings} postings, {customers} customers. It balances, and owes {owed}.",
     "bank done": "has done the {done} of {customer}, number {number}.",
     "bank ordered": "has sent {customer} a one-time password, which is for {amount} to {payee}.",

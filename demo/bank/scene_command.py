@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from console.command_line import Parser
-from demo.bank.narration import SENTENCES
+from demo.bank.narration import NARRATION
 from demo.commands.scene import PATIENCE, Scene, scene_parser, wire
 from demo.failure import PartyError
 from demo.wire.tap import CutOffError, Direction
@@ -49,7 +49,7 @@ class CutTheAnswer:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play the scene and return the exit status."""
-    with Scene(arguments, title=TITLE, why=WHY, sentences=SENTENCES) as scene:
+    with Scene(arguments, title=TITLE, why=WHY, narration=NARRATION) as scene:
         scene.step("The bank opens", "The TTP certifies the bank and its customers. An account belongs to a name.")
         scene.start_ttp("server", "asha", "bala")
         bank, address = scene.start_server("bank server")

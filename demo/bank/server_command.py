@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from console.command_line import Parser
-from demo.bank.narration import SENTENCES
+from demo.bank.narration import NARRATION
 from demo.commands.options import (
     BANK_ADDRESS,
     DIRECTORY,
@@ -42,7 +42,7 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the bank and return the exit status."""
-    return run_party("server", arguments, _bank, sentences=SENTENCES)
+    return run_party("server", arguments, _bank, narration=NARRATION)
 
 
 def _bank(party: Party, arguments: argparse.Namespace) -> None:

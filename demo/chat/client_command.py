@@ -23,7 +23,7 @@ from demo.commands.options import (
 from demo.commands.party_command import run_party
 from demo.party.party import Party
 
-SENTENCES = {"chat begins": "is connected with {server} by {suite}. Whatever is typed is said; exit ends it."}
+NARRATION = {"chat begins": "is connected with {server} by {suite}. Whatever is typed is said; exit ends it."}
 
 
 def parser() -> Parser:
@@ -47,7 +47,7 @@ def parser() -> Parser:
 def run(arguments: argparse.Namespace) -> int:
     """Run the client and return the exit status."""
     arguments.parent_pipe = False  # it reads its input itself, and ends with it
-    return run_party(arguments.name or "client", arguments, _chat, sentences=SENTENCES)
+    return run_party(arguments.name or "client", arguments, _chat, narration=NARRATION)
 
 
 def _chat(party: Party, arguments: argparse.Namespace) -> None:

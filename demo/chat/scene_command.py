@@ -14,7 +14,7 @@ WHY = (
     "A server that passes on what each says to all others; asha, bala and chandra; and a trusted third party (TTP), by "
     "whose certificates they know each other. Each is a process of its own."
 )
-SENTENCES = {
+NARRATION = {
     "chat begins": "is connected with {server}, by {suite}.",
     "shown": "reads:  {text}",
     "typed": "types:  {text}",
@@ -49,7 +49,7 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play the scene and return the exit status."""
-    with Scene(arguments, title=TITLE, why=WHY, sentences=SENTENCES) as scene:
+    with Scene(arguments, title=TITLE, why=WHY, narration=NARRATION) as scene:
         scene.step("The TTP", "Names are not chosen in the chat: they are in the certificates.")
         scene.start_ttp("server", "asha", "bala", "chandra")
         for kex in WAYS:

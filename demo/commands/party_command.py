@@ -19,17 +19,17 @@ def run_party(
     arguments: argparse.Namespace,
     runner: Callable[[Party, argparse.Namespace], None],
     *,
-    sentences: Mapping[str, str] | None = None,
+    narration: Mapping[str, str] | None = None,
 ) -> int:
     """Run a party by `runner` and return the exit status; raise what `runner` raises, once it is reported.
 
-    name: `ttp`, `server`, `client`, or that of a person. sentences: for events beyond those of the OTP exchange.
+    name: `ttp`, `server`, `client`, or that of a person. narration: for events beyond those of the OTP exchange.
     """
     reveal = getattr(arguments, "reveal", False)
     if reveal and not arguments.json:
         raise CommandError("--reveal is for programs: give --json with it")
     phases = getattr(arguments, "phases", False)
-    report = json_report(name) if arguments.json else _told(name, phases=phases, sentences=sentences or {})
+    report = json_report(name) if arguments.json else _told(name, phases=phases, narration=narration or {})
     choose = ParentPipe(report, arguments.timeout).choose if arguments.parent_pipe else choose_on_terminal
     world = World(name, seed=arguments.seed, at=arguments.at)
     party = Party(name, arguments.directory, world, report, arguments.timeout, choose, reveal)
@@ -44,11 +44,12 @@ def run_party(
     return 0
 
 
-def _told(name: str, *, phases: bool, sentences: Mapping[str, str]) -> Report:
+def _told(name: str, *, phases: bool, narration: Mapping[str, str]) -> Report:
     """Return a report that tells a person at a terminal."""
-    from demo.stage.narration import Narrator, terminal
+    from demo.stage.narration import Narrator
+    from demo.stage.terminal import standard_output
 
-    narrator = Narrator(terminal(), files=True, phases=phases, sentences=sentences)
+    narrator = Narrator(standard_output(), files=True, phases=phases, narration=narration)
     lock = threading.Lock()  # what several threads tell does not mix
 
     def report(event: str, /, **facts: Fact) -> None:

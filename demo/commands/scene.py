@@ -14,8 +14,9 @@ from console.command_line import Parser
 from demo.commands.options import PROGRAM, run_options
 from demo.party.address import Address
 from demo.party.reporting import print_json
-from demo.stage.narration import Narrator, terminal
+from demo.stage.narration import Narrator
 from demo.stage.processes import PartyProcess, Processes
+from demo.stage.terminal import standard_output
 from demo.wire.tap import Direction, Tamper, Tap
 
 PATIENCE = 60.0  # seconds that any step may take, also on a busy machine
@@ -40,12 +41,12 @@ class Scene:
     """The processes of a scene, used in a `with` block, at whose end each of them has ended.
 
     arguments: of a parser that `scene_parser` made. title, why: what it is about.
-    sentences: for the events that are told.
+    narration: for the events that are told.
     """
 
-    def __init__(self, arguments: argparse.Namespace, *, title: str, why: str, sentences: Mapping[str, str]) -> None:
+    def __init__(self, arguments: argparse.Namespace, *, title: str, why: str, narration: Mapping[str, str]) -> None:
         self._arguments = arguments
-        narrator = Narrator(terminal(), files=False, sentences=sentences)
+        narrator = Narrator(standard_output(), files=False, narration=narration)
         self.tell = print_json if arguments.json else narrator.tell
         self._stack = ExitStack()
         self._steps = 0

@@ -10,8 +10,7 @@ from demo.commands.options import PROGRAM
 from demo.lessons.catalogue import LESSONS
 from demo.lessons.script import Listener, Script
 from demo.party.reporting import json_report
-from demo.stage.narration import terminal
-from demo.stage.terminal import Teller
+from demo.stage.terminal import Terminal, standard_output
 
 WIDTH = 24  # columns for the names of values
 
@@ -43,36 +42,36 @@ def run(arguments: argparse.Namespace) -> int:
         tell: Listener = json_report(arguments.name)
         tell("lesson", title=lesson.title)
     else:
-        teller = terminal()
-        teller.title(lesson.title)
-        tell = _Telling(teller)
+        terminal = standard_output()
+        terminal.title(lesson.title)
+        tell = _Narrator(terminal)
     lesson.run(Script(tell))
     return 0
 
 
-class _Telling:
+class _Narrator:
     """Tells a lesson's events on a terminal."""
 
-    def __init__(self, teller: Teller) -> None:
-        self._teller = teller
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
 
     def __call__(self, event: str, /, **facts: str | list[str]) -> None:
-        teller = self._teller
+        terminal = self._terminal
         match event, facts:
             case "part", {"title": str(title), "text": str(text)}:
-                teller.heading(title)
-                teller.prose(text)
-                teller.blank()
+                terminal.heading(title)
+                terminal.prose(text)
+                terminal.blank()
             case "note", {"text": str(text)}:
-                teller.prose(text)
+                terminal.prose(text)
             case "value", {"name": str(name), "value": str(value)}:
-                teller.facts([(name, value)], width=WIDTH)
+                terminal.facts([(name, value)], width=WIDTH)
             case "picture", {"lines": list(lines)}:
-                teller.picture(lines)
-                teller.blank()
+                terminal.picture(lines)
+                terminal.blank()
             case "succeeded", {"text": str(text)}:
-                teller.lost(text)
-                teller.blank()
+                terminal.lost(text)
+                terminal.blank()
             case "refused", {"text": str(text), "check": str(check), "where": str(where), "section": str(section)}:
-                teller.checked([("the attack fails", text)])
-                teller.facts([("the check", check), ("in the code", where), ("standard", section)], width=WIDTH)
+                terminal.checked([("the attack fails", text)])
+                terminal.facts([("the check", check), ("in the code", where), ("standard", section)], width=WIDTH)

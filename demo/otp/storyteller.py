@@ -15,8 +15,9 @@ from demo.party.keys import chosen
 from demo.party.reporting import print_json
 from demo.party.subject import Subject
 from demo.party.world import World
-from demo.stage.narration import Narrator, terminal
+from demo.stage.narration import Narrator
 from demo.stage.processes import Event, Processes
+from demo.stage.terminal import standard_output
 from pki.commands.passphrases import Passphrase
 
 VARIABLE = "CUTAWAY_DEMO_PASSPHRASE"  # an environment variable, for the parties that the story starts
@@ -44,7 +45,7 @@ def _tell(arguments: argparse.Namespace, subjects: dict[str, Subject], directory
     code = random_code(world.random_bytes("otp")) if arguments.otp == "random" else arguments.otp
     text = otp_message(amount=arguments.amount, payee=arguments.payee, code=code)
     words = words_of(arguments, subjects, directory, code)
-    show = print_json if arguments.json else Narrator(terminal(), files=False, phases=arguments.phases).tell
+    show = print_json if arguments.json else Narrator(standard_output(), files=False, phases=arguments.phases).tell
     told: list[Event] = []
 
     def tell(event: Event) -> None:

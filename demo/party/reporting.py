@@ -1,7 +1,7 @@
 """What a party reports while it works: events, each a name and facts in plain words, for people and programs.
 
 A party never prints. It reports, and whoever started it decides what becomes of the reports: lines of
-JSON (`--json`, which the story reads), or the telling in the party's own terminal.
+JSON (`--json`, which the story reads), or the narration in the party's own terminal.
 No report holds a secret.
 """
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
-from rich.console import Console
-
-from demo.party.reporting import go_on_quietly
 from demo.stage.processes import Event
-from demo.stage.terminal import Teller, Telling
 
 OTHERS = {"server": "client", "client": "server"}
 
 # What a party does, by the event and, where there is one, by whether something was made now or found again.
-SENTENCES = {
+NARRATION = {
     "key made": "makes {what}, and keeps it to itself{in_file}.",
     "key found": "uses the key that it has from before{in_file}: {what}.",
     "root made": "signs a certificate for itself, the root{in_file}. Whoever trusts it can trust all that it signs.",
@@ -52,7 +48,7 @@ SENTENCES = {
     "finished": "has done its part.",
 }
 
-NO_SENTENCES: Mapping[str, str] = {}
+NOTHING_MORE: Mapping[str, str] = {}
 
 # Which rows of an event's facts are told.
 ROWS = {
@@ -89,37 +85,70 @@ WHY = {
 }
 
 
-def terminal() -> Teller:
-    """Return a teller on standard output."""
-    return Teller(_Console(file=sys.stdout, highlight=False))
+class Display(Protocol):
+    """What a narrator writes to: a terminal, or a page."""
 
+    def title(self, text: str) -> None:
+        """Begin."""
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        go_on_quietly()
+    def heading(self, text: str) -> None:
+        """Begin a section."""
+
+    def phase(self, text: str) -> None:
+        """Begin a part of a section."""
+
+    def prose(self, text: str) -> None:
+        """Say why."""
+
+    def says(self, sender: str, receiver: str, what: str, size: int | None = None) -> None:
+        """Tell of a message that goes from one party to another, and how many bytes it has."""
+
+    def does(self, who: str, what: str) -> None:
+        """Tell what a party does by itself."""
+
+    def facts(self, rows: Iterable[Sequence[str]]) -> None:
+        """Tell names and values."""
+
+    def checked(self, rows: Iterable[Sequence[str]]) -> None:
+        """Tell what was checked and held."""
+
+    def quotes(self, text: str) -> None:
+        """Give a text as it was sent or received."""
+
+    def verbatim(self, text: str) -> None:
+        """Give lines exactly as they are."""
+
+    def eavesdropper(self, title: str, lines: Iterable[str]) -> None:
+        """Tell what somebody gets who sits on the wire."""
+
+    def warning(self, text: str) -> None:
+        """Say something that must not be overlooked."""
+
+    def blank(self) -> None:
+        """Leave some room."""
 
 
 class Narrator:
     """Tells events as they come.
 
-    teller: how it looks. files: whether to tell where things are kept.
-    sentences: for more events than those of the OTP exchange.
+    display: where it is told. files: whether to tell where things are kept.
+    narration: for more events than those of the OTP exchange.
     phases: whether to show requests and certificates as PEM, random values whole, and where each check is written.
     """
 
     def __init__(
-        self, teller: Telling, *, files: bool, phases: bool = False, sentences: Mapping[str, str] = NO_SENTENCES
+        self, display: Display, *, files: bool, phases: bool = False, narration: Mapping[str, str] = NOTHING_MORE
     ) -> None:
-        self._teller, self._files, self._phases = teller, files, phases
-        self._sentences = {**SENTENCES, **sentences}
+        self._display, self._files, self._phases = display, files, phases
+        self._narration = {**NARRATION, **narration}
 
     def tell(self, event: Event) -> None:
         """Tell one event."""
         name, party = event["event"], event["party"]
         self._before(name, event)
-        sentence = self._sentences.get(f"{name} {_variant(event)}", self._sentences.get(name))
+        sentence = self._narration.get(f"{name} {_variant(event)}", self._narration.get(name))
         if sentence is not None:
-            self._teller.does(party, sentence.format_map(self._words(event)))
+            self._display.does(party, sentence.format_map(self._words(event)))
         self._after(name, event)
 
     def _words(self, event: Event) -> Event:
@@ -134,98 +163,98 @@ class Narrator:
 
     def _before(self, name: str, event: Event) -> None:
         """Tell what comes instead of a sentence, or before it."""
-        party, teller = event["party"], self._teller
+        party, display = event["party"], self._display
         match name:
             case "insecure":
-                teller.blank()
-                teller.warning(
+                display.blank()
+                display.warning(
                     f"INSECURE: randomness and time are made up from the seed {event['seed']}. Whoever knows it knows "
                     "every key of this run. For study only."
                 )
             case "step":
-                teller.heading(f"{event['number']}  {event['title']}")
-                teller.prose(event["why"])
-                teller.blank()
+                display.heading(f"{event['number']}  {event['title']}")
+                display.prose(event["why"])
+                display.blank()
             case "message":
                 self._message(event)
             case "alert" if event["description"] != "close_notify":
-                teller.does(party, f"has {event['direction']} the alert {event['description']}.")
+                display.does(party, f"has {event['direction']} the alert {event['description']}.")
             case "sent in the clear":
-                teller.says(party, OTHERS[party], "the OTP, as it is", event["bytes"])
-                teller.quotes(event["text"])
+                display.says(party, OTHERS[party], "the OTP, as it is", event["bytes"])
+                display.quotes(event["text"])
             case "otp sent":
-                teller.says(party, OTHERS[party], "the OTP, encrypted and authenticated")
-                teller.quotes(event["text"])
+                display.says(party, OTHERS[party], "the OTP, encrypted and authenticated")
+                display.quotes(event["text"])
             case "acknowledgement sent":
-                teller.says(party, OTHERS[party], "acknowledged")
+                display.says(party, OTHERS[party], "acknowledged")
             case "begin":
-                teller.title(event["title"])
-                teller.prose(event["why"])
+                display.title(event["title"])
+                display.prose(event["why"])
             case "note":
-                teller.prose(event["text"])
+                display.prose(event["text"])
             case "report":
-                teller.blank()
-                teller.prose(
+                display.blank()
+                display.prose(
                     f"Every byte of this run is in {event['file']}, and all of its secrets: keep it to yourself."
                 )
             case "end":
                 self._end(event)
             case "scene ended":
-                teller.heading("")
+                display.heading("")
                 kept = f" Keys and certificates are in {event['directory']}." if "directory" in event else ""
-                teller.prose(f"Each party was a process of its own, on this machine's loopback.{kept}")
+                display.prose(f"Each party was a process of its own, on this machine's loopback.{kept}")
             case "overheard":
-                teller.blank()
-                teller.eavesdropper(event["title"], event["lines"])
+                display.blank()
+                display.eavesdropper(event["title"], event["lines"])
 
     def _after(self, name: str, event: Event) -> None:
         """Tell the facts that belong to a sentence."""
-        teller = self._teller
+        display = self._display
         match name:
             case "root" | "certificate" | "request":
-                teller.facts(_chosen(event["facts"], ROWS[name]))
+                display.facts(_chosen(event["facts"], ROWS[name]))
                 if "fingerprint" in event:
                     half = len(event["fingerprint"]) // 2 + 1
-                    teller.facts([["SHA-256", f"{event['fingerprint'][:half]}\n{event['fingerprint'][half:]}"]])
+                    display.facts([["SHA-256", f"{event['fingerprint'][:half]}\n{event['fingerprint'][half:]}"]])
                 self._show_pem(event)
             case "combination":
-                teller.facts(event["facts"])
+                display.facts(event["facts"])
             case "certificate verified":
-                teller.checked(
+                display.checked(
                     [
                         [what, f"{outcome} ({section})" if self._phases else outcome]
                         for what, outcome, section in event["checks"]
                     ]
                 )
             case "otp received" | "otp arrived":
-                teller.quotes(event["text"])
+                display.quotes(event["text"])
 
     def _show_pem(self, event: Event) -> None:
         if self._phases and "pem" in event:
-            self._teller.verbatim(event["pem"])
+            self._display.verbatim(event["pem"])
 
     def _message(self, event: Event) -> None:
         name, party = event["name"], event["party"]
         sender, receiver = (party, OTHERS[party]) if event["direction"] == "sent" else (OTHERS[party], party)
         phase = PHASES.get((sender, name))
         if phase is not None:
-            self._teller.phase(phase)
-        self._teller.blank()
-        self._teller.says(sender, receiver, name, event["bytes"])
+            self._display.phase(phase)
+        self._display.blank()
+        self._display.says(sender, receiver, name, event["bytes"])
         variant = f"{name}, {event['facts'][0][0]}" if event["facts"] else name
         if why := WHY.get(variant, WHY.get(name)):
-            self._teller.prose(why)
-        self._teller.facts(_chosen(event["facts"], ROWS.get(name)))
+            self._display.prose(why)
+        self._display.facts(_chosen(event["facts"], ROWS.get(name)))
         if self._phases:
-            self._teller.facts(event.get("whole", []))
+            self._display.facts(event.get("whole", []))
         self._show_pem(event)
 
     def _end(self, event: Event) -> None:
-        self._teller.heading("")
-        self._teller.prose("All three parties have done their part, and have ended with exit status 0.")
+        self._display.heading("")
+        self._display.prose("All three parties have done their part, and have ended with exit status 0.")
         if "directory" in event:
-            self._teller.prose(f"Their keys, requests and certificates are in {event['directory']}.")
-        self._teller.prose(
+            self._display.prose(f"Their keys, requests and certificates are in {event['directory']}.")
+        self._display.prose(
             "By hand, in three terminals: python -m demo ttp, python -m demo server, python -m demo client."
         )
 

@@ -5,57 +5,14 @@ Everything shown goes through `printable`: some of it a peer has written, who mi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
 
 from demo.failure import printable
-
-
-class Telling(Protocol):
-    """Whoever a narrator can tell to: a terminal, or a page."""
-
-    def title(self, text: str) -> None:
-        """Begin."""
-
-    def heading(self, text: str) -> None:
-        """Begin a section."""
-
-    def phase(self, text: str) -> None:
-        """Begin a part of a section."""
-
-    def prose(self, text: str) -> None:
-        """Say why."""
-
-    def says(self, sender: str, receiver: str, what: str, size: int | None = None) -> None:
-        """Tell of a message that goes from one party to another, and how many bytes it has."""
-
-    def does(self, who: str, what: str) -> None:
-        """Tell what a party does by itself."""
-
-    def facts(self, rows: Iterable[Sequence[str]]) -> None:
-        """Tell names and values."""
-
-    def checked(self, rows: Iterable[Sequence[str]]) -> None:
-        """Tell what was checked and held."""
-
-    def quotes(self, text: str) -> None:
-        """Give a text as it was sent or received."""
-
-    def verbatim(self, text: str) -> None:
-        """Give lines exactly as they are."""
-
-    def eavesdropper(self, title: str, lines: Iterable[str]) -> None:
-        """Tell what somebody gets who sits on the wire."""
-
-    def warning(self, text: str) -> None:
-        """Say something that must not be overlooked."""
-
-    def blank(self) -> None:
-        """Leave some room."""
-
+from demo.party.reporting import go_on_quietly
 
 COLOURS = {"ttp": "magenta", "server": "cyan", "client": "green", "eavesdropper": "bold red"}
 INDENT, FACTS_INDENT = 3, 6
@@ -63,8 +20,8 @@ NAME_WIDTH, LABEL_WIDTH, WAY_WIDTH = 8, 16, 17
 MIN_WIDTH, MAX_WIDTH = 50, 100  # below that the columns do not fit, above it lines get hard to read
 
 
-class Teller:
-    """Writes to a terminal, a pipe or a file.
+class Terminal:
+    """A terminal, a pipe or a file as a display.
 
     console: rich's; it knows whether there are colours.
     """
@@ -178,3 +135,13 @@ class Teller:
     def _print(self, line: Text) -> None:
         line.rstrip()
         self._console.print(line, soft_wrap=True)
+
+
+def standard_output() -> Terminal:
+    """Return the display on standard output."""
+    return Terminal(_Console(file=sys.stdout, highlight=False))
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        go_on_quietly()

@@ -36,10 +36,10 @@ from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
 SHORTEST_NAME = 3  # bytes that are taken for text, if they look like it
 
 
-class Teller:
-    """Tells of one connection's events.
+class EventLog:
+    """Writes down what happens on one connection.
 
-    role: which side we are. say: is given each line. explain: whether every message is told with its fields.
+    role: which side we are. say: is given each line. explain: whether every message is written down with its fields.
     """
 
     def __init__(self, role: Role, say: Callable[[str], None], *, explain: bool) -> None:
@@ -48,10 +48,10 @@ class Teller:
         self._why_new = ""
 
     def __call__(self, event: Event) -> None:
-        """Tell of one event."""
+        """Write down one event."""
         match event:
             case MessageSent() | MessageReceived() if self._explain:
-                self._tell_message(event)
+                self._write_message(event)
             case PeerCertificateVerified() if self._explain:
                 for check in event.chain.checks:
                     self._say(f"  checked: {check.name}: {check.outcome} ({check.section})")
@@ -78,7 +78,7 @@ class Teller:
             case _:
                 pass
 
-    def _tell_message(self, event: MessageSent | MessageReceived) -> None:
+    def _write_message(self, event: MessageSent | MessageReceived) -> None:
         arrow = ">" if isinstance(event, MessageSent) else "<"
         is_change = isinstance(event.message, ChangeCipherSpec)
         name = Message.CHANGE_CIPHER_SPEC if is_change else Message[HandshakeType(event.data[0]).name]

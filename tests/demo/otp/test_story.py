@@ -18,7 +18,7 @@ from demo.otp.storyteller import words_of
 from demo.party.subject import DEFAULTS
 from demo.stage.narration import Narrator
 from demo.stage.processes import Event, Processes
-from demo.stage.terminal import Teller
+from demo.stage.terminal import Terminal
 from demo.story_command import parser
 from demo.wire.eavesdropper import overhear
 from demo.wire.tap import Direction
@@ -100,7 +100,7 @@ def test_colours_only_where_they_are_wanted(once: Told, columns: int) -> None:
     for colours in (True, False):
         out = io.StringIO()
         console = Console(file=out, width=columns, force_terminal=colours, no_color=not colours, highlight=False)
-        narrator = Narrator(Teller(console), files=False)
+        narrator = Narrator(Terminal(console), files=False)
         for event in once.events:
             narrator.tell(event)
         shown[colours] = out.getvalue()
@@ -114,7 +114,7 @@ def test_colours_only_where_they_are_wanted(once: Told, columns: int) -> None:
 def test_every_event_is_told(once: Told) -> None:
     for event in once.events:
         out = io.StringIO()
-        Narrator(Teller(Console(file=out, width=80)), files=True).tell(event)
+        Narrator(Terminal(Console(file=out, width=80)), files=True).tell(event)
         assert out.getvalue().strip(), event
 
 

@@ -8,13 +8,13 @@ from rich.console import Console
 
 from demo.failure import one_line, printable
 from demo.stage.narration import Narrator
-from demo.stage.terminal import Teller
+from demo.stage.terminal import Terminal
 from record.alerts import AlertDescription, RemoteProtocolError
 
 
-def teller(width: int = 80) -> tuple[Teller, io.StringIO]:
+def terminal(width: int = 80) -> tuple[Terminal, io.StringIO]:
     out = io.StringIO()
-    return Teller(Console(file=out, width=width, highlight=False)), out
+    return Terminal(Console(file=out, width=width, highlight=False)), out
 
 
 @given(st.text(max_size=200))
@@ -26,26 +26,26 @@ def test_printable(text: str) -> None:
 
 @given(st.text(max_size=300), st.integers(20, 130))
 def test_whatever_a_peer_wrote_stays_within_its_lines(text: str, width: int) -> None:
-    narrator_teller, out = teller(width)
-    narrator_teller.says("server", "client", text, 5)
-    narrator_teller.does("client", text)
-    narrator_teller.quotes(text)
-    narrator_teller.facts([[text, text], ["label", text]])
-    narrator_teller.checked([[text, text]])
-    narrator_teller.eavesdropper(text, [text])
+    display, out = terminal(width)
+    display.says("server", "client", text, 5)
+    display.does("client", text)
+    display.quotes(text)
+    display.facts([[text, text], ["label", text]])
+    display.checked([[text, text]])
+    display.eavesdropper(text, [text])
     for line in out.getvalue().split("\n"):
         assert line.isprintable()
 
 
 def test_markup_is_not_obeyed() -> None:
-    narrator_teller, out = teller()
-    narrator_teller.quotes("[bold]x[/bold] [/] :smile:")
+    display, out = terminal()
+    display.quotes("[bold]x[/bold] [/] :smile:")
     assert out.getvalue().strip() == "[bold]x[/bold] [/] :smile:"
 
 
 def test_a_party_that_is_called_like_an_escape_sequence() -> None:
-    narrator_teller, out = teller()
-    Narrator(narrator_teller, files=True).tell(
+    display, out = terminal()
+    Narrator(display, files=True).tell(
         {"party": "ttp", "event": "refused", "applicant": "\x1b[2J{0.__class__}", "reason": "{party} [red]"}
     )
     assert out.getvalue() == "   TTP     refuses \\x1b[2J{0.__class__}: {party} [red].\n"

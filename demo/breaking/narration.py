@@ -8,9 +8,8 @@ from pathlib import Path
 from demo.breaking.catalogue import BREAKS
 from demo.breaking.run import BrokenExchange
 from demo.party.reporting import print_json
-from demo.stage.narration import terminal
 from demo.stage.processes import Event, Processes
-from demo.stage.terminal import Teller
+from demo.stage.terminal import Terminal, standard_output
 
 
 def tell_broken(name: str, *, json: bool) -> None:
@@ -19,30 +18,30 @@ def tell_broken(name: str, *, json: bool) -> None:
     name: one of BREAKS. json: whether to print lines of JSON.
     """
     broken = BREAKS[name]
-    tell = print_json if json else _Telling(terminal()).tell
+    tell = print_json if json else _Narrator(standard_output()).tell
     tell({"party": "story", "event": "begin", "title": f"Broken on purpose: {broken.title}", "name": name})
     with tempfile.TemporaryDirectory(prefix="cutaway-") as directory, Processes() as processes:
         BrokenExchange(tell, processes, Path(directory), broken).run()
 
 
-class _Telling:
+class _Narrator:
     """Tells the events on a terminal."""
 
-    def __init__(self, teller: Teller) -> None:
-        self._teller = teller
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
 
     def tell(self, event: Event) -> None:
         """Tell one event."""
-        teller = self._teller
+        terminal = self._terminal
         match event["event"]:
             case "begin":
-                teller.title(event["title"])
+                terminal.title(event["title"])
             case "part":
-                teller.heading(event["title"])
-                teller.prose(event["why"])
+                terminal.heading(event["title"])
+                terminal.prose(event["why"])
             case "overheard":
-                teller.eavesdropper(event["title"], event["lines"])
+                terminal.eavesdropper(event["title"], event["lines"])
             case "knew":
-                teller.does(event["party"], event["text"])
+                terminal.does(event["party"], event["text"])
             case "check":
-                teller.facts(event["facts"])
+                terminal.facts(event["facts"])
