@@ -13,13 +13,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TypeAlias
 
-from handshake.registries.codes import MINIMUM_RECORD_SIZE_LIMIT
+from handshake.registries.codes import MINIMUM_RECORD_SIZE_LIMIT, Direction
 from handshake.registries.groups import DEFAULT_GROUPS, Group
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SignatureScheme
 from handshake.sessions.stores import ClientSessions, SessionCache
 from handshake.sessions.tickets import TicketKeys
 from handshake.suites.table import DEFAULT_SUITES, CipherSuite
-from handshake.tls12.states import Direction
 from pki.crl import CertificateRevocationList
 from pki.keys import PrivateKey
 from pki.path.server_identity import parse_server_name

@@ -21,15 +21,15 @@ from handshake.events import (
     MessageReceived,
     NeedData,
 )
+from handshake.machine import OVER, Message, State
 from handshake.messages.handshake import read_message
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.reassembly import Reassembly
 from handshake.parameters import Parameters
-from handshake.registries.codes import Role
+from handshake.registries.codes import RECEIVED, SENT, Role
 from handshake.tls12.channel import Channel
 from handshake.tls12.client import Client
 from handshake.tls12.server import Server
-from handshake.tls12.states import OVER, RECEIVED, SENT, Message, State
 from pki.verify import VerifiedChain
 from primitives.octets import BytesLike, require_bytes, view_bytes
 from record.alerts import AlertDescription, AlertLevel, LocalProtocolError, RemoteProtocolError

@@ -24,9 +24,9 @@ from handshake.capture.capture import Capture
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA, ApplicationData, ApplicationDataSent, ConnectionClosed, Event
+from handshake.machine import OVER, State
 from handshake.parameters import Parameters
 from handshake.stream_file import StreamFile
-from handshake.tls12.states import OVER, State
 from pki.verify import VerifiedChain
 from primitives.octets import BytesLike, view_bytes
 from record.alerts import RemoteProtocolError

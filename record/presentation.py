@@ -17,13 +17,16 @@ Left out     Nothing of what TLS 1.2's messages are made of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from explain.layout import Layout
 from record.alerts import AlertDescription, RemoteProtocolError
+
+Section: TypeAlias = str | Callable[[int], str]
+"""Where a number is defined: the section, or what tells it by the number, where each has a standard of its own."""
 
 
 def _shown(number: int, names: Mapping[int, str] | None) -> str:
@@ -85,26 +88,27 @@ class Reader:
         self.position = end
         return taken
 
-    def _number(self, label: str, length: int, section: str, names: Mapping[int, str] | None) -> int:
+    def _number(self, label: str, length: int, section: Section, names: Mapping[int, str] | None) -> int:
         start = self.position
         number = int.from_bytes(self._take(label, length), "big")
         if self.layout is not None:
-            self.layout.leaf(label, start, self.position, value=_shown(number, names), section=section)
+            where = section if isinstance(section, str) else section(number)
+            self.layout.leaf(label, start, self.position, value=_shown(number, names), section=where)
         return number
 
-    def uint8(self, label: str, *, section: str = "", names: Mapping[int, str] | None = None) -> int:
+    def uint8(self, label: str, *, section: Section = "", names: Mapping[int, str] | None = None) -> int:
         """Return a uint8 (RFC 5246 §4.4). names: what its values mean, for the layout."""
         return self._number(label, 1, section, names)
 
-    def uint16(self, label: str, *, section: str = "", names: Mapping[int, str] | None = None) -> int:
+    def uint16(self, label: str, *, section: Section = "", names: Mapping[int, str] | None = None) -> int:
         """Return a uint16, most significant byte first (RFC 5246 §4.1)."""
         return self._number(label, 2, section, names)
 
-    def uint24(self, label: str, *, section: str = "", names: Mapping[int, str] | None = None) -> int:
+    def uint24(self, label: str, *, section: Section = "", names: Mapping[int, str] | None = None) -> int:
         """Return a uint24."""
         return self._number(label, 3, section, names)
 
-    def uint32(self, label: str, *, section: str = "", names: Mapping[int, str] | None = None) -> int:
+    def uint32(self, label: str, *, section: Section = "", names: Mapping[int, str] | None = None) -> int:
         """Return a uint32."""
         return self._number(label, 4, section, names)
 
@@ -188,26 +192,27 @@ class Writer:
         return bytes(self._data)
 
     def _number(
-        self, label: str, value: int, length: int, section: str, names: Mapping[int, str] | None = None
+        self, label: str, value: int, length: int, section: Section, names: Mapping[int, str] | None = None
     ) -> None:
         start = len(self._data)
         self._data += value.to_bytes(length, "big")
         if self.layout is not None:
-            self.layout.leaf(label, start, start + length, value=_shown(value, names), section=section)
+            where = section if isinstance(section, str) else section(value)
+            self.layout.leaf(label, start, start + length, value=_shown(value, names), section=where)
 
-    def uint8(self, label: str, value: int, *, section: str = "", names: Mapping[int, str] | None = None) -> None:
+    def uint8(self, label: str, value: int, *, section: Section = "", names: Mapping[int, str] | None = None) -> None:
         """Write a uint8 (RFC 5246 §4.4)."""
         self._number(label, value, 1, section, names)
 
-    def uint16(self, label: str, value: int, *, section: str = "", names: Mapping[int, str] | None = None) -> None:
+    def uint16(self, label: str, value: int, *, section: Section = "", names: Mapping[int, str] | None = None) -> None:
         """Write a uint16, most significant byte first (RFC 5246 §4.1)."""
         self._number(label, value, 2, section, names)
 
-    def uint24(self, label: str, value: int, *, section: str = "", names: Mapping[int, str] | None = None) -> None:
+    def uint24(self, label: str, value: int, *, section: Section = "", names: Mapping[int, str] | None = None) -> None:
         """Write a uint24."""
         self._number(label, value, 3, section, names)
 
-    def uint32(self, label: str, value: int, *, section: str = "", names: Mapping[int, str] | None = None) -> None:
+    def uint32(self, label: str, value: int, *, section: Section = "", names: Mapping[int, str] | None = None) -> None:
         """Write a uint32."""
         self._number(label, value, 4, section, names)
 

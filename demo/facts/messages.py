@@ -12,7 +12,7 @@ from demo.facts.certificates import certificate_facts
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.extensions import Extension, ServerName, SignatureAlgorithms, find
 from handshake.messages.handshake import HandshakeMessage
-from handshake.messages.hello import SUITE_NAMES, ClientHello, ServerHello
+from handshake.messages.hello import ClientHello, ServerHello
 from handshake.messages.keys import (
     ChangeCipherSpec,
     ClientDHPublic,
@@ -22,6 +22,7 @@ from handshake.messages.keys import (
     ServerDHKeyExchange,
     ServerECDHKeyExchange,
 )
+from handshake.registries.cipher_suites import SUITE_NAMES
 from handshake.registries.codes import CERTIFICATE_TYPE_NAMES, EXTENSION_NAMES
 from handshake.registries.signature_schemes import SCHEME_NAMES
 from handshake.suites.table import SUITES

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from handshake.messages.keys import EncryptedPremasterSecret
 from handshake.suites.ciphers import CBCCipher
 from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.suites.secrets import PremasterSecret, WriteKeys
 from handshake.suites.table import CipherSuite
-from handshake.tls12.key_schedule import PremasterSecret, WriteKeys
 from primitives.integers import RandomBytes
 from primitives.modes import cbc_encrypt
 from primitives.rsa import RSAPublicKey

@@ -16,8 +16,8 @@ from explain import trace
 from explain.showing.trace_html import steps_html
 from explain.trace import Step
 from handshake.configuration import ClientConfiguration, ServerConfiguration
+from handshake.registries.codes import Direction
 from handshake.tls12.key_schedule import KEY_BLOCK
-from handshake.tls12.states import Direction
 from pki.keys import PrivateKey, dump_private_key
 from pki.x509 import Certificate
 from record.layer import OPENING, Record

@@ -26,7 +26,7 @@ from demo.wire.tap import Capture, Direction
 from explain.meaning import Meaning
 from explain.showing.byte_view import View, explained
 from handshake.messages.authentication import CertificateMessage
-from handshake.tls12.states import Direction as Way
+from handshake.registries.codes import Direction as Way
 from pki.inspect.meanings import MEANINGS
 from pki.keys import PrivateKey, load_private_key
 from pki.x509 import Certificate

@@ -174,7 +174,7 @@ class Listener:
                 conversation.suite = SUITES[message.cipher_suite]
                 conversation.encrypt_then_mac = find(message.extensions, EncryptThenMAC) is not None
                 conversation.extended_master_secret = find(message.extensions, ExtendedMasterSecret) is not None
-                self._forms = forms(conversation.suite)
+                self._forms = forms(conversation.suite.key_exchange)
                 self._protections = self._derive(conversation.suite)
         key = (passage.direction, ContentType.HANDSHAKE)
         known = self._parts.setdefault(key, [])

@@ -13,8 +13,9 @@ from demo.wire.tap import Capture, Direction
 from handshake.messages.authentication import CertificateMessage
 from handshake.messages.extensions import ServerName, find
 from handshake.messages.handshake import HandshakeMessage, handshake_type, read_message
-from handshake.messages.hello import SUITE_NAMES, ClientHello, ServerHello
+from handshake.messages.hello import ClientHello, ServerHello
 from handshake.messages.reassembly import Reassembly
+from handshake.registries.cipher_suites import SUITE_NAMES
 from handshake.registries.codes import HandshakeType
 from pki.x509 import Certificate
 from record.codes import CONTENT_TYPE_NAMES, ContentType

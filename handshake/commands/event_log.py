@@ -23,12 +23,12 @@ from handshake.events import (
     PeerSignatureVerified,
     SessionNotResumed,
 )
+from handshake.machine import Message
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.parameters import Parameters
 from handshake.registries.codes import HandshakeType, Role
 from handshake.registries.signature_schemes import SignatureScheme
 from handshake.suites.rsa_transport import RSAKeyTransport
-from handshake.tls12.states import Message
 from pki.keys import describe_public_key
 from pki.verify import VerifiedChain
 from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, Self, TypeVar
 
 from handshake.registries import codes
-from handshake.registries.groups import GROUP_NAMES
+from handshake.registries.groups import GROUP_NAMES, group_section
 from handshake.registries.signature_schemes import SCHEME_NAMES
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.presentation import Reader, Writer
@@ -221,7 +221,7 @@ class SupportedGroups:
         """Write NamedCurveList."""
         with writer.block("named_curve_list", length_bytes=2, section="RFC 8422 §5.1.1"):
             for group in self.groups:
-                writer.uint16("named_curve", group, section="RFC 8422 §5.1.1", names=GROUP_NAMES)
+                writer.uint16("named_curve", group, section=group_section, names=GROUP_NAMES)
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -229,7 +229,7 @@ class SupportedGroups:
         groups = []
         with reader.block("named_curve_list", length_bytes=2, minimum=2, section="RFC 8422 §5.1.1") as block:
             while not block.at_end():
-                groups.append(block.uint16("named_curve", section="RFC 8422 §5.1.1", names=GROUP_NAMES))
+                groups.append(block.uint16("named_curve", section=group_section, names=GROUP_NAMES))
         return cls(tuple(groups))
 
 

@@ -13,7 +13,7 @@ Left out     Nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from explain.layout import Field, Layout
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
@@ -28,8 +28,6 @@ from handshake.messages.keys import (
     ServerECDHKeyExchange,
 )
 from handshake.registries.codes import HANDSHAKE_TYPE_NAMES, HandshakeType
-from handshake.suites.rsa_transport import RSAKeyTransport
-from handshake.suites.table import CipherSuite
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.presentation import Reader, Writer
 
@@ -70,16 +68,24 @@ MESSAGES: Forms = {
 }
 
 
-def forms(suite: CipherSuite) -> Forms:
+class KeyExchangeForms(Protocol):
+    """What a key exchange says in its two messages; the server says nothing where it has no part in it."""
+
+    @property
+    def server_message(self) -> type[ServerECDHKeyExchange] | type[ServerDHKeyExchange] | None:
+        """The form of the ServerKeyExchange."""
+
+    @property
+    def client_message(self) -> type[EncryptedPremasterSecret] | type[ClientECDHPublic] | type[ClientDHPublic]:
+        """The form of the ClientKeyExchange."""
+
+
+def forms(key_exchange: KeyExchangeForms) -> Forms:
     """Return what messages are read as once the suite is chosen: two of them depend on the key exchange."""
-    key_exchange = suite.key_exchange
-    if isinstance(key_exchange, RSAKeyTransport):
-        return {**MESSAGES, HandshakeType.CLIENT_KEY_EXCHANGE: key_exchange.client_message}
-    return {
-        **MESSAGES,
-        HandshakeType.SERVER_KEY_EXCHANGE: key_exchange.server_message,
-        HandshakeType.CLIENT_KEY_EXCHANGE: key_exchange.client_message,
-    }
+    chosen = {**MESSAGES, HandshakeType.CLIENT_KEY_EXCHANGE: key_exchange.client_message}
+    if key_exchange.server_message is not None:
+        chosen[HandshakeType.SERVER_KEY_EXCHANGE] = key_exchange.server_message
+    return chosen
 
 
 MAXIMUM_LENGTHS: Mapping[HandshakeType, int] = {

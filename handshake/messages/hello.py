@@ -15,12 +15,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from handshake.messages.extensions import IN_CLIENT_HELLO, IN_SERVER_HELLO, Extension, read_extensions, write_extensions
-from handshake.registries.codes import COMPRESSION_NAMES, GREASE, SIGNALLING_SUITE_NAMES, HandshakeType
-from handshake.suites.table import SUITES
+from handshake.registries.cipher_suites import SUITE_NAMES, suite_section
+from handshake.registries.codes import COMPRESSION_NAMES, HandshakeType
 from record.codes import VERSION_NAMES
 from record.presentation import Reader, Writer
-
-SUITE_NAMES = {**GREASE, **SIGNALLING_SUITE_NAMES, **{suite.code: suite.name for suite in SUITES.values()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class ClientHello:
         writer.vector("session_id", self.session_id, length_bytes=1, section="RFC 5246 §7.4.1.2")
         with writer.block("cipher_suites", length_bytes=2, section="RFC 5246 §7.4.1.2"):
             for suite in self.cipher_suites:
-                writer.uint16("cipher_suite", suite, section="RFC 5246 appendix A.5", names=SUITE_NAMES)
+                writer.uint16("cipher_suite", suite, section=suite_section, names=SUITE_NAMES)
         with writer.block("compression_methods", length_bytes=1, section="RFC 5246 §7.4.1.2"):
             for method in self.compression_methods:
                 writer.uint8("compression_method", method, section="RFC 3749 §2", names=COMPRESSION_NAMES)
@@ -79,7 +77,7 @@ class ClientHello:
         suites = []
         with reader.block("cipher_suites", length_bytes=2, minimum=2, section="RFC 5246 §7.4.1.2") as block:
             while not block.at_end():
-                suites.append(block.uint16("cipher_suite", section="RFC 5246 appendix A.5", names=SUITE_NAMES))
+                suites.append(block.uint16("cipher_suite", section=suite_section, names=SUITE_NAMES))
         methods = []
         with reader.block("compression_methods", length_bytes=1, minimum=1, section="RFC 5246 §7.4.1.2") as block:
             while not block.at_end():
@@ -111,7 +109,7 @@ class ServerHello:
         writer.uint16("server_version", self.server_version, section="RFC 5246 §7.4.1.3", names=VERSION_NAMES)
         _write_random(writer, self.random)
         writer.vector("session_id", self.session_id, length_bytes=1, section="RFC 5246 §7.4.1.3")
-        writer.uint16("cipher_suite", self.cipher_suite, section="RFC 5246 §7.4.1.3", names=SUITE_NAMES)
+        writer.uint16("cipher_suite", self.cipher_suite, section=suite_section, names=SUITE_NAMES)
         writer.uint8(
             "compression_method", self.compression_method, section="RFC 5246 §7.4.1.3", names=COMPRESSION_NAMES
         )
@@ -123,7 +121,7 @@ class ServerHello:
         version = reader.uint16("server_version", section="RFC 5246 §7.4.1.3", names=VERSION_NAMES)
         random = _read_random(reader)
         session_id = reader.vector("session_id", length_bytes=1, maximum=32, section="RFC 5246 §7.4.1.3")
-        suite = reader.uint16("cipher_suite", section="RFC 5246 §7.4.1.3", names=SUITE_NAMES)
+        suite = reader.uint16("cipher_suite", section=suite_section, names=SUITE_NAMES)
         method = reader.uint8("compression_method", section="RFC 5246 §7.4.1.3", names=COMPRESSION_NAMES)
         return cls(version, random, session_id, suite, method, read_extensions(reader, IN_SERVER_HELLO))
 

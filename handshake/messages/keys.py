@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from handshake.registries.codes import CURVE_TYPE_NAMES, NAMED_CURVE, HandshakeType
-from handshake.registries.groups import GROUP_NAMES
+from handshake.registries.groups import GROUP_NAMES, group_section
 from handshake.registries.signature_schemes import SCHEME_NAMES
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.presentation import Reader, Writer
@@ -58,7 +58,7 @@ class ServerECDHParams:
         """Write the structure."""
         with writer.struct("ServerECDHParams", section="RFC 8422 §5.4"):
             writer.uint8("curve_type", NAMED_CURVE, section="RFC 8422 §5.4", names=CURVE_TYPE_NAMES)
-            writer.uint16("namedcurve", self.named_curve, section="RFC 8422 §5.4", names=GROUP_NAMES)
+            writer.uint16("namedcurve", self.named_curve, section=group_section, names=GROUP_NAMES)
             writer.vector("public", self.public, length_bytes=1, section="RFC 8422 §5.4")
 
     @classmethod
@@ -70,7 +70,7 @@ class ServerECDHParams:
                 raise RemoteProtocolError(
                     AlertDescription.ILLEGAL_PARAMETER, f"the curve_type is {curve_type}, expected 3 (named_curve)"
                 )
-            named_curve = struct.uint16("namedcurve", section="RFC 8422 §5.4", names=GROUP_NAMES)
+            named_curve = struct.uint16("namedcurve", section=group_section, names=GROUP_NAMES)
             return cls(named_curve, struct.vector("public", length_bytes=1, minimum=1, section="RFC 8422 §5.4"))
 
 

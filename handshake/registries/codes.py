@@ -26,6 +26,18 @@ class Role(Enum):
         return Role.SERVER if self is Role.CLIENT else Role.CLIENT
 
 
+class Direction(Enum):
+    """Who sent a message: the peer, or this party."""
+
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
+    RECEIVED = "received"
+    SENT = "sent"
+
+
+RECEIVED, SENT = Direction.RECEIVED, Direction.SENT
+
+
 class HandshakeType(IntEnum):
     """RFC 5246 §7.4."""
 
@@ -108,10 +120,3 @@ FRAGMENT_LENGTH_NAMES = {1: "2^9", 2: "2^10", 3: "2^11", 4: "2^12"}  # RFC 6066 
 
 HOST_NAME = 0
 NAME_TYPE_NAMES = {HOST_NAME: "host_name"}
-
-EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF  # RFC 5746 §3.3
-FALLBACK_SCSV = 0x5600  # RFC 7507 §2
-SIGNALLING_SUITE_NAMES = {
-    EMPTY_RENEGOTIATION_INFO_SCSV: "TLS_EMPTY_RENEGOTIATION_INFO_SCSV",
-    FALLBACK_SCSV: "TLS_FALLBACK_SCSV",
-}

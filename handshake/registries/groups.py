@@ -5,8 +5,9 @@ Left out     secp521r1, x448, ffdhe6144 and ffdhe8192. Groups that a server make
              2048 bits that RFC 3526 names, which OpenSSL takes of its own accord.
 
 >>> import secrets
->>> ours, theirs = (GROUPS[29].generate(secrets.token_bytes) for _ in range(2))
->>> GROUPS[29].name, ours.agree(theirs.public) == theirs.agree(ours.public)
+>>> offer = GROUPS[29].offer(secrets.token_bytes)
+>>> share, secret = GROUPS[29].answer(offer.share, secrets.token_bytes)
+>>> GROUPS[29].name, offer.agree(share) == secret
 ('x25519', True)
 """
 
@@ -32,20 +33,18 @@ from primitives.dh import (
 from primitives.ec import P256, P384, ECPrivateKey, ECPublicKey, generate_ec_private_key
 from primitives.ecdh import ecdh
 from primitives.integers import RandomBytes
-from primitives.x25519 import x25519
-
-_BASE_POINT = (9).to_bytes(32, "little")  # RFC 7748 §6.1
+from primitives.x25519 import BASE_POINT, x25519
 
 
 class KeyPair(Protocol):
     """An ephemeral key pair of one group, for one handshake."""
 
     @property
-    def public(self) -> bytes:
+    def share(self) -> bytes:
         """The public key, as it is sent."""
 
     def agree(self, peer: bytes) -> bytes:
-        """Return the premaster secret; raise `ValueError` if `peer` is no public key of the group."""
+        """Return the shared secret; raise `ValueError` if `peer` is not a share of the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,8 @@ class _X25519KeyPair:
     scalar: bytes = field(repr=False)
 
     @property
-    def public(self) -> bytes:
-        return x25519(self.scalar, _BASE_POINT)
+    def share(self) -> bytes:
+        return x25519(self.scalar, BASE_POINT)
 
     def agree(self, peer: bytes) -> bytes:
         return x25519(self.scalar, peer)  # §5.11: refuses an all-zero result
@@ -64,12 +63,12 @@ class _X25519KeyPair:
 
 @dataclass(frozen=True, slots=True)
 class _ECKeyPair:
-    """RFC 8422 §5.10: the premaster secret is the x-coordinate of the shared point, with its leading zeros."""
+    """RFC 8422 §5.10: the secret is the x-coordinate of the shared point, with its leading zeros."""
 
     key: ECPrivateKey
 
     @property
-    def public(self) -> bytes:
+    def share(self) -> bytes:
         return self.key.public_key.to_bytes()
 
     def agree(self, peer: bytes) -> bytes:
@@ -83,50 +82,64 @@ class _DHKeyPair:
     key: DHPrivateKey
 
     @property
-    def public(self) -> bytes:
+    def share(self) -> bytes:
         return self.key.public_key.to_bytes()
 
     def agree(self, peer: bytes) -> bytes:
-        shared = dh(self.key, DHPublicKey.from_bytes(self.key.group, peer))  # RFC 7919 §5.1: checks that 1 < Y < p − 1
-        # RFC 5246 §8.1.2: "Leading bytes of Z that contain all zero bits are stripped". How long the secret is then
-        # shows in the time that the PRF takes, where the same key pair is used again (Raccoon, 2020): here it is not.
-        return shared.lstrip(b"\0")
+        return dh(self.key, DHPublicKey.from_bytes(self.key.group, peer))  # RFC 7919 §5.1: checks that 1 < Y < p − 1
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group to do Diffie–Hellman in.
+    """A group to agree on a secret in.
 
     code, name: its number and name in IANA's registry.
     dh: the prime and its generator; None for a curve.
-    generate: makes a key pair, with the randomness that it is given.
+    offer: makes a key pair, with the randomness that it is given: the side whose share is sent first keeps it until
+        the answer comes.
+    answer: takes the first side's share and randomness, and returns the second side's share and the shared secret. It
+        raises `ValueError` if what it takes is not a share of the group. Where the group is a KEM, this encapsulates.
     """
 
     code: int
     name: str
     dh: DHGroup | None
-    generate: Callable[[RandomBytes], KeyPair]
+    offer: Callable[[RandomBytes], KeyPair]
+    answer: Callable[[bytes, RandomBytes], tuple[bytes, bytes]]
 
     def __repr__(self) -> str:
         return self.name
 
 
+def _diffie_hellman(
+    code: int, name: str, generate: Callable[[RandomBytes], KeyPair], *, dh: DHGroup | None = None
+) -> Group:
+    """Return a group in which both sides do the same: make a key pair, and combine it with the other's share."""
+
+    def answer(share: bytes, random_bytes: RandomBytes) -> tuple[bytes, bytes]:
+        pair = generate(random_bytes)
+        secret = pair.agree(share)  # before anything of ours is computed for a share that is refused
+        return pair.share, secret
+
+    return Group(code, name, dh, generate, answer)
+
+
 def _curve(code: int, name: str, curve: Curve) -> Group:
-    return Group(
-        code, name, None, lambda random_bytes: _ECKeyPair(generate_ec_private_key(curve, random_bytes=random_bytes))
+    return _diffie_hellman(
+        code, name, lambda random_bytes: _ECKeyPair(generate_ec_private_key(curve, random_bytes=random_bytes))
     )
 
 
 def _prime(code: int, group: DHGroup) -> Group:
-    return Group(
+    return _diffie_hellman(
         code,
         group.name,
-        group,
         lambda random_bytes: _DHKeyPair(generate_dh_private_key(group, random_bytes=random_bytes)),
+        dh=group,
     )
 
 
-X25519 = Group(29, "x25519", None, lambda random_bytes: _X25519KeyPair(random_bytes(32)))
+X25519 = _diffie_hellman(29, "x25519", lambda random_bytes: _X25519KeyPair(random_bytes(32)))
 SECP256R1 = _curve(23, "secp256r1", P256)
 
 DEFAULT_GROUPS = (
@@ -157,6 +170,11 @@ GROUP_NAMES = {
     **GREASE,
     **{group.code: group.name for group in DEFAULT_GROUPS},
 }
+
+
+def group_section(code: int) -> str:
+    """Return where a group has its number."""
+    return "RFC 7919 §2" if code in FFDHE_CODES else "RFC 8701 §2" if code in GREASE else "RFC 8422 §5.1.1"
 
 
 def group_by_name(name: str) -> Group:

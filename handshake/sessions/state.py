@@ -4,7 +4,7 @@ Standard     RFC 5246 §7 (the session state), §F.1.4; RFC 5077 §4 (StatePlain
 Left out     Compression; identities that are no certificates.
 
 >>> state = SessionState(
-...     suite=SUITES[0xC02F], master_secret=MasterSecret(bytes(48), hash=SUITES[0xC02F].prf_hash),
+...     suite=SUITES[0xC02F], master_secret=Secret(bytes(48)),
 ...     extended_master_secret=True, encrypt_then_mac=False, max_fragment_length=0,
 ...     server_name="bank.example", peer_certificates=(), created=datetime(2030, 6, 1, tzinfo=UTC))
 >>> SessionState.from_bytes(state.to_bytes()).server_name, len(state.to_bytes())
@@ -18,8 +18,8 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum, IntFlag
 from typing import Self
 
+from handshake.suites.secrets import MASTER_SECRET_LENGTH, Secret
 from handshake.suites.table import SUITES, CipherSuite
-from handshake.tls12.key_schedule import MASTER_SECRET_LENGTH, MasterSecret
 from pki.verify import VerifiedChain
 from record.codes import TLS_1_2, VERSION_NAMES
 from record.presentation import Reader, Writer
@@ -57,7 +57,7 @@ class SessionState:
     """
 
     suite: CipherSuite
-    master_secret: MasterSecret
+    master_secret: Secret
     extended_master_secret: bool
     encrypt_then_mac: bool
     max_fragment_length: int
@@ -73,7 +73,7 @@ class SessionState:
         writer = Writer()
         writer.uint16("protocol_version", TLS_1_2, section=SECTION, names=VERSION_NAMES)
         writer.uint16("cipher_suite", self.suite.code, section=SECTION)
-        self.master_secret.write(writer)
+        writer.opaque("master_secret", bytes(self.master_secret), section=SECTION)
         writer.uint8("client_authentication_type", kind, section=SECTION)
         with writer.block("certificate_list", length_bytes=3, section=SECTION):
             for certificate in self.peer_certificates:
@@ -91,8 +91,7 @@ class SessionState:
         version, code = reader.uint16("protocol_version"), reader.uint16("cipher_suite")
         if version != TLS_1_2 or code not in SUITES:
             raise ValueError("the session is of a version or a cipher suite that is not known here")
-        suite = SUITES[code]
-        master_secret = MasterSecret(reader.opaque("master_secret", MASTER_SECRET_LENGTH), hash=suite.prf_hash)
+        master_secret = Secret(reader.opaque("master_secret", MASTER_SECRET_LENGTH))
         kind = _ClientAuthenticationType(reader.uint8("client_authentication_type"))
         certificates = []
         with reader.block("certificate_list", length_bytes=3) as block:
@@ -106,7 +105,7 @@ class SessionState:
         server_name = reader.vector("server_name", length_bytes=2).decode("ascii")
         reader.finish()
         return cls(
-            suite=suite,
+            suite=SUITES[code],
             master_secret=master_secret,
             extended_master_secret=_Extensions.EXTENDED_MASTER_SECRET in extensions,
             encrypt_then_mac=_Extensions.ENCRYPT_THEN_MAC in extensions,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from handshake.tls12.key_schedule import WriteKeys
+from handshake.suites.secrets import WriteKeys
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
 from primitives.sha1 import sha1

@@ -9,9 +9,10 @@ recorded before (forward secrecy).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from handshake.messages.keys import (
     ClientDHPublic,
@@ -22,16 +23,47 @@ from handshake.messages.keys import (
     ServerECDHParams,
 )
 from handshake.registries.groups import FFDHE_CODES, SECP256R1, UNNAMED_GROUPS, Group, KeyPair
-from handshake.tls12.key_schedule import PremasterSecret
-from primitives.integers import os2ip
+from handshake.suites.secrets import PremasterSecret
+from primitives.integers import RandomBytes, os2ip
 from record.alerts import AlertDescription, RemoteProtocolError
 
 
+class _Ephemeral:
+    """What both kinds do alike: agree on the premaster secret, or refuse the peer's share with one alert."""
+
+    __slots__ = ()
+    refusal: ClassVar[AlertDescription]
+
+    def agree(self, pair: KeyPair, share: bytes) -> PremasterSecret:
+        """Return the premaster secret of our key pair and the client's share; raise `refusal` if it is not one."""
+        with self._refusing():
+            return self.premaster(pair.agree(share))
+
+    def answer(self, group: Group, share: bytes, *, random_bytes: RandomBytes) -> tuple[bytes, PremasterSecret]:
+        """Return our share, and the premaster secret of it and the server's; raise `refusal` if that is not one."""
+        with self._refusing():
+            ours, secret = group.answer(share, random_bytes)
+            return ours, self.premaster(secret)
+
+    def premaster(self, secret: bytes) -> PremasterSecret:
+        """Return what the group's shared secret is as a premaster secret."""
+        return PremasterSecret(secret)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:
+            raise RemoteProtocolError(self.refusal, f"the peer's ephemeral key is refused: {error}") from error
+
+
 @dataclass(frozen=True, slots=True)
-class ECDHE:
+class ECDHE(_Ephemeral):
     """ECDHE (RFC 8422 §2): on a curve that the client has named."""
 
     name = "ECDHE"
+    on_curves = True
+    refusal = AlertDescription.ILLEGAL_PARAMETER  # RFC 8422 §5.11
     server_message = ServerECDHKeyExchange
     client_message = ClientECDHPublic
 
@@ -46,9 +78,9 @@ class ECDHE:
             return SECP256R1 if SECP256R1 in curves else None
         return next((group for group in curves if group.code in offered), None)
 
-    def params(self, group: Group, pair: KeyPair) -> ServerECDHParams:
+    def params(self, group: Group, share: bytes) -> ServerECDHParams:
         """Return what the server signs."""
-        return ServerECDHParams(group.code, pair.public)
+        return ServerECDHParams(group.code, share)
 
     def group_of(self, params: ServerECDHParams | ServerDHParams, groups: Sequence[Group]) -> Group:
         """Return the group that a server chose; raise illegal_parameter if it was not offered (RFC 8422 §5.4)."""
@@ -62,21 +94,14 @@ class ECDHE:
             f"the server chose the curve {params.named_curve}, which was not offered",
         )
 
-    def agree(self, pair: KeyPair, public: bytes) -> PremasterSecret:
-        """Return the premaster secret; raise illegal_parameter if `public` is no key of the curve (RFC 8422 §5.11)."""
-        try:
-            return PremasterSecret(pair.agree(public))
-        except ValueError as error:
-            raise RemoteProtocolError(
-                AlertDescription.ILLEGAL_PARAMETER, f"the peer's ephemeral key is refused: {error}"
-            ) from error
-
 
 @dataclass(frozen=True, slots=True)
-class DHE:
+class DHE(_Ephemeral):
     """DHE (RFC 5246 §7.4.3): modulo a prime, which is one that RFC 7919 names."""
 
     name = "DHE"
+    on_curves = False
+    refusal = AlertDescription.HANDSHAKE_FAILURE  # RFC 7919 §3, §4
     server_message = ServerDHKeyExchange
     client_message = ClientDHPublic
 
@@ -91,12 +116,12 @@ class DHE:
             return primes[0] if primes else None
         return next((group for group in primes if group.code in (offered or ())), None)
 
-    def params(self, group: Group, pair: KeyPair) -> ServerDHParams:
+    def params(self, group: Group, share: bytes) -> ServerDHParams:
         """Return what the server signs."""
         if group.dh is None:
             raise ValueError(f"{group} is a curve, expected a prime")
         p, g = group.dh.p, group.dh.g
-        return ServerDHParams(p.to_bytes(group.dh.size, "big"), bytes([g]), pair.public)
+        return ServerDHParams(p.to_bytes(group.dh.size, "big"), bytes([g]), share)
 
     def group_of(self, params: ServerECDHParams | ServerDHParams, groups: Sequence[Group]) -> Group:
         """Return the group that a server chose; raise insufficient_security if it is not one of the named (§3)."""
@@ -111,14 +136,13 @@ class DHE:
             f"the server chose a prime of {p.bit_length()} bits that nobody vouches for, expected a named one",
         )
 
-    def agree(self, pair: KeyPair, public: bytes) -> PremasterSecret:
-        """Return the premaster secret; raise handshake_failure if `public` is out of range (RFC 7919 §3, §4)."""
-        try:
-            return PremasterSecret(pair.agree(public))
-        except ValueError as error:
-            raise RemoteProtocolError(
-                AlertDescription.HANDSHAKE_FAILURE, f"the peer's ephemeral key is refused: {error}"
-            ) from error
+    def premaster(self, secret: bytes) -> PremasterSecret:
+        """Return the shared secret Z without its leading zeros.
+
+        RFC 5246 §8.1.2: "Leading bytes of Z that contain all zero bits are stripped". How long the secret is then
+        shows in the time that the PRF takes, where the same key pair is used again (Raccoon, 2020): here it is not.
+        """
+        return PremasterSecret(secret.lstrip(b"\0"))
 
 
 EphemeralKeyExchange: TypeAlias = ECDHE | DHE

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handshake.messages.keys import EncryptedPremasterSecret
-from handshake.tls12.key_schedule import PremasterSecret
+from handshake.suites.secrets import PremasterSecret
 from primitives.errors import DecryptionError
 from primitives.integers import RandomBytes
 from primitives.oaep import oaep_decrypt, oaep_encrypt
@@ -31,6 +31,7 @@ class RSAKeyTransport:
     name: how it encrypts, for a person.
     """
 
+    server_message = None
     client_message = EncryptedPremasterSecret
 
     name: str

@@ -10,12 +10,13 @@ from collections import deque
 
 from handshake.configuration import Configuration
 from handshake.events import AlertSent, Event, MessageSent
+from handshake.machine import Machine, Message
 from handshake.messages.handshake import HandshakeMessage, write_message
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.transcript import Transcript
-from handshake.registries.codes import Role
+from handshake.registries.codes import RECEIVED, SENT, Direction, Role
 from handshake.tls12.proofs import Established
-from handshake.tls12.states import RECEIVED, SENT, Direction, Machine, Message
+from handshake.tls12.states import START, TABLES
 from record.alerts import AlertDescription, AlertLevel
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
@@ -31,7 +32,7 @@ class Channel:
     """
 
     def __init__(self, role: Role, configuration: Configuration) -> None:
-        self.machine = Machine(role)
+        self.machine = Machine(TABLES[role], START[role])
         self.records = RecordLayer()
         self.transcript = Transcript()
         self.events: deque[Event] = deque()

@@ -19,6 +19,7 @@ from handshake.events import (
     SessionNotResumed,
     SessionResumed,
 )
+from handshake.machine import Fact, Message
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.extensions import (
     ApplicationProtocols,
@@ -42,15 +43,12 @@ from handshake.parameters import Parameters
 from handshake.record_limits import limits_of_server, limits_to_offer
 from handshake.registries import codes
 from handshake.registries.codes import Role
-from handshake.registries.groups import KeyPair
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SignatureScheme, authentication_of, scheme_for
 from handshake.sessions.state import MAXIMUM_LIFETIME
 from handshake.sessions.stores import SavedSession
-from handshake.suites.ephemeral import ECDHE
-from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.suites.secrets import PremasterSecret
 from handshake.suites.table import CipherSuite
 from handshake.tls12.channel import Channel
-from handshake.tls12.key_schedule import PremasterSecret
 from handshake.tls12.party import Party
 from handshake.tls12.proofs import (
     AuthenticatedPeer,
@@ -63,7 +61,6 @@ from handshake.tls12.proofs import (
     verify_signature,
 )
 from handshake.tls12.resumption import Offer, check_resumed, digest, offer
-from handshake.tls12.states import Fact, Message
 from pki.verify import VerifiedChain
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import TLS_1_2, VERSION_NAMES
@@ -83,7 +80,7 @@ class Client(Party):
     _server_chain: VerifiedChain
     _signature_scheme: SignatureScheme | None  # what CertificateVerify will be signed with; None: no certificate
     _possession: TransportedPremaster | VerifiedSignature  # what shows that the server has the key of its certificate
-    _key_pair: KeyPair  # ours for this handshake, if the key exchange is ephemeral
+    _share: bytes  # our public key for this handshake, if the key exchange is ephemeral
     _ephemeral_premaster: PremasterSecret
 
     def __init__(self, configuration: ClientConfiguration, channel: Channel) -> None:
@@ -135,9 +132,9 @@ class Client(Party):
             extensions.append(EncryptThenMAC())  # RFC 7366 §2
         if configuration.extended_master_secret:
             extensions.append(ExtendedMasterSecret())  # RFC 7627 §5.2
-        if any(not isinstance(suite.key_exchange, RSAKeyTransport) for suite in configuration.suites):
+        if any(suite.ephemeral for suite in configuration.suites):
             extensions.append(SupportedGroups(tuple(group.code for group in configuration.groups)))  # RFC 8422 §5.1.1
-        if any(isinstance(suite.key_exchange, ECDHE) for suite in configuration.suites):
+        if any(suite.on_curves for suite in configuration.suites):
             extensions.append(ECPointFormats())  # RFC 8422 §5.1.2
         self._offered_limits = limits_to_offer(configuration.record_size_limit)
         extensions += self._offered_limits
@@ -222,7 +219,7 @@ class Client(Party):
         # 7. In a session that is resumed, there is nothing more to agree upon.
         if self._resumed is not None:
             self.channel.emit(SessionResumed(self._resumed.by))
-            self.use(self._resumed.saved.state.master_secret)
+            self.use_again(self._resumed.saved.state.master_secret)
         elif self.configuration.sessions is not None:
             offered_none = "there is none that could be, with this server and configuration"
             self.channel.emit(SessionNotResumed("the server refuses" if self._offer is not None else offered_none))
@@ -244,8 +241,8 @@ class Client(Party):
     def receive_server_key_exchange(self, message: ServerECDHKeyExchange | ServerDHKeyExchange) -> None:
         """RFC 5246 §7.4.3."""
         parameters, configuration = self.parameters, self.configuration
-        key_exchange = parameters.suite.key_exchange
-        if isinstance(key_exchange, RSAKeyTransport):
+        key_exchange = parameters.suite.ephemeral
+        if key_exchange is None:
             raise ValueError("RSA key transport has no ServerKeyExchange")
         # 1. The server's signature, over both randoms and its ephemeral key: before that, nothing is believed.
         require_signing_key(self._server_chain, parameters.suite.authentication)
@@ -263,9 +260,10 @@ class Client(Party):
         # 2. The group: one that was offered.
         group = key_exchange.group_of(message.params, configuration.groups)
         self.agree_group(group)
-        # 3. Our own key pair, and the secret that both keys make together.
-        self._key_pair = group.generate(configuration.random_bytes)
-        self._ephemeral_premaster = key_exchange.agree(self._key_pair, message.params.public)
+        # 3. Our own share, and the secret that both shares make together.
+        self._share, self._ephemeral_premaster = key_exchange.answer(
+            group, message.params.public, random_bytes=configuration.random_bytes
+        )
 
     def receive_certificate_request(self, request: CertificateRequest) -> None:
         """RFC 5246 §7.4.4: find out whether there is something to show."""
@@ -291,23 +289,23 @@ class Client(Party):
 
     def send_client_key_exchange(self) -> None:
         """RFC 5246 §7.4.7."""
-        key_exchange = self.parameters.suite.key_exchange
-        if isinstance(key_exchange, RSAKeyTransport):
+        suite = self.parameters.suite
+        if suite.transport is not None:
             # 1. Make the premaster secret and encrypt it to the certificate that was verified (§7.4.7.1).
             message, premaster, self._possession = transport_premaster(
                 self._server_chain,
-                key_exchange,
+                suite.transport,
                 client_version=self._hello.client_version,
                 random_bytes=self.configuration.random_bytes,
             )
             # 2. Send it.
             self.channel.send_message(message)
-            self.channel.emit(PremasterSecretSent(key_exchange.name, message.encrypted))
-        else:
+            self.channel.emit(PremasterSecretSent(suite.transport.name, message.encrypted))
+        elif suite.ephemeral is not None:
             # 1. Send our public key (§7.4.7.2; RFC 8422 §5.7). 2. Both sides can compute the premaster secret now.
-            self.channel.send_message(key_exchange.client_message(self._key_pair.public))
+            self.channel.send_message(suite.ephemeral.client_message(self._share))
             premaster = self._ephemeral_premaster
-            self.channel.emit(PremasterSecretAgreed(key_exchange.name, str(self.parameters.group)))
+            self.channel.emit(PremasterSecretAgreed(suite.ephemeral.name, str(self.parameters.group)))
         # 3. Derive the keys: the handshake up to here is the session (RFC 7627 §3).
         self.derive(premaster)
 

@@ -3,22 +3,24 @@
 Standard     RFC 5246 §8.1, §6.3, §7.4.9; RFC 7627 §4 (extended master secret).
 Left out     Exporters (RFC 5705).
 
->>> PremasterSecret(bytes(48))
-<PremasterSecret, 48 bytes>
+>>> from primitives.sha2 import sha256
+>>> premaster = PremasterSecret(bytes(48))
+>>> MasterSecret.derive(premaster, client_random=bytes(32), server_random=bytes(32), hash=sha256)
+<MasterSecret, 48 bytes>
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from explain import trace
 from handshake.messages.keys import VERIFY_DATA_LENGTH
 from handshake.registries.codes import Role
+from handshake.suites.secrets import MASTER_SECRET_LENGTH, PremasterSecret, Secret, WriteKeys
 from primitives.hashes import HashFunction
 from primitives.tls12_prf import PRF, tls12_prf
-from record.presentation import Writer
 
-MASTER_SECRET_LENGTH = 48  # RFC 5246 §8.1
 FINISHED_LABELS = {Role.CLIENT: b"client finished", Role.SERVER: b"server finished"}  # §7.4.9
 KEY_BLOCK = (  # §6.3, in this order
     ("client_write_MAC_key", "shows that a record is the client's"),
@@ -28,42 +30,6 @@ KEY_BLOCK = (  # §6.3, in this order
     ("client_write_IV", "the part of the client's nonces that is not sent"),
     ("server_write_IV", "the part of the server's nonces that is not sent"),
 )
-
-
-class Secret:
-    """Bytes that nobody is shown by accident."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: bytes) -> None:
-        self._value = value
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}, {len(self._value)} bytes>"
-
-
-class PremasterSecret(Secret):
-    """What the key exchange made, known to both sides."""
-
-    __slots__ = ()
-
-    def master_secret(self, *, client_random: bytes, server_random: bytes, hash: HashFunction) -> MasterSecret:
-        """Return the master secret as RFC 5246 §8.1 derives it: from the two randoms."""
-        return self._derive(b"master secret", client_random + server_random, hash, "RFC 5246 §8.1")
-
-    def extended_master_secret(self, *, session_hash: bytes, hash: HashFunction) -> MasterSecret:
-        """Return the master secret as RFC 7627 §4 derives it: from the hash of the handshake so far.
-
-        Two connections with the same master secret are then the same connection: no one stands in between who
-        agreed with each side on the same randoms and premaster secret (the triple handshake attack, 2014).
-        """
-        return self._derive(b"extended master secret", session_hash, hash, "RFC 7627 §4")
-
-    def _derive(self, label: bytes, seed: bytes, hash: HashFunction, section: str) -> MasterSecret:
-        with trace.group("master_secret", section, why="48 bytes, whatever the key exchange made") as whole:
-            trace.step("pre_master_secret", self._value, section, why="what the key exchange gave to both sides alone")
-            whole.value = value = tls12_prf(self._value, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)
-        return MasterSecret(value, hash=hash)
 
 
 class MasterSecret(Secret):
@@ -77,6 +43,30 @@ class MasterSecret(Secret):
     def __init__(self, value: bytes, *, hash: HashFunction) -> None:
         super().__init__(value)
         self._prf = PRF(value, hash=hash)
+
+    @classmethod
+    def derive(
+        cls, premaster: PremasterSecret, *, client_random: bytes, server_random: bytes, hash: HashFunction
+    ) -> Self:
+        """Return the master secret as RFC 5246 §8.1 derives it: from the two randoms."""
+        return cls._derived(premaster, b"master secret", client_random + server_random, hash, "RFC 5246 §8.1")
+
+    @classmethod
+    def derive_extended(cls, premaster: PremasterSecret, *, session_hash: bytes, hash: HashFunction) -> Self:
+        """Return the master secret as RFC 7627 §4 derives it: from the hash of the handshake so far.
+
+        Two connections with the same master secret are then the same connection: no one stands in between who
+        agreed with each side on the same randoms and premaster secret (the triple handshake attack, 2014).
+        """
+        return cls._derived(premaster, b"extended master secret", session_hash, hash, "RFC 7627 §4")
+
+    @classmethod
+    def _derived(cls, premaster: PremasterSecret, label: bytes, seed: bytes, hash: HashFunction, section: str) -> Self:
+        with trace.group("master_secret", section, why="48 bytes, whatever the key exchange made") as whole:
+            secret = bytes(premaster)
+            trace.step("pre_master_secret", secret, section, why="what the key exchange gave to both sides alone")
+            whole.value = value = tls12_prf(secret, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)
+        return cls(value, hash=hash)
 
     def key_block(
         self,
@@ -116,22 +106,9 @@ class MasterSecret(Secret):
             )
         return data
 
-    def write(self, writer: Writer) -> None:
-        """Write the secret itself, into what a session is kept in."""
-        writer.opaque("master_secret", self._value, section="RFC 5077 §4")
-
     def key_log_line(self, *, client_random: bytes) -> str:
         """Return the line of a key log (SSLKEYLOGFILE) with which the session can be decrypted by whoever has it."""
         return f"CLIENT_RANDOM {client_random.hex()} {self._value.hex()}"
-
-
-@dataclass(frozen=True, slots=True)
-class WriteKeys:
-    """The keys of the records that one side sends (RFC 5246 §6.3)."""
-
-    mac_key: bytes = field(repr=False)
-    enc_key: bytes = field(repr=False)
-    fixed_iv: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

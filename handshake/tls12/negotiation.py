@@ -22,8 +22,6 @@ from handshake.messages.extensions import (
 from handshake.messages.hello import ClientHello
 from handshake.registries.groups import CURVE_CODES, FFDHE_CODES, Group
 from handshake.registries.signature_schemes import SignatureScheme, authentication_of, scheme_for, verifiable
-from handshake.suites.ephemeral import DHE
-from handshake.suites.rsa_transport import RSAKeyTransport
 from handshake.suites.table import CipherSuite
 from pki.path.refusals import CertificateError
 from pki.path.server_identity import check_server_name
@@ -70,7 +68,7 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
                 if choice is not None:
                     return choice
     common = _common_suites(hello, configuration)
-    if common and all(isinstance(suite.key_exchange, DHE) for suite in common) and _names_primes(hello):
+    if common and all(suite.ephemeral and not suite.on_curves for suite in common) and _names_primes(hello):
         raise RemoteProtocolError(
             AlertDescription.INSUFFICIENT_SECURITY, "the client names no prime for Diffie-Hellman that is accepted here"
         )
@@ -127,14 +125,14 @@ def _choose_with(
     key = identity.certificate_chain[0].public_key
     if authentication_of(key) is not suite.authentication:
         return None
-    if isinstance(suite.key_exchange, RSAKeyTransport):
+    if suite.ephemeral is None:
         return Choice(identity, named, suite, None, None) if isinstance(key, RSAPublicKey) else None
     offered = find(hello.extensions, SupportedGroups)
     codes = offered.groups if offered is not None else None
     # RFC 8422 §5.1: the client's curves are those of the certificates that it verifies with, too.
     if isinstance(key, ECPublicKey) and codes is not None and CURVE_CODES.get(key.curve, 25) not in codes:
         return None
-    group = suite.key_exchange.choose_group(configuration.groups, offered=codes)
+    group = suite.ephemeral.choose_group(configuration.groups, offered=codes)
     # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which nobody should believe now.
     algorithms = find(hello.extensions, SignatureAlgorithms)
     schemes = algorithms.schemes if algorithms is not None else ()

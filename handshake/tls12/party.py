@@ -13,17 +13,17 @@ from datetime import datetime
 
 from handshake.configuration import Configuration
 from handshake.events import FinishedVerified, HandshakeCompleted, MasterSecretAgreed, ParametersAgreed
+from handshake.machine import Fact
 from handshake.messages.handshake import MESSAGES, Forms, forms
 from handshake.messages.keys import Finished
 from handshake.parameters import Parameters
 from handshake.registries.codes import Role
 from handshake.registries.groups import Group
 from handshake.sessions.state import SessionState, certificates_of
-from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.suites.secrets import PremasterSecret, Secret
 from handshake.tls12.channel import Channel
-from handshake.tls12.key_schedule import MasterSecret, PremasterSecret
+from handshake.tls12.key_schedule import MasterSecret
 from handshake.tls12.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
-from handshake.tls12.states import Fact
 from pki.verify import VerifiedChain
 from record.protection import Protection
 
@@ -58,8 +58,8 @@ class Party(ABC):
     def agree(self, parameters: Parameters) -> None:
         """Keep to what the hellos have settled from now on."""
         self.parameters = parameters
-        self.forms = forms(parameters.suite)
-        if not isinstance(parameters.suite.key_exchange, RSAKeyTransport):
+        self.forms = forms(parameters.suite.key_exchange)
+        if parameters.suite.ephemeral is not None:
             self.channel.machine.facts.add(Fact.EPHEMERAL)
         self.channel.transcript.choose(parameters.suite.prf_hash)
         self.channel.records.version = parameters.version
@@ -78,15 +78,19 @@ class Party(ABC):
         parameters, hash = self.parameters, self.parameters.suite.prf_hash
         if parameters.extended_master_secret:  # RFC 7627 §4
             session_hash = self.channel.transcript.digest()
-            master_secret = premaster.extended_master_secret(session_hash=session_hash, hash=hash)
+            master_secret = MasterSecret.derive_extended(premaster, session_hash=session_hash, hash=hash)
         else:  # RFC 5246 §8.1
-            master_secret = premaster.master_secret(
-                client_random=parameters.client_random, server_random=parameters.server_random, hash=hash
+            master_secret = MasterSecret.derive(
+                premaster, client_random=parameters.client_random, server_random=parameters.server_random, hash=hash
             )
-        self.use(master_secret)
+        self._use(master_secret)
 
-    def use(self, master_secret: MasterSecret) -> None:
-        """Derive the keys of this connection from the master secret, a new one or that of the session resumed."""
+    def use_again(self, secret: Secret) -> None:
+        """Take the master secret of the session that is resumed."""
+        self._use(MasterSecret(bytes(secret), hash=self.parameters.suite.prf_hash))
+
+    def _use(self, master_secret: MasterSecret) -> None:
+        """Derive the keys of this connection from the master secret."""
         parameters, suite = self.parameters, self.parameters.suite
         self.master_secret = master_secret
         key_block = master_secret.key_block(  # RFC 5246 §6.3: the randoms are new, so the keys are

@@ -19,7 +19,7 @@ from handshake.registries.codes import Role
 from handshake.registries.signature_schemes import Authentication, SignatureScheme, authentication_of
 from handshake.sessions.state import SessionState
 from handshake.suites.rsa_transport import RSAKeyTransport
-from handshake.tls12.key_schedule import PremasterSecret
+from handshake.suites.secrets import PremasterSecret
 from pki.asn1.der import DERError
 from pki.crl import CertificateRevocationList
 from pki.fields.extensions import Purpose, Usage

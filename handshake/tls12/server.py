@@ -19,6 +19,7 @@ from handshake.events import (
     SessionNotResumed,
     SessionResumed,
 )
+from handshake.machine import Fact, Message
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.extensions import (
     ApplicationProtocols,
@@ -46,11 +47,10 @@ from handshake.messages.keys import (
 from handshake.parameters import Parameters
 from handshake.record_limits import limits_of_client, limits_to_answer
 from handshake.registries import codes
+from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV
 from handshake.registries.codes import Role
 from handshake.registries.groups import KeyPair
 from handshake.registries.signature_schemes import Authentication
-from handshake.suites.ephemeral import ECDHE
-from handshake.suites.rsa_transport import RSAKeyTransport
 from handshake.tls12.channel import Channel
 from handshake.tls12.negotiation import Choice, choose, choose_protocol
 from handshake.tls12.party import Party
@@ -63,7 +63,6 @@ from handshake.tls12.proofs import (
     verify_signature,
 )
 from handshake.tls12.resumption import NotResumedError, Resumed, encrypts_then_macs, is_resumable, resume
-from handshake.tls12.states import Fact, Message
 from pki.verify import VerifiedChain
 from primitives.rsa import RSAPrivateKey
 from record.alerts import AlertDescription, RemoteProtocolError
@@ -123,7 +122,7 @@ class Server(Party):
         """RFC 5246 §7.4.1.2."""
         # 1. The version (appendix E.1): a client that knows more than TLS 1.2 will do with it.
         if hello.client_version < TLS_1_2:
-            if codes.FALLBACK_SCSV in hello.cipher_suites:  # RFC 7507 §3
+            if FALLBACK_SCSV in hello.cipher_suites:  # RFC 7507 §3
                 raise RemoteProtocolError(
                     AlertDescription.INAPPROPRIATE_FALLBACK, "the client fell back to a version below TLS 1.2"
                 )
@@ -167,7 +166,7 @@ class Server(Party):
         self.agree(parameters)
         # 4. In a session that is resumed, there is nothing more to agree upon.
         if self._resumed is not None:
-            self.use(self._resumed.state.master_secret)
+            self.use_again(self._resumed.state.master_secret)
 
     def send_certificate(self) -> None:
         """RFC 5246 §7.4.2."""
@@ -177,13 +176,13 @@ class Server(Party):
     def send_server_key_exchange(self) -> None:
         """RFC 5246 §7.4.3."""
         choice, parameters, random_bytes = self._choice, self.parameters, self.configuration.random_bytes
-        key_exchange, key = choice.suite.key_exchange, choice.identity.private_key
-        if isinstance(key_exchange, RSAKeyTransport) or choice.group is None or choice.scheme is None or key is None:
+        key_exchange, key = choice.suite.ephemeral, choice.identity.private_key
+        if key_exchange is None or choice.group is None or choice.scheme is None or key is None:
             raise ValueError("there is no group to exchange keys in, or nothing to sign with")
         # 1. A key pair for this handshake.
         self.agree_group(choice.group)
-        self._key_pair = choice.group.generate(random_bytes)
-        params = key_exchange.params(choice.group, self._key_pair)
+        self._key_pair = choice.group.offer(random_bytes)
+        params = key_exchange.params(choice.group, self._key_pair.share)
         # 2. Sign its public key, together with both randoms.
         signature = choice.scheme.algorithm.sign(
             key,
@@ -229,22 +228,22 @@ class Server(Party):
         self, message: EncryptedPremasterSecret | ClientECDHPublic | ClientDHPublic, data: bytes
     ) -> None:
         """RFC 5246 §7.4.7."""
-        configuration, key_exchange = self.configuration, self.parameters.suite.key_exchange
+        configuration, suite = self.configuration, self.parameters.suite
         # 1. The premaster secret.
         if isinstance(message, EncryptedPremasterSecret):
             key = self._choice.identity.private_key
-            if not isinstance(key, RSAPrivateKey) or not isinstance(key_exchange, RSAKeyTransport):
+            if suite.transport is None or not isinstance(key, RSAPrivateKey):
                 raise ValueError("there is no key to decrypt with")
             # Decrypt, or draw a secret that nobody knows (§7.4.7.1).
-            premaster = key_exchange.receive(
+            premaster = suite.transport.receive(
                 key, message, client_version=self._hello.client_version, random_bytes=configuration.random_bytes
             )
-            self.channel.emit(PremasterSecretReceived(key_exchange.name, message.encrypted))
+            self.channel.emit(PremasterSecretReceived(suite.transport.name, message.encrypted))
         else:
-            if isinstance(key_exchange, RSAKeyTransport):
+            if suite.ephemeral is None:
                 raise ValueError("there is no ephemeral key to agree with")
-            premaster = key_exchange.agree(self._key_pair, message.public)
-            self.channel.emit(PremasterSecretAgreed(key_exchange.name, str(self.parameters.group)))
+            premaster = suite.ephemeral.agree(self._key_pair, message.public)
+            self.channel.emit(PremasterSecretAgreed(suite.ephemeral.name, str(self.parameters.group)))
         # 2. Derive the keys: the handshake up to here, this message included, is the session (RFC 7627 §3).
         self.channel.transcript.add(data)
         self.derive(premaster)
@@ -309,12 +308,11 @@ class Server(Party):
         """Return the answers to the client's extensions, and only to those that it sent (§7.4.1.4)."""
         hello, is_new = self._hello, self._resumed is None
         renegotiation_info = find(hello.extensions, RenegotiationInfo)
-        if renegotiation_info is not None or codes.EMPTY_RENEGOTIATION_INFO_SCSV in hello.cipher_suites:
+        if renegotiation_info is not None or EMPTY_RENEGOTIATION_INFO_SCSV in hello.cipher_suites:
             yield RenegotiationInfo()  # RFC 5746 §3.6
         if is_new and self._choice.named:  # RFC 6066 §3: never in a session that is resumed
             yield ServerNameAcknowledged()
-        is_ecc = isinstance(parameters.suite.key_exchange, ECDHE)
-        if is_new and is_ecc and find(hello.extensions, ECPointFormats) is not None:
+        if is_new and parameters.suite.on_curves and find(hello.extensions, ECPointFormats) is not None:
             yield ECPointFormats()  # RFC 8422 §5.2
         if parameters.protocol is not None:
             yield ApplicationProtocols((parameters.protocol.encode(),))

@@ -7,8 +7,8 @@ import pytest
 
 from handshake.connection import Connection
 from handshake.events import AlertSent, ApplicationData
+from handshake.machine import State
 from handshake.registries.codes import HandshakeType, Role
-from handshake.tls12.states import State
 from primitives.octets import BytesLike
 from record.alerts import AlertLevel, RemoteProtocolError
 from record.codes import ContentType

@@ -11,9 +11,8 @@ from handshake.messages.extensions import MaxFragmentLength, RecordSizeLimit, Un
 from handshake.messages.handshake import read_message
 from handshake.parameters import Resumption
 from handshake.record_limits import FRAGMENT_LENGTHS, RecordLimits
-from handshake.registries.codes import HandshakeType, Role
+from handshake.registries.codes import RECEIVED, Direction, HandshakeType, Role
 from handshake.suites.table import SUITES
-from handshake.tls12.states import RECEIVED, Direction
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import MAXIMUM_PLAINTEXT, ContentType
 from record.layer import Record

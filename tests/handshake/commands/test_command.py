@@ -18,7 +18,7 @@ import pytest
 from handshake.configuration import ClientConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA
-from handshake.tls12.states import State
+from handshake.machine import State
 from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose

@@ -5,7 +5,7 @@ import pytest
 from explain import trace
 from explain.layout import Field, unexplained
 from handshake.events import MasterSecretAgreed, MessageReceived, MessageSent
-from handshake.tls12.states import RECEIVED, SENT, Direction
+from handshake.registries.codes import RECEIVED, SENT, Direction
 from record.layer import OPENING, Record
 from tests.handshake.support.parties import Side, client_configuration, identity, meet, server_configuration, talk
 

@@ -12,10 +12,10 @@ import pytest
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import ApplicationData, ConnectionClosed, FinishedVerified
+from handshake.machine import State
 from handshake.registries.codes import Role
 from handshake.stream import Stream, connect, serve
 from handshake.suites.table import SUITES, CipherSuite
-from handshake.tls12.states import State
 from pki.keys import dump_private_key
 from record.alerts import AlertDescription, RemoteProtocolError
 from tests.conftest import PeerTool

@@ -13,18 +13,15 @@ from handshake.sessions.file import SessionFile
 from handshake.sessions.state import LIFETIME, MAXIMUM_LIFETIME, SessionState
 from handshake.sessions.stores import SavedSession, SessionCache, SessionStore
 from handshake.sessions.tickets import MAXIMUM_STATE, TicketKeys
+from handshake.suites.secrets import Secret
 from handshake.suites.table import SUITES
-from handshake.tls12.key_schedule import MasterSecret
-from primitives.sha2 import sha256
 from record.alerts import RemoteProtocolError
 from tests.handshake.support.parties import NOW, seeded
 
 SECOND = timedelta(seconds=1)
 
 states = st.builds(
-    lambda suite, secret, **other: SessionState(
-        suite=suite, master_secret=MasterSecret(secret, hash=suite.prf_hash), **other
-    ),
+    lambda suite, secret, **other: SessionState(suite=suite, master_secret=Secret(secret), **other),
     st.sampled_from(list(SUITES.values())),
     st.binary(min_size=48, max_size=48),
     extended_master_secret=st.booleans(),
@@ -41,7 +38,7 @@ states = st.builds(
 def state(name: str = "server.example") -> SessionState:
     return SessionState(
         suite=SUITES[0xC02F],
-        master_secret=MasterSecret(bytes(range(48)), hash=sha256),
+        master_secret=Secret(bytes(range(48))),
         extended_master_secret=True,
         encrypt_then_mac=False,
         max_fragment_length=0,

@@ -64,13 +64,15 @@ def test_leading_zeros_of_the_secret_are_stripped_modulo_a_prime_only() -> None:
     for group, stripped in ((GROUPS[256], True), (GROUPS[23], False)):
         size = 256 if stripped else 32
         for seed in range(2000):
-            pairs = [group.generate(seeded(f"{name}{seed}")) for name in ("a", "b")]
+            pair, *others = (group.offer(seeded(f"{name}{seed}")) for name in ("a", "b"))
             if stripped:
-                x, y = pairs[0].key.x, pairs[1].key.x  # type: ignore[attr-defined]  # it is one modulo a prime
+                x, y = pair.key.x, others[0].key.x  # type: ignore[attr-defined]  # it is one modulo a prime
                 if pow(2, x * y, FFDHE2048.p) >> 8 * 255:
                     continue
-            secret = pairs[0].agree(pairs[1].public)
-            assert secret == pairs[1].agree(pairs[0].public)
+            exchange = DHE() if stripped else ECDHE()
+            share, answered = exchange.answer(group, pair.share, random_bytes=seeded(f"b{seed}"))
+            secret = bytes(answered)
+            assert (share, secret) == (others[0].share, bytes(exchange.agree(pair, share)))
             if stripped:
                 assert len(secret) == size - 1
                 assert secret[0] != 0
@@ -96,7 +98,7 @@ COMPRESSED = generate_ec_private_key(P256, random_bytes=seeded("c")).public_key.
 def test_a_point_that_is_none_is_refused(public: bytes) -> None:
     key = group_by_name("secp256r1")
     with pytest.raises(RemoteProtocolError) as caught:
-        ECDHE().agree(key.generate(seeded(1)), public)
+        ECDHE().agree(key.offer(seeded(1)), public)
     assert caught.value.alert is AlertDescription.ILLEGAL_PARAMETER
 
 
@@ -130,14 +132,14 @@ def test_what_the_server_signed_cannot_be_changed() -> None:
 
 def test_a_group_of_the_servers_own_making_is_refused() -> None:
     """Even if it is signed."""
-    groups = DHE().params(GROUPS[256], GROUPS[256].generate(seeded(1)))
+    groups = DHE().params(GROUPS[256], GROUPS[256].offer(seeded(1)).share)
     assert DHE().group_of(groups, DEFAULT_GROUPS) is GROUPS[256]
     assert DHE().group_of(replace(groups, p=MODP2048.p.to_bytes(256, "big")), DEFAULT_GROUPS).name == "modp2048"
     for changed in (replace(groups, p=b"\x17"), replace(groups, g=b"\5")):
         with pytest.raises(RemoteProtocolError) as caught:
             DHE().group_of(changed, DEFAULT_GROUPS)
         assert caught.value.alert is AlertDescription.INSUFFICIENT_SECURITY
-    curve = ECDHE().params(GROUPS[24], GROUPS[24].generate(seeded(1)))
+    curve = ECDHE().params(GROUPS[24], GROUPS[24].offer(seeded(1)).share)
     with pytest.raises(RemoteProtocolError) as caught:
         ECDHE().group_of(curve, [GROUPS[23]])
     assert caught.value.alert is AlertDescription.ILLEGAL_PARAMETER

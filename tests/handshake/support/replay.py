@@ -15,12 +15,11 @@ from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.messages.handshake import MESSAGES, write_message
 from handshake.messages.keys import Finished
-from handshake.registries.codes import HandshakeType, Role
+from handshake.registries.codes import SENT, Direction, HandshakeType, Role
 from handshake.registries.signature_schemes import Authentication
 from handshake.sessions.stores import SessionCache, SessionStore
 from handshake.sessions.tickets import TicketKeys
 from handshake.suites.table import SUITES
-from handshake.tls12.states import SENT, Direction
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
 from record.protection import Protection

@@ -12,9 +12,9 @@ from handshake.events import (
     MessageSent,
     PeerCertificateVerified,
 )
+from handshake.machine import State
 from handshake.registries.signature_schemes import Authentication
 from handshake.suites.table import SUITES, CipherSuite
-from handshake.tls12.states import State
 from tests.handshake.support.parties import Identity, client_configuration, identity, meet, server_configuration, talk
 
 FEATURES = [(False, True, True), (True, True, True), (True, False, False), (False, False, True), (False, True, False)]

@@ -16,6 +16,7 @@ from handshake.events import (
     PeerCertificateMissing,
     PeerSignatureVerified,
 )
+from handshake.machine import State
 from handshake.messages.authentication import CertificateMessage
 from handshake.messages.extensions import (
     EncryptThenMAC,
@@ -27,13 +28,12 @@ from handshake.messages.extensions import (
 )
 from handshake.messages.handshake import HandshakeMessage
 from handshake.messages.keys import EncryptedPremasterSecret, Finished
-from handshake.registries import codes
+from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV
 from handshake.registries.codes import HandshakeType, Role
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SCHEMES, SignatureScheme
 from handshake.suites.table import SUITES
 from handshake.tls12.client import Client
 from handshake.tls12.proofs import MAXIMUM_CHAIN, Established
-from handshake.tls12.states import State
 from pki.fields.extensions import Purpose
 from pki.key_formats.public_key_info import RSAPSSPublicKey
 from primitives.ec import P521
@@ -131,10 +131,10 @@ CLIENT_HELLOS: list[tuple[str, Change, AlertDescription | None]] = [
     ("TLS 1.1", lambda h: replace(h, client_version=0x0302), AlertDescription.PROTOCOL_VERSION),
     (
         "a fallback to TLS 1.1",
-        lambda h: replace(h, client_version=0x0302, cipher_suites=(*h.cipher_suites, codes.FALLBACK_SCSV)),
+        lambda h: replace(h, client_version=0x0302, cipher_suites=(*h.cipher_suites, FALLBACK_SCSV)),
         AlertDescription.INAPPROPRIATE_FALLBACK,
     ),
-    ("a fallback to nothing lower", lambda h: replace(h, cipher_suites=(*h.cipher_suites, codes.FALLBACK_SCSV)), None),
+    ("a fallback to nothing lower", lambda h: replace(h, cipher_suites=(*h.cipher_suites, FALLBACK_SCSV)), None),
     (
         "no suite that is known",
         lambda h: replace(h, cipher_suites=(0x1301, 0x0A0A)),
@@ -142,7 +142,7 @@ CLIENT_HELLOS: list[tuple[str, Change, AlertDescription | None]] = [
     ),
     (
         "a signalling suite only",
-        lambda h: replace(h, cipher_suites=(codes.EMPTY_RENEGOTIATION_INFO_SCSV,)),
+        lambda h: replace(h, cipher_suites=(EMPTY_RENEGOTIATION_INFO_SCSV,)),
         AlertDescription.HANDSHAKE_FAILURE,
     ),
     ("unknown suites", lambda h: replace(h, cipher_suites=(0x0A0A, 0xFAFA, *h.cipher_suites)), None),

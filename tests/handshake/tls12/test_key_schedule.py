@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from handshake.messages.transcript import Transcript
 from handshake.registries.codes import Role
-from handshake.tls12.key_schedule import KeyBlock, PremasterSecret, WriteKeys
+from handshake.suites.secrets import PremasterSecret, WriteKeys
+from handshake.tls12.key_schedule import KeyBlock, MasterSecret
 from primitives.hashes import HashFunction
 from primitives.sha2 import sha256, sha384
 
@@ -29,9 +30,9 @@ def prf(secret: bytes, label: bytes, seed: bytes, length: int, name: str) -> byt
 @settings(max_examples=20)
 def test_every_stage(premaster: bytes, client: bytes, server: bytes, session_hash: bytes, hash: HashFunction) -> None:
     name = hash.name
-    plain = PremasterSecret(premaster).master_secret(client_random=client, server_random=server, hash=hash)
+    plain = MasterSecret.derive(PremasterSecret(premaster), client_random=client, server_random=server, hash=hash)
     assert plain._value == prf(premaster, b"master secret", client + server, 48, name)
-    extended = PremasterSecret(premaster).extended_master_secret(session_hash=session_hash, hash=hash)
+    extended = MasterSecret.derive_extended(PremasterSecret(premaster), session_hash=session_hash, hash=hash)
     assert extended._value == prf(premaster, b"extended master secret", session_hash, 48, name)
     block = prf(plain._value, b"key expansion", server + client, 2 * (32 + 16 + 4), name)
     keys = plain.key_block(

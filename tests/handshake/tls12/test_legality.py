@@ -6,10 +6,11 @@ import pytest
 
 from handshake.connection import MAXIMUM_IDLE_MESSAGES
 from handshake.events import AlertReceived, AlertSent, ApplicationData, ConnectionClosed
+from handshake.machine import OVER, Message, State
 from handshake.messages.handshake import forms, read_message
-from handshake.registries.codes import HandshakeType, Role
+from handshake.registries.codes import RECEIVED, HandshakeType, Role
 from handshake.suites.table import SUITES
-from handshake.tls12.states import OVER, RECEIVED, TABLE, Message, State
+from handshake.tls12.states import TABLES
 from record.alerts import AlertDescription, AlertLevel, RemoteProtocolError
 from record.codes import MAXIMUM_PLAINTEXT, ContentType
 from tests.handshake.support.parties import Side
@@ -75,7 +76,7 @@ def test_every_state_in_which_something_is_waited_for_is_met() -> None:
             for role, course, place in PLACES
             if role is victim
         }
-        waiting = {state for state in TABLE[victim] if state.name.startswith("WAIT_")}
+        waiting = {state for state in TABLES[victim].rows if state.name.startswith("WAIT_")}
         assert met == waiting | {State.CONNECTED, State.CLOSED}
 
 
@@ -83,7 +84,7 @@ def test_every_state_in_which_something_is_waited_for_is_met() -> None:
 def test_every_message_out_of_turn_is_unexpected(victim: Role, course: Course, place: int) -> None:
     state = tell(victim, place, end=False, course=course).connection.state
     for message in Message:
-        if (RECEIVED, message) in TABLE[victim][state]:
+        if (RECEIVED, message) in TABLES[victim].rows[state]:
             continue
         side = tell(victim, place, part_of(message, course[0]), course=course)
         if state in OVER:  # what comes after the end is not looked at
@@ -105,7 +106,7 @@ def test_every_message_out_of_turn_is_unexpected(victim: Role, course: Course, p
 @pytest.mark.parametrize(("victim", "course", "place"), FIRST_COURSE)
 def test_every_message_in_its_turn_must_be_well_formed(victim: Role, course: Course, place: int) -> None:
     state = tell(victim, place, end=False, course=course).connection.state
-    for direction, message in TABLE[victim][state]:
+    for direction, message in TABLES[victim].rows[state]:
         if direction is not RECEIVED or message.name not in HandshakeType.__members__:
             continue
         _, content = part_of(message, course[0])
@@ -115,7 +116,7 @@ def test_every_message_in_its_turn_must_be_well_formed(victim: Role, course: Cou
             data = content[:1] + len(changed).to_bytes(3, "big") + changed
             side = tell(victim, place, (ContentType.HANDSHAKE, data), end=False, course=course)
             try:
-                read_message(data, forms=forms(SUITES[course[0]]))
+                read_message(data, forms=forms(SUITES[course[0]].key_exchange))
                 assert message in (Message.CLIENT_HELLO, Message.SERVER_HELLO)  # they may end before their extensions
             except RemoteProtocolError:
                 assert alert_of(side) is AlertDescription.DECODE_ERROR

@@ -16,6 +16,7 @@ from handshake.events import (
     SessionNotResumed,
     SessionResumed,
 )
+from handshake.machine import State
 from handshake.messages.extensions import (
     EncryptThenMAC,
     ExtendedMasterSecret,
@@ -32,7 +33,6 @@ from handshake.sessions.state import SessionState
 from handshake.sessions.stores import SessionCache, SessionStore
 from handshake.sessions.tickets import TicketKeys
 from handshake.suites.table import SUITES
-from handshake.tls12.states import State
 from pki.fields.extensions import Purpose
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import ContentType

@@ -1,0 +1,226 @@
+"""The machine that walks through a version's table: who may send what, in which state, and what comes after it.
+
+Standard     RFC 5246 §7.3, §7.2.2 (unexpected_message).
+Left out     The tables: each version of TLS has its own, in its own folder.
+
+Nothing but a table decides the order of messages. A message that has no row in its state is an error: of the peer if
+it is received, ours if we are about to send it. A state whose name begins with SEND has one row, and it says
+what is sent next; so the table also drives the sending.
+
+>>> rows = {State.SEND_FINISHED: {(SENT, Message.FINISHED): State.WAIT_FINISHED},
+...         State.WAIT_FINISHED: {(RECEIVED, Message.FINISHED): State.CONNECTED}}
+>>> machine = Machine(Table(rows, proof=bool), State.SEND_FINISHED)
+>>> machine.to_send()
+<Message.FINISHED: 'Finished'>
+>>> machine.advance(SENT, Message.FINISHED)
+>>> machine.state, machine.to_send()
+(<State.WAIT_FINISHED: 'wait finished'>, None)
+>>> machine.check(RECEIVED, Message.APPLICATION_DATA)
+Traceback (most recent call last):
+    ...
+record.alerts.RemoteProtocolError: application data received in the state "wait finished", expected Finished \
+(alert unexpected_message)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from handshake.registries.codes import RECEIVED, SENT, Direction
+from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
+
+
+class State(Enum):
+    """Where a party is in the protocol, named after what comes next."""
+
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
+    SEND_CLIENT_HELLO = "send client hello"
+    WAIT_SERVER_HELLO = "wait server hello"
+    WAIT_SERVER_CERTIFICATE = "wait server certificate"
+    WAIT_SERVER_KEY_EXCHANGE = "wait server key exchange"
+    WAIT_CERTIFICATE_REQUEST = "wait certificate request"
+    WAIT_SERVER_HELLO_DONE = "wait server hello done"
+    SEND_CLIENT_CERTIFICATE = "send client certificate"
+    SEND_CLIENT_KEY_EXCHANGE = "send client key exchange"
+    SEND_CERTIFICATE_VERIFY = "send certificate verify"
+
+    WAIT_CLIENT_HELLO = "wait client hello"
+    SEND_SERVER_HELLO = "send server hello"
+    SEND_SERVER_CERTIFICATE = "send server certificate"
+    SEND_SERVER_KEY_EXCHANGE = "send server key exchange"
+    SEND_CERTIFICATE_REQUEST = "send certificate request"
+    SEND_SERVER_HELLO_DONE = "send server hello done"
+    WAIT_CLIENT_CERTIFICATE = "wait client certificate"
+    WAIT_CLIENT_KEY_EXCHANGE = "wait client key exchange"
+    WAIT_CERTIFICATE_VERIFY = "wait certificate verify"
+
+    SEND_NEW_SESSION_TICKET = "send new session ticket"
+    WAIT_NEW_SESSION_TICKET = "wait new session ticket"
+    SEND_CHANGE_CIPHER_SPEC = "send change cipher spec"
+    SEND_FINISHED = "send finished"
+    WAIT_CHANGE_CIPHER_SPEC = "wait change cipher spec"
+    WAIT_FINISHED = "wait finished"
+    CONNECTED = "connected"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    FAILED = "failed"
+
+
+class Message(Enum):
+    """What moves a party from state to state: the handshake messages, and what else goes over a connection."""
+
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
+    HELLO_REQUEST = "HelloRequest"
+    CLIENT_HELLO = "ClientHello"
+    SERVER_HELLO = "ServerHello"
+    CERTIFICATE = "Certificate"
+    SERVER_KEY_EXCHANGE = "ServerKeyExchange"
+    CERTIFICATE_REQUEST = "CertificateRequest"
+    SERVER_HELLO_DONE = "ServerHelloDone"
+    CERTIFICATE_VERIFY = "CertificateVerify"
+    CLIENT_KEY_EXCHANGE = "ClientKeyExchange"
+    NEW_SESSION_TICKET = "NewSessionTicket"
+    FINISHED = "Finished"
+    CHANGE_CIPHER_SPEC = "ChangeCipherSpec"
+    APPLICATION_DATA = "application data"
+    CLOSE_NOTIFY = "close_notify"
+
+
+class Fact(Enum):
+    """What the handshake settles and the order of later messages depends on."""
+
+    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+
+    EPHEMERAL = "the key exchange is ephemeral"
+    CERTIFICATE_REQUESTED = "the server asks for a certificate"
+    CLIENT_CERTIFICATE = "the client shows a certificate"
+    RESUMED = "a session is resumed"
+    TICKET = "the server promises a ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """A next state that depends on a fact."""
+
+    fact: Fact
+    then: State | If
+    otherwise: State | If
+
+    def choose(self, facts: Collection[Fact]) -> State:
+        """Return the state that it is, by these facts."""
+        chosen = self.then if self.fact in facts else self.otherwise
+        return chosen.choose(facts) if isinstance(chosen, If) else chosen
+
+    def branches(self, condition: str = "") -> Iterator[tuple[State, str]]:
+        """Go through all states that it can be, each with its condition in words."""
+        for target, words in ((self.then, f"if {self.fact.value}"), (self.otherwise, "otherwise")):
+            both = f"{condition}, {words}" if condition else words
+            if isinstance(target, If):
+                yield from target.branches(both)
+            else:
+                yield target, both
+
+
+Key: TypeAlias = tuple[Direction, Message]
+Rows: TypeAlias = Mapping[State, Mapping[Key, State | If]]
+
+OVER = (State.CLOSED, State.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one party of one version does.
+
+    rows: for each state the messages that may come or go, and where they lead.
+    proof: the type of the value without which nobody comes to CONNECTED: only verifying everything makes one.
+    """
+
+    rows: Rows
+    proof: type
+
+
+def ending(asks_again: Message) -> Rows:
+    """Return the rows of an established connection and its end, which are the same for everybody.
+
+    asks_again: the message by which the peer would begin a handshake anew.
+    """
+    return {
+        State.CONNECTED: {
+            (SENT, Message.APPLICATION_DATA): State.CONNECTED,
+            (RECEIVED, Message.APPLICATION_DATA): State.CONNECTED,
+            (RECEIVED, asks_again): State.CONNECTED,  # answered with no_renegotiation
+            (SENT, Message.CLOSE_NOTIFY): State.CLOSING,
+            (RECEIVED, Message.CLOSE_NOTIFY): State.CLOSED,
+        },
+        State.CLOSING: {
+            (RECEIVED, Message.APPLICATION_DATA): State.CLOSING,
+            (RECEIVED, asks_again): State.CLOSING,
+            (RECEIVED, Message.CLOSE_NOTIFY): State.CLOSED,
+        },
+        State.CLOSED: {},
+        State.FAILED: {},
+    }
+
+
+class Machine:
+    """The state of one party: a walk through a table, from its start.
+
+    facts: what the handshake has settled; the handlers of the messages add to it.
+    """
+
+    def __init__(self, table: Table, start: State) -> None:
+        self.facts: set[Fact] = set()
+        self._table, self._state = table, start
+
+    @property
+    def state(self) -> State:
+        """Where the party is."""
+        return self._state
+
+    def to_send(self) -> Message | None:
+        """Return what this party has to send now, if it is its turn."""
+        if not self._state.name.startswith("SEND_"):
+            return None
+        [(_, message)] = self._table.rows[self._state]
+        return message
+
+    def check(self, direction: Direction, message: Message) -> None:
+        """Raise unless the table has a row for this message now.
+
+        `RemoteProtocolError` with unexpected_message if it was received, `LocalProtocolError` if it is to be sent.
+        """
+        rows = self._table.rows[self._state]
+        if (direction, message) in rows:
+            return
+        if direction is SENT:
+            raise LocalProtocolError(f'{message.value} cannot be sent in the state "{self._state.value}"')
+        expected = " or ".join(row.value for way, row in rows if way is RECEIVED) or "nothing"
+        raise RemoteProtocolError(
+            AlertDescription.UNEXPECTED_MESSAGE,
+            f'{message.value} received in the state "{self._state.value}", expected {expected}',
+        )
+
+    def advance(self, direction: Direction, message: Message, *, established: object = None) -> None:
+        """Go to the state that the table says.
+
+        established: the table's proof that all was verified, without which nobody comes to CONNECTED.
+        """
+        self.check(direction, message)
+        target = self._table.rows[self._state][direction, message]
+        if isinstance(target, If):
+            target = target.choose(self.facts)
+        enters = target is State.CONNECTED and self._state is not State.CONNECTED
+        if enters and not isinstance(established, self._table.proof):
+            raise LocalProtocolError("a connection cannot be established without what proves the peer genuine")
+        self._state = target
+
+    def end(self, state: State) -> None:
+        """Go to CLOSED or FAILED, which is possible from everywhere and leads nowhere."""
+        if state not in OVER:
+            raise ValueError(f"{state} is no end")
+        self._state = state
