@@ -24,7 +24,7 @@ from primitives.gcm import AESGCM
 from primitives.octets import BytesLike, xor
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import OneByOne, bad_record_mac
+from record.protection import Content, OneByOne, bad_record_mac, of_type
 
 EXPLICIT_NONCE = 8  # bytes (RFC 5288 §3): nonce_explicit
 TAG = 16  # bytes, of both algorithms
@@ -61,12 +61,13 @@ class GCMProtection(OneByOne):
         header = (sequence_number, content_type, version)
         return explicit + _seal(self._aead, self._salt + explicit, plaintext, header)
 
-    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """Return the plaintext of nonce_explicit ‖ ciphertext ‖ tag."""
         if fragment.remaining < EXPLICIT_NONCE + TAG:
             raise bad_record_mac()
         explicit = fragment.opaque("nonce_explicit", EXPLICIT_NONCE, section="RFC 5288 §3")
-        return _open(self._aead, self._salt + explicit, fragment, (sequence_number, content_type, version))
+        content = _open(self._aead, self._salt + explicit, fragment, (sequence_number, content_type, version))
+        return Content(content_type, content)
 
     def seal_many(
         self, plaintexts: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
@@ -85,7 +86,7 @@ class GCMProtection(OneByOne):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[bytes | None]:
+    ) -> list[Content | None]:
         """Return what `open` would, with the counters of all records encrypted together."""
         if len(fragments) == 1 or trace.active():
             return super().open_many(
@@ -102,8 +103,8 @@ class GCMProtection(OneByOne):
         )
         contents = self._aead.decrypt_many(messages)
         if len(well_formed) < len(fragments) and None not in contents:
-            return [*contents, None]
-        return contents
+            contents.append(None)
+        return of_type(content_type, contents)
 
 
 class ChaCha20Poly1305Protection(OneByOne):
@@ -124,11 +125,12 @@ class ChaCha20Poly1305Protection(OneByOne):
         """Return ciphertext ‖ tag."""
         return _seal(self._aead, self._nonce(sequence_number), plaintext, (sequence_number, content_type, version))
 
-    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """Return the plaintext of ciphertext ‖ tag."""
         if fragment.remaining < TAG:
             raise bad_record_mac()
-        return _open(self._aead, self._nonce(sequence_number), fragment, (sequence_number, content_type, version))
+        header = (sequence_number, content_type, version)
+        return Content(content_type, _open(self._aead, self._nonce(sequence_number), fragment, header))
 
     def _nonce(self, sequence_number: int) -> bytes:
         """RFC 7905 §2: the number, padded on the left to 12 bytes, XOR client_write_IV or server_write_IV."""

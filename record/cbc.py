@@ -31,7 +31,7 @@ from primitives.modes import cbc_decrypt, cbc_decrypt_many, cbc_encrypt, cbc_enc
 from primitives.octets import BytesLike
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import MAC_HEADER, OneByOne, bad_record_mac, mac_header, record_mac
+from record.protection import MAC_HEADER, Content, OneByOne, bad_record_mac, mac_header, of_type, record_mac
 
 BLOCK = 16  # bytes; AES is the only block cipher here
 
@@ -81,7 +81,7 @@ class CBCProtection(OneByOne):
             whole.value = sealed
         return sealed
 
-    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """Return the plaintext of IV ‖ ciphertext [‖ MAC]."""
         header = (sequence_number, content_type, version)
         outer_mac_length = self._hash.digest_size if self.encrypt_then_mac else 0
@@ -105,7 +105,7 @@ class CBCProtection(OneByOne):
             content = self._check_mac(header, block)
         if ciphered is not None:
             ciphered.opened = self._opened(block, len(content))
-        return content
+        return Content(content_type, content)
 
     def seal_many(
         self, plaintexts: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
@@ -139,7 +139,7 @@ class CBCProtection(OneByOne):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[bytes | None]:
+    ) -> list[Content | None]:
         """Return what `open` would, with all records decrypted together, and all MACs computed together."""
         if len(fragments) == 1 or trace.active():
             return super().open_many(
@@ -167,7 +167,7 @@ class CBCProtection(OneByOne):
         else:
             contents = self._check_macs([(number, content_type, version) for number in numbers], blocks)
         failed = [*contents, None].index(None)
-        return contents if failed == len(fragments) else [*contents[:failed], None]
+        return of_type(content_type, contents if failed == len(fragments) else [*contents[:failed], None])
 
     def _is_well_formed(self, length: int) -> bool:
         """Whether a fragment can have this length."""

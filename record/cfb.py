@@ -25,7 +25,7 @@ from primitives.modes import cfb_decrypt, cfb_encrypt
 from record.cbc import BLOCK
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import OneByOne, bad_record_mac, record_mac
+from record.protection import Content, OneByOne, bad_record_mac, record_mac
 
 SECTION = "RFC 7366 §3"
 
@@ -58,7 +58,7 @@ class CFBProtection(OneByOne):
             whole.value = sealed
         return sealed
 
-    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """Return the plaintext of IV ‖ ciphertext ‖ MAC."""
         length = fragment.remaining - BLOCK - self._mac_length
         if length < 0:
@@ -74,4 +74,4 @@ class CFBProtection(OneByOne):
         if ciphered is not None:
             how = "unmasked with the sender's write key: each block with the encryption of the one before it"
             ciphered.opened = Opened.of(how, content, [("content", length, f"{length} bytes", "SP 800-38A §6.3")])
-        return content
+        return Content(content_type, content)

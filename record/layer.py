@@ -51,7 +51,7 @@ MAXIMUM_EMPTY_RECORDS = 32  # in a row: each costs us a decryption and brings no
 class Record:
     """A record as it went over the wire, with what it carries.
 
-    content_type: what the content is.
+    content_type: what the content is; it need not be what the header says.
     version: the version in the record's header.
     content: the plaintext.
     wire: the whole record, as sent.
@@ -211,7 +211,7 @@ class RecordLayer:
             version=version,
         )
         return [
-            None if content is None else Record(content_type, version, content, wire, number, protection)
+            None if content is None else Record(content.content_type, version, content.data, wire, number, protection)
             for number, (content, wire) in enumerate(zip(contents, wires, strict=False), first)
         ]
 
@@ -268,4 +268,4 @@ def _read(wire: bytes, protection: Protection, sequence_number: int, layout: Lay
         trace.group(OPENING, "RFC 5246 §6.2.3", why="what the sender did to the record, undone and checked"),
     ):
         content = protection.open(fragment, sequence_number=sequence_number, content_type=content_type, version=version)
-    return Record(content_type, version, content, wire, sequence_number, protection)
+    return Record(content.content_type, version, content.data, wire, sequence_number, protection)

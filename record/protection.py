@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from explain import trace
 from primitives.hmac import HMAC
@@ -20,6 +20,18 @@ from primitives.octets import BytesLike
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import ContentType
 from record.presentation import Reader
+
+
+class Content(NamedTuple):
+    """What was inside a record: what it is, and the bytes. TLS 1.2 tells the type outside, too."""
+
+    content_type: ContentType
+    data: bytes
+
+
+def of_type(content_type: ContentType, contents: Sequence[bytes | None]) -> list[Content | None]:
+    """Return contents that are all of the type that their records tell outside; None stays None."""
+    return [None if data is None else Content(content_type, data) for data in contents]
 
 
 class Protection(Protocol):
@@ -32,10 +44,10 @@ class Protection(Protocol):
     def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
         """Return the protected fragment of a record that carries `plaintext`, at most 2^14 bytes."""
 
-    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
-        """Return the plaintext of a protected fragment, reading the reader to its end.
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
+        """Return the plaintext of a protected fragment, with its type, reading the reader to its end.
 
-        Raises `RemoteProtocolError` with bad_record_mac, whatever was wrong.
+        content_type: the one outside. Raises `RemoteProtocolError` with bad_record_mac, whatever was wrong.
         """
 
     def seal_many(
@@ -48,8 +60,8 @@ class Protection(Protocol):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[bytes | None]:
-        """Return the plaintexts of records that follow each other, None for the first that does not open.
+    ) -> list[Content | None]:
+        """Return the contents of records that follow each other, None for the first that does not open.
 
         What comes after that one is left out: it was not received.
         """
@@ -63,7 +75,7 @@ class OneByOne(ABC):
         """See `Protection`."""
 
     @abstractmethod
-    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """See `Protection`."""
 
     def seal_many(
@@ -77,9 +89,9 @@ class OneByOne(ABC):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[bytes | None]:
+    ) -> list[Content | None]:
         """See `Protection`."""
-        contents: list[bytes | None] = []
+        contents: list[Content | None] = []
         for number, fragment in enumerate(fragments, sequence_number):
             reader = Reader(bytes(fragment))
             try:
@@ -98,9 +110,9 @@ class NullProtection(OneByOne):
         """Return `plaintext` itself."""
         return plaintext
 
-    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+    def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """Return the fragment itself."""
-        return fragment.opaque("content", fragment.remaining, section="RFC 5246 §6.2.1")
+        return Content(content_type, fragment.opaque("content", fragment.remaining, section="RFC 5246 §6.2.1"))
 
 
 MAC_HEADER = 13  # bytes
