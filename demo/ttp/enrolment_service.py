@@ -86,8 +86,8 @@ class Counter:
         return bool(self._open)
 
     def _codes(self) -> list[CodeRecord]:
-        with self._registrar.registry.look() as ledger:
-            return [code for code in ledger.codes() if code.applicant in self._applicants]
+        with self._registrar.registry.look() as records:
+            return [code for code in records.codes() if code.applicant in self._applicants]
 
     def _codes_open(self) -> list[str]:
         return [code.applicant for code in self._codes() if code.request is None and code.tries_left]

@@ -148,9 +148,9 @@ def _service(party: Party, registrar: Registrar, plan: KeyPlan) -> tuple[Private
 
 def _is_enrolled(party: Party, registrar: Registrar, applicant: str) -> bool:
     """Return whether the applicant has a certificate that holds now."""
-    with registrar.registry.look() as ledger:
-        for record in ledger.certificates():
-            request = None if record.request is None else ledger.request(record.request)
+    with registrar.registry.look() as records:
+        for record in records.certificates():
+            request = None if record.request is None else records.request(record.request)
             certificate = record.certificate
             valid = certificate.not_before <= party.world.now() <= certificate.not_after and not record.revocation
             if valid and request is not None and request.applicant == applicant:

@@ -1,4 +1,4 @@
-"""The ledger: what can be written into a registry and read from it, within one transaction.
+"""An authority's records: what can be written into its registry and read from it, within one transaction.
 
 Standard     None; the serial numbers, reasons and numbers of CRLs are those of RFC 5280 §4.1.2.2, §5.3.1 and §5.2.3.
 Left out     Deleting: what was done stays on record.
@@ -97,7 +97,7 @@ class CodeRecord:
     request: int | None
 
 
-class Ledger:
+class Records:
     """The registry's contents, for the length of one transaction on `connection`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -24,7 +24,7 @@ from pki.asn1.oids import NAMES
 from pki.ca.authority import Authority, RequestRefused
 from pki.ca.enrolment_codes import CodeError, hash_code, is_code, make_code
 from pki.ca.permission import Permission
-from pki.ca.records import CodeRecord, CRLRecord, Ledger, RegistryError, Revocation
+from pki.ca.records import CodeRecord, CRLRecord, Records, RegistryError, Revocation
 from pki.ca.registry import Registry
 from pki.crl import CertificateRevocationList, RevocationReason, RevokedCertificate
 from pki.csr import CertificateSigningRequest
@@ -88,8 +88,8 @@ class Registrar:
             raise ValueError(f"{tries} tries for a code, expected at least one")
         code = make_code(random_bytes=random_bytes)
         record = CodeRecord(applicant, hash_code(applicant, code), permission, not_after, tries, request=None)
-        with self.registry.change() as ledger:
-            ledger.set_code(record)
+        with self.registry.change() as records:
+            records.set_code(record)
         return code
 
     def enrol(
@@ -109,19 +109,19 @@ class Registrar:
         Raises `CodeError` if the code does not open an enrolment, and `RequestRefused` if it does not permit what the
         request asks; after some of these the code is void.
         """
-        with self._change() as ledger:
-            held = _redeem(ledger, applicant, code, at)
+        with self._change() as records:
+            held = _redeem(records, applicant, code, at)
             if held.request is not None:
-                return _handed_out(ledger, held.request, request)
+                return _handed_out(records, held.request, request)
             not_after = self._end(at, held.permission.validity)
             try:
                 number, issued = self._issue(
-                    ledger, request, held.permission, at, at, not_after, applicant, random_bytes
+                    records, request, held.permission, at, at, not_after, applicant, random_bytes
                 )
             except RequestRefused:
-                ledger.set_code(replace(held, tries_left=held.tries_left - 1))
+                records.set_code(replace(held, tries_left=held.tries_left - 1))
                 raise
-            ledger.set_code(replace(held, request=number))
+            records.set_code(replace(held, request=number))
             return issued
 
     def issue(
@@ -138,8 +138,8 @@ class Registrar:
 
         Raises `RequestRefused` if the permission does not cover what the request asks.
         """
-        with self._change() as ledger:
-            _, issued = self._issue(ledger, request, permission, at, not_before, not_after, "", random_bytes)
+        with self._change() as records:
+            _, issued = self._issue(records, request, permission, at, not_before, not_after, "", random_bytes)
             return issued
 
     def issue_authority(
@@ -164,8 +164,8 @@ class Registrar:
             signature_algorithm=self._signature_algorithm,
             random_bytes=random_bytes,
         )
-        with self._change() as ledger:
-            _, issued = _record(ledger, request, sign, at=at)
+        with self._change() as records:
+            _, issued = _record(records, request, sign, at=at)
             return issued
 
     def renew(
@@ -183,12 +183,12 @@ class Registrar:
         Raises `RequestRefused` if that is none of this authority's, revoked or not valid, or if the request asks for
         other names (RFC 7030 §4.2.2).
         """
-        with self._change() as ledger:
-            _check_renewable(ledger, replacing, at)
-            earlier = ledger.renewal(replacing.serial_number, request.to_der())
+        with self._change() as records:
+            _check_renewable(records, replacing, at)
+            earlier = records.renewal(replacing.serial_number, request.to_der())
             if earlier is not None and earlier.revocation is None:  # the answer was lost, and here it is again
                 return Issued(earlier.certificate, _left_out(request, earlier.certificate))
-            return self._renew(ledger, request, replacing, at, random_bytes)
+            return self._renew(records, request, replacing, at, random_bytes)
 
     def revoke(
         self, serial_number: int, *, at: datetime, reason: RevocationReason = RevocationReason.UNSPECIFIED
@@ -200,15 +200,15 @@ class Registrar:
         if reason in (RevocationReason.CERTIFICATE_HOLD, RevocationReason.REMOVE_FROM_CRL):
             raise ValueError(f"{reason} is no reason to revoke for good")
         revocation = Revocation(serial_number, at, reason)
-        with self.registry.change() as ledger:
-            record = ledger.certificate(serial_number)
+        with self.registry.change() as records:
+            record = records.certificate(serial_number)
             if record is None:
                 raise RegistryError(f"no certificate has the serial number {serial_number:x}")
             if record.certificate.public_key == self.authority.certificate.public_key:
                 raise RegistryError("no authority can revoke itself: those who trust it have to be told to stop")
             if record.revocation is not None:
                 raise RegistryError(f"the certificate is revoked already, since {record.revocation.date}")
-            ledger.revoke(revocation)
+            records.revoke(revocation)
         return revocation
 
     def issue_crl(
@@ -218,8 +218,8 @@ class Registrar:
 
         next_update: by when there will be another one.
         """
-        with self.registry.change() as ledger:
-            return self._issue_crl(ledger, at, next_update, random_bytes)
+        with self.registry.change() as records:
+            return self._issue_crl(records, at, next_update, random_bytes)
 
     def current_crl(
         self, *, at: datetime, lifetime: timedelta, random_bytes: RandomBytes = secrets.token_bytes
@@ -229,39 +229,39 @@ class Registrar:
         lifetime: until when the new one says that there will be another.
         """
 
-        def fresh(ledger: Ledger) -> CertificateRevocationList | None:
-            last = ledger.last_crl()
-            if last is None or ledger.has_unlisted_revocations():
+        def fresh(records: Records) -> CertificateRevocationList | None:
+            last = records.last_crl()
+            if last is None or records.has_unlisted_revocations():
                 return None
             old = at >= last.this_update + (last.next_update - last.this_update) / 2
             return None if old else CertificateRevocationList.from_der(last.der)
 
-        with self.registry.look() as ledger:
-            crl = fresh(ledger)
+        with self.registry.look() as records:
+            crl = fresh(records)
         if crl is not None:
             return crl
-        with self.registry.change() as ledger:  # in which somebody else may have been first
-            return fresh(ledger) or self._issue_crl(ledger, at, at + lifetime, random_bytes)
+        with self.registry.change() as records:  # in which somebody else may have been first
+            return fresh(records) or self._issue_crl(records, at, at + lifetime, random_bytes)
 
     def _issue_crl(
-        self, ledger: Ledger, at: datetime, next_update: datetime, random_bytes: RandomBytes
+        self, records: Records, at: datetime, next_update: datetime, random_bytes: RandomBytes
     ) -> CertificateRevocationList:
-        last = ledger.last_crl()
+        last = records.last_crl()
         number = 1 if last is None else last.number + 1
         crl = self.authority.issue_crl(
-            [RevokedCertificate.build(one.serial_number, one.date, reason=one.reason) for one in ledger.revocations()],
+            [RevokedCertificate.build(one.serial_number, one.date, reason=one.reason) for one in records.revocations()],
             number=number,
             this_update=at,
             next_update=next_update,
             signature_algorithm=self._signature_algorithm,
             random_bytes=random_bytes,
         )
-        ledger.add_crl(CRLRecord(number, at, next_update, crl.to_der()))
+        records.add_crl(CRLRecord(number, at, next_update, crl.to_der()))
         return crl
 
     def _renew(
         self,
-        ledger: Ledger,
+        records: Records,
         request: CertificateSigningRequest,
         replacing: Certificate,
         at: datetime,
@@ -282,12 +282,12 @@ class Registrar:
             )
 
         applicant = str(replacing.subject)
-        _, issued = _record(ledger, request, sign, at=at, applicant=applicant, replaces=replacing.serial_number)
+        _, issued = _record(records, request, sign, at=at, applicant=applicant, replaces=replacing.serial_number)
         return issued
 
     def _issue(
         self,
-        ledger: Ledger,
+        records: Records,
         request: CertificateSigningRequest,
         permission: Permission,
         at: datetime,
@@ -309,7 +309,7 @@ class Registrar:
                 random_bytes=random_bytes,
             )
 
-        return _record(ledger, request, sign, at=at, applicant=applicant)
+        return _record(records, request, sign, at=at, applicant=applicant)
 
     def _end(self, at: datetime, validity: timedelta) -> datetime:
         """Return when a certificate from now on ends: with the authority's own at the latest."""
@@ -319,26 +319,26 @@ class Registrar:
         return min(at + validity, end)
 
     @contextmanager
-    def _change(self) -> Iterator[Ledger]:
-        """Give the ledger. A refusal ends the block, but what was noted of it lasts."""
+    def _change(self) -> Iterator[Records]:
+        """Give the records. A refusal ends the block, but what was noted of it lasts."""
         refusal: Exception | None = None
-        with self.registry.change() as ledger:
+        with self.registry.change() as records:
             try:
-                yield ledger
+                yield records
             except (CodeError, RequestRefused) as error:
                 refusal = error
         if refusal is not None:
             raise refusal
 
 
-def _redeem(ledger: Ledger, applicant: str, code: str, at: datetime) -> CodeRecord:
+def _redeem(records: Records, applicant: str, code: str, at: datetime) -> CodeRecord:
     """Return the applicant's code if this is it; else note the try, and raise `CodeError`."""
-    held = ledger.code(applicant)
+    held = records.code(applicant)
     right = is_code(applicant, code, held.hashed if held else bytes(32))
     if held is None or held.tries_left == 0:
         raise CodeError(f"no enrolment code is open for {applicant!r}")
     if not right:
-        ledger.set_code(replace(held, tries_left=held.tries_left - 1))
+        records.set_code(replace(held, tries_left=held.tries_left - 1))
         if held.tries_left == 1:
             raise CodeError("the enrolment code is wrong, and void after too many tries")
         raise CodeError("the enrolment code is wrong")
@@ -347,16 +347,16 @@ def _redeem(ledger: Ledger, applicant: str, code: str, at: datetime) -> CodeReco
     return held
 
 
-def _handed_out(ledger: Ledger, number: int, request: CertificateSigningRequest) -> Issued:
+def _handed_out(records: Records, number: int, request: CertificateSigningRequest) -> Issued:
     """Return what the code that was used for the request with this number has opened, if this is that request."""
-    earlier, record = ledger.request(number), ledger.certificate_for(number)
+    earlier, record = records.request(number), records.certificate_for(number)
     if earlier is None or record is None or earlier.der != request.to_der() or record.revocation is not None:
         raise CodeError("the enrolment code has been used")
     return Issued(record.certificate, _left_out(request, record.certificate))
 
 
 def _record(
-    ledger: Ledger,
+    records: Records,
     request: CertificateSigningRequest,
     sign: Callable[[], Certificate],
     *,
@@ -368,20 +368,20 @@ def _record(
     try:
         certificate = sign()
     except RequestRefused as error:
-        ledger.add_request(request.to_der(), at=at, applicant=applicant, issued=False, note=str(error)[:MAX_NOTE])
+        records.add_request(request.to_der(), at=at, applicant=applicant, issued=False, note=str(error)[:MAX_NOTE])
         raise
     left_out = _left_out(request, certificate)
     note = f"left out: {'; '.join(left_out)}"[:MAX_NOTE] if left_out else ""
-    number = ledger.add_request(request.to_der(), at=at, applicant=applicant, issued=True, note=note)
+    number = records.add_request(request.to_der(), at=at, applicant=applicant, issued=True, note=note)
     for _ in range(SERIAL_TRIES):
-        if ledger.add_certificate(certificate, at=at, request=number, replaces=replaces):
+        if records.add_certificate(certificate, at=at, request=number, replaces=replaces):
             return number, Issued(certificate, left_out)
         certificate = sign()  # draws another serial number
     raise RegistryError("the source of randomness repeats itself: each serial number that it gives is taken already")
 
 
-def _check_renewable(ledger: Ledger, certificate: Certificate, at: datetime) -> None:
-    record = ledger.certificate(certificate.serial_number)
+def _check_renewable(records: Records, certificate: Certificate, at: datetime) -> None:
+    record = records.certificate(certificate.serial_number)
     if record is None or record.certificate != certificate:
         raise RequestRefused("the certificate to be renewed is none that this authority has issued")
     if record.revocation is not None:

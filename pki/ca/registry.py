@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pki.ca.records import Ledger, RegistryError
+from pki.ca.records import Records, RegistryError
 from pki.x509 import Certificate
 
 BUSY_TIMEOUT = 30.0  # seconds to wait for others who change the registry
@@ -80,8 +80,8 @@ class Registry:
         self._path = Path(path)
         if not self._path.exists():
             raise RegistryError(f"there is no registry at {self._path}")
-        with self.look() as ledger:
-            self.certificate: Certificate = ledger.authority()
+        with self.look() as records:
+            self.certificate: Certificate = records.authority()
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], certificate: Certificate) -> Registry:
@@ -96,7 +96,7 @@ class Registry:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {VERSION}")
-                Ledger(connection).found(certificate)
+                Records(connection).found(certificate)
         registry = cls(path)
         known = registry.certificate
         if (known.subject, known.public_key) != (certificate.subject, certificate.public_key):
@@ -104,22 +104,22 @@ class Registry:
         return registry
 
     @contextmanager
-    def change(self) -> Iterator[Ledger]:
-        """Give the ledger to read and write in one transaction, alone.
+    def change(self) -> Iterator[Records]:
+        """Give the records to read and write in one transaction, alone.
 
         At the end of the block all of it lasts, whatever happens afterwards; if the block raises, or the machine dies
         before its end, nothing of it has happened.
         """
         with _transaction(self._path, "IMMEDIATE") as connection:  # locked now: nothing read here can change meanwhile
             _check_version(connection, self._path)
-            yield Ledger(connection)
+            yield Records(connection)
 
     @contextmanager
-    def look(self) -> Iterator[Ledger]:
-        """Give the ledger to read, as it is at one moment."""
+    def look(self) -> Iterator[Records]:
+        """Give the records to read, as they are at one moment."""
         with _transaction(self._path, "DEFERRED") as connection:
             _check_version(connection, self._path)
-            yield Ledger(connection)
+            yield Records(connection)
 
     def __repr__(self) -> str:
         return f"<Registry of {self.certificate.subject} at {self._path}>"

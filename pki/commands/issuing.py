@@ -132,12 +132,12 @@ def sign(options: argparse.Namespace) -> int:
 def list_(options: argparse.Namespace) -> int:
     """List what the authority has issued, the oldest first."""
     now = datetime.now(UTC)
-    with _registry(options).look() as ledger:
-        records = list(ledger.certificates())
+    with _registry(options).look() as records:
+        certificates = list(records.certificates())
     if options.json:
-        say_json([_record(record, now) for record in records])
+        say_json([_record(record, now) for record in certificates])
         return 0
-    for record in records:
+    for record in certificates:
         certificate = record.certificate
         say([f"{showing.serial_text(certificate.serial_number)}  {_state(record, now)}"])
         names = ", ".join(certificate.dns_names)
@@ -150,11 +150,11 @@ def renew(options: argparse.Namespace) -> int:
     """Issue a certificate that follows another one, for its old request or a new one."""
     require_writable(options.out)
     registrar = _registrar(options, pss=options.pss)
-    with registrar.registry.look() as ledger:
-        record = ledger.certificate(options.serial_number)
+    with registrar.registry.look() as records:
+        record = records.certificate(options.serial_number)
         if record is None:
             raise RegistryError(f"no certificate has the serial number {options.serial_number:x}")
-        old = None if record.request is None else ledger.request(record.request)
+        old = None if record.request is None else records.request(record.request)
     if options.request is not None:
         asked = _read_request(options.request)
     elif old is not None:

@@ -157,31 +157,31 @@ class Crowd:
 
 def check(directory: Path, crowd: Crowd) -> None:
     """What was received is on record, once and whole, and so is what was revoked."""
-    with registrar_of(directory).registry.look() as ledger:
-        records = list(ledger.certificates())
-        serial_numbers = Counter(record.certificate.serial_number for record in records)
+    with registrar_of(directory).registry.look() as records:
+        certificates = list(records.certificates())
+        serial_numbers = Counter(record.certificate.serial_number for record in certificates)
         assert max(serial_numbers.values()) == 1
-        held = {record.certificate for record in records}
+        held = {record.certificate for record in certificates}
         assert [one for one in crowd.certificates if one not in held] == []
         assert len(crowd.certificates) == len({one.serial_number for one in crowd.certificates})
-        asked = [request.applicant for request in ledger.requests() if request.applicant.startswith("applicant-")]
+        asked = [request.applicant for request in records.requests() if request.applicant.startswith("applicant-")]
         assert max(Counter(asked).values()) == 1  # who asked again after a kill got what there was
-        assert all(request.issued and ledger.certificate_for(request.number) for request in ledger.requests())
-        used = {code.applicant: code.request for code in ledger.codes() if code.request is not None}
+        assert all(request.issued and records.certificate_for(request.number) for request in records.requests())
+        used = {code.applicant: code.request for code in records.codes() if code.request is not None}
         assert sorted(used) == sorted(asked)
-        found = {record.certificate for record in records if record.revocation is not None}
+        found = {record.certificate for record in certificates if record.revocation is not None}
         assert found == set(crowd.revoked)
-        last = ledger.last_crl()
+        last = records.last_crl()
         numbers = [crl.number or 0 for crl in crowd.lists]
         assert last is not None
         assert last.number >= max(numbers)
-        rows = ledger._connection.execute("SELECT number, der FROM crls ORDER BY number").fetchall()
+        rows = records._connection.execute("SELECT number, der FROM crls ORDER BY number").fetchall()
         assert [number for number, _ in rows] == [*range(1, last.number + 1)]
         assert {(crl.number, crl.der) for crl in crowd.lists} <= set(rows)
         times = [CertificateRevocationList.from_der(der).this_update for _, der in rows]
         assert times == sorted(times)
-        assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert ledger._connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert records._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert records._connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def begin_with_kills(directory: Path, chance: random.Random, *, times: int) -> None:

@@ -97,10 +97,10 @@ def test_a_certificate_is_on_record_renewed_and_revoked(tmp_path: Path) -> None:
             client.crl()  # the server's certificate makes it no client
         assert [event["applicant"] for event in ttp.events if event["event"] == "issued"] == ["client", "server"]
         assert [event["applicant"] for event in ttp.events if event["event"] == "renewed"] == [str(old.subject)]
-    with registrar.registry.look() as ledger:
-        records = list(ledger.certificates())
-    assert [record.certificate for record in records][2:] == [old, certificate(tmp_path, "server"), new]
-    assert records[-1].replaces == old.serial_number
+    with registrar.registry.look() as records:
+        certificates = list(records.certificates())
+    assert [record.certificate for record in certificates][2:] == [old, certificate(tmp_path, "server"), new]
+    assert certificates[-1].replaces == old.serial_number
 
 
 def test_the_same_request_again_gets_the_same_certificate(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class Disk:
         if path.exists() and path.stat().st_size:
             with closing(sqlite3.connect(path)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            with Registry(path).look() as ledger:
-                issued = [record.certificate.serial_number for record in ledger.certificates()]
+            with Registry(path).look() as records:
+                issued = [record.certificate.serial_number for record in records.certificates()]
         assert len(issued) == len(set(issued))
         assert held <= set(issued)

@@ -65,9 +65,9 @@ def enrol(registrar: Registrar, request: CertificateSigningRequest, code: str, *
     return registrar.enrol(request, **arguments | facts)
 
 
-def records(registrar: Registrar) -> tuple[list[RequestRecord], list[CertificateRecord]]:
-    with registrar.registry.look() as ledger:
-        return list(ledger.requests()), list(ledger.certificates())
+def on_record(registrar: Registrar) -> tuple[list[RequestRecord], list[CertificateRecord]]:
+    with registrar.registry.look() as records:
+        return list(records.requests()), list(records.certificates())
 
 
 # Codes.
@@ -98,12 +98,12 @@ def test_a_code_opens_one_enrolment(registrar: Registrar, keys: Sequence[RSAPriv
     assert made.signature_algorithm == RSA_PKCS1_SHA384
     for purpose in PERMISSION.purposes:
         verify_chain(made, roots=[registrar.authority.certificate], at=NOW, purpose=purpose)
-    requests, certificates = records(registrar)
+    requests, certificates = on_record(registrar)
     assert requests == [RequestRecord(1, NOW, "leaf", issued=True, note="", der=wish(keys[2], GOOD).to_der())]
     assert certificates[1:] == [CertificateRecord(made, NOW, request=1, replaces=None, revocation=None)]
     with pytest.raises(CodeError, match="has been used"):
         enrol(registrar, wish(keys[1], GOOD), code)
-    assert records(registrar) == (requests, certificates)
+    assert on_record(registrar) == (requests, certificates)
 
 
 def test_who_lost_the_answer_asks_again(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
@@ -111,12 +111,12 @@ def test_who_lost_the_answer_asks_again(registrar: Registrar, keys: Sequence[RSA
     request = wish(keys[2], KeyUsage(frozenset([Usage.CRL_SIGN])))
     first = enrol(registrar, request, code)
     assert enrol(registrar, request, code, at=NOW + HOUR) == first
-    before = records(registrar)
+    before = on_record(registrar)
     with pytest.raises(CodeError, match="is wrong"):
         enrol(registrar, request, "wrong")
     with pytest.raises(CodeError, match="has expired"):
         enrol(registrar, request, code, at=NOW + 2 * DAY)
-    assert records(registrar) == before
+    assert on_record(registrar) == before
     registrar.revoke(first.certificate.serial_number, at=NOW)
     with pytest.raises(CodeError, match="has been used"):
         enrol(registrar, request, code)
@@ -137,7 +137,7 @@ def test_wrong_codes(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> Non
         enrol(registrar, request, "wrong")
     with pytest.raises(CodeError, match="no enrolment code is open"):
         enrol(registrar, request, code)
-    assert records(registrar)[0] == []
+    assert on_record(registrar)[0] == []
     assert enrol(registrar, request, new_code(registrar))  # a fresh one opens again
 
 
@@ -165,8 +165,8 @@ def test_codes_that_cannot_be(registrar: Registrar) -> None:
 
 def test_a_code_is_in_no_record(registrar: Registrar) -> None:
     code = new_code(registrar)
-    with registrar.registry.look() as ledger:
-        held = ledger.code("leaf")
+    with registrar.registry.look() as records:
+        held = records.code("leaf")
     assert held is not None
     assert (held.permission, held.not_after, held.tries_left, held.request) == (PERMISSION, NOW + DAY, 5, None)
     assert code not in repr(held)
@@ -188,7 +188,7 @@ def test_a_refused_request_is_on_record_and_the_code_stays_open(
         enrol(registrar, wish(keys[2], signing_key=keys[1]), code)
     with pytest.raises(RequestRefused, match="asks to be a certificate authority"):
         enrol(registrar, wish(keys[2], BasicConstraints(ca=True)), code)
-    requests, certificates = records(registrar)
+    requests, certificates = on_record(registrar)
     assert [request.issued for request in requests] == [False] * 3
     assert requests[0].der == wish(keys[2], BAD).to_der()
     assert "evil.example" in requests[0].note
@@ -204,7 +204,7 @@ def test_refused_requests_are_bounded(registrar: Registrar, keys: Sequence[RSAPr
             enrol(registrar, wish(keys[2], BAD), code)
     with pytest.raises(CodeError, match="no enrolment code is open"):
         enrol(registrar, wish(keys[2], GOOD), code)
-    assert len(records(registrar)[0]) == 2
+    assert len(on_record(registrar)[0]) == 2
 
 
 def test_what_is_asked_beyond_the_names_is_left_out_and_said(
@@ -228,7 +228,7 @@ def test_what_is_asked_beyond_the_names_is_left_out_and_said(
         "extKeyUsage (codeSigning (1.3.6.1.5.5.7.3.3))",
         "1.2.3 (2 octets)",
     )
-    (record,) = records(registrar)[0]
+    (record,) = on_record(registrar)[0]
     assert record.note == f"left out: {'; '.join(issued.left_out)}"
 
 
@@ -249,14 +249,14 @@ def test_the_operator_issues_with_any_validity(registrar: Registrar, keys: Seque
     assert issued.certificate.not_after == NOW - 899 * DAY
     with pytest.raises(RequestRefused, match="evil"):
         registrar.issue(wish(keys[2], BAD), PERMISSION, at=NOW, **times)  # type: ignore[arg-type]  # as above
-    assert [(one.applicant, one.issued) for one in records(registrar)[0]] == [("", True), ("", False)]
+    assert [(one.applicant, one.issued) for one in on_record(registrar)[0]] == [("", True), ("", False)]
 
 
 def test_an_authority_below(registrar: Registrar, keys: Sequence[RSAPrivateKey], tmp_path: Path) -> None:
     request = CertificateSigningRequest.build(INTERMEDIATE, [], keys[1], signature_algorithm=RSA_PKCS1_SHA256)
     made = registrar.issue_authority(request, at=NOW, path_length=0, **VALIDITY).certificate
     assert made.extension(BasicConstraints) == BasicConstraints(ca=True, path_length=0)
-    assert records(registrar)[1][1].certificate == made
+    assert on_record(registrar)[1][1].certificate == made
     below = Registrar(
         Registry.create(tmp_path / "below.sqlite", made), Authority(made, keys[1]), signature_algorithm=RSA_PKCS1_SHA256
     )
@@ -264,7 +264,7 @@ def test_an_authority_below(registrar: Registrar, keys: Sequence[RSAPrivateKey],
     verify_chain(leaf, intermediates=[made], roots=[registrar.authority.certificate], at=NOW)
     with pytest.raises(ValueError, match="the path length of this authority is 0"):
         below.issue_authority(request, at=NOW, path_length=0, **VALIDITY)
-    assert len(records(below)[0]) == 1  # a mistake of the operator's is no request
+    assert len(on_record(below)[0]) == 1  # a mistake of the operator's is no request
     with pytest.raises(RequestRefused, match="renewed by the operator alone"):
         registrar.renew(request, replacing=made, at=NOW)
 
@@ -275,7 +275,7 @@ def test_an_authority_below_for_some_names_only(registrar: Registrar, keys: Sequ
         wish(keys[1]), at=NOW, path_length=None, name_constraints=constraints, **VALIDITY
     ).certificate
     assert made.extension(NameConstraints) == constraints
-    assert records(registrar)[1][1].certificate == made
+    assert on_record(registrar)[1][1].certificate == made
 
 
 # Renewals.
@@ -293,10 +293,10 @@ def test_a_certificate_is_renewed(registrar: Registrar, keys: Sequence[RSAPrivat
         assert (new.not_before, new.not_after) == (at, at + HOUR)
         assert new.extension(ExtendedKeyUsage) == old.extension(ExtendedKeyUsage)
         assert issued.left_out == ("keyUsage (cRLSign)",)
-        assert records(registrar)[1][-1].replaces == old.serial_number
-        before = records(registrar)
+        assert on_record(registrar)[1][-1].replaces == old.serial_number
+        before = on_record(registrar)
         assert registrar.renew(request, replacing=old, at=at + HOUR / 4) == issued  # the answer was lost
-        assert records(registrar) == before
+        assert on_record(registrar) == before
     assert {request.applicant for request in before[0]} == {"leaf", str(LEAF)}
     assert registrar.renew(wish(keys[2], GOOD), replacing=new, at=NOW + HOUR).certificate != new
 
@@ -315,7 +315,7 @@ def test_what_is_not_renewed(
     for at in (NOW - timedelta(seconds=1), NOW + HOUR + timedelta(seconds=1)):
         with pytest.raises(RequestRefused, match="not valid at this time"):
             registrar.renew(request, replacing=old, at=at)
-    before = records(registrar)
+    before = on_record(registrar)
     for other in (
         wish(keys[2], SubjectAltName((DNSName("b.leaf.example"),))),
         wish(keys[2], SubjectAltName((DNSName("a.leaf.example"), DNSName("b.leaf.example")))),
@@ -327,7 +327,7 @@ def test_what_is_not_renewed(
             registrar.renew(other, replacing=old, at=NOW)
     with pytest.raises(RequestRefused, match="not signed with the key"):
         registrar.renew(wish(keys[2], GOOD, signing_key=keys[0]), replacing=old, at=NOW)
-    requests, certificates = records(registrar)
+    requests, certificates = on_record(registrar)
     assert certificates == before[1]
     assert len(requests) == len(before[0]) + 6
     registrar.revoke(old.serial_number, at=NOW)
@@ -345,11 +345,11 @@ def test_a_serial_number_that_is_taken_is_drawn_again(registrar: Registrar, keys
     second = enrol(registrar, wish(keys[2]), new_code(registrar), **facts).certificate
     assert (first.serial_number, second.serial_number) == (int("01" * 20, 16), int("02" * 20, 16))
     assert next(draws, None) is None
-    before = records(registrar)
+    before = on_record(registrar)
     code = new_code(registrar)
     with pytest.raises(RegistryError, match="the source of randomness repeats itself"):
         enrol(registrar, wish(keys[2]), code, random_bytes=lambda n: b"\2" * n)
-    assert records(registrar) == before
+    assert on_record(registrar) == before
     assert enrol(registrar, wish(keys[2]), code)  # which the failure has not used up
 
 
@@ -368,11 +368,11 @@ def test_nothing_happens_if_it_cannot_be_recorded(
     registrar: Registrar, keys: Sequence[RSAPrivateKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = new_code(registrar)
-    before = records(registrar)
+    before = on_record(registrar)
     monkeypatch.setattr("pki.ca.registry.BUSY_TIMEOUT", 0.05)
     with registrar.registry.look(), pytest.raises(RegistryError):  # a reader keeps the change from being committed
         enrol(registrar, wish(keys[2]), code)
-    assert records(registrar) == before
+    assert on_record(registrar) == before
     assert enrol(registrar, wish(keys[2]), code)
 
 

@@ -21,7 +21,7 @@ import pytest
 
 from pki.ca.authority import Authority
 from pki.ca.enrolment_codes import CodeError
-from pki.ca.records import CertificateRecord, CRLRecord, Ledger, RegistryError, RequestRecord, Revocation
+from pki.ca.records import CertificateRecord, CRLRecord, Records, RegistryError, RequestRecord, Revocation
 from pki.ca.registrar import Registrar
 from pki.ca.registry import Registry
 from pki.fields.distribution_points import RevocationReason
@@ -56,15 +56,15 @@ def registry(path: Path, root: Authority) -> Registry:
 def test_a_new_registry_holds_the_root_alone(registry: Registry, root: Authority, path: Path) -> None:
     assert registry.certificate == root.certificate
     assert "Registry of O=Example, CN=Root" in repr(registry)
-    with registry.look() as ledger:
-        assert [one.certificate for one in ledger.certificates()] == [root.certificate]
-        assert not [*ledger.requests(), *ledger.codes(), *ledger.revocations()]
+    with registry.look() as records:
+        assert [one.certificate for one in records.certificates()] == [root.certificate]
+        assert not [*records.requests(), *records.codes(), *records.revocations()]
         found = [
-            ledger.last_crl(),
-            ledger.code("x"),
-            ledger.request(1),
-            ledger.certificate(1),
-            ledger.certificate_for(1),
+            records.last_crl(),
+            records.code("x"),
+            records.request(1),
+            records.certificate(1),
+            records.certificate_for(1),
         ]
         assert found == [None] * 5
     assert path.stat().st_mode & 0o777 == 0o600
@@ -72,11 +72,11 @@ def test_a_new_registry_holds_the_root_alone(registry: Registry, root: Authority
 
 
 def test_made_again_it_is_the_same_one(registry: Registry, root: Authority, path: Path) -> None:
-    with registry.change() as ledger:
-        number = ledger.add_request(b"x", at=NOW, applicant="a", issued=False, note="")
+    with registry.change() as records:
+        number = records.add_request(b"x", at=NOW, applicant="a", issued=False, note="")
     again = Registry.create(path, root.certificate)
-    with again.look() as ledger:
-        assert ledger.request(number) == RequestRecord(number, NOW, "a", issued=False, note="", der=b"x")
+    with again.look() as records:
+        assert records.request(number) == RequestRecord(number, NOW, "a", issued=False, note="", der=b"x")
 
 
 def test_a_creation_that_was_cut_off_is_done_again(path: Path, root: Authority) -> None:
@@ -91,8 +91,8 @@ def test_a_subordinate_authority_has_a_registry_of_its_own(
 ) -> None:
     below = build(subject=LEAF)
     registry = Registry.create(path, below)
-    with registry.look() as ledger:
-        assert list(ledger.certificates()) == []  # its certificate is on record with the authority above
+    with registry.look() as records:
+        assert list(records.certificates()) == []  # its certificate is on record with the authority above
 
 
 def test_what_is_no_registry(path: Path, root: Authority, build: BuildCertificate, tmp_path: Path) -> None:
@@ -125,73 +125,73 @@ def test_another_version_is_not_touched(registry: Registry, path: Path) -> None:
 
 
 def test_an_exception_undoes_the_whole_block(registry: Registry, build: BuildCertificate) -> None:
-    def fail(ledger: Ledger) -> None:
-        number = ledger.add_request(b"x", at=NOW, applicant="a", issued=True, note="")
-        ledger.add_certificate(build(), at=NOW, request=number)
+    def fail(records: Records) -> None:
+        number = records.add_request(b"x", at=NOW, applicant="a", issued=True, note="")
+        records.add_certificate(build(), at=NOW, request=number)
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), registry.change() as ledger:
-        fail(ledger)
-    with registry.look() as ledger:
-        assert len(list(ledger.certificates())) == 1
-        assert list(ledger.requests()) == []
+    with pytest.raises(ZeroDivisionError), registry.change() as records:
+        fail(records)
+    with registry.look() as records:
+        assert len(list(records.certificates())) == 1
+        assert list(records.requests()) == []
 
 
 def test_a_serial_number_is_given_once(registry: Registry, root: Authority, build: BuildCertificate) -> None:
     first = build(serial_number=7)
-    with registry.change() as ledger:
-        assert ledger.add_certificate(first, at=NOW)
-        assert not ledger.add_certificate(first, at=NOW)
-        assert not ledger.add_certificate(build(serial_number=7, not_after=NOW), at=NOW)
-        assert not ledger.add_certificate(build(serial_number=root.certificate.serial_number), at=NOW)
-        assert ledger.add_certificate(build(serial_number=(1 << 159) - 1), at=NOW)
-    with registry.look() as ledger:
-        held = ledger.certificate(7)
+    with registry.change() as records:
+        assert records.add_certificate(first, at=NOW)
+        assert not records.add_certificate(first, at=NOW)
+        assert not records.add_certificate(build(serial_number=7, not_after=NOW), at=NOW)
+        assert not records.add_certificate(build(serial_number=root.certificate.serial_number), at=NOW)
+        assert records.add_certificate(build(serial_number=(1 << 159) - 1), at=NOW)
+    with registry.look() as records:
+        held = records.certificate(7)
         assert held == CertificateRecord(first, NOW, request=None, replaces=None, revocation=None)
-        assert len(list(ledger.certificates())) == 3
+        assert len(list(records.certificates())) == 3
 
 
 def test_what_does_not_fit_together_is_not_written(registry: Registry, build: BuildCertificate) -> None:
-    def request(ledger: Ledger) -> None:
-        ledger.add_certificate(build(), at=NOW, request=12345)
+    def request(records: Records) -> None:
+        records.add_certificate(build(), at=NOW, request=12345)
 
-    def replaced(ledger: Ledger) -> None:
-        ledger.add_certificate(build(), at=NOW, replaces=12345)
+    def replaced(records: Records) -> None:
+        records.add_certificate(build(), at=NOW, replaces=12345)
 
-    def unknown(ledger: Ledger) -> None:
-        ledger.revoke(Revocation(12345, NOW, WHY))
+    def unknown(records: Records) -> None:
+        records.revoke(Revocation(12345, NOW, WHY))
 
-    def twice(ledger: Ledger) -> None:
-        ledger.revoke(Revocation(registry.certificate.serial_number, NOW, WHY))
-        ledger.revoke(Revocation(registry.certificate.serial_number, NOW + DAY, WHY))
+    def twice(records: Records) -> None:
+        records.revoke(Revocation(registry.certificate.serial_number, NOW, WHY))
+        records.revoke(Revocation(registry.certificate.serial_number, NOW + DAY, WHY))
 
-    def number(ledger: Ledger) -> None:
-        ledger.add_crl(CRLRecord(1, NOW, NOW, b"a"))
-        ledger.add_crl(CRLRecord(1, NOW, NOW, b"b"))
+    def number(records: Records) -> None:
+        records.add_crl(CRLRecord(1, NOW, NOW, b"a"))
+        records.add_crl(CRLRecord(1, NOW, NOW, b"b"))
 
     for mistake in (request, replaced, unknown, twice, number):
-        with pytest.raises(RegistryError, match="constraint failed"), registry.change() as ledger:
-            mistake(ledger)
-    with registry.look() as ledger:
-        assert ledger.last_crl() is None
-        assert ledger.revocations() == []
-        assert len(list(ledger.certificates())) == 1
+        with pytest.raises(RegistryError, match="constraint failed"), registry.change() as records:
+            mistake(records)
+    with registry.look() as records:
+        assert records.last_crl() is None
+        assert records.revocations() == []
+        assert len(list(records.certificates())) == 1
 
 
 def test_times_have_a_zone_and_come_back_in_utc(registry: Registry) -> None:
-    with pytest.raises(ValueError, match="no time zone"), registry.change() as ledger:
-        ledger.add_crl(CRLRecord(1, NOW.replace(tzinfo=None), NOW, b""))
-    with registry.change() as ledger:
-        ledger.add_crl(CRLRecord(1, NOW.astimezone(timezone(timedelta(hours=5.5))), NOW + DAY, b"crl"))
-        assert ledger.last_crl() == CRLRecord(1, NOW, NOW + DAY, b"crl")
+    with pytest.raises(ValueError, match="no time zone"), registry.change() as records:
+        records.add_crl(CRLRecord(1, NOW.replace(tzinfo=None), NOW, b""))
+    with registry.change() as records:
+        records.add_crl(CRLRecord(1, NOW.astimezone(timezone(timedelta(hours=5.5))), NOW + DAY, b"crl"))
+        assert records.last_crl() == CRLRecord(1, NOW, NOW + DAY, b"crl")
 
 
 def test_a_reader_sees_one_moment_and_no_half_of_a_change(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pki.ca.registry.BUSY_TIMEOUT", 0.05)
 
     def write() -> None:
-        with registry.change() as ledger:
-            ledger.add_request(b"x", at=NOW, applicant="a", issued=False, note="")
+        with registry.change() as records:
+            records.add_request(b"x", at=NOW, applicant="a", issued=False, note="")
 
     with registry.look() as reader:
         assert list(reader.requests()) == []
@@ -214,34 +214,34 @@ def test_a_registry_that_stays_locked(registry: Registry, monkeypatch: pytest.Mo
 
 
 def test_a_full_disk_changes_nothing(registry: Registry) -> None:
-    def fill(ledger: Ledger) -> None:
-        pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
-        ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
-        ledger.add_request(bytes(100_000), at=NOW, applicant="a", issued=False, note="")
+    def fill(records: Records) -> None:
+        pages = records._connection.execute("PRAGMA page_count").fetchone()[0]
+        records._connection.execute(f"PRAGMA max_page_count = {pages}")
+        records.add_request(bytes(100_000), at=NOW, applicant="a", issued=False, note="")
 
-    with pytest.raises(RegistryError, match="full"), registry.change() as ledger:
-        fill(ledger)
-    with registry.look() as ledger:
-        assert list(ledger.requests()) == []
+    with pytest.raises(RegistryError, match="full"), registry.change() as records:
+        fill(records)
+    with registry.look() as records:
+        assert list(records.requests()) == []
 
 
 def test_revocations_leave_the_list_after_one_that_came_after_the_end(
     registry: Registry, build: BuildCertificate
 ) -> None:
     """RFC 5280 §3.3: an entry stays until it has been on a CRL issued after the certificate's validity."""
-    with registry.change() as ledger:
+    with registry.change() as records:
         for number in (1, 2, 3):
-            ledger.add_certificate(build(serial_number=number, not_after=NOW + number * DAY), at=NOW)
-            ledger.revoke(Revocation(number, NOW, WHY))
+            records.add_certificate(build(serial_number=number, not_after=NOW + number * DAY), at=NOW)
+            records.revoke(Revocation(number, NOW, WHY))
     numbers = itertools.count(1)
 
     def listed(after: timedelta) -> list[int]:
         """What is on a CRL that is issued then."""
-        with registry.change() as ledger:
-            found = [one.serial_number for one in ledger.revocations()]
-            unlisted = ledger.has_unlisted_revocations()
-            ledger.add_crl(CRLRecord(next(numbers), NOW + after, NOW + after + DAY, b""))
-            assert not ledger.has_unlisted_revocations()
+        with registry.change() as records:
+            found = [one.serial_number for one in records.revocations()]
+            unlisted = records.has_unlisted_revocations()
+            records.add_crl(CRLRecord(next(numbers), NOW + after, NOW + after + DAY, b""))
+            assert not records.has_unlisted_revocations()
             assert not unlisted or found
         return found
 
@@ -251,10 +251,10 @@ def test_revocations_leave_the_list_after_one_that_came_after_the_end(
     assert listed(DAY + timedelta(seconds=2)) == [2, 3]
     assert listed(4 * DAY) == [2, 3]
     assert listed(5 * DAY) == []
-    with registry.change() as ledger:  # revoked after its end: on no list yet
-        ledger.add_certificate(build(serial_number=4, not_after=NOW + DAY), at=NOW)
-        ledger.revoke(Revocation(4, NOW + 5 * DAY, WHY))
-        assert ledger.has_unlisted_revocations()
+    with registry.change() as records:  # revoked after its end: on no list yet
+        records.add_certificate(build(serial_number=4, not_after=NOW + DAY), at=NOW)
+        records.revoke(Revocation(4, NOW + 5 * DAY, WHY))
+        assert records.has_unlisted_revocations()
     assert listed(6 * DAY) == [4]
     assert listed(7 * DAY) == []
 
@@ -315,18 +315,18 @@ def check_after_kills(office: Path, handed_out: Sequence[Certificate]) -> None:
     """Nothing that was handed out is lost, no serial number occurs twice, and the record is whole."""
     assert max(Counter(one.serial_number for one in handed_out).values(), default=0) <= 1
     registry = Registry(files(office)[0])
-    with registry.look() as ledger:
-        records = list(ledger.certificates())
-        held = {record.certificate for record in records}
+    with registry.look() as records:
+        certificates = list(records.certificates())
+        held = {record.certificate for record in certificates}
         assert [one for one in handed_out if one not in held] == []
-        assert max(Counter(record.certificate.serial_number for record in records).values()) == 1
-        requests = list(ledger.requests())
-        assert [request.number for request in requests] == [record.request for record in records[1:]]
+        assert max(Counter(record.certificate.serial_number for record in certificates).values()) == 1
+        requests = list(records.requests())
+        assert [request.number for request in requests] == [record.request for record in certificates[1:]]
         assert all(request.issued for request in requests)
-        for code in ledger.codes():  # a code is used if and only if its certificate is there
-            assert code.request is None or ledger.certificate_for(code.request) is not None
-        assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert ledger._connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        for code in records.codes():  # a code is used if and only if its certificate is there
+            assert code.request is None or records.certificate_for(code.request) is not None
+        assert records._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert records._connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def kill_at_random(office: Path, *, times: int, seed: int) -> int:
@@ -377,8 +377,8 @@ def test_what_was_half_written_when_the_process_died_is_undone(office: Path, roo
     subprocess.run([sys.executable, "-c", script, path], check=False)
     assert path.read_bytes() != before
     assert os.path.getsize(f"{path}-journal") > 0
-    with registry.look() as ledger:
-        assert list(ledger.requests()) == []
+    with registry.look() as records:
+        assert list(records.requests()) == []
     check_after_kills(office, [])
 
 
@@ -414,5 +414,5 @@ def test_many_threads_with_one_code_get_one_certificate(
     assert len(got) == 4  # the four whose request it was that came first: the same certificate each time
     assert len(set(got)) == 1
     assert refused == ["the enrolment code has been used"] * 8
-    with registry.look() as ledger:
-        assert len(list(ledger.certificates())) == 2
+    with registry.look() as records:
+        assert len(list(records.certificates())) == 2

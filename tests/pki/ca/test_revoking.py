@@ -18,7 +18,7 @@ from pki.signatures import RSA_PKCS1_SHA256
 from primitives.rsa import RSAPrivateKey
 from tests.conftest import PeerTool
 from tests.pki.ca.test_authority import wish
-from tests.pki.ca.test_registrar import GOOD, HOUR, enrol, new_code, new_registrar, records
+from tests.pki.ca.test_registrar import GOOD, HOUR, enrol, new_code, new_registrar, on_record
 from tests.pki.conftest import DAY, INTERMEDIATE, NOW, VALIDITY
 
 
@@ -40,7 +40,7 @@ def test_a_revocation_is_on_the_next_list(registrar: Registrar, keys: Sequence[R
     done = registrar.revoke(made[0], at=NOW + HOUR, reason=why)
     registrar.revoke(made[2], at=NOW)
     assert done == Revocation(made[0], NOW + HOUR, why)
-    assert [record.revocation for record in records(registrar)[1][1:]] == [
+    assert [record.revocation for record in on_record(registrar)[1][1:]] == [
         done,
         None,
         Revocation(made[2], NOW, RevocationReason.UNSPECIFIED),
@@ -48,8 +48,8 @@ def test_a_revocation_is_on_the_next_list(registrar: Registrar, keys: Sequence[R
     crl = registrar.issue_crl(at=NOW + HOUR, next_update=NOW + DAY)
     assert crl.number == 2
     assert revoked(crl) == [(made[2], NOW, RevocationReason.UNSPECIFIED), (made[0], NOW + HOUR, why)]
-    with registrar.registry.look() as ledger:
-        assert ledger.last_crl() == CRLRecord(2, NOW + HOUR, NOW + DAY, crl.to_der())
+    with registrar.registry.look() as records:
+        assert records.last_crl() == CRLRecord(2, NOW + HOUR, NOW + DAY, crl.to_der())
 
 
 def test_a_list_serves_until_half_of_its_time_or_the_next_revocation(

@@ -207,8 +207,8 @@ def test_bodies_that_are_no_requests(office: Office, asked: CertificateSigningRe
         answer = office.one(post(body, code))
         assert (answer.status, answer.closes) == (400, False), body
         assert answer.body.startswith(b"expected PKCS #10 in DER, as base64: ")
-    with office.registrar.registry.look() as ledger:
-        assert list(ledger.requests()) == []
+    with office.registrar.registry.look() as records:
+        assert list(records.requests()) == []
     assert office.one(post(asked, code)).status == 200
 
 

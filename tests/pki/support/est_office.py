@@ -95,8 +95,8 @@ class Office:
         return answer
 
     def issued(self) -> list[Certificate]:
-        with self.registrar.registry.look() as ledger:
-            return [record.certificate for record in ledger.certificates()][1:]
+        with self.registrar.registry.look() as records:
+            return [record.certificate for record in records.certificates()][1:]
 
 
 def new_office(path: Path, root: Authority) -> Office:
