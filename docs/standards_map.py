@@ -199,7 +199,7 @@ def _scopes(tree: ast.AST, outer: str = "") -> Iterator[tuple[str, int, int]]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             name = f"{outer}{node.name}"
             yield from _scopes(node, f"{name}.")
-            yield name, node.lineno, node.end_lineno or node.lineno
+            yield name, min(part.lineno for part in (node, *node.decorator_list)), node.end_lineno or node.lineno
         else:
             yield from _scopes(node, outer)
 

@@ -28,9 +28,14 @@ character says how it goes on from the citation of the group:
 | `§` or `appendix`: of the same standard | `§7.1.2` → RFC 8017 §7.1.2 | `§4.1.2 (4.4)` → FIPS 180-4 §4.1.2 (4.4) |
 | a capital letter: a citation in full | `SEC 1 §2.2.1` stays what it is | `RFC 6979 §2.4` stays what it is |
 
-A formula is written as in the standard, with braces around each name whose value a reader may want in its place. A name
-in braces is a local variable of the function (`{h}`, `{key.n}`; `{W_t-2}` and `{X[k]}` are items of `W` and `X`), or
-else the name of a step that the same group has made already (`{Σ1(e)}`). Nothing else is computed there.
+The name of a step can go on with the formula of its value, as the standard writes it, with braces around each name
+whose value a reader may want in its place:
+
+    c = note("2", "c = {m}^{key.e} mod {key.n}", pow(m, key.e, key.n), "anyone who has the public key can do this")
+
+A name in braces is a local variable of the function (`{m}`, `{key.e}`; `{W_t-2}` and `{X[k]}` are items of `W` and
+`X`), or else the name of a step that the same group has made already (`{Σ1(e)}`). Nothing else is computed there.
+A name that is a formula itself needs no equals sign: `{P} + {Q}`.
 
 Where an algorithm has a fast path beside its textbook path, it asks `tracing()` and takes the textbook path while
 somebody is recording: the steps shown are the steps that computed the result. The same question goes before a step
@@ -42,7 +47,7 @@ A recording holds every secret that passes through the algorithms. It is for loo
 ... def polynomial(x, degree, *, coefficients):
 ...     y = 0
 ...     for i in range(degree, -1, -1):
-...         y = note("2", f"y_{i}", coefficients[i] + x * y, "one power less", formula="{coefficients[i]} + {x}·{y}")
+...         y = note("2", f"y_{i} = {{coefficients[i]}} + {{x}}·{{y}}", coefficients[i] + x * y, "one power less")
 ...     return y
 >>> with recording() as made:
 ...     polynomial(10, 2, coefficients=(3, 2, 1))
@@ -187,26 +192,28 @@ def note(
     value: V,
     why: str,
     *,
-    bits: int = 0,
+    bits: int | None = None,
     form: Form = "",
     parts: Parts = (),
-    formula: str = "",
     show: Callable[[V], object] | None = None,
 ) -> V:
     """Return `value`, and record it as one step if somebody is recording.
 
     section: where the standard prescribes it; short inside a group (see the head of the module).
-    name, why, bits, form, parts: as in `Step`.
-    formula: how it was computed, in terms of the local variables of the caller, or of steps of the same group.
+    name: as in `Step`, with the formula of the value, if it has one with braces (see there, too).
+    why, bits, form, parts: as in `Step`. Numbers without `bits` have those of the group.
     show: makes a `Value` of the value, if it is none. Lists are shown as tuples without that.
     """
     group = _open.get()
     if group is not None:
         frame = sys._getframe(1)
         shown = _shown(value if show is None else show(value))
+        if bits is None:
+            bits = group.bits if _is_number(shown) else 0
         made = Step(name, shown, citation(section, group.section), why, bits, form, parts)
         made.line = _line(frame.f_code, frame.f_lineno)
-        if formula:
+        if "{" in name:
+            made.name, formula = _name_and_formula(name)
             made.formula, made.operands = _substituted(formula, frame, group)
         group.steps.append(made)
         if (watcher := _watcher.get()) is not None:
@@ -222,8 +229,11 @@ class Group:
     def __init__(self, step: Step) -> None:
         self._step = step
 
-    def gives(self, value: V, *, formula: str = "", show: Callable[[V], object] | None = None) -> V:
-        """Return `value`, and record it as the result of the group. formula, show: as for `note`."""
+    def gives(self, value: V, formula: str = "", *, show: Callable[[V], object] | None = None) -> V:
+        """Return `value`, and record it as the result of the group.
+
+        formula: as in the name that `note` takes. show: as for `note`.
+        """
         self._step.value = _shown(value if show is None else show(value))
         if formula:
             self._step.formula, self._step.operands = _substituted(formula, sys._getframe(1), self._step)
@@ -252,7 +262,7 @@ class _NoGroup(Group):
     def __init__(self) -> None:
         pass
 
-    def gives(self, value: V, *, formula: str = "", show: Callable[[V], object] | None = None) -> V:
+    def gives(self, value: V, formula: str = "", *, show: Callable[[V], object] | None = None) -> V:
         return value
 
     def __enter__(self) -> Group:
@@ -342,6 +352,12 @@ _ITEM = re.compile(r"(?P<name>\w+?)(?:_(?P<low>[\w+-]+)|\[(?P<square>[\w+-]+)\])
 _TERM = re.compile(r"([+-]?)(\w+)")
 
 
+def _name_and_formula(name: str) -> tuple[str, str]:
+    """Return the name of a step, and its formula, which begins after the last equals sign before the first brace."""
+    before = name.rfind(" = ", 0, name.index("{"))
+    return (name[:before], name[before + 3 :]) if before >= 0 else (_OPERAND.sub(r"\1", name), name)
+
+
 def _substituted(formula: str, frame: FrameType, group: Step) -> tuple[str, dict[str, Value]]:
     """Return the formula with the operands' names in its braces, and the value of each."""
     variables = frame.f_locals
@@ -387,6 +403,13 @@ def _shown(value: object) -> Value:
             return bytes(value)
         case _:
             return index(value)  # type: ignore[arg-type]  # TypeError is its answer to what is not a number
+
+
+def _is_number(value: Value) -> bool:
+    """Return whether a value is a number, or several of them."""
+    if isinstance(value, tuple):
+        return bool(value) and all(map(_is_number, value))
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 _ROOT = Path(__file__).parents[1]

@@ -60,6 +60,14 @@ def notation(step: Step, *, before: Value = None, width: int = WIDTH, binary: bo
     return _Notation(step.bits, step.form, step.parts, _names(step), before, width, binary).lines(step.value)
 
 
+def word(value: int, bits: int, *, binary: bool = False) -> str:
+    """Return a word of `bits` bits: in binary if it is short, is not a multiple of four, or if `binary` says so."""
+    if not binary and bits > 16 and bits % 4 == 0:
+        return f"{value:0{bits // 4}x}"
+    digits = f"{value:0{bits}b}"
+    return digits if bits % 8 else " ".join(digits[i : i + 8] for i in range(0, bits, 8))
+
+
 def _names(step: Step) -> list[str]:
     """Return the names of the values of a tuple: its parts' names, or those that the step's name lists, as `r, s`."""
     names = [name for name, _ in step.parts] or ([] if "(" in step.name else re.split(r", | : ", step.name))
@@ -130,23 +138,14 @@ class _Notation:
 
     def _number(self, value: int) -> list[str]:
         if self.bits:
-            word = self._word(value, self.bits)
-            return [word] if len(word) <= self.width else self._wrapped(word.split(" "), 8)
+            shown = word(value, self.bits, binary=self.binary)
+            return [shown] if len(shown) <= self.width else self._wrapped(shown.split(" "), 8)
         if abs(value) < 1 << 16:
             return [str(value)]
         digits = f"{abs(value):x}"
         first = len(digits) % 8
         groups = [digits[:first]] * (first > 0) + [digits[i : i + 8] for i in range(first, len(digits), 8)]
         return self._wrapped([("-0x" if value < 0 else "0x") + groups[0], *groups[1:]], 10)
-
-    def _word(self, value: int, bits: int) -> str:
-        """Return a word of `bits` bits: in binary if it is short, is no multiple of four, or is wanted so."""
-        if not self.binary and bits > 16 and bits % 4 == 0:
-            return f"{value:0{bits // 4}x}"
-        digits = f"{value:0{bits}b}"
-        if bits % 8:
-            return digits
-        return " ".join(digits[i : i + 8] for i in range(0, bits, 8))
 
     # --- Several of these.
 
@@ -157,7 +156,9 @@ class _Notation:
         if self.form in ("matrix", "lanes"):
             return self._grid(numbers, 4 if self.form == "matrix" else 5)
         heads = [f"{name} = " for name in self.names] or [""] * len(numbers)
-        words = [head + self._word(number, self.bits) for head, number in zip(heads, numbers, strict=True)]
+        words = [
+            head + word(number, self.bits, binary=self.binary) for head, number in zip(heads, numbers, strict=True)
+        ]
         longest = max(map(len, words), default=0)
         if longest > self.width:  # 64 binary digits, deep inside: each word in lines of its own
             return self._labelled(list(zip(self.names or [""] * len(numbers), numbers, strict=True)))

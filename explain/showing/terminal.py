@@ -15,8 +15,9 @@ Snum = 0x4c93cf18
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from explain.showing.formulas import formulas
 from explain.showing.notation import Line, notation
 from explain.trace import Step, Value
 
@@ -87,7 +88,7 @@ class Printer:
             if self._depth == level + 1:
                 self._show(group, level, f" ({within:,} steps within)" if within else "")
             elif group.value is not None and (self._depth is None or level < self._depth):
-                self._print(group.name, self._value(group, level), "", level)
+                self._print(group.name, self._value(group, level), "", level, self._formulas(group))
         if self._only is not None and self._top == self._level:
             self._top = None
         self._remember(group)
@@ -103,7 +104,7 @@ class Printer:
 
     def _show(self, step: Step, level: int, within: str = "") -> None:
         if self._depth is None or level < self._depth:
-            self._print(step.name, self._value(step, level), _note(step) + within, level)
+            self._print(step.name, self._value(step, level), _note(step) + within, level, self._formulas(step))
             self._was_shown()
 
     def _was_shown(self) -> None:
@@ -115,8 +116,14 @@ class Printer:
         room = self._width - len(_indent(level)) - MARGIN
         return notation(step, before=self._states.get(step.form), width=room, binary=self._binary)
 
-    def _print(self, name: str, lines: list[Line], note: str, level: int) -> None:
-        """Print a name, its value and a note: in one line where there is room, else the note and the value below."""
+    def _formulas(self, step: Step) -> list[str]:
+        return formulas(step, binary=self._binary)
+
+    def _print(self, name: str, lines: list[Line], note: str, level: int, formulas: Sequence[str] = ()) -> None:
+        """Print a name, its value and a note: in one line where there is room, else the note and the value below.
+
+        formulas: how the value was computed; they go between the two.
+        """
         indent = _indent(level)
         margin = indent + " " * MARGIN
         first, used = indent + self._in(BOLD, name), len(indent) + len(name)
@@ -128,6 +135,9 @@ class Printer:
         self._write(first.rstrip())
         for line in textwrap.wrap(note, self._width - len(margin)):
             self._write(margin + self._in(DIM, line))
+        for formula in formulas:
+            for line in textwrap.wrap(formula, self._width - len(margin), subsequent_indent="  "):
+                self._write(margin + line)
         for value in lines:
             self._write((margin + self._text(value)).rstrip())
 

@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from explain.showing.formulas import formulas
 from explain.showing.notation import Line, notation
 from explain.trace import Step, Value
 
@@ -37,6 +38,7 @@ TRACE_CSS = """\
 .trace cite, .trace .why, .trace .within { color: var(--trace-quiet); font-style: normal }
 .trace cite { font-size: .85em; white-space: nowrap }
 .trace code, .trace pre { font-family: ui-monospace, monospace }
+.trace .formula { display: block; margin-left: 1rem; overflow-wrap: anywhere }
 .trace pre { margin: .1rem 0 .4rem 1rem; overflow-x: auto; line-height: 1.25 }
 .trace mark { background: var(--trace-mark); color: var(--trace-text) }
 """
@@ -50,7 +52,8 @@ def steps_html(steps: Iterable[Step], *, depth: int | None = None, opened: int =
     opened: how many levels are unfolded at first.
     binary: whether words are in binary.
 
-    All text is escaped. The element needs `TRACE_CSS` to look right, and no script.
+    Pointing at a section shows the line of source that made the step. All text is escaped. The element needs
+    `TRACE_CSS` to look right, and no script.
     """
     return _List(binary).html(steps, ' class="trace"', math.inf if depth is None else depth, opened)
 
@@ -75,7 +78,10 @@ class _List:
         head = f"<b>{escape(step.name)}</b>"
         if short:
             head += f" <code>{_text(lines[0])}</code>"
-        head += f' <cite>{escape(step.section)}</cite> <span class="why">{escape(step.why)}</span>'
+        line = f' title="{escape(step.line)}"' if step.line else ""
+        head += f' <cite{line}>{escape(step.section)}</cite> <span class="why">{escape(step.why)}</span>'
+        for formula in formulas(step, binary=self._binary):
+            head += f' <code class="formula">{escape(formula)}</code>'
         if step.steps and not inner:
             head += f' <span class="within">({sum(1 for _ in step.walk()) - 1:,} steps within)</span>'
         block = "" if short or not lines else _block(lines)

@@ -25,8 +25,8 @@ def steps_json(steps: Iterable[Step], *, depth: int | None = None) -> list[dict[
     depth: how many levels of steps to give; all of them, if it is None. 1 gives the outermost alone.
 
     Bytes are hexadecimal digits; words of a known width too, with their width as `bits`; other numbers are decimal
-    digits, as text, with `"number": true`. What a step has none of (`value`, `bits`, `form`, `parts`, `steps`) is
-    left out.
+    digits, as text, with `"number": true`. Operands are as values are. What a step has none of (`value`, `bits`,
+    `form`, `parts`, `formula` and `operands`, `line`, `steps`) is left out.
     """
     return [step_json(step, depth=depth) for step in steps]
 
@@ -44,7 +44,12 @@ def step_json(step: Step, *, depth: int | None = None) -> dict[str, JSON]:
         shown["form"] = step.form
     if step.parts:
         shown["parts"] = [{"name": name, "length": length} for name, length in step.parts]
+    if step.formula:
+        shown["formula"] = step.formula
+        shown["operands"] = {name: _value(value, step.bits) for name, value in step.operands.items()}
     shown |= {"section": step.section, "why": step.why}
+    if step.line:
+        shown["line"] = step.line
     if step.steps and depth != 1:
         shown["steps"] = list(steps_json(step.steps, depth=None if depth is None else depth - 1))
     return shown

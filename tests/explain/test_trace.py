@@ -107,8 +107,8 @@ def test_a_step_knows_the_line_that_made_it() -> None:
 def doubled(x: int, *, times: int = 2) -> int:
     """Return x, `times` times."""
     values = [0, x - x]
-    first = note("1", "x + 1", x + 1, "the line of a formula", formula="{x} + 1")
-    note("2", "y", 0, "all kinds of names", formula="{x + 1} {x} {times} {values_times-1} {values[1]} {x.real}")
+    first = note("1", "x + 1 = {x} + 1", x + 1, "the line of a formula")
+    note("2", "y = {x + 1} {x} {times} {values_times-1} {values[1]} {x.real}", b"", "all kinds of names")
     return first * times - times + values[0]
 
 
@@ -117,6 +117,7 @@ def test_a_formula_is_told_with_its_operands() -> None:
         assert doubled(x=4) == 8
     (group,) = made
     assert (group.name, group.value, group.bits, group.section) == ("double 4", 8, 8, "§2")
+    assert [(step.name, step.bits) for step in group.steps] == [("x + 1", 8), ("y", 0)]
     assert (group.steps[0].formula, group.steps[0].operands) == ("{x} + 1", {"x": 4})
     operands = {"x + 1": 5, "x": 4, "times": 2, "values_times-1": 0, "values[1]": 0, "real": 4}
     assert group.steps[1].operands == operands
@@ -124,17 +125,35 @@ def test_a_formula_is_told_with_its_operands() -> None:
     assert doubled.__doc__ == "Return x, `times` times."
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "formula"),
+    [
+        ("T1 = {h} + {w}", "T1", "{h} + {w}"),
+        ("z = b^m = {h}^{w}", "z = b^m", "{h}^{w}"),
+        ("{h} + {w}", "h + w", "{h} + {w}"),
+        ("h = {h}, w = {w}", "h", "{h}, w = {w}"),
+        ("v = r", "v = r", ""),
+    ],
+)
+def test_a_formula_begins_after_the_last_equals_sign_before_its_first_brace(text: str, name: str, formula: str) -> None:
+    h, w = 1, 2
+    with recording() as made:
+        note("§1", text, h + w, "an example")
+    assert (made[0].name, made[0].formula) == (name, formula)
+    assert made[0].operands == ({"h": 1, "w": 2} if formula else {})
+
+
 def test_the_result_of_a_group_can_have_a_formula() -> None:
     with recording() as made, steps("§1", "group", "an example") as whole:
         x = 2
-        x = whole.gives(x + 1, formula="{x} + 1")
+        x = whole.gives(x + 1, "{x} + 1")
     assert (x, made[0].value, made[0].formula, made[0].operands) == (3, 3, "{x} + 1", {"x": 2})
 
 
 def test_a_formula_that_names_nothing_is_refused_while_recording() -> None:
-    assert note("§1", "x", 1, "an example", formula="{nothing}") == 1
+    assert note("§1", "x = {nothing}", 1, "an example") == 1
     with recording(), pytest.raises(LookupError, match="'nothing'"):
-        note("§1", "x", 1, "an example", formula="{nothing}")
+        note("§1", "x = {nothing}", 1, "an example")
 
 
 def test_what_cannot_be_shown_is_refused_while_recording() -> None:
