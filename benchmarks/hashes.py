@@ -13,7 +13,7 @@ from primitives.md5 import md5
 from primitives.pbkdf2 import pbkdf2_hmac
 from primitives.sha1 import sha1
 from primitives.sha2 import sha256, sha512
-from primitives.sha3 import sha3_256
+from primitives.sha3 import sha3_256, shake_128
 
 FASTEST = "purepycrypto"  # of purehash, adafruit-circuitpython-hashlib, sha256py and this one, on CPython 3.11
 
@@ -24,7 +24,8 @@ def rows() -> Iterator[Row]:
     yield _many()
     yield _hash(sha512, "64 bytes", 64)
     yield _hash(sha512, "1 MiB", MiB)
-    yield _hash(sha3_256, "16 KiB", 16 * KiB)
+    yield _hash(sha3_256, "16 KiB", 16 * KiB, times=1.5)
+    yield _many_outputs()
     yield _hash(sha1, "16 KiB", 16 * KiB)
     yield _hash(md5, "16 KiB", 16 * KiB)
     yield _hmac()
@@ -33,17 +34,17 @@ def rows() -> Iterator[Row]:
 
 def _hash(hash: HashFunction, name: str, size: int, *, times: float | None = None) -> Row:
     data = secrets.token_bytes(size)
-    own = {"sha256": "hash", "sha512": "hash", "sha3-256": "sha3"}  # where purepycrypto has it
+    own = {"sha256": "hash", "sha512": "hash", "sha3_256": "sha3"}  # where purepycrypto has it
 
     def purepycrypto() -> Work:
-        function = getattr(import_module(f"purepycrypto.{own[hash.name]}"), hash.name.replace("-", "_"))
+        function = getattr(import_module(f"purepycrypto.{own[hash.name]}"), hash.name)
         return lambda: function(data)
 
     peers: dict[str, Maker] = {FASTEST: purepycrypto} if hash.name in own else {}
     if hash is sha256:
         peers["the operations of its rounds alone"] = _operations_alone((size + 9 + 63) // 64)
     return Row(
-        what=f"{hash.name.upper().replace('SHA2', 'SHA-2').replace('SHA5', 'SHA-5')}, {name}",
+        what=f"{hash.name.upper().replace('SHA2', 'SHA-2').replace('SHA5', 'SHA-5').replace('_', '-')}, {name}",
         ours=lambda: hash(data).digest(),
         peers={**peers, LIMIT: _openssl(hash.name, data)},
         target=None if times is None else Target(times, FASTEST),
@@ -64,6 +65,22 @@ def _many() -> Row:
         peers={FASTEST: purepycrypto},
         target=Target(30, FASTEST),
         size=64 * 4 * KiB,
+    )
+
+
+def _many_outputs() -> Row:
+    seeds = [secrets.token_bytes(34) for _ in range(9)]
+
+    def purepycrypto() -> Work:
+        function = import_module("purepycrypto.sha3").shake128
+        return lambda: [function(seed, 504) for seed in seeds]
+
+    return Row(
+        what="SHAKE128, 9 outputs of 504 bytes at once",
+        ours=lambda: shake_128().digest_many(seeds, 504),
+        peers={FASTEST: purepycrypto},
+        target=Target(4, FASTEST),
+        size=9 * 504,
     )
 
 

@@ -13,17 +13,29 @@ the digest is squeezed out of the same part. The rest of the state (the capacity
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from struct import pack, unpack
 from typing import ClassVar, Self, TypeAlias
 
 from explain import trace
+from primitives.lanes.keccak import permutation
+from primitives.lanes.keccak_messages import LANES, MESSAGES, Sponges, absorb_messages
 from primitives.octets import BytesLike, require_bytes
 
 Lanes: TypeAlias = list[int]
 """The state A: lane A[x, y], 64 bits, is at place x + 5y (§3.1)."""
 
 M = (1 << 64) - 1
+
+
+def lanes(S: int) -> Lanes:
+    """Return the state array that the string S is, 1600 bits in a number, the first the least significant (§3.1.2)."""
+    return list(unpack("<25Q", int(S).to_bytes(200, "little")))
+
+
+def string(A: Lanes) -> int:
+    """Return the string that the state array is, as a number like that of `lanes` (§3.1.3)."""
+    return int.from_bytes(pack("<25Q", *A), "little")
 
 
 def ROTL(n: int, lane: int) -> int:
@@ -117,28 +129,7 @@ def keccak_f(A: Lanes) -> Lanes:
     return A
 
 
-# For each place after π: the place before ρ, its x, its offset, and 64 less that.
-_MOVES = [(i, i % 5, OFFSETS[i], 64 - OFFSETS[i]) for i in pi(list(range(25)))]
-
-
-def keccak_f_fast(A: Lanes) -> Lanes:
-    """Return what `keccak_f` does, with ρ and π in one pass and no function calls."""
-    for constant in RC:
-        a0, a1, a2, a3, a4 = [A[x] ^ A[x + 5] ^ A[x + 10] ^ A[x + 15] ^ A[x + 20] for x in range(5)]
-        D = (
-            a4 ^ (((a1 << 1) | (a1 >> 63)) & M),
-            a0 ^ (((a2 << 1) | (a2 >> 63)) & M),
-            a1 ^ (((a3 << 1) | (a3 >> 63)) & M),
-            a2 ^ (((a4 << 1) | (a4 >> 63)) & M),
-            a3 ^ (((a0 << 1) | (a0 >> 63)) & M),
-        )
-        B = [(((lane := A[i] ^ D[x]) << n) | (lane >> r)) & M for i, x, n, r in _MOVES]
-        A = []
-        for y in (0, 5, 10, 15, 20):
-            a0, a1, a2, a3, a4 = B[y : y + 5]
-            A += a0 ^ (~a1 & a2), a1 ^ (~a2 & a3), a2 ^ (~a3 & a4), a3 ^ (~a4 & a0), a4 ^ (~a0 & a1)
-        A[0] ^= constant
-    return A
+_permute_fast, _CONSTANTS = permutation(OFFSETS, RC), tuple(RC)
 
 
 class Sponge:
@@ -147,7 +138,7 @@ class Sponge:
     data: the first part of what is hashed, bytes of any length; `update` adds more.
     """
 
-    __slots__ = ("_A", "_buffer")
+    __slots__ = ("_S", "_buffer")
 
     name: ClassVar[str]
     digest_size: ClassVar[int]
@@ -157,7 +148,7 @@ class Sponge:
     _section: ClassVar[str]
 
     def __init__(self, data: BytesLike = b"", /) -> None:
-        self._A: Lanes = [0] * 25
+        self._S = 0  # the state as a string (§3.1), and that as the number its bytes spell, the least significant first
         self._buffer = b""  # what has not filled a block yet
         self.update(data)
 
@@ -165,47 +156,114 @@ class Sponge:
         """Add `data` to what is hashed. Raises `TypeError` if it is not bytes."""
         pending = self._buffer + require_bytes(data, "hash: data")
         whole = len(pending) - len(pending) % self.block_size
-        for i in range(0, whole, self.block_size):
-            self._A = self._absorb(pending[i : i + self.block_size])
+        self._S = self._absorb_all(pending[:whole])
         self._buffer = pending[whole:]
 
     def copy(self) -> Self:
         """Return an independent hash in the same state, at the cost of no permutation."""
         twin = object.__new__(type(self))
-        twin._A, twin._buffer = self._A, self._buffer  # the list is never changed in place
+        twin._S, twin._buffer = self._S, self._buffer
         return twin
 
-    def _absorb(self, block: bytes) -> Lanes:
+    def _absorb_all(self, blocks: bytes) -> int:
+        """Return the state after whole blocks are absorbed."""
+        S = self._S
+        for i in range(0, len(blocks), self.block_size):
+            S = self._absorb(S, blocks[i : i + self.block_size])
+        return S
+
+    def _absorb(self, S: int, block: bytes) -> int:
         """Return the state after `block`, as long as the rate, is added to it and it is permuted (§4 step 6)."""
+        if not trace.active():
+            return _permute_fast(S ^ int.from_bytes(block, "little"))
         section = "FIPS 202 §4 step 6"
         with trace.group(
             f"{self.name} absorb", section, why="each block is added, then permuted", bits=64, form="lanes"
         ) as whole:
             trace.step("P_i", block, section, why="the block, which meets the rate and not the capacity")
-            words = unpack(f"<{len(block) // 8}Q", block)
-            A = [lane ^ word for lane, word in zip(self._A, words + (0,) * (25 - len(words)), strict=True)]
-            A = _permute(A)
+            A = keccak_f(lanes(S ^ int.from_bytes(block, "little")))
             whole.value = tuple(A)
-        return A
+        return string(A)
+
+    def _padded(self, message: BytesLike) -> bytes:
+        """Return the blocks that are left to absorb, if `message` is the rest of what is hashed."""
+        message = self._buffer + require_bytes(message, "hash: data")
+        blocks = bytearray(message)
+        blocks += bytes(self.block_size - len(message) % self.block_size)
+        blocks[len(message)] ^= self._suffix  # M ‖ 01 or 1111, and the 1 that begins pad10*1 (§5.1, §6)
+        blocks[-1] ^= 0x80  # and the 1 that ends it
+        return bytes(blocks)
+
+    def _squeezing(self, padded: bytes) -> Squeezing:
+        """Return the output after the last blocks, which `_padded` gives."""
+        return Squeezing(self._absorb_all(padded), self.block_size)
+
+    def _followed_by(self, message: BytesLike) -> Self:
+        """Return a hash of all data so far and the message after it."""
+        twin = self.copy()
+        twin.update(message)
+        return twin
 
     def _squeeze(self, length: int) -> bytes:
         """Return `length` bytes of output for all data so far; more may be added afterwards."""
         with trace.group(self.name, self._section, why="the message is padded, and the digest squeezed out") as whole:
-            last = bytearray(self._buffer.ljust(self.block_size, b"\0"))
-            last[len(self._buffer)] ^= self._suffix  # M ‖ 01 or 1111, and the 1 that begins pad10*1 (§5.1, §6)
-            last[-1] ^= 0x80  # and the 1 that ends it
-            A = self._absorb(bytes(last))
-            Z = pack("<25Q", *A)[: self.block_size]
-            while len(Z) < length:  # steps 8-10
-                A = _permute(A)
-                Z += pack("<25Q", *A)[: self.block_size]
-            whole.value = Z = Z[:length]
+            whole.value = Z = self._squeezing(self._padded(b"")).squeeze(length)
         return Z
 
 
-def _permute(A: Lanes) -> Lanes:
+def _permute(S: int) -> int:
     """Return the permuted state."""
-    return keccak_f(A) if trace.active() else keccak_f_fast(A)
+    return string(keccak_f(lanes(S))) if trace.active() else _permute_fast(S)
+
+
+class Squeezing:
+    """The output of a sponge, squeezed out piece by piece (§4 steps 7 to 10).
+
+    S: the state after the last block. rate: of the sponge, in bytes.
+    """
+
+    __slots__ = ("_S", "_Z", "_rate")
+
+    def __init__(self, S: int, rate: int) -> None:
+        self._S, self._rate = S, rate
+        self._Z = int(S).to_bytes(200, "little")[:rate]  # what is squeezed out already and nobody has asked for
+
+    def squeeze(self, length: int) -> bytes:
+        """Return the next `length` bytes of the output."""
+        while len(self._Z) < length:
+            self._S = _permute(self._S)
+            self._Z += int(self._S).to_bytes(200, "little")[: self._rate]
+        Z, self._Z = self._Z[:length], self._Z[length:]
+        return Z
+
+
+def _blocks_alone(output: Squeezing, rate: int) -> Iterator[list[bytes]]:
+    """Yield block after block of one output, each as the only one of a list."""
+    while True:
+        yield [output.squeeze(rate)]
+
+
+class SqueezingMany:
+    """The outputs of many sponges, squeezed out together.
+
+    groups: of some of the sponges each, their places in the order of all, and their blocks, one of each at a time.
+    """
+
+    __slots__ = ("_groups", "_pending")
+
+    def __init__(self, groups: list[tuple[list[int], Iterator[list[bytes]]]]) -> None:
+        self._groups = groups
+        self._pending = [b""] * sum(len(places) for places, _ in groups)
+
+    def squeeze(self, length: int) -> list[bytes]:
+        """Return the next `length` bytes of each output."""
+        pending = self._pending
+        for places, blocks in self._groups:
+            while len(pending[places[0]]) < length:
+                for i, block in zip(places, next(blocks), strict=True):
+                    pending[i] += block
+        self._pending = [Z[length:] for Z in pending]
+        return [Z[:length] for Z in pending]
 
 
 class _SHA3(Sponge):
@@ -229,15 +287,31 @@ class _SHA3(Sponge):
         longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
         as many blocks are computed.
         """
-        digests = []
-        for message in messages:
-            one = self.copy()
-            one.update(message)
-            digests.append(one.digest())
-            if longest is not None:
-                blocks = [(len(self._buffer) + length) // self.block_size for length in (longest, len(message))]
-                self.copy().update(bytes(self.block_size * (blocks[0] - blocks[1])))
+        if trace.active():
+            return [self._followed_by(message).digest() for message in messages]
+        padded = [self._padded(message) for message in messages]
+        digests = [b""] * len(padded)
+        for length, places in _by_length(padded, None if longest is None else self._padded(bytes(longest))).items():
+            run = [padded[i] for i in places]
+            if len(run) < MESSAGES:
+                outputs = [self._squeezing(message).squeeze(self.digest_size) for message in run]
+                for message in run:
+                    self._absorb_all(bytes(length - len(message)))  # as many blocks as of the longest
+            else:
+                outputs = absorb_messages(self._S, run, rate=self.block_size, length=length, constants=_CONSTANTS)
+            for i, Z in zip(places, outputs, strict=True):
+                digests[i] = Z[: self.digest_size]
         return digests
+
+
+def _by_length(padded: list[bytes], longest: bytes | None) -> dict[int, list[int]]:
+    """Return the places of the messages by how much is to be absorbed of them: as much as of the longest, if given."""
+    if longest is not None:
+        return {len(longest): list(range(len(padded)))}
+    places: dict[int, list[int]] = {}
+    for i, message in enumerate(padded):
+        places.setdefault(len(message), []).append(i)
+    return places
 
 
 class _SHAKE(Sponge):
@@ -257,6 +331,35 @@ class _SHAKE(Sponge):
     def hexdigest(self, length: int) -> str:
         """Return `length` bytes of output as hexadecimal digits."""
         return self.digest(length).hex()
+
+    def squeezing(self) -> Squeezing:
+        """Return the output for all data so far, of which pieces of any length can be squeezed out one after the other.
+
+        What is added to the data afterwards does not change it.
+        """
+        return self._squeezing(self._padded(b""))
+
+    def squeezing_many(self, messages: Iterable[BytesLike], /) -> SqueezingMany:
+        """Return the outputs, each for all data so far and a message after it, to be squeezed out together."""
+        padded = [self._padded(message) for message in messages]
+        groups: list[tuple[list[int], Iterator[list[bytes]]]] = []
+        for length, places in _by_length(padded, None).items():
+            for first in range(0, len(places), LANES):
+                run = places[first : first + LANES]
+                if len(run) < MESSAGES or trace.active():
+                    groups += [([i], _blocks_alone(self._squeezing(padded[i]), self.block_size)) for i in run]
+                    continue
+                sponges = Sponges(self._S, len(run), rate=self.block_size, constants=_CONSTANTS)
+                for start in range(0, length, self.block_size):
+                    sponges.absorb([padded[i][start : start + self.block_size] for i in run])
+                groups.append((run, sponges.outputs()))
+        return SqueezingMany(groups)
+
+    def digest_many(self, messages: Iterable[BytesLike], length: int, /) -> list[bytes]:
+        """Return `length` bytes of output for all data so far and each of the messages after it."""
+        if trace.active():
+            return [self._followed_by(message).digest(length) for message in messages]
+        return self.squeezing_many(messages).squeeze(length)
 
 
 class sha3_224(_SHA3):

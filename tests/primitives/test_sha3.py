@@ -117,12 +117,6 @@ def test_output_of_any_length(data: bytes, length: int) -> None:
     assert shake_256(data).hexdigest(length) == hashlib.shake_256(data).hexdigest(length)
 
 
-@settings(max_examples=10, deadline=None)
-@given(lanes=st.lists(st.integers(0, 2**64 - 1), min_size=25, max_size=25))
-def test_both_permutations_agree(lanes: list[int]) -> None:
-    assert sha3.keccak_f(lanes) == sha3.keccak_f_fast(lanes)
-
-
 def test_recording_changes_no_result() -> None:
     with trace.recording():
         fixed, free = sha3_256(bytes(200)).digest(), shake_128(bytes(200)).digest(400)

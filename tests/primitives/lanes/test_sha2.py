@@ -21,7 +21,6 @@ from primitives.merkle_damgard import MerkleDamgard
 from primitives.pbkdf2 import pbkdf2_hmac
 from primitives.sha1 import sha1
 from primitives.sha2 import K_32, K_64, WORDS_32, WORDS_64, Words, compress, sha224, sha256, sha384, sha512
-from primitives.sha3 import sha3_256
 from primitives.tls12_prf import P_hash
 
 FUNCTIONS: list[type[MerkleDamgard]] = [sha224, sha256, sha384, sha512, sha1]
@@ -166,14 +165,6 @@ def test_hidden_lengths_cost_as_many_blocks(function: type[MerkleDamgard], monke
             costs.add(computed)
         assert len(costs) == 1
         assert costs.pop() >= 300 // function.block_size
-
-
-def test_sha3_does_many_messages_one_by_one() -> None:
-    messages = [bytes(length) for length in (0, 135, 136, 300)]
-    for longest in (None, 300):
-        assert sha3_256(b"x").digest_many(messages, longest=longest) == [
-            hashlib.sha3_256(b"x" + message).digest() for message in messages
-        ]
 
 
 def test_many_messages_are_recorded_one_by_one() -> None:
