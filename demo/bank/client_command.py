@@ -1,11 +1,11 @@
-"""`python -m demo bank client`: the command line of a customer, with one wish or with a menu."""
+"""`python -m demo bank client`: the command line of a customer, with one errand or with a menu."""
 
 from __future__ import annotations
 
 import argparse
 
 from console.command_line import Parser
-from demo.bank.menu import parse_wish
+from demo.bank.errands import parse_errand
 from demo.bank.narration import NARRATION
 from demo.commands.options import (
     BANK_ADDRESS,
@@ -37,7 +37,7 @@ def parser() -> Parser:
         "  withdraw AMOUNT          take them out\n"
         "  transfer PAYEE AMOUNT    to somebody else's account, by a one-time password",
     )
-    line.add_argument("wish", nargs="*", metavar="WISH", help="what to do, see below (default: ask by a menu)")
+    line.add_argument("errand", nargs="*", metavar="WHAT", help="what to do, see below (default: ask by a menu)")
     person_option(line)
     line.add_argument(
         "--confirm", action="store_true", help="confirm a transfer by the password that came, without asking for it"
@@ -62,9 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _customer(party: Party, arguments: argparse.Namespace) -> None:
-    wish = parse_wish(arguments.wish, arguments.request) if arguments.wish else None
+    errand = parse_errand(arguments.errand, arguments.request) if arguments.errand else None
     from demo.bank.customer import Customer
-    from demo.bank.errands import Desk
+    from demo.bank.menu import Menu
     from demo.enrolling.applicant import obtain_identity  # now that the command is understood: they take long to load
     from demo.party.connections import client_configuration
 
@@ -73,8 +73,8 @@ def _customer(party: Party, arguments: argparse.Namespace) -> None:
     )
     configuration = client_configuration(party, identity, server_name=arguments.server_name)
     with Customer(arguments.connect, configuration, party.step_timeout, party.patience) as customer:
-        desk = Desk(party, customer, confirm=arguments.confirm)
-        if wish is None:
-            desk.menu()
+        menu = Menu(party, customer, confirm=arguments.confirm)
+        if errand is None:
+            menu.ask()
         else:
-            desk.do(wish)
+            menu.do(errand)

@@ -1,96 +1,43 @@
-"""Where a customer's wishes are done, whether the command line or the menu has told them."""
+"""What a customer may have done at the bank, and how the command line says it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from demo.bank.customer import Customer, Done, RefusedError
-from demo.bank.menu import Wish
-from demo.bank.money import parse_amount, show_amount
-from demo.bank.protocol import new_request
-from demo.commands.asking import ask_line, say
-from demo.failure import PartyError, printable
-from demo.party.party import Party
-
-MENU = ("deposit", "withdraw", "balance", "transfer", "exit")
-PASSWORD = re.compile(r"\b([0-9]{6})\b", re.ASCII)
+from demo.bank.money import parse_amount
+from demo.bank.protocol import REQUEST_ID, new_request
+from demo.failure import CommandError
 
 
-class Desk:
-    """Where a customer's wishes are done.
+@dataclass(frozen=True)
+class Errand:
+    """What is to be done: `balance`, `deposit`, `withdraw` or `transfer`; the amount in paise.
 
-    confirm: whether transfers are confirmed by the password that came, without asking for it.
+    request: the id under which it is done once.
     """
 
-    def __init__(self, party: Party, customer: Customer, *, confirm: bool) -> None:
-        self._party, self._customer, self._confirm = party, customer, confirm
+    what: str
+    amount: int = 0
+    payee: str = ""
+    request: str = ""
 
-    def do(self, wish: Wish) -> None:
-        """Do it and report it; raise `RefusedError` if the bank does not do it."""
-        match wish.what:
-            case "balance":
-                self._party.report("holds", balance=show_amount(self._customer.balance()))
-            case "deposit":
-                self._tell(self._customer.deposit(wish.amount, wish.request))
-            case "withdraw":
-                self._tell(self._customer.withdraw(wish.amount, wish.request))
-            case _:
-                self._transfer(wish)
 
-    def _transfer(self, wish: Wish) -> None:
-        order, text = self._customer.order(wish.payee, wish.amount, wish.request)
-        self._party.report("otp arrived", text=text)
-        found = PASSWORD.findall(text)
-        if self._confirm and found:
-            self._tell(self._customer.confirm(order, found[-1]))
-            return
-        while True:
-            answer = ask_line("The one-time password, or nothing to give it up: ")
-            if not answer:
-                raise PartyError("the transfer was not confirmed, and is not done")
-            try:
-                self._tell(self._customer.confirm(order, answer))
-                return
-            except RefusedError as error:
-                if not error.tries:
-                    raise
-                self._party.report("refused by the bank", reason=str(error))
-
-    def _tell(self, done: Done) -> None:
-        self._party.report(
-            "done",
-            by=done.what,
-            number=done.number,
-            amount=show_amount(done.amount),
-            balance=show_amount(done.balance),
-        )
-
-    def menu(self) -> None:
-        """Ask what to do, and do it, until the customer wants to leave or has nothing more to say."""
-        choices = "   ".join(f"{number} {choice}" for number, choice in enumerate(MENU, 1))
-        while (answer := ask_line(f"{choices}\nWhat would you like to do? ")) is not None:
-            choice = MENU[int(answer) - 1] if answer in tuple("12345") else answer.lower()
-            if choice == "exit":
-                break
-            if choice not in MENU:
-                say(f"  {printable(answer[:40])!r} is not in the menu, expected a number from 1 to {len(MENU)}")
-                continue
-            try:
-                if (wish := self._asked(choice)) is None:
-                    break
-                self.do(wish)
-            except (PartyError, ValueError) as error:
-                self._party.report("refused by the bank", reason=printable(str(error)))
-        self._party.report("goodbye")
-
-    def _asked(self, choice: str) -> Wish | None:
-        """Return the wish, of which the menu told the kind; None if the input ends. Raises `ValueError` on nonsense."""
-        if choice == "balance":
-            return Wish("balance")
-        payee: str | None = ""
-        if choice == "transfer" and (payee := ask_line("To whom? ")) is None:
-            return None
-        amount = ask_line("How many rupees? ")
-        if amount is None or payee is None:
-            return None
-        return Wish(choice, parse_amount(amount), payee, new_request())
+def parse_errand(words: Sequence[str], request: str | None) -> Errand:
+    """Return what the words of a command line ask for; raise `CommandError` if they are no errand."""
+    request = request or new_request()
+    if not REQUEST_ID.fullmatch(request):
+        raise CommandError(f"{request[:80]!r} is no id for a request, expected 1 to 64 letters, digits or hyphens")
+    try:
+        match list(words):
+            case ["balance"]:
+                return Errand("balance")
+            case ["deposit" | "withdraw" as what, amount]:
+                return Errand(what, parse_amount(amount), request=request)
+            case ["transfer", payee, amount]:
+                return Errand("transfer", parse_amount(amount), payee, request)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    raise CommandError(
+        f"cannot {' '.join(words)[:60]!r}, expected balance, deposit AMOUNT, withdraw AMOUNT or transfer PAYEE AMOUNT"
+    )

@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         bank, address = scene.start_server("bank server")
         scene.tell_of(bank, "ledger", "listening")
 
-        def customer(name: str, *wish: str) -> None:
-            client = scene.start_client("bank client", name, tap.address, *wish)
+        def customer(name: str, *errand: str) -> None:
+            client = scene.start_client("bank client", name, tap.address, *errand)
             status = client.exit_status(timeout=PATIENCE)
             scene.tell_of(client, "otp arrived", "done", "holds")
             if status != 0:

@@ -232,7 +232,7 @@ def introduction_of(arguments: argparse.Namespace) -> Introduction:
 
 
 def phases_option(parser: Parser) -> None:
-    """Add the wish to see more."""
+    """Add whether to show more of what is sent."""
     parser.add_argument(
         "--phases",
         action="store_true",

@@ -25,7 +25,7 @@ def suite_options(parser: Parser) -> None:
 
 
 def choose_option(parser: Parser) -> None:
-    """Add the wish to choose by hand."""
+    """Add whether to choose by hand."""
     parser.add_argument(
         "--choose", action="store_true", help="choose what to agree on when the client is there, among what it offers"
     )

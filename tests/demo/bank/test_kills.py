@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from demo.bank.customer import Customer
-from demo.bank.errands import PASSWORD
 from demo.bank.ledger import Ledger, Refused
+from demo.bank.menu import PASSWORD
 from demo.bank.money import PAISE
 from demo.party.address import Address
 from demo.party.subject import SERVER_NAME

@@ -33,9 +33,9 @@ def bank(state: Path) -> Iterator[Address]:
         yield address
 
 
-def customer(state: Path, address: Address, name: str, *wish: str) -> Ending:
+def customer(state: Path, address: Address, name: str, *errand: str) -> Ending:
     with Parties(state) as parties:
-        return Ending.of(parties.start("bank client", "--name", name, "--connect", str(address), *wish))
+        return Ending.of(parties.start("bank client", "--name", name, "--connect", str(address), *errand))
 
 
 def balance(state: Path, address: Address, name: str) -> str:
@@ -106,7 +106,7 @@ def test_an_answer_that_was_changed_is_not_believed(state: Path, bank: Address) 
 
 
 @pytest.mark.parametrize(
-    ("wish", "complaint"),
+    ("errand", "complaint"),
     [
         ("deposit", "cannot 'deposit', expected balance, deposit AMOUNT, withdraw AMOUNT or transfer PAYEE AMOUNT"),
         ("deposit -5", "'-5' is no amount, expected rupees such as 250, 1,00,000 or 99.50"),
@@ -117,8 +117,8 @@ def test_an_answer_that_was_changed_is_not_believed(state: Path, bank: Address) 
         ("balance --request a/b", "'a/b' is no id for a request, expected 1 to 64 letters, digits or hyphens"),
     ],
 )
-def test_wishes_that_cannot_be(tmp_path: Path, wish: str, complaint: str) -> None:
-    ended = demo("bank", "client", "--directory", str(tmp_path / "state"), *wish.split())
+def test_errands_that_cannot_be(tmp_path: Path, errand: str, complaint: str) -> None:
+    ended = demo("bank", "client", "--directory", str(tmp_path / "state"), *errand.split())
     assert (ended.returncode, ended.stdout) == (2, "")
     [line] = ended.stderr.splitlines()
     assert line.startswith(f"bank client: {complaint}")
