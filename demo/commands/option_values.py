@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 APPLICANT = re.compile("[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")  # it is a folder's name and may become a host's
-RESERVED = ("ttp", "letters")  # the folders of others
+RESERVED = ("ttp", "introduction-letters")  # the folders of others
 UNDER_ANY_NAME = ("server", "client", "server-ec", "client-ec")
 
 

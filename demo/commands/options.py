@@ -96,7 +96,9 @@ def introduction_options(parser: Parser) -> None:
         help=f"where the TTP is (default: {TTP_ADDRESS})",
     )
     group.add_argument(
-        "--code", metavar="CODE", help="the enrolment code (default: from the TTP's letter in the state directory)"
+        "--code",
+        metavar="CODE",
+        help="the enrolment code (default: from the TTP's introduction letter in the state directory)",
     )
     group.add_argument(
         "--root", type=Path, metavar="FILE", help="the TTP's root certificate (default: in the state directory)"
@@ -105,7 +107,7 @@ def introduction_options(parser: Parser) -> None:
         "--fingerprint",
         type=checked(option_types.fingerprint),
         metavar="HEX",
-        help="the root certificate's SHA-256 fingerprint (default: from the letter)",
+        help="the root certificate's SHA-256 fingerprint (default: from the introduction letter)",
     )
 
 

@@ -90,7 +90,7 @@ class Scene:
         enrol = [word for applicant in applicants for word in ("--enrol", applicant)]
         ttp = self._start("ttp", "--listen", ANY_PORT, "--stay", *enrol)
         self._ttp_words = ["--ttp", str(listening(ttp))]
-        self.tell_of(ttp, "root", "letter")
+        self.tell_of(ttp, "root", "introduction letter")
 
     def start_server(self, command: str, *words: str) -> tuple[PartyProcess, Address]:
         """Start a server, and return it and where it listens."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.enrolling.enrolment import ask_for_certificate, purpose_of
-from demo.enrolling.introduction_letter import Letter, letter_path, read_letter
+from demo.enrolling.introduction_letter import IntroductionLetter, introduction_letter_path, read_introduction_letter
 from demo.facts.certificates import certificate_facts, common_name, fingerprint
 from demo.failure import PartyError
 from demo.party.address import Address
@@ -41,7 +41,7 @@ class Introduction:
 
     ttp: where the TTP is.
     root_file: the TTP's root certificate, received by a trustworthy way; None: as it lies in the state directory.
-    root_fingerprint, code: what the letter says; None: read the letter in the state directory.
+    root_fingerprint, code: what the introduction letter says; None: as it lies in the state directory.
     """
 
     ttp: Address
@@ -105,7 +105,7 @@ def _held_identity(party: Party, key: PrivateKey, subject: Subject, introduction
 
 def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, introduction: Introduction) -> Identity:
     """Visit the TTP, and keep what it gives."""
-    with dial(introduction.ttp, whom="the TTP") as socket:  # once the TTP listens, its letter is there too
+    with dial(introduction.ttp, whom="the TTP") as socket:  # once the TTP listens, its introduction letter is there too
         letter = _letter(party, introduction)
         reveal_code(party, letter.code, of=party.name)
         root = _root(party, introduction, letter)
@@ -122,7 +122,7 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
     _check_issued(party, certificate, request, root)
     replace_file(party.folder / ROOT_FILE, root.to_pem())
     replace_file(party.folder / CERTIFICATE_FILE, certificate.to_pem())
-    letter_path(party.directory, party.name).unlink(missing_ok=True)
+    introduction_letter_path(party.directory, party.name).unlink(missing_ok=True)
     party.report(
         "certificate",
         made="yes",
@@ -140,31 +140,35 @@ def _report_channel(party: Party, stream: Stream) -> None:
         party.report("channel", suite=stream.parameters.suite.name, chain=chain)
 
 
-def _letter(party: Party, introduction: Introduction) -> Letter:
-    """Return what the applicant was told, from the command line or else the letter in the state directory."""
-    path = letter_path(party.directory, party.name)
-    found = read_letter(path)
+def _letter(party: Party, introduction: Introduction) -> IntroductionLetter:
+    """Return what the applicant was told: by the command line, or else by the introduction letter."""
+    path = introduction_letter_path(party.directory, party.name)
+    found = read_introduction_letter(path)
     code = introduction.code or (found.code if found else None)
     if code is None:
         raise PartyError(
-            f"there is no letter from the TTP at {path}: start the TTP with --enrol {party.name}, or give --code"
+            f"there is no introduction letter from the TTP at {path}: start the TTP with --enrol {party.name}, or give "
+            "--code"
         )
     known = introduction.root_fingerprint or (found.fingerprint if found else "")
-    return Letter(party.name, known, code)
+    return IntroductionLetter(party.name, known, code)
 
 
-def _root(party: Party, introduction: Introduction, letter: Letter) -> Certificate:
+def _root(party: Party, introduction: Introduction, letter: IntroductionLetter) -> Certificate:
     """Return the TTP's root certificate, if it is the one that the letter speaks of."""
     path = introduction.root_file or party.directory / "ttp" / CERTIFICATE_FILE
     root = load_certificate(path)
     if root is None:
         raise PartyError(f"there is no root certificate at {path}: give the TTP's by --root")
     if letter.fingerprint and letter.fingerprint != fingerprint(root):
-        raise PartyError(f"the root certificate at {path} is not the one that the letter speaks of")
+        raise PartyError(f"the root certificate at {path} is not the one that the introduction letter speaks of")
     if not letter.fingerprint and introduction.root_file is None:
         raise PartyError("nothing tells whether the root certificate is the TTP's: give --root or --fingerprint")
     party.report(
-        "root trusted", fingerprint=fingerprint(root), file=str(path), by="letter" if letter.fingerprint else "file"
+        "root trusted",
+        fingerprint=fingerprint(root),
+        file=str(path),
+        by="introduction letter" if letter.fingerprint else "file",
     )
     return root
 

@@ -1,7 +1,7 @@
 """Enrolment: what an applicant may ask the TTP for, and how it asks: by EST (RFC 7030), which is HTTP inside of TLS.
 
-In TLS the TTP has shown a certificate under the root that the applicant knows from its letter. So the code goes
-to nobody but the TTP.
+In TLS the TTP has shown a certificate under the root that the applicant knows from its introduction letter. So the code
+goes to nobody but the TTP.
 
     applicant → TTP    POST /.well-known/est/simpleenroll, with its name and code, and a request (PKCS #10)
     TTP → applicant    200 and the certificate (PKCS #7), or another status and why

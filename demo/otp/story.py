@@ -151,7 +151,7 @@ class Story:
         """Step 2. Return where the TTP is, or None if everybody is enrolled."""
         ready = ttp.wait_for("listening", "nothing to do", timeout=PATIENCE)
         self._step(2)
-        self._tell_of(ttp, "key", "root", "service", "letter", "nothing to do")
+        self._tell_of(ttp, "key", "root", "service", "introduction letter", "nothing to do")
         return Address.parse(ready["address"]) if "address" in ready else None
 
     def _enrolment(self, ttp: PartyProcess, applicant: PartyProcess) -> None:

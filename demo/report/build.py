@@ -195,12 +195,11 @@ class _Builder:
             if isinstance(key, RSAPrivateKey | ECPrivateKey):
                 found.append(private_key(of, owner, f"{key.d:x}", since=moment))
         for of, code in self.revealed.codes.items():
-            letter, read = acts.get(("ttp", "letter", of)), acts.get((of.partition("-")[0], "root trusted", ""))
-            since = [
-                ("ttp", Moment(letter.id if letter else "", "has drawn it and written it into the letter")),
-                (of.partition("-")[0], Moment(read.id if read else "", "has read it in its letter")),
-            ]
-            found.append(enrolment_code(of, code, since=since))
+            owner = of.partition("-")[0]
+            written, read = acts.get(("ttp", "introduction letter", of)), acts.get((owner, "root trusted", ""))
+            ttp = Moment(written.id if written else "", "has drawn it and written it into the introduction letter")
+            applicant = Moment(read.id if read else "", "has read it in its introduction letter")
+            found.append(enrolment_code(of, code, since=[("ttp", ttp), (owner, applicant)]))
         server = ("server", Moment("", "has made it up"))
         wire = Moment("t1", "has read it on the wire")
         found.append(otp_text("otp-1", 1, text, since=[server, ("client", wire), ("eavesdropper", wire)]))

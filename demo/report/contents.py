@@ -201,7 +201,7 @@ def application_title(parts: Sequence[Part]) -> tuple[str, str]:
 TITLES = {
     "method": (
         "the request: its head",
-        "The applicant asks for a certificate, and shows the code from its letter. TLS is around both.",
+        "The applicant asks for a certificate, and shows the code from its introduction letter. TLS is around both.",
     ),
     "HTTP-version": ("the answer: its head", "The TTP says that it has been done."),
     "body": ("the body", "The head above says how long it is and what it is; inside is DER, in base64."),

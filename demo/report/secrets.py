@@ -205,7 +205,8 @@ def enrolment_code(of: str, code: str, *, since: Sequence[tuple[str, Moment]]) -
         f"enrolment code of the {of}",
         code,
         "RFC 7030 §3.2.3",
-        "by it the TTP knows who applies; it came in a letter, by a way that no network touches, and works once",
+        "by it the TTP knows who applies; it came in an introduction letter, by a way that no network touches, and "
+        "works once",
         made_of=[("random characters, drawn by the TTP", "")],
         known=dict(since),
     )

@@ -16,7 +16,8 @@ NARRATION = {
     "root made": "signs a certificate for itself, the root{in_file}. Whoever trusts it can trust all that it signs.",
     "root found": "uses the root certificate that it has from before{in_file}.",
     "service made": "signs a certificate for its own service, {name}, so that nobody can pose as the TTP.",
-    "letter": "writes {the_applicant} a letter{in_file}: the root's fingerprint, and a code that works once.",
+    "introduction letter": "writes {the_applicant} an introduction letter{in_file}: the root's fingerprint, and "
+    "a code that works once.",
     "listening": "listens at {address}.",
     "nothing to do": "has certified everybody already: there is nothing to do. (--enrol makes new codes.)",
     "issued": "finds the code right, and the request signed with its own key. It certifies {the_applicant}.",
@@ -24,7 +25,8 @@ NARRATION = {
     "refused": "refuses {the_applicant}: {reason}.",
     "visit failed": "had a visit that failed: {reason}",
     "request": "writes a request (PKCS #10){in_file}, and signs it with its own key to prove that it has it.",
-    "root trusted by letter": "compares the TTP's root certificate with the fingerprint in its letter. It is the one.",
+    "root trusted by introduction letter": "compares the TTP's root certificate with the fingerprint in its "
+    "introduction letter. It is the one.",
     "root trusted by file": "trusts the TTP's root certificate in {file}, as it was told to.",
     "channel": "visits the TTP over TLS: {chain}. Now it is safe to show the code.",
     "certificate made": "has its certificate{in_file}, and checks it: signed with the root's key, and for its own.",

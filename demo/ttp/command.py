@@ -31,8 +31,8 @@ def parser() -> Parser:
     """Return the parser of `python -m demo ttp`."""
     line = Parser(
         prog=f"{PROGRAM} ttp",
-        description="The trusted third party: makes a root, writes each applicant a letter with a one-time code, and "
-        "certifies whoever shows it. Ends when everybody has enrolled.",
+        description="The trusted third party: makes a root, writes each applicant an introduction letter with a "
+        "one-time code, and certifies whoever shows it. Ends when everybody has enrolled.",
     )
     listening_options(line, TTP_ADDRESS)
     line.add_argument(

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from demo.enrolling.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permission
-from demo.enrolling.introduction_letter import Letter, write_letter
+from demo.enrolling.introduction_letter import IntroductionLetter, write_introduction_letter
 from demo.facts.certificates import certificate_facts, fingerprint
 from demo.failure import PartyError
 from demo.party.address import Address, begin_to_listen, bound_socket
@@ -23,7 +23,7 @@ from demo.party.keys import RSA_SIGNATURES, KeyPlan, load_or_make_key
 from demo.party.party import Party
 from demo.party.revealing import reveal_code, reveal_key
 from demo.party.subject import TTP_NAME, Subject
-from demo.ttp.enrolment_service import Counter
+from demo.ttp.enrolment_server import EnrolmentServer
 from pki.ca.authority import Authority
 from pki.ca.permission import Permission
 from pki.ca.records import RegistryError
@@ -70,13 +70,13 @@ def run_ttp(
             party.report("nothing to do")
             return
         with bound_socket(listen) as listener:
-            _write_letters(party, registrar, applicants)
-            counter = Counter(party, registrar, service_key, service, applicants)
+            _write_introduction_letters(party, registrar, applicants)
+            server = EnrolmentServer(party, registrar, service_key, service, applicants)
             party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
-            counter.serve(listener, stay=stay)
+            server.serve(listener, stay=stay)
     except RegistryError as error:
         raise PartyError(str(error)) from None
-    if void := counter.void():
+    if void := server.void():
         raise PartyError(f"too many wrong codes: not enrolled: {' and '.join(void)}")
 
 
@@ -158,14 +158,14 @@ def _is_enrolled(party: Party, registrar: Registrar, applicant: str) -> bool:
     return False
 
 
-def _write_letters(party: Party, registrar: Registrar, applicants: Mapping[str, tuple[str, ...]]) -> None:
-    """Write each applicant a letter with a fresh code."""
+def _write_introduction_letters(party: Party, registrar: Registrar, applicants: Mapping[str, tuple[str, ...]]) -> None:
+    """Write each applicant an introduction letter with a fresh code."""
     random_bytes, not_after = party.world.random_bytes("codes"), party.world.now() + CODE_VALIDITY
     for applicant, names in applicants.items():
         code = registrar.new_code(
             applicant, permission(applicant, names), not_after=not_after, random_bytes=random_bytes
         )
         root = registrar.authority.certificate
-        path = write_letter(party.directory, Letter(applicant, fingerprint(root), code))
+        path = write_introduction_letter(party.directory, IntroductionLetter(applicant, fingerprint(root), code))
         reveal_code(party, code, of=applicant)
-        party.report("letter", applicant=applicant, file=str(path))
+        party.report("introduction letter", applicant=applicant, file=str(path))

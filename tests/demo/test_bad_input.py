@@ -94,7 +94,7 @@ def test_a_wrong_code(tmp_path: Path) -> None:
 def test_the_right_code_after_a_wrong_one_and_by_hand(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "client")
-        letter, root = tmp_path / "letters" / "client.txt", tmp_path / "ttp" / "certificate.pem"
+        letter, root = tmp_path / "introduction-letters" / "client.txt", tmp_path / "ttp" / "certificate.pem"
         assert letter.stat().st_mode & 0o777 == 0o600
         code = letter.read_text().split("Code: ")[1].strip()
         elsewhere = Parties(tmp_path / "elsewhere")
@@ -113,8 +113,8 @@ def test_no_code_at_all(tmp_path: Path) -> None:
         ending = Ending.of(parties.start("server", "--ttp", str(address)))
     assert ending.status == 1
     assert ending.line == (
-        f"server: there is no letter from the TTP at {tmp_path}/letters/server.txt: start the TTP with --enrol server, "
-        "or give --code"
+        f"server: there is no introduction letter from the TTP at {tmp_path}/introduction-letters/server.txt: start "
+        "the TTP with --enrol server, or give --code"
     )
 
 
@@ -122,7 +122,7 @@ def test_no_code_at_all(tmp_path: Path) -> None:
 def test_the_code_of_somebody_else_or_for_another_name(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         ttp, address = parties.ttp("--enrol", "client=asha.example")
-        code = (tmp_path / "letters" / "client.txt").read_text().split("Code: ")[1].strip()
+        code = (tmp_path / "introduction-letters" / "client.txt").read_text().split("Code: ")[1].strip()
         root = str(tmp_path / "ttp" / "certificate.pem")
         ending = Ending.of(parties.start("server", "--ttp", str(address), "--code", code, "--root", root))
         assert (ending.status, ending.line) == (
@@ -159,14 +159,17 @@ def test_another_root_than_the_letter_says(enrolled_once: Path, tmp_path: Path) 
         wrong = enrolled_once / "ttp" / "certificate.pem"
         ending = Ending.of(parties.start("client", "--ttp", str(address), "--root", str(wrong)))
         assert ending.status == 1
-        assert ending.line == f"client: the root certificate at {wrong} is not the one that the letter speaks of"
-        (tmp_path / "letters" / "client.txt").unlink()
+        assert (
+            ending.line
+            == f"client: the root certificate at {wrong} is not the one that the introduction letter speaks of"
+        )
+        (tmp_path / "introduction-letters" / "client.txt").unlink()
         # Somebody who is told a wrong root by all means finds that this TTP is not that root's.
         words = ("--root", str(wrong), "--code", "AAAA-BBBB-CCCC-DDDD")
         ending = Ending.of(parties.start("client", "--ttp", str(address), *words))
         assert ending.status == 1
         assert "the peer's certificate is refused" in ending.line
-        # Without a letter or a root, nothing tells the TTP from an impostor.
+        # Without an introduction letter or a root, nothing tells the TTP from an impostor.
         ending = Ending.of(parties.start("client", "--ttp", str(address), "--code", "AAAA"))
         assert ending.line == (
             "client: nothing tells whether the root certificate is the TTP's: give --root or --fingerprint"
@@ -264,10 +267,10 @@ def test_other_files_that_are_something_else(enrolled: Path, party: str, name: s
 def test_a_letter_that_is_none(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
         _, address = parties.ttp("--enrol", "client")
-        path = tmp_path / "letters" / "client.txt"
+        path = tmp_path / "introduction-letters" / "client.txt"
         path.write_text("Dear client,\n")
         ending = Ending.of(parties.start("client", "--ttp", str(address)))
-    assert (ending.status, ending.line) == (1, f"client: {path} is not a letter of the TTP")
+    assert (ending.status, ending.line) == (1, f"client: {path} is not an introduction letter of the TTP")
 
 
 def test_a_root_without_its_key(enrolled: Path) -> None:
@@ -416,7 +419,7 @@ def reissue(directory: Path, party: str, purpose: Purpose, begin: datetime, *, d
 def test_keys_are_for_their_owner_alone(enrolled_once: Path) -> None:
     for path in enrolled_once.rglob("*key.pem"):
         assert path.stat().st_mode & 0o777 == 0o600, path
-    for name in ("ttp", "server", "client", "letters"):
+    for name in ("ttp", "server", "client", "introduction-letters"):
         assert os.stat(enrolled_once / name).st_mode & 0o777 == 0o700
     assert not [name for name in files(enrolled_once) if ".tmp" in name or ".new" in name]
 
@@ -426,7 +429,7 @@ def test_a_certificate_of_another_ttp_than_is_meant_now(enrolled: Path, tmp_path
     with Parties(tmp_path / "other") as parties:
         _, address = parties.ttp("--enrol", "client")
         root = tmp_path / "other" / "ttp" / "certificate.pem"
-        code = (tmp_path / "other" / "letters" / "client.txt").read_text().split("Code: ")[1].strip()
+        code = (tmp_path / "other" / "introduction-letters" / "client.txt").read_text().split("Code: ")[1].strip()
         with Parties(enrolled) as here:
             words = ("--ttp", str(address), "--root", str(root), "--code", code, "--connect", NOBODY)
             process = here.start("client", *words)

@@ -32,7 +32,7 @@ FILES = {
 APPLICANT = ("started", "key", "request", "root trusted", "channel", "certificate")
 TALKING = ("certificate verified", "master secret agreed", "handshake completed", "otp sent", "otp received", "closed")
 MOMENTS = {
-    "ttp": ("started", "key", "root", "service", "letter", "listening", "issued"),
+    "ttp": ("started", "key", "root", "service", "introduction letter", "listening", "issued"),
     "server": (*APPLICANT, "listening", *TALKING),
     "client": (*APPLICANT, *TALKING),
 }

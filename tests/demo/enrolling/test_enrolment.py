@@ -44,7 +44,7 @@ def registrar_of(directory: Path) -> Registrar:
 
 
 def code_of(directory: Path, applicant: str) -> str:
-    return (directory / "letters" / f"{applicant}.txt").read_text().split("Code: ")[1].strip()
+    return (directory / "introduction-letters" / f"{applicant}.txt").read_text().split("Code: ")[1].strip()
 
 
 @contextmanager
@@ -118,7 +118,10 @@ def test_who_is_enrolled_already_is_not_waited_for(enrolled: Path) -> None:
     def words() -> list[str]:
         """What the TTP does, left alone for a while."""
         with Parties(enrolled, timeout=0.1) as parties:
-            return [event["applicant"] for event in Ending.of(parties.start("ttp", "--listen", ANY_PORT)).all("letter")]
+            return [
+                event["applicant"]
+                for event in Ending.of(parties.start("ttp", "--listen", ANY_PORT)).all("introduction letter")
+            ]
 
     assert words() == []
     registrar = registrar_of(enrolled)

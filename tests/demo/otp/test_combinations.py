@@ -147,7 +147,10 @@ def test_nonsense_before_the_choice_gets_its_alert(of_both_kinds: Path) -> None:
             "ttp --enrol Asha",
             "python -m demo ttp: argument --enrol: 'Asha' is no applicant, expected server, client, a",
         ),
-        ("ttp --enrol letters", "python -m demo ttp: argument --enrol: 'letters' is no applicant"),
+        (
+            "ttp --enrol introduction-letters",
+            "python -m demo ttp: argument --enrol: 'introduction-letters' is no applicant",
+        ),
         (
             "server --passphrase-file x --passphrase-env Y",
             "server: there is one passphrase: give one of",

@@ -196,7 +196,7 @@ def test_what_the_parties_wrote(once: Told) -> None:
         assert isinstance(key, RSAPrivateKey)
         assert key.public_key == leaf.public_key
         assert key.n.bit_length() == 2048
-    assert not list((directory / "letters").iterdir())  # used letters are destroyed
+    assert not list((directory / "introduction-letters").iterdir())  # used introduction letters are destroyed
 
 
 def test_openssl_accepts_what_the_parties_wrote(once: Told, peer_tool: PeerTool) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from demo.enrolling.introduction_letter import read_letter
+from demo.enrolling.introduction_letter import read_introduction_letter
 from pki.ca.registry import Registry
 from pki.keys import load_private_key
 from pki.x509 import Certificate, CertificateSigningRequest
@@ -48,7 +48,7 @@ class Disk:
     def _check_file(self, path: Path) -> None:
         name, data = path.name, path.read_bytes()
         # What somebody was about to write is as secret as what was to become of it.
-        is_secret = path.parent.name == "letters" or any(secret in name for secret in (*KEYS, *REGISTRY))
+        is_secret = path.parent.name == "introduction-letters" or any(secret in name for secret in (*KEYS, *REGISTRY))
         assert path.stat().st_mode & 0o777 == (0o600 if is_secret else 0o644), path
         if name in KEYS:
             load_private_key(data)
@@ -56,8 +56,8 @@ class Disk:
             Certificate.from_pem(data)
         elif name == "request.pem":
             CertificateSigningRequest.from_pem(data)
-        elif path.parent.name == "letters" and path.suffix == ".txt":
-            assert read_letter(path) is not None
+        elif path.parent.name == "introduction-letters" and path.suffix == ".txt":
+            assert read_introduction_letter(path) is not None
         else:
             assert path.suffix == ".tmp" or name in REGISTRY, f"what is {path}?"
         if name in KEYS or name == "certificate.pem":

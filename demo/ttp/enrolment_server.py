@@ -1,4 +1,4 @@
-"""The TTP's enrolment counter: the sockets and threads through which applicants come, over TLS, to its EST service."""
+"""The TTP's enrolment server: the sockets and threads through which applicants come, over TLS, to its EST service."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_VISITS = 50  # at a time
 SUITES = (*ENROLMENT_SUITES, *(suite for suite in DEFAULT_SUITES if suite not in ENROLMENT_SUITES))
 
 
-class Counter:
+class EnrolmentServer:
     """Takes visits, each in a thread of its own.
 
     key, certificate: by which the enrolment service is known.
