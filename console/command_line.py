@@ -7,9 +7,12 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
 import textwrap
+from collections.abc import Iterable
+from pathlib import Path
 from typing import NoReturn
 
 BAD_COMMAND = 2  # the exit status of a command that cannot be understood or done
@@ -29,6 +32,33 @@ def fill_standard_streams() -> None:
             setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: SIM115  # open while the program runs
 
 
+def program_name(room: str) -> str:
+    """Return how the command of a room was called: `cutaway pki`, or `python -m pki`."""
+    return f"cutaway {room}" if Path(sys.argv[0]).stem == "cutaway" else f"python -m {room}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the end of a complaint about a word: the one that was probably meant, or nothing if none is near.
+
+    >>> did_you_mean("sha265", ["sha1", "sha256", "aes"])
+    ', did you mean sha256?'
+    >>> did_you_mean("quux", ["sha1", "sha256", "aes"])
+    ''
+    """
+    near = difflib.get_close_matches(word.lower(), known, n=1)
+    return f", did you mean {near[0]}?" if near else ""
+
+
+class _ShowVersion(argparse.Action):
+    """The option `--version`: looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from console.version import version_line
+
+        print(version_line())
+        parser.exit()
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaint is one line, and which takes options by their whole names only."""
 
@@ -40,6 +70,10 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+
+    def add_version(self) -> None:
+        """Add the option that shows the version and ends."""
+        self.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version, and exit")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, in one line, and exit with status 2."""

@@ -51,14 +51,14 @@ def run(words: Sequence[str]) -> int:
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _terminate)
     _open_streams()
-    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         name, rest = DEFAULT, words
     elif " ".join(words[:2]) in COMMANDS:
         name, rest = " ".join(words[:2]), words[2:]
     elif words[0] in COMMANDS:
         name, rest = words[0], words[1:]
     else:
-        _list_of_commands().parse_args(words[:1])  # for --help; anything else is a mistake, which it explains
+        _list_of_commands().parse_args(words[:1])  # for --help and --version; all else is a mistake, which it explains
         return BAD_COMMAND
     command = import_module(COMMANDS[name].module)
     try:
@@ -79,6 +79,7 @@ def _list_of_commands() -> Parser:
         epilog="the commands, each of which has a --help of its own:\n"
         + "\n".join(f"  {name:{width}}{command.summary}" for name, command in COMMANDS.items()),
     )
+    parser.add_version()
     parser.add_argument("command", nargs="?", choices=[name for name in COMMANDS if " " not in name], metavar="COMMAND")
     return parser
 

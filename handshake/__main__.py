@@ -24,7 +24,7 @@ from handshake.capture.capture import Capture
 from handshake.commands.event_log import EventLog
 from handshake.commands.http_page import answer_http
 from handshake.commands.interrupts import heard_interrupts
-from handshake.commands.options import client_configuration, parser, server_configuration
+from handshake.commands.options import PROGRAM, client_configuration, parser, server_configuration
 from handshake.events import ApplicationData, Event
 from handshake.registries.codes import Role
 from handshake.stream import Address, Stream, connect, serve
@@ -61,7 +61,7 @@ def _say(line: str) -> None:
 
 def _complain(options: argparse.Namespace, error: Exception, status: int, *, about: str = "") -> int:
     """Say what went wrong, in one line. about: what it was with, if the error does not say so itself."""
-    _say(f"python -m handshake {options.command}: {about}{_reason(error)}")
+    _say(f"{PROGRAM} {options.command}: {about}{_reason(error)}")
     return status
 
 

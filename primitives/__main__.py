@@ -36,13 +36,18 @@ def _run(words: Sequence[str]) -> int:
 
         print(listing())
         return 0
-    from console.command_line import Parser
-    from primitives.commands.algorithms import find
+    if words[0] == "--version":
+        from console.version import version_line
+
+        print(version_line())
+        return 0
+    from console.command_line import Parser, did_you_mean
+    from primitives.commands.algorithms import ALGORITHMS, find
     from primitives.commands.steps.running import run_trial, step_names, trials_of
 
     algorithm = find(words[0])
     if algorithm is None:
-        Parser(prog=PROGRAM).error(f"{words[0][:40]!r} is no algorithm here")
+        Parser(prog=PROGRAM).error(f"{words[0][:40]!r} is no algorithm here{did_you_mean(words[0], ALGORITHMS)}")
     if len(words) > 1 and words[1] in trials_of(algorithm.name):
         return run_trial(algorithm, words[1], words[2:])
     return run(algorithm, words[1:], names=lambda name: step_names(algorithm.name, name))

@@ -6,18 +6,20 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from console.command_line import Parser, program_name
 from vectors import rendering, report, runner
 from vectors.cases import Case, Outcome, Result
 from vectors.readers import read_text
 from vectors.readers.files import Found, read_paths
 from vectors.sources import read_source, sources
 
+_DESCRIPTION = "Runs test vectors, those of this project or files that you bring, and tells what came of it."
 _EPILOG = """\
 With no FILE or DIR it runs all that is in vectors/data. Files are recognised by their content: NIST CAVP response
 files, NIST ACVP JSON (prompt and expectedResults), Wycheproof JSON. The exit status is 0 if something ran, nothing
@@ -25,9 +27,13 @@ failed, and nothing that must run was skipped; else 1. docs/vectors.md tells the
 """
 
 
-def _arguments() -> argparse.Namespace:
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("python -m vectors", description=__doc__, epilog=_EPILOG, formatter_class=plain)
+FAILED, INTERRUPTED = 1, 130
+
+
+def _parser() -> Parser:
+    """Return the parser of the command line."""
+    parser = Parser(prog=program_name("vectors"), description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_version()
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|DIR", help="what to run, in its native format")
     parser.add_argument("-k", metavar="TEXT", default="", help="only cases with TEXT in source, id, algorithm or flags")
     parser.add_argument("--list", action="store_true", help="list the cases, run none")
@@ -37,7 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit XML report as well")
     parser.add_argument("--implementation", metavar="COMMAND", default="", help="put this program to the test instead")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="for one case (default: 60)")
-    return parser.parse_args()
+    return parser
 
 
 def _own() -> Found:
@@ -78,9 +84,22 @@ def _run(cases: list[Case], options: argparse.Namespace) -> list[Result]:
         return runner.run(cases, implementation=options.implementation, timeout=options.timeout, progress=progress)
 
 
-def main() -> int:
-    """Run the command; return its exit status."""
-    options = _arguments()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    try:
+        status = _main(_parser().parse_args(arguments))
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of the output has closed it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _main(options: argparse.Namespace) -> int:
+    """Run what the options say; return the exit status."""
     found = read_paths(options.paths) if options.paths else _own()
     cases = _selected(found.cases, options.k)
     if options.list:
@@ -109,10 +128,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit("interrupted")
-    except BrokenPipeError:  # whoever read the output has had enough of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    sys.exit(main())

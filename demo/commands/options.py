@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.command_line import Parser
+from console.command_line import Parser, program_name
 from console.files import read_limited
 from demo.commands import option_values as option_types
 from demo.commands.asking import ask_on_terminal
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from demo.party.keys import KeyPlan
     from pki.crl import CertificateRevocationList
 
-PROGRAM = "python -m demo"
+PROGRAM = program_name("demo")
 TTP_ADDRESS, SERVER_ADDRESS, BANK_ADDRESS, CHAT_ADDRESS = (f"127.0.0.1:{7400 + number}" for number in range(4))
 DIRECTORY = Path("cutaway-state")
 PATIENCE = 300.0  # seconds in which people can start three parties by hand

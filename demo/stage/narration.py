@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from console.command_line import program_name
 from demo.stage.processes import Event
 
 OTHERS = {"server": "client", "client": "server"}
@@ -256,9 +257,8 @@ class Narrator:
         self._display.prose("All three parties have done their part, and have ended with exit status 0.")
         if "directory" in event:
             self._display.prose(f"Their keys, requests and certificates are in {event['directory']}.")
-        self._display.prose(
-            "By hand, in three terminals: python -m demo ttp, python -m demo server, python -m demo client."
-        )
+        program = program_name("demo")
+        self._display.prose(f"By hand, in three terminals: {program} ttp, {program} server, {program} client.")
 
 
 def _variant(event: Event) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from console.command_line import Parser
+from console.command_line import Parser, program_name
 from console.files import read_limited
 from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration
 from handshake.registries.groups import group_by_name
@@ -27,12 +27,15 @@ from pki.crl import CertificateRevocationList
 from pki.path.server_identity import parse_server_name
 from pki.x509 import Certificate
 
+PROGRAM = program_name("handshake")
+
 Thing = TypeVar("Thing")
 
 
 def parser() -> Parser:
     """Return the parser of the whole command line."""
-    whole = Parser(prog="python -m handshake", description="TLS 1.2 over TCP, with our own implementation.")
+    whole = Parser(prog=PROGRAM, description="TLS 1.2 over TCP, with our own implementation.")
+    whole.add_version()
     commands = whole.add_subparsers(dest="command", required=True, metavar="client|server", parser_class=Parser)
     client = commands.add_parser("client", help="connect: standard input goes to the peer, and what it says to output")
     client.add_argument("address", metavar="HOST:PORT", type=_address)

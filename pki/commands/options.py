@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from console.command_line import Parser
+from console.command_line import Parser, program_name
 from pki.commands.option_values import KINDS, PURPOSES, checked, parse_name, serial_number, subtree, time_text
 from pki.crl import RevocationReason
 
-PROGRAM = "python -m pki"
+PROGRAM = program_name("pki")
 DIRECTORY = Path("authority")
 REASONS = {
     reason.name.lower().replace("_", "-"): reason
@@ -17,13 +17,13 @@ REASONS = {
 }
 TIME_HELP = "a date, with or without a time, or a duration such as 90d or 2y, backwards with =-90d"
 
-EPILOG = """\
+EPILOG = f"""\
 First steps, with an authority in the directory `authority`:
-  python -m pki init "Example Root"
-  python -m pki request bank.example bank.example --key bank.key --out bank.req
-  python -m pki sign bank.req --out bank.pem
-  python -m pki verify bank.pem --name bank.example
-  python -m pki explain bank.pem | less
+  {PROGRAM} init "Example Root"
+  {PROGRAM} request bank.example bank.example --key bank.key --out bank.req
+  {PROGRAM} sign bank.req --out bank.pem
+  {PROGRAM} verify bank.pem --name bank.example
+  {PROGRAM} explain bank.pem | less
 
 `-` is standard input or output. No file is ever overwritten; private keys are for
 their owner alone. The exit status is 0; 1 if something was refused; 2 if the
@@ -39,6 +39,7 @@ def parser() -> Parser:
         "of revoked certificates and keys.",
         epilog=EPILOG,
     )
+    whole.add_version()
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, description, add in COMMANDS:
         command = commands.add_parser(name, description=description, help=description)

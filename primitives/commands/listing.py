@@ -13,11 +13,12 @@ from __future__ import annotations
 import textwrap
 
 from primitives.commands.algorithms import GROUPS
+from primitives.commands.running import PROGRAM
 from primitives.commands.steps.running import trials_of
 
-_HEAD = """\
-usage: python -m primitives ALGORITHM [STEP] INPUT …
-       python -m primitives ALGORITHM --help
+_HEAD = f"""\
+usage: {PROGRAM} ALGORITHM [STEP] INPUT …
+       {PROGRAM} ALGORITHM --help
 
 Every algorithm on your own input; --trace shows its steps as they happen, each with
 its section of the standard and its reason. A STEP is a single one, to try by itself.

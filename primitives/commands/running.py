@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from fnmatch import fnmatchcase
 from importlib import import_module
 
-from console.command_line import Parser
+from console.command_line import Parser, program_name
 from explain import trace
 from explain.showing.stepping import StoppedError, key_presses
 from explain.trace import Step
@@ -27,7 +27,7 @@ from primitives.commands.inputs import Inputs
 from primitives.commands.results import ENCODINGS, Result
 from primitives.errors import DecryptionError, InvalidSignature, InvalidTag
 
-PROGRAM = "python -m primitives"
+PROGRAM = program_name("primitives")
 DONE, REFUSED = 0, 1  # exit statuses: REFUSED where a signature, a tag or a ciphertext does not hold
 PAGE_WIDTH = 80, 120  # columns: of a page that is no terminal; of a terminal, at most
 
