@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from explain import trace
 from primitives.lanes import aes_bytes, aes_keys, aes_tables
-from primitives.lanes.aes import Direction
+from primitives.lanes.aes import CipherFunction
 from primitives.octets import BytesLike, require_bytes
 
 State: TypeAlias = list[list[int]]
@@ -337,7 +337,7 @@ class AES:
             raise ValueError(f"AES: the key has {len(key)} bytes, expected 16, 24 or 32")
         self.name = f"AES-{8 * len(key)}"
         self._w = key_expansion(key)
-        self._encryption = Direction(
+        self._encryption = CipherFunction(
             [_round_key(self._w, i) for i in range(len(self._w) // Nb)],
             tables=_encryption_tables,
             byte_tables=_encryption_byte_tables,
@@ -345,8 +345,8 @@ class AES:
         )
 
     @cached_property
-    def _decryption(self) -> Direction:  # made by the first decryption: most modes need none
-        return Direction(
+    def _decryption(self) -> CipherFunction:  # made by the first decryption: most modes need none
+        return CipherFunction(
             _equivalent_inverse_keys([_round_key(self._w, i) for i in range(len(self._w) // Nb)]),
             tables=_decryption_tables,
             byte_tables=_decryption_byte_tables,

@@ -8,7 +8,7 @@ from console.command_line import Parser
 from demo.bank.narration import NARRATION
 from demo.commands.scene import PATIENCE, Scene, scene_parser, wire
 from demo.failure import PartyError
-from demo.wire.tap import CutOffError, Direction
+from demo.wire.tap import CutOffError, Flow
 from record.codes import ContentType
 
 TITLE = "Cutaway: a bank and its customers"
@@ -39,9 +39,9 @@ class CutTheAnswer:
     def __init__(self) -> None:
         self.cut = False
 
-    def __call__(self, direction: Direction, number: int, record: bytes) -> list[bytes]:
+    def __call__(self, flow: Flow, number: int, record: bytes) -> list[bytes]:
         """Pass the record on, or cut the connection."""
-        if direction is Direction.TO_CALLER and record[0] == ContentType.APPLICATION_DATA and not self.cut:
+        if flow is Flow.TO_CALLER and record[0] == ContentType.APPLICATION_DATA and not self.cut:
             self.cut = True
             raise CutOffError
         return [record]

@@ -14,7 +14,7 @@ from demo.party.address import Address
 from demo.party.subject import DEFAULTS
 from demo.stage.processes import Event, PartyProcess, Processes
 from demo.ttp.ttp import REGISTRY_FILE
-from demo.wire.tap import Capture, Direction, Tap
+from demo.wire.tap import Capture, Flow, Tap
 from pki.ca.authority import Authority
 from pki.ca.registrar import Registrar
 from pki.ca.registry import Registry
@@ -106,10 +106,10 @@ class BrokenExchange:
     def _wire(self, capture: Capture) -> None:
         """Tell which records passed, and which of them were alerts, as the eavesdropper sees it."""
         self._part("What the wire saw", "Each side's records, by what can be seen of them without a key.")
-        for direction, who in ((Direction.TO_TARGET, "client → server"), (Direction.TO_CALLER, "server → client")):
+        for flow, who in ((Flow.TO_TARGET, "client → server"), (Flow.TO_CALLER, "server → client")):
             lines = []
             layer = RecordLayer()
-            layer.receive_data(capture.stream(direction))
+            layer.receive_data(capture.stream(flow))
             sealed = False
             while record := layer.next_record():
                 kind = CONTENT_TYPE_NAMES[record.content_type].replace("_", " ")

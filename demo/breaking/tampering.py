@@ -6,25 +6,25 @@ and, until the keys change, the type of the handshake message.
 
 from __future__ import annotations
 
-from demo.wire.tap import CutOffError, Direction, Tamper
+from demo.wire.tap import CutOffError, Flow, Tamper
 from handshake.registries.codes import HandshakeType
 from record.codes import HEADER_LENGTH, ContentType
 
-TO_SERVER, TO_CLIENT = Direction.TO_TARGET, Direction.TO_CALLER
+TO_SERVER, TO_CLIENT = Flow.TO_TARGET, Flow.TO_CALLER
 
 CLIENT_RANDOM_END = HEADER_LENGTH + 4 + 2 + 32  # RFC 5246 §7.4.1.2: behind both headers, the version and the random
 
 
 class _Watch:
-    """Follows one direction, and tells what each record is."""
+    """Follows one flow, and tells what each record is."""
 
-    def __init__(self, direction: Direction) -> None:
-        self._direction = direction
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
         self._sealed = False  # since ChangeCipherSpec
 
-    def sees(self, direction: Direction, record: bytes) -> ContentType | HandshakeType | None:
-        """Return what a record of this direction is, as far as it shows; None for the other direction."""
-        if direction is not self._direction:
+    def sees(self, flow: Flow, record: bytes) -> ContentType | HandshakeType | None:
+        """Return what a record of this flow is, as far as it shows; None for the other flow."""
+        if flow is not self._flow:
             return None
         kind = ContentType(record[0])
         if kind is ContentType.CHANGE_CIPHER_SPEC:
@@ -34,11 +34,11 @@ class _Watch:
         return kind
 
 
-def change_last_byte(direction: Direction, kind: ContentType) -> Tamper:
+def change_last_byte(flow: Flow, kind: ContentType) -> Tamper:
     """Change one bit in the last byte of the sealed records of a type."""
-    watch = _Watch(direction)
+    watch = _Watch(flow)
 
-    def tamper(way: Direction, number: int, record: bytes) -> list[bytes]:
+    def tamper(way: Flow, number: int, record: bytes) -> list[bytes]:
         if watch.sees(way, record) is kind:
             return [record[:-1] + bytes([record[-1] ^ 1])]
         return [record]
@@ -46,23 +46,23 @@ def change_last_byte(direction: Direction, kind: ContentType) -> Tamper:
     return tamper
 
 
-def repeat(direction: Direction, kind: ContentType) -> Tamper:
+def repeat(flow: Flow, kind: ContentType) -> Tamper:
     """Send the records of a type twice."""
-    watch = _Watch(direction)
+    watch = _Watch(flow)
 
-    def tamper(way: Direction, number: int, record: bytes) -> list[bytes]:
+    def tamper(way: Flow, number: int, record: bytes) -> list[bytes]:
         return [record, record] if watch.sees(way, record) is kind else [record]
 
     return tamper
 
 
-def swap_with_next(direction: Direction, kind: ContentType) -> Tamper:
+def swap_with_next(flow: Flow, kind: ContentType) -> Tamper:
     """Hold the first record of a type back, until the next one has gone before it."""
-    watch = _Watch(direction)
+    watch = _Watch(flow)
     held: list[bytes] = []
     done = False
 
-    def tamper(way: Direction, number: int, record: bytes) -> list[bytes]:
+    def tamper(way: Flow, number: int, record: bytes) -> list[bytes]:
         nonlocal done
         seen = watch.sees(way, record)
         if held and seen is not None:
@@ -76,11 +76,11 @@ def swap_with_next(direction: Direction, kind: ContentType) -> Tamper:
     return tamper
 
 
-def cut_before(direction: Direction, kind: ContentType) -> Tamper:
+def cut_before(flow: Flow, kind: ContentType) -> Tamper:
     """Cut the connection where a record of a type would come."""
-    watch = _Watch(direction)
+    watch = _Watch(flow)
 
-    def tamper(way: Direction, number: int, record: bytes) -> list[bytes]:
+    def tamper(way: Flow, number: int, record: bytes) -> list[bytes]:
         if watch.sees(way, record) is kind:
             raise CutOffError
         return [record]
@@ -95,7 +95,7 @@ def strike_suites(kept: int) -> Tamper:
     """
     watch = _Watch(TO_SERVER)
 
-    def tamper(way: Direction, number: int, record: bytes) -> list[bytes]:
+    def tamper(way: Flow, number: int, record: bytes) -> list[bytes]:
         if watch.sees(way, record) is not HandshakeType.CLIENT_HELLO:
             return [record]
         start = CLIENT_RANDOM_END + 1 + record[CLIENT_RANDOM_END]  # behind the session ID
@@ -114,7 +114,7 @@ def put_in_key(own: bytes) -> Tamper:
     """
     watch = _Watch(TO_CLIENT)
 
-    def tamper(way: Direction, number: int, record: bytes) -> list[bytes]:
+    def tamper(way: Flow, number: int, record: bytes) -> list[bytes]:
         if watch.sees(way, record) is not HandshakeType.CERTIFICATE:
             return [record]
         start = record.index(b"\x02\x82\x01\x01\x00") + 5  # an INTEGER of 257 octets, the first of which is its sign

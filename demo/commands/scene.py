@@ -17,7 +17,7 @@ from demo.party.reporting import print_json
 from demo.stage.narration import Narrator
 from demo.stage.processes import PartyProcess, Processes
 from demo.stage.terminal import standard_output
-from demo.wire.tap import Direction, Tamper, Tap
+from demo.wire.tap import Flow, Tamper, Tap
 
 PATIENCE = 60.0  # seconds that any step may take, also on a busy machine
 ANY_PORT = "127.0.0.1:0"
@@ -123,4 +123,4 @@ def listening(process: PartyProcess) -> Address:
 
 def wire(tap: Tap) -> bytes:
     """Return all that passed the tap, in both directions."""
-    return b"".join(capture.stream(direction) for capture in tap.captures for direction in Direction)
+    return b"".join(capture.stream(flow) for capture in tap.captures for flow in Flow)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from demo.lessons.loopback import PATIENCE
 from demo.party.address import Address
-from demo.wire.tap import Capture, Direction, Tamper, Tap
+from demo.wire.tap import Capture, Flow, Tamper, Tap
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.stream import Stream, connect, serve
 from handshake.suites.table import suite_by_name
@@ -112,10 +112,10 @@ def deliver(
         return Delivery(bytes(received), tap.captures[0], bytes.fromhex(secrets[0].split()[2]))
 
 
-def records(capture: Capture, direction: Direction, kind: ContentType) -> list[bytes]:
+def records(capture: Capture, flow: Flow, kind: ContentType) -> list[bytes]:
     """Return the records of one kind that went one way, as they were on the wire."""
     layer = RecordLayer()
-    layer.receive_data(capture.stream(direction))
+    layer.receive_data(capture.stream(flow))
     found = []
     while record := layer.next_record():
         if record.content_type is kind:

@@ -12,7 +12,7 @@ from demo.lessons.bank import Credentials, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Direction
+from demo.wire.tap import Flow
 from primitives.integers import i2osp, mod_exp, mod_inverse, os2ip
 from primitives.pkcs1v15 import pkcs1v15_encrypt
 from primitives.primes import generate_prime
@@ -148,8 +148,8 @@ def answer_to(ours: Credentials, *, well_padded: bool) -> str:
         raise TypeError("the bank's key is no RSA key")
     forged = pkcs1v15_encrypt(key, b"\3\3" + secrets.token_bytes(46)) if well_padded else b"\1" * key.k
 
-    def replace(direction: Direction, number: int, record: bytes) -> list[bytes]:
-        if direction is Direction.TO_TARGET and record[0] == 22 and record[5] == CLIENT_KEY_EXCHANGE:
+    def replace(flow: Flow, number: int, record: bytes) -> list[bytes]:
+        if flow is Flow.TO_TARGET and record[0] == 22 and record[5] == CLIENT_KEY_EXCHANGE:
             return [record[: -len(forged)] + forged]
         return [record]
 

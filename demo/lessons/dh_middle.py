@@ -10,7 +10,7 @@ from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.address import Address
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Direction
+from demo.wire.tap import Flow
 from primitives.aes import AES
 from primitives.dh import FFDHE2048, DHPublicKey, dh, generate_dh_private_key
 from primitives.modes import ctr_xor
@@ -78,9 +78,9 @@ def relay(customer: Dialogue, bank_address: Address, overheard: list[bytes]) -> 
     customer.say(sealed=mask(agree(customer), plaintext).hex())
 
 
-def put_in_another_key(direction: Direction, number: int, record: bytes) -> list[bytes]:
+def put_in_another_key(flow: Flow, number: int, record: bytes) -> list[bytes]:
     """Replace the X25519 key in the ServerKeyExchange: behind two headers, the kind of curve, its name, a length."""
-    if direction is Direction.TO_CALLER and record[5] == SERVER_KEY_EXCHANGE and record[0] == 22:
+    if flow is Flow.TO_CALLER and record[5] == SERVER_KEY_EXCHANGE and record[0] == 22:
         own = x25519(bytes(31) + b"\x40", BASE_POINT)
         return [record[:13] + own + record[13 + len(own) :]]
     return [record]

@@ -12,7 +12,7 @@ from demo.lessons.bank import OTP_MESSAGE, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Direction, Tap
+from demo.wire.tap import Flow, Tap
 from primitives.aes import AES
 from primitives.modes import ctr_xor
 from primitives.pss import pss_sign, pss_verify
@@ -42,7 +42,7 @@ def lesson(script: Script) -> None:
     script.note("The customer verifies the signature. It is good: nothing was changed, and the server sent it.")
 
     script.attack("A listener takes the key from the same message.")
-    copy = json.loads(wire.captures[0].stream(Direction.TO_CALLER))
+    copy = json.loads(wire.captures[0].stream(Flow.TO_CALLER))
     script.value("key", copy["key"])
     text = ctr_xor(AES(bytes.fromhex(copy["key"])), bytes.fromhex(copy["iv"]), bytes.fromhex(copy["sealed"]))
     script.value("the listener reads", text.decode())
@@ -53,7 +53,7 @@ def lesson(script: Script) -> None:
     )
     ours = credentials("Bank root", generate_private_key(2048))
     delivery = deliver(ours, ours, suite="TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256")
-    wires = b"".join(delivery.capture.stream(direction) for direction in Direction)
+    wires = b"".join(delivery.capture.stream(flow) for flow in Flow)
     script.unharmed(
         delivery.received == OTP_MESSAGE and delivery.master_secret not in wires,
         "Neither the master secret nor a key made from it is in what passed.",

@@ -11,7 +11,7 @@ from demo.lessons.bank import credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Direction
+from demo.wire.tap import Flow
 from primitives.aes import AES
 from primitives.modes import cbc_decrypt, cbc_encrypt, cfb_decrypt, cfb_encrypt
 
@@ -64,9 +64,9 @@ def lesson(script: Script) -> None:
     )
 
 
-def change_digits(direction: Direction, number: int, record: bytes) -> list[bytes]:
+def change_digits(flow: Flow, number: int, record: bytes) -> list[bytes]:
     """Change the IV of application data, which stands behind the record's header of five bytes."""
-    if direction is Direction.TO_CALLER and record[0] == APPLICATION_DATA:
+    if flow is Flow.TO_CALLER and record[0] == APPLICATION_DATA:
         return [record[:5] + xor(record[5:21], FLIP) + record[21:]]
     return [record]
 

@@ -9,7 +9,7 @@ import secrets
 
 from demo.lessons.bank import credentials, deliver, records
 from demo.lessons.script import Script
-from demo.wire.tap import Direction
+from demo.wire.tap import Flow
 from primitives.gcm import AESGCM, multiply
 from primitives.octets import xor
 from record.codes import ContentType
@@ -49,9 +49,9 @@ def lesson(script: Script) -> None:
     ours = credentials("Bank root")
     delivery = deliver(ours, ours, suite="TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
     sealed = [
-        *records(delivery.capture, Direction.TO_CALLER, ContentType.HANDSHAKE)[-1:],
-        *records(delivery.capture, Direction.TO_CALLER, ContentType.APPLICATION_DATA),
-        *records(delivery.capture, Direction.TO_CALLER, ContentType.ALERT),
+        *records(delivery.capture, Flow.TO_CALLER, ContentType.HANDSHAKE)[-1:],
+        *records(delivery.capture, Flow.TO_CALLER, ContentType.APPLICATION_DATA),
+        *records(delivery.capture, Flow.TO_CALLER, ContentType.ALERT),
     ]
     explicit = [record[5:13] for record in sealed]
     for number, part in enumerate(explicit):

@@ -10,7 +10,7 @@ from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
 from demo.wire.eavesdropper import dump
-from demo.wire.tap import Direction, Tap
+from demo.wire.tap import Flow, Tap
 
 HEARD = frozenset({"otp"})
 
@@ -25,14 +25,14 @@ def lesson(script: Script) -> None:
     with serving(send) as bank, Tap(bank) as wire, calling(wire.address) as server:
         server.hear(HEARD)
     script.attack("Somebody at a switch, a router or an access point keeps a copy of what passes.")
-    copy = wire.captures[0].stream(Direction.TO_CALLER)
+    copy = wire.captures[0].stream(Flow.TO_CALLER)
     script.picture(list(dump(copy, len(copy))))
     script.succeeded(OTP_MESSAGE in copy, "The whole text is in the copy. The OTP is no secret any more.")
 
     script.ours("The same text over TLS, and the same copy.")
     ours = credentials("Bank root")
     delivery = deliver(ours, ours, suite="TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
-    passed = [delivery.capture.stream(direction) for direction in Direction]
+    passed = [delivery.capture.stream(flow) for flow in Flow]
     script.value("the client received", delivery.received.decode())
     script.unharmed(
         delivery.received == OTP_MESSAGE and not any(b"492816" in stream for stream in passed),

@@ -11,7 +11,7 @@ from demo.lessons.bank import credentials, deliver, records
 from demo.lessons.loopback import PATIENCE, calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Direction, Tap
+from demo.wire.tap import Flow, Tap
 from primitives.ec import P256, ECPublicKey, generate_ec_private_key
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
 from primitives.errors import InvalidSignature
@@ -48,7 +48,7 @@ def lesson(script: Script) -> None:
             server.say(signature=ecdsa_sign(bobs, CLAIM, hash=sha256).hex())
             server.hear(WELCOME)
         script.attack("Somebody has listened. He has no private key, but he has Bob's two lines, and sends them again.")
-        recorded = wire.captures[0].stream(Direction.TO_TARGET)
+        recorded = wire.captures[0].stream(Flow.TO_TARGET)
         with socket.create_connection(bank, timeout=PATIENCE) as connection:
             connection.sendall(recorded)
             server = Dialogue(connection, other="the bank")
@@ -63,12 +63,12 @@ def lesson(script: Script) -> None:
     ours = credentials("Bank root")
     [old] = [
         record
-        for record in records(deliver(ours, ours, suite=SUITE).capture, Direction.TO_CALLER, ContentType.HANDSHAKE)
+        for record in records(deliver(ours, ours, suite=SUITE).capture, Flow.TO_CALLER, ContentType.HANDSHAKE)
         if record[5] == SERVER_KEY_EXCHANGE
     ]
 
-    def show_again(direction: Direction, number: int, record: bytes) -> list[bytes]:
-        again = direction is Direction.TO_CALLER and record[0] == 22 and record[5] == SERVER_KEY_EXCHANGE
+    def show_again(flow: Flow, number: int, record: bytes) -> list[bytes]:
+        again = flow is Flow.TO_CALLER and record[0] == 22 and record[5] == SERVER_KEY_EXCHANGE
         return [old if again else record]
 
     script.refused(

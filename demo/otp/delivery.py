@@ -12,14 +12,14 @@ from __future__ import annotations
 from hmac import compare_digest
 
 from demo.failure import PartyError
-from demo.party.dialogue import Dialogue, Stream
+from demo.party.dialogue import Dialogue, SocketLike
 from demo.party.reporting import Report
 from primitives.sha2 import sha256
 
 OTP, ACKNOWLEDGED = frozenset({"otp"}), frozenset({"acknowledged"})
 
 
-def deliver(stream: Stream, text: str, *, report: Report) -> None:
+def deliver(stream: SocketLike, text: str, *, report: Report) -> None:
     """Send the OTP and wait for its acknowledgement; raise `PartyError` if that is of something else."""
     dialogue = Dialogue(stream, other="the client")
     dialogue.say(otp=text)
@@ -30,7 +30,7 @@ def deliver(stream: Stream, text: str, *, report: Report) -> None:
     report("otp acknowledged", digest=acknowledged)
 
 
-def collect(stream: Stream, *, report: Report) -> None:
+def collect(stream: SocketLike, *, report: Report) -> None:
     """Receive the OTP, acknowledge it, and see the server close; raise `PartyError` if it has more to say."""
     dialogue = Dialogue(stream, other="the server")
     text = dialogue.hear(OTP)["otp"]

@@ -14,7 +14,7 @@ from demo.failure import PartyError
 from demo.party.address import Address
 from demo.stage.processes import Event, PartyProcess, Processes
 from demo.wire.eavesdropper import dump, overhear
-from demo.wire.tap import Capture, Direction, Tap
+from demo.wire.tap import Capture, Flow, Tap
 
 PATIENCE = 60.0  # seconds that any step of the story may take, also on a busy machine
 LONG_PATIENCE = 300.0  # seconds, where a person is asked
@@ -139,7 +139,7 @@ class Story:
         self.captures["trivial"] = tap.captures
         self._tell_of(server, "sent in the clear")
         self._tell_of(client, "received in the clear")
-        wire = tap.captures[0].stream(Direction.TO_CALLER)
+        wire = tap.captures[0].stream(Flow.TO_CALLER)
         if self._text.encode() not in wire:
             raise PartyError("what went over the wire in step 1 is not the text of the OTP")
         self._tell_overheard(
@@ -193,14 +193,12 @@ class Story:
     def _eavesdropper_again(self, capture: Capture) -> None:
         """Step 6."""
         self._step(6)
-        streams = [capture.stream(direction) for direction in Direction]
+        streams = [capture.stream(flow) for flow in Flow]
         if any(self._text.encode() in stream for stream in streams):
             raise PartyError("the text of the OTP went over the wire in the clear")
         overheard = overhear(capture)
         [otp, *_] = [
-            record
-            for direction, kind, record in overheard.sealed
-            if (direction, kind) == (Direction.TO_CALLER, "application data")
+            record for flow, kind, record in overheard.sealed if (flow, kind) == (Flow.TO_CALLER, "application data")
         ]
         self._tell_overheard(
             f"EAVESDROPPER, on the wire: {sum(map(len, streams))} bytes. The text of the OTP is not in them.",
@@ -208,7 +206,7 @@ class Story:
                 f"Still in the clear, {overheard.readable_bytes} bytes: the handshake, until the keys change.",
                 *(f"  {name + ':':<12} {value}" for name, value in overheard.readable),
                 "Sealed, and known by nothing but their lengths:",
-                *(f"  {_way(direction)}  {kind}, {len(record)} bytes" for direction, kind, record in overheard.sealed),
+                *(f"  {_way(flow)}  {kind}, {len(record)} bytes" for flow, kind, record in overheard.sealed),
                 "The record with the OTP begins:",
                 *(f"  {line}" for line in dump(otp, EXCERPT)),
             ],
@@ -226,8 +224,8 @@ def _listening(process: PartyProcess) -> Address:
     return Address.parse(process.wait_for("listening", timeout=PATIENCE)["address"])
 
 
-def _way(direction: Direction) -> str:
-    return "server → client" if direction is Direction.TO_CALLER else "client → server"
+def _way(flow: Flow) -> str:
+    return "server → client" if flow is Flow.TO_CALLER else "client → server"
 
 
 def _by_message(events: Iterable[Event]) -> Iterator[list[Event]]:

@@ -17,8 +17,8 @@ from demo.failure import DialogueError
 MAX_LINE = 16_384  # bytes; the longest message is a request or a certificate in PEM, about 2,000
 
 
-class Stream(Protocol):
-    """What a dialogue runs over."""
+class SocketLike(Protocol):
+    """What a dialogue runs over: a socket, or a TLS stream."""
 
     def recv(self, size: int, /) -> bytes:
         """Return up to `size` bytes, at least one, or none at the end."""
@@ -34,7 +34,7 @@ class Dialogue:
     other: who is at the other end, such as `the TTP`, for the errors.
     """
 
-    def __init__(self, stream: Stream, *, other: str) -> None:
+    def __init__(self, stream: SocketLike, *, other: str) -> None:
         self._stream, self._other = stream, other
         self._received = bytearray()
 

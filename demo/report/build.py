@@ -22,11 +22,11 @@ from demo.report.scenes import Stage
 from demo.report.secrets import Line, connection_secrets, enrolment_code, otp_text, private_key
 from demo.report.wire import Conversation, Listener
 from demo.stage.processes import Event
-from demo.wire.tap import Capture, Direction
+from demo.wire.tap import Capture, Flow
 from explain.meaning import Meaning
 from explain.showing.byte_view import View, explained
 from handshake.messages.authentication import CertificateMessage
-from handshake.registries.codes import Direction as Way
+from handshake.registries.codes import Direction
 from pki.inspect.meanings import MEANINGS
 from pki.keys import PrivateKey, load_private_key
 from pki.x509 import Certificate
@@ -93,7 +93,7 @@ def build(
     Raises `PartyError` if a party has not revealed what is needed.
     """
     builder = _Builder(Revealed.of(events), World("story", seed=seed).now())
-    trivial = captures["trivial"][0].stream(Direction.TO_CALLER)
+    trivial = captures["trivial"][0].stream(Flow.TO_CALLER)
     trivial_view = View("t1", "as it went over the wire", trivial, text_parts(trivial, TEXT))
     builder.listen([*captures["enrolment"], *captures["exchange"]])
     certificates = builder.certificates()
@@ -164,8 +164,8 @@ class _Builder:
         """Return the certificates of all parties, and have the files of the commands."""
         pems = {of: pem for of, (_, _, pem) in self.revealed.keys.items() if pem}
         exchange = self.lines[-1].conversation
-        for party, direction in (("server", Direction.TO_CALLER), ("client", Direction.TO_TARGET)):
-            passage = exchange.named("Certificate", direction)
+        for party, flow in (("server", Flow.TO_CALLER), ("client", Flow.TO_TARGET)):
+            passage = exchange.named("Certificate", flow)
             if passage is not None and isinstance(passage.message, CertificateMessage):
                 pems[party] = Certificate.from_der(passage.message.certificate_list[0]).to_pem().decode()
         shown = []
@@ -225,7 +225,7 @@ class _Builder:
                 sent = stage.sent.get(passage.view.id)
                 if sent is None:
                     continue
-                writer = "client" if passage.direction is Direction.TO_TARGET else "server"
+                writer = "client" if passage.flow is Flow.TO_TARGET else "server"
                 sent.commands += record_commands(passage, line.conversation, self.files, values, writer=writer)
                 sent.commands += opened_commands(passage, self.files)
                 if passage.name == "CertificateVerify":
@@ -241,10 +241,12 @@ class _Builder:
 
     def _course(self, line: Line, party: str, course: Iterable[Sequence[str]], stage: Stage) -> None:
         """Go through what one party did: steps before a record that it sends are for that; others, after the last."""
-        outgoing = Direction.TO_TARGET if party == line.caller else Direction.TO_CALLER
+        outgoing = Flow.TO_TARGET if party == line.caller else Flow.TO_CALLER
         passages = {
-            way: iter([p for p in line.conversation.passages if (p.direction is outgoing) is (way is Way.SENT)])
-            for way in Way
+            direction: iter(
+                [p for p in line.conversation.passages if (p.flow is outgoing) is (direction is Direction.SENT)]
+            )
+            for direction in Direction
         }
         waiting: list[Calculation] = []
         last: Sent | None = None
@@ -252,12 +254,12 @@ class _Builder:
             if kind == "step":
                 waiting.append(Calculation(*rest))
                 continue
-            way = Way(rest[0])
-            passage = next(passages[way], None)
+            direction = Direction(rest[0])
+            passage = next(passages[direction], None)
             sent = stage.sent.get(passage.view.id) if passage else None
             if sent is None:
                 continue
-            if way is Way.SENT:
+            if direction is Direction.SENT:
                 sent.before += waiting
             else:
                 opening = [c for c in waiting if c.name == OPENING]
@@ -265,7 +267,7 @@ class _Builder:
                 (last.after if last else sent.after).extend(rest_of_them)
                 sent.after += opening
             waiting = []
-            last = sent if way is Way.RECEIVED else last
+            last = sent if direction is Direction.RECEIVED else last
         if last is not None:
             last.after += waiting
 

@@ -1,4 +1,4 @@
-"""The chapters as HTML: three lanes, and in them what each party does and what goes over the wire between them."""
+"""The chapters as HTML, each a sequence diagram: a column for each party, and what goes over the wire between them."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ EYE = '<svg class="eye" aria-hidden="true"><use href="#eye"/></svg>'
 
 
 def chapter_html(chapter: Chapter) -> str:
-    """Return a chapter, with its lanes."""
+    """Return a chapter, with its sequence diagram."""
     heads = "".join(f'<li class="p-{party}">{NAMES[party]}</li>' for party in PARTIES)
     scenes = "".join(map(_scene, chapter.scenes))
     return (
         f'<section class="chapter" id="chapter-{chapter.number}" aria-labelledby="title-{chapter.number}">'
         f'<h2 id="title-{chapter.number}"><span class="number">{chapter.number}</span> {escape(chapter.title)}</h2>'
         f'<p class="lead">{escape(chapter.why)}</p>'
-        f'<div class="lanes"><ul class="heads" aria-label="The lanes">{heads}</ul>{scenes}</div></section>'
+        f'<div class="sequence"><ul class="heads" aria-label="The columns">{heads}</ul>{scenes}</div></section>'
     )
 
 
@@ -55,7 +55,7 @@ def _scene(scene: Scene) -> str:
 def _sent(sent: Sent) -> str:
     id, size = sent.view.id, len(sent.view.data)
     state = f"{LOCK}sealed" if sent.sealed else f"{EYE}readable by everybody"
-    lanes = sorted((PARTIES.index(sent.sender) + 1, PARTIES.index(sent.receiver) + 1))
+    columns = sorted((PARTIES.index(sent.sender) + 1, PARTIES.index(sent.receiver) + 1))
     way = "right" if PARTIES.index(sent.receiver) > PARTIES.index(sent.sender) else "left"
     title = (
         f'<h3><a href="#{id}" class="id">{id}</a> <span class="way"><b '
@@ -75,7 +75,7 @@ def _sent(sent: Sent) -> str:
     quote = f"<blockquote>{escape(sent.quote)}</blockquote>" if sent.quote else ""
     return (
         f'<article class="sent from-{sent.sender}{" sealed" if sent.sealed else ""}" id="{id}">'
-        f'<div class="arrow span-{lanes[0]}{lanes[1]} to-{way}" aria-hidden="true"></div>'
+        f'<div class="arrow span-{columns[0]}{columns[1]} to-{way}" aria-hidden="true"></div>'
         f'<div class="card">{title}{why}{quote}{_learned(sent.learned)}'
         f'<div class="drawers">{"".join(drawers)}</div></div></article>'
     )

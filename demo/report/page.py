@@ -119,7 +119,7 @@ def _opening(run: Run) -> str:
         + "".join(f"<div><dt>{what}</dt><dd>{count}</dd></div>" for count, what in figures)
         + "</dl>"
         f'{_contrast(run)}<div class="how"><h2>How to read it</h2><ul>'
-        "<li>Time runs down. Each party has a <b>lane</b>; an arrow is a piece of bytes that goes over the wire, "
+        "<li>Time runs down. Each party has a <b>column</b>; an arrow is a piece of bytes that goes over the wire, "
         "where the "
         "eavesdropper reads it too.</li>"
         "<li>Open <b>Every byte</b>, and point at a byte, tap it, or walk with the arrow keys: what it is, what it "

@@ -12,7 +12,7 @@ from demo.report.model import Act, Chapter, Note, Overheard, Phase, Scene, Sent
 from demo.report.wire import Conversation, Passage
 from demo.stage.narration import WHY, Narrator
 from demo.stage.processes import Event
-from demo.wire.tap import Direction
+from demo.wire.tap import Flow
 from explain.showing.byte_view import View
 
 
@@ -121,10 +121,10 @@ class Stage:
         if what == "the OTP, as it is":
             why = "Whoever carries these bytes can read and change them, and nobody would notice."
             return Sent(sender, receiver, what, self._trivial, sealed=False, why=why)
-        direction = Direction.TO_TARGET if sender == "client" else Direction.TO_CALLER
+        flow = Flow.TO_TARGET if sender == "client" else Flow.TO_CALLER
         handshake = any(passage.name == what for passage in self._exchange.passages)
         for passage in self._exchange.passages:
-            wanted = passage.name == (what if handshake else "application data") and passage.direction is direction
+            wanted = passage.name == (what if handshake else "application data") and passage.flow is flow
             if wanted and id(passage) not in self._shown:
                 sent = self._show(passage, sender, receiver)
                 if handshake:
@@ -156,7 +156,7 @@ class Stage:
                 continue
             if not wanted(passage):
                 return
-            ends = (caller, target) if passage.direction is Direction.TO_TARGET else (target, caller)
+            ends = (caller, target) if passage.flow is Flow.TO_TARGET else (target, caller)
             yield self._show(passage, *ends)
 
     def _show(self, passage: Passage, sender: str, receiver: str) -> Sent:
@@ -181,7 +181,7 @@ def _handshake(passage: Passage) -> bool:
 
 
 def _request(passage: Passage) -> bool:
-    return _handshake(passage) or (passage.name == "application data" and passage.direction is Direction.TO_TARGET)
+    return _handshake(passage) or (passage.name == "application data" and passage.flow is Flow.TO_TARGET)
 
 
 def _everything(passage: Passage) -> bool:

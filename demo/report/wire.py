@@ -12,7 +12,7 @@ from demo.facts.messages import Rows, message_facts, message_title
 from demo.failure import PartyError
 from demo.report.contents import application_parts
 from demo.report.openings import Keys, open_secrets
-from demo.wire.tap import Capture, Direction
+from demo.wire.tap import Capture, Flow
 from explain.layout import Layout
 from explain.showing.byte_view import Part, View, cut, explained, moved
 from handshake.messages.extensions import EncryptThenMAC, ExtendedMasterSecret, find
@@ -32,20 +32,20 @@ from record.meanings import MEANINGS as RECORD_MEANINGS
 from record.presentation import Reader
 from record.protection import Protection
 
-ROLES = {Direction.TO_TARGET: Role.CLIENT, Direction.TO_CALLER: Role.SERVER}
+ROLES = {Flow.TO_TARGET: Role.CLIENT, Flow.TO_CALLER: Role.SERVER}
 
 
 @dataclass
 class Passage:
     """One record, as the page shows it.
 
-    direction: which way it went. record: as the record layer read it. sealed: whether it was encrypted.
+    flow: which way it went. record: as the record layer read it. sealed: whether it was encrypted.
     name: what it carries, such as `ClientHello`. facts: rows of what that says.
     message: the handshake message that it carries, with its bytes.
     view: its bytes.
     """
 
-    direction: Direction
+    flow: Flow
     record: Record
     sealed: bool
     name: str = ""
@@ -89,10 +89,10 @@ class Conversation:
                 found.append(passage.message_data)
         return found
 
-    def named(self, name: str, direction: Direction | None = None) -> Passage | None:
-        """Return the first record of this name, of that direction if one is given."""
+    def named(self, name: str, flow: Flow | None = None) -> Passage | None:
+        """Return the first record of this name, of that flow if one is given."""
         for passage in self.passages:
-            if passage.name == name and direction in (None, passage.direction):
+            if passage.name == name and flow in (None, passage.flow):
                 return passage
         return None
 
@@ -106,10 +106,10 @@ class Listener:
 
     def __init__(self, key_logs: Mapping[bytes, str], keys: Keys) -> None:
         self._key_logs, self._keys = key_logs, keys
-        self._layers = {direction: RecordLayer() for direction in Direction}
-        self._messages = {direction: Reassembly() for direction in Direction}
-        self._streams: dict[tuple[Direction, ContentType], bytes] = {}
-        self._parts: dict[tuple[Direction, ContentType], list[Part]] = {}
+        self._layers = {flow: RecordLayer() for flow in Flow}
+        self._messages = {flow: Reassembly() for flow in Flow}
+        self._streams: dict[tuple[Flow, ContentType], bytes] = {}
+        self._parts: dict[tuple[Flow, ContentType], list[Part]] = {}
         self._forms: Forms = MESSAGES
         self._protections: dict[Role, Protection] = {}
         self._conversation = Conversation()
@@ -117,18 +117,18 @@ class Listener:
     def read(self, capture: Capture) -> Conversation:
         """Return the connection; raise `PartyError` if it is none that can be read."""
         places: list[tuple[Passage, int]] = []  # each with where its content begins in its stream
-        for direction, piece in capture.passages:
-            self._layers[direction].receive_data(piece)
-            while record := self._layers[direction].next_record():
+        for flow, piece in capture.passages:
+            self._layers[flow].receive_data(piece)
+            while record := self._layers[flow].next_record():
                 sealed = record.protected_by != "none"
-                passage = Passage(direction, record, sealed)
-                stream = (direction, record.content_type)
+                passage = Passage(flow, record, sealed)
+                stream = (flow, record.content_type)
                 places.append((passage, len(self._streams.get(stream, b""))))
                 self._streams[stream] = self._streams.get(stream, b"") + record.content
                 self._take(passage)
                 self._conversation.passages.append(passage)
-        for direction in Direction:
-            key = (direction, ContentType.APPLICATION_DATA)
+        for flow in Flow:
+            key = (flow, ContentType.APPLICATION_DATA)
             if key in self._streams:
                 self._parts[key] = application_parts(self._streams[key])
         for passage, start in places:
@@ -137,22 +137,22 @@ class Listener:
 
     def _take(self, passage: Passage) -> None:
         """Learn from a record what is needed to read those after it, and how it is called."""
-        record, direction = passage.record, passage.direction
+        record, flow = passage.record, passage.flow
         match record.content_type:
             case ContentType.HANDSHAKE:
-                self._messages[direction].add(record.content)
+                self._messages[flow].add(record.content)
                 passage.name = "part of a handshake message"
-                while (data := self._messages[direction].take()) is not None:
+                while (data := self._messages[flow].take()) is not None:
                     self._take_message(passage, data)
             case ContentType.CHANGE_CIPHER_SPEC:
                 passage.name = "ChangeCipherSpec"
                 layout = Layout()
                 ChangeCipherSpec.read(Reader(record.content, layout=layout))
-                self._parts[direction, record.content_type] = explained(layout.fields, HANDSHAKE_MEANINGS)
-                self._layers[direction].change_read_protection(self._protections[ROLES[direction]])
+                self._parts[flow, record.content_type] = explained(layout.fields, HANDSHAKE_MEANINGS)
+                self._layers[flow].change_read_protection(self._protections[ROLES[flow]])
             case ContentType.ALERT:
                 parts = explained(alert_layout(record.content), RECORD_MEANINGS)
-                self._parts.setdefault((direction, record.content_type), []).extend(parts)
+                self._parts.setdefault((flow, record.content_type), []).extend(parts)
                 passage.name = " and ".join(
                     f"alert {AlertDescription(code).name.lower()}" for code in record.content[1::2]
                 )
@@ -176,7 +176,7 @@ class Listener:
                 conversation.extended_master_secret = find(message.extensions, ExtendedMasterSecret) is not None
                 self._forms = forms(conversation.suite.key_exchange)
                 self._protections = self._derive(conversation.suite)
-        key = (passage.direction, ContentType.HANDSHAKE)
+        key = (passage.flow, ContentType.HANDSHAKE)
         known = self._parts.setdefault(key, [])
         parts = splice(explained(message_layout(data, forms=self._forms), HANDSHAKE_MEANINGS), data)
         open_secrets(parts, message, data, self._keys, conversation.client_random)
@@ -205,7 +205,7 @@ class Listener:
     def _explain(self, passage: Passage, start: int) -> None:
         """Give the record its view: the record's own fields, and in place of its content what that consists of."""
         record = passage.record
-        key = (passage.direction, record.content_type)
+        key = (passage.flow, record.content_type)
         inside = cut(self._parts.get(key, []), start, start + len(record.content))
         if record.content_type is ContentType.CHANGE_CIPHER_SPEC:
             inside = list(self._parts[key])

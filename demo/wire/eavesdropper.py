@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from demo.facts.certificates import common_name
-from demo.wire.tap import Capture, Direction
+from demo.wire.tap import Capture, Flow
 from handshake.messages.authentication import CertificateMessage
 from handshake.messages.extensions import ServerName, find
 from handshake.messages.handshake import HandshakeMessage, handshake_type, read_message
@@ -31,26 +31,26 @@ class Overheard:
 
     readable: rows of what could be read, a name and a value.
     readable_bytes: how many bytes were in the clear.
-    sealed: the records that could not be read, in order in each direction: the way, what kind, the bytes.
+    sealed: the records that could not be read, in order in each flow: the flow, what kind, the bytes.
     """
 
     readable: list[list[str]] = field(default_factory=list)
     readable_bytes: int = 0
-    sealed: list[tuple[Direction, str, bytes]] = field(default_factory=list)
+    sealed: list[tuple[Flow, str, bytes]] = field(default_factory=list)
 
 
 def overhear(capture: Capture) -> Overheard:
     """Return all that a TLS connection tells to whoever listens."""
     overheard = Overheard()
-    for direction in Direction:
+    for flow in Flow:
         messages = Reassembly()
         layer = RecordLayer()
-        layer.receive_data(capture.stream(direction))
+        layer.receive_data(capture.stream(flow))
         sealed = False
         while record := layer.next_record():
             if sealed:
                 kind = CONTENT_TYPE_NAMES[record.content_type].replace("_", " ")
-                overheard.sealed.append((direction, kind, record.wire))
+                overheard.sealed.append((flow, kind, record.wire))
                 continue
             overheard.readable_bytes += len(record.wire)
             sealed = record.content_type is ContentType.CHANGE_CIPHER_SPEC
@@ -58,11 +58,11 @@ def overhear(capture: Capture) -> Overheard:
                 messages.add(record.content)
                 while (data := messages.take()) is not None:
                     if handshake_type(data[0]) in TELLING:
-                        overheard.readable += _read(read_message(data), direction)
+                        overheard.readable += _read(read_message(data), flow)
     return overheard
 
 
-def _read(message: HandshakeMessage, direction: Direction) -> Iterator[list[str]]:
+def _read(message: HandshakeMessage, flow: Flow) -> Iterator[list[str]]:
     """Return what of a message is worth knowing to a listener."""
     match message:
         case ClientHello():
@@ -74,7 +74,7 @@ def _read(message: HandshakeMessage, direction: Direction) -> Iterator[list[str]
         case CertificateMessage():
             for der in message.certificate_list[:1]:
                 certificate = Certificate.from_der(der)
-                whose = "the client" if direction is Direction.TO_TARGET else "the server"
+                whose = "the client" if flow is Flow.TO_TARGET else "the server"
                 yield [whose, f"{common_name(certificate)}, certified by {certificate.issuer.common_name}"]
 
 

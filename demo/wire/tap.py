@@ -21,7 +21,7 @@ from record.layer import RecordLayer
 CONNECT_TIMEOUT = 5.0
 
 
-class Direction(Enum):
+class Flow(Enum):
     """Which way bytes go through the tap. The caller is who connected to it; the target whom it connects to."""
 
     TO_TARGET = "to target"
@@ -32,22 +32,22 @@ class CutOffError(Exception):
     """Raised by a `Tamper` to cut the connection, both ways."""
 
 
-Tamper: TypeAlias = Callable[[Direction, int, bytes], list[bytes]]
-"""Takes a record's direction, its number in that direction (from 0) and its bytes; returns what to pass on."""
+Tamper: TypeAlias = Callable[[Flow, int, bytes], list[bytes]]
+"""Takes a record's flow, its number in that flow (from 0) and its bytes; returns what to pass on."""
 
 
 @dataclass
 class Capture:
     """What passed through one connection, as it came in, before any tampering.
 
-    passages: the pieces in the order in which they came, each with its direction.
+    passages: the pieces in the order in which they came, each with its flow.
     """
 
-    passages: list[tuple[Direction, bytes]] = field(default_factory=list)
+    passages: list[tuple[Flow, bytes]] = field(default_factory=list)
 
-    def stream(self, direction: Direction) -> bytes:
+    def stream(self, flow: Flow) -> bytes:
         """Return all that went one way."""
-        return b"".join(piece for way, piece in self.passages if way is direction)
+        return b"".join(piece for its_flow, piece in self.passages if its_flow is flow)
 
 
 class Tap:
@@ -109,12 +109,12 @@ class Tap:
                     return
                 capture = Capture()
                 self.captures.append(capture)
-                self._start(self._relay, caller, target, Direction.TO_TARGET, capture)
-                self._start(self._relay, target, caller, Direction.TO_CALLER, capture)
+                self._start(self._relay, caller, target, Flow.TO_TARGET, capture)
+                self._start(self._relay, target, caller, Flow.TO_CALLER, capture)
 
-    def _relay(self, source: socket.socket, sink: socket.socket, direction: Direction, capture: Capture) -> None:
+    def _relay(self, source: socket.socket, sink: socket.socket, flow: Flow, capture: Capture) -> None:
         try:
-            for piece in self._tampered(_received(source, direction, capture), direction):
+            for piece in self._tampered(_received(source, flow, capture), flow):
                 sink.sendall(piece)
         except CutOffError:
             _shut(source, socket.SHUT_RDWR)
@@ -123,17 +123,17 @@ class Tap:
             _shut(source, socket.SHUT_RD)  # whom it was for is gone: let the sender notice
         _shut(sink, socket.SHUT_WR)
 
-    def _tampered(self, pieces: Iterator[bytes], direction: Direction) -> Iterator[bytes]:
+    def _tampered(self, pieces: Iterator[bytes], flow: Flow) -> Iterator[bytes]:
         if self._tamper is None:
             yield from pieces
         else:
             for number, record in enumerate(_records(pieces)):
-                yield from self._tamper(direction, number, record)
+                yield from self._tamper(flow, number, record)
 
 
-def _received(source: socket.socket, direction: Direction, capture: Capture) -> Iterator[bytes]:
+def _received(source: socket.socket, flow: Flow, capture: Capture) -> Iterator[bytes]:
     while piece := source.recv(65536):
-        capture.passages.append((direction, piece))
+        capture.passages.append((flow, piece))
         yield piece
 
 

@@ -35,8 +35,8 @@ MAX_CRL = 1 << 24  # bytes, as many as are read of any DER
 MAX_SHOWN = 1000  # characters of what the server says about a refusal
 
 
-class Stream(Protocol):
-    """A connection with the server that is established already, as sockets have them."""
+class HTTPSocket(Protocol):
+    """What `http.client` needs of a socket: a connection with the server that is established already."""
 
     def sendall(self, data: bytes, /) -> None:
         """Send all of `data`."""
@@ -66,7 +66,7 @@ class EnrolmentClient:
     host: the server's name, as the certificate of its TLS has it.
     """
 
-    def __init__(self, stream: Stream, *, host: str) -> None:
+    def __init__(self, stream: HTTPSocket, *, host: str) -> None:
         self._connection = HTTPConnection(host)
         self._connection.auto_open = 0  # there is this one connection
         self._connection.sock = stream

@@ -42,7 +42,7 @@ from pki.est.messages import (
     decode_body,
     encode_body,
 )
-from pki.est.stream import Incoming, Outgoing, Stream, TooLarge
+from pki.est.stream import Incoming, Outgoing, TimedSocket, TooLarge
 from pki.pkcs7 import certs_only
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
@@ -96,7 +96,7 @@ class EnrolmentService:
         self.registrar, self.chain, self.clock, self.on_outcome = registrar, tuple(chain), clock, on_outcome
 
     def serve(
-        self, stream: Stream, *, peer: Certificate | None = None, random_bytes: RandomBytes = secrets.token_bytes
+        self, stream: TimedSocket, *, peer: Certificate | None = None, random_bytes: RandomBytes = secrets.token_bytes
     ) -> None:
         """Answer the requests that come on this connection, until the client has no more; the stream stays open.
 
@@ -126,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
     default_request_version = "HTTP/1.0"  # and not 0.9, whose answers have no status
 
     def __init__(
-        self, stream: Stream, service: EnrolmentService, peer: Certificate | None, random_bytes: RandomBytes
+        self, stream: TimedSocket, service: EnrolmentService, peer: Certificate | None, random_bytes: RandomBytes
     ) -> None:
         self._service, self._peer, self._random_bytes = service, peer, random_bytes
         self._incoming, self._outgoing = Incoming(stream), Outgoing(stream)

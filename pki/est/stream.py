@@ -14,8 +14,8 @@ from typing import Any, Protocol
 ANSWER_TIME = 10.0  # seconds in which one part of an answer has to be taken
 
 
-class Stream(Protocol):
-    """A connection that is established already, as sockets have them."""
+class TimedSocket(Protocol):
+    """What is needed of a socket: a connection that is established already, and an end to every wait."""
 
     def recv(self, size: int, /) -> bytes:
         """Return up to `size` bytes, at least one, or none at the end."""
@@ -34,7 +34,7 @@ class TooLarge(HTTPException):
 class Incoming(io.RawIOBase):
     """What a client sends, within a budget of bytes and time for each request."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: TimedSocket) -> None:
         super().__init__()
         self._stream = stream
         self._bytes, self._deadline = 0, 0.0
@@ -68,7 +68,7 @@ class Incoming(io.RawIOBase):
 class Outgoing(io.RawIOBase):
     """What is sent to the client."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: TimedSocket) -> None:
         super().__init__()
         self._stream = stream
 

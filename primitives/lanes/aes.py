@@ -1,4 +1,4 @@
-"""AES in one direction under one key: which of its forms computes, for how many blocks.
+"""AES or its inverse under one key: which of its forms computes, for how many blocks.
 
 Standard     FIPS 197 §5.1 and §5.3.5.
 Timing       That of the form: only `aes_planes.py` looks up no tables.
@@ -25,8 +25,8 @@ MANY = 704  # blocks from which planes are faster
 CHAINS = 3  # CBC messages from which a step of all together is faster: 27 µs against 30, and for 2 26 against 20
 
 
-class Direction:
-    """Encryption or decryption under one key. What a form needs is made when it is first used.
+class CipherFunction:
+    """The cipher or its inverse under one key. What a form needs is made when it is first used.
 
     keys: the round keys, 16 bytes each, in the order of their use; for decryption those of the equivalent inverse
     cipher (§5.3.5). tables, byte_tables: make what the forms look up.

@@ -13,7 +13,7 @@ import pytest
 from demo.bank.ledger import Ledger
 from demo.bank.scene_command import CutTheAnswer
 from demo.party.address import Address
-from demo.wire.tap import Direction, Tap
+from demo.wire.tap import Flow, Tap
 from tests.demo.support.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening
 from tests.demo.support.terminal import DEMO, ROOT, Terminal, demo
 
@@ -90,8 +90,8 @@ def test_a_bank_that_cannot_be_reached_is_not_tried_without_end(state: Path) -> 
 class SpoilTheAnswer:
     """Changes a bit of what the bank answers."""
 
-    def __call__(self, direction: Direction, number: int, record: bytes) -> list[bytes]:
-        if direction is Direction.TO_CALLER and record[0] == 23:
+    def __call__(self, flow: Flow, number: int, record: bytes) -> list[bytes]:
+        if flow is Flow.TO_CALLER and record[0] == 23:
             return [record[:-1] + bytes([record[-1] ^ 1])]
         return [record]
 

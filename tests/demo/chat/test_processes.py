@@ -9,7 +9,7 @@ import pytest
 
 from demo.party.address import Address
 from demo.stage.processes import PartyProcess
-from demo.wire.tap import Direction, Tap
+from demo.wire.tap import Flow, Tap
 from primitives.dh import MODP2048
 from tests.demo.chat.test_strength import parameters
 from tests.demo.support.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening
@@ -78,7 +78,7 @@ def test_a_chat_in_both_directions(state: Path, tmp_path: Path, options: tuple[s
             assert Ending.of(chat.server).status == 0
             sees(asha, "The server has ended the chat.")
             assert Ending.of(asha).status == 0
-        wire = b"".join(capture.stream(way) for capture in tap.captures for way in Direction)
+        wire = b"".join(capture.stream(way) for capture in tap.captures for way in Flow)
     assert b"closing" not in wire
     assert "asha: नमस्ते, Bala" not in shown(asha)  # one's own words do not come back
     lines = log.read_text().splitlines()

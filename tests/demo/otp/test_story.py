@@ -21,7 +21,7 @@ from demo.stage.processes import Event, Processes
 from demo.stage.terminal import Terminal
 from demo.story_command import parser
 from demo.wire.eavesdropper import overhear
-from demo.wire.tap import Direction
+from demo.wire.tap import Flow
 from pki.fields.extensions import ExtendedKeyUsage
 from pki.keys import load_private_key
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
@@ -120,11 +120,11 @@ def test_every_event_is_told(once: Told) -> None:
 
 def test_the_wire_holds_the_otp_in_step_1_and_not_in_step_5(once: Told) -> None:
     story, events = once.story, once.events
-    assert story.captures["trivial"][0].stream(Direction.TO_CALLER) == OTP.encode()
+    assert story.captures["trivial"][0].stream(Flow.TO_CALLER) == OTP.encode()
     [exchange] = story.captures["exchange"]
     for capture in (exchange, *story.captures["enrolment"]):
-        for direction in Direction:
-            stream = capture.stream(direction)
+        for flow in Flow:
+            stream = capture.stream(flow)
             assert stream
             assert b"OTP" not in stream
             assert b"256345" not in stream
@@ -134,7 +134,7 @@ def test_the_wire_holds_the_otp_in_step_1_and_not_in_step_5(once: Told) -> None:
     assert ["suite", "TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256"] in overheard.readable
     assert ["asked for", "server.bank.example"] in overheard.readable
     assert overheard.readable_bytes + sum(len(record) for _, _, record in overheard.sealed) == sum(
-        len(exchange.stream(direction)) for direction in Direction
+        len(exchange.stream(flow)) for flow in Flow
     )
     fingerprints = [event["fingerprint"] for event in events if event["event"] == "master secret agreed"]
     assert len(fingerprints) == 2
@@ -229,10 +229,7 @@ def test_a_seed_repeats_the_run_byte_for_byte(tmp_path: Path) -> None:
         directory = tmp_path / name
         story, _ = told(directory, "--seed", seed)
         streams = [
-            capture.stream(direction)
-            for captures in story.captures.values()
-            for capture in captures
-            for direction in Direction
+            capture.stream(flow) for captures in story.captures.values() for capture in captures for flow in Flow
         ]
         files = {
             path.relative_to(directory).as_posix(): path.read_bytes() for path in directory.rglob("*") if path.is_file()

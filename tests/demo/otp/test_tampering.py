@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from demo.wire.tap import CutOffError, Direction
+from demo.wire.tap import CutOffError, Flow
 from tests.demo.support.parties import OTP, PATIENCE, Ending, Exchange, exchange
 
 pytestmark = pytest.mark.slow  # every attack starts three processes; tests/handshake tries the same without any
 
-TO_SERVER, TO_CLIENT = Direction.TO_TARGET, Direction.TO_CALLER
+TO_SERVER, TO_CLIENT = Flow.TO_TARGET, Flow.TO_CALLER
 
-# The records of the exchange in each direction, as they are without tampering.
+# The records of the exchange in each flow, as they are without tampering.
 RECORDS = {
     TO_SERVER: (
         "ClientHello", "Certificate", "ClientKeyExchange", "CertificateVerify", "ChangeCipherSpec", "Finished",
@@ -27,18 +27,18 @@ RECORDS = {
 class Attack:
     """Does something to one record, and passes on all others as they are."""
 
-    def __init__(self, direction: Direction, name: str) -> None:
-        self.direction, self.number = direction, RECORDS[direction].index(name)
+    def __init__(self, flow: Flow, name: str) -> None:
+        self.flow, self.number = flow, RECORDS[flow].index(name)
 
-    def __call__(self, direction: Direction, number: int, record: bytes) -> list[bytes]:
-        if direction is self.direction and number == self.number:
+    def __call__(self, flow: Flow, number: int, record: bytes) -> list[bytes]:
+        if flow is self.flow and number == self.number:
             return self.attack(record)
-        return self.otherwise(direction, record)
+        return self.otherwise(flow, record)
 
     def attack(self, record: bytes) -> list[bytes]:
         raise NotImplementedError
 
-    def otherwise(self, direction: Direction, record: bytes) -> list[bytes]:
+    def otherwise(self, flow: Flow, record: bytes) -> list[bytes]:
         return [record]
 
 
@@ -74,8 +74,8 @@ class SwapWithNext(Attack):
         self.held = record
         return []
 
-    def otherwise(self, direction: Direction, record: bytes) -> list[bytes]:
-        if direction is not self.direction or self.held is None:
+    def otherwise(self, flow: Flow, record: bytes) -> list[bytes]:
+        if flow is not self.flow or self.held is None:
             return [record]
         first, self.held = self.held, None
         return [record, first]
@@ -120,7 +120,7 @@ def test_without_an_attack_both_succeed(enrolled_once: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("direction", "name", "alert"),
+    ("flow", "name", "alert"),
     [
         (TO_SERVER, "ClientHello", "decrypt_error"),  # both see another handshake: the client's signature tells
         (TO_SERVER, "Certificate", "bad_certificate"),
@@ -138,9 +138,9 @@ def test_without_an_attack_both_succeed(enrolled_once: Path) -> None:
     ],
 )
 def test_a_spoiled_byte_in_any_record_ends_with_its_alert(
-    enrolled_once: Path, direction: Direction, name: str, alert: str
+    enrolled_once: Path, flow: Flow, name: str, alert: str
 ) -> None:
-    result = attacked(enrolled_once, SpoilLastByte(direction, name))
+    result = attacked(enrolled_once, SpoilLastByte(flow, name))
     noticed, other = who_noticed(result)
     assert noticed.alerts[-1] == ("sent", alert)
     assert other.alerts[-1] == ("received", alert)
@@ -167,19 +167,17 @@ def test_a_spoiled_goodbye_is_noticed_by_whom_it_was_for(enrolled_once: Path) ->
     assert result.client.status == 0  # it had heard the server's goodbye: its own part was over
 
 
-@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("flow", Flow)
 @pytest.mark.parametrize("spoil", [SpoilType, SpoilIV])
-def test_header_and_iv_of_application_data_are_protected(
-    enrolled_once: Path, direction: Direction, spoil: type[Attack]
-) -> None:
-    result = attacked(enrolled_once, spoil(direction, RECORDS[direction][-2]))
+def test_header_and_iv_of_application_data_are_protected(enrolled_once: Path, flow: Flow, spoil: type[Attack]) -> None:
+    result = attacked(enrolled_once, spoil(flow, RECORDS[flow][-2]))
     noticed, _ = who_noticed(result)
     assert noticed.alerts[-1] == ("sent", "bad_record_mac")
     assert (result.server.status, result.client.status) == (1, 1)
 
 
 @pytest.mark.parametrize(
-    ("direction", "name", "alert"),
+    ("flow", "name", "alert"),
     [
         (TO_SERVER, "ClientHello", "unexpected_message"),
         (TO_SERVER, "CertificateVerify", "unexpected_message"),
@@ -189,16 +187,16 @@ def test_header_and_iv_of_application_data_are_protected(
         (TO_CLIENT, "OTP", "bad_record_mac"),
     ],
 )
-def test_a_repeated_record_is_refused(enrolled_once: Path, direction: Direction, name: str, alert: str) -> None:
-    result = attacked(enrolled_once, Repeat(direction, name))
-    noticed = result.server if direction is TO_SERVER else result.client
+def test_a_repeated_record_is_refused(enrolled_once: Path, flow: Flow, name: str, alert: str) -> None:
+    result = attacked(enrolled_once, Repeat(flow, name))
+    noticed = result.server if flow is TO_SERVER else result.client
     assert noticed.status == 1
     assert ("sent", alert) in noticed.alerts
     assert len(result.client.all("otp received")) <= 1
 
 
 @pytest.mark.parametrize(
-    ("direction", "name"),
+    ("flow", "name"),
     [
         (TO_SERVER, "ClientHello"),
         (TO_SERVER, "CertificateVerify"),
@@ -208,14 +206,14 @@ def test_a_repeated_record_is_refused(enrolled_once: Path, direction: Direction,
         (TO_CLIENT, "OTP"),
     ],
 )
-def test_a_dropped_record_is_missed(enrolled_once: Path, direction: Direction, name: str) -> None:
-    result = attacked(enrolled_once, Drop(direction, name), timeout=BRIEF)
+def test_a_dropped_record_is_missed(enrolled_once: Path, flow: Flow, name: str) -> None:
+    result = attacked(enrolled_once, Drop(flow, name), timeout=BRIEF)
     assert (result.server.status, result.client.status) == (1, 1)
     assert not result.server.all("otp acknowledged")
 
 
 @pytest.mark.parametrize(
-    ("direction", "name", "alert"),
+    ("flow", "name", "alert"),
     [
         (TO_SERVER, "Certificate", "unexpected_message"),
         (TO_SERVER, "ChangeCipherSpec", "unexpected_message"),
@@ -223,8 +221,8 @@ def test_a_dropped_record_is_missed(enrolled_once: Path, direction: Direction, n
         (TO_CLIENT, "Finished", "bad_record_mac"),  # the record with the OTP comes first, under the wrong number
     ],
 )
-def test_records_out_of_order_are_refused(enrolled_once: Path, direction: Direction, name: str, alert: str) -> None:
-    result = attacked(enrolled_once, SwapWithNext(direction, name))
+def test_records_out_of_order_are_refused(enrolled_once: Path, flow: Flow, name: str, alert: str) -> None:
+    result = attacked(enrolled_once, SwapWithNext(flow, name))
     noticed, _ = who_noticed(result)
     assert ("sent", alert) in noticed.alerts
     assert (result.server.status, result.client.status) == (1, 1)
@@ -232,7 +230,7 @@ def test_records_out_of_order_are_refused(enrolled_once: Path, direction: Direct
 
 
 @pytest.mark.parametrize(
-    ("direction", "name"),
+    ("flow", "name"),
     [
         (TO_SERVER, "ClientHello"),
         (TO_CLIENT, "ServerHello"),
@@ -242,8 +240,8 @@ def test_records_out_of_order_are_refused(enrolled_once: Path, direction: Direct
         (TO_SERVER, "acknowledgement"),
     ],
 )
-def test_a_cut_connection_is_no_end(enrolled_once: Path, direction: Direction, name: str) -> None:
-    result = attacked(enrolled_once, CutBefore(direction, name))
+def test_a_cut_connection_is_no_end(enrolled_once: Path, flow: Flow, name: str) -> None:
+    result = attacked(enrolled_once, CutBefore(flow, name))
     assert (result.server.status, result.client.status) == (1, 1)
     assert not result.server.all("otp acknowledged")
     assert "cut" in result.client.line or "reset" in result.client.line

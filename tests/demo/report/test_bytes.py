@@ -1,7 +1,7 @@
 """No byte of the session is unexplained; nothing that went over the wire is missing; sealed records are opened."""
 
 from demo.report.model import Run, Sent
-from demo.wire.tap import Direction
+from demo.wire.tap import Flow
 from explain.showing.byte_view import Part, View, unexplained
 from tests.demo.support.reports import OTP, Revealed
 
@@ -18,16 +18,16 @@ def test_every_byte_on_the_wire_is_on_the_page_once_and_in_order(run: Run, revea
     captures = [capture for name in ("trivial", "enrolment", "exchange") for capture in revealed.captures[name]]
     shown = iter(sent)
     for capture in captures:
-        streams = dict.fromkeys(Direction, b"")
-        whole = sum(len(capture.stream(direction)) for direction in Direction)
+        streams = dict.fromkeys(Flow, b"")
+        whole = sum(len(capture.stream(flow)) for flow in Flow)
         caller = None
         while sum(map(len, streams.values())) < whole:
             piece = next(shown)
             caller = caller or (
                 piece.receiver if piece.view.id == "t1" else piece.sender
             )  # a client speaks first in TLS
-            streams[Direction.TO_TARGET if piece.sender == caller else Direction.TO_CALLER] += piece.view.data
-        assert streams == {direction: capture.stream(direction) for direction in Direction}
+            streams[Flow.TO_TARGET if piece.sender == caller else Flow.TO_CALLER] += piece.view.data
+        assert streams == {flow: capture.stream(flow) for flow in Flow}
     assert next(shown, None) is None
     assert [piece.view.id for piece in sent] == ["t1", *(f"r{i}" for i in range(1, len(sent)))]
 

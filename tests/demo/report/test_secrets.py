@@ -74,7 +74,7 @@ def test_since_when_and_from_what_lead_somewhere(run: Run) -> None:
     assert "letter" in acts[secret(run, "code-server").known["server"].link]
     learned = {
         (who, id) for scene in scenes if isinstance(scene, Act | Sent) for who, id, _ in scene.learned
-    }  # told in the lanes as well
+    }  # told in the sequence diagrams as well
     assert {(who, one.id) for one in run.secrets for who, moment in one.known.items() if moment.link} == learned
 
 

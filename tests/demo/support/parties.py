@@ -9,7 +9,7 @@ from typing import Self
 
 from demo.party.address import Address
 from demo.stage.processes import Event, PartyProcess, Processes
-from demo.wire.tap import Capture, Direction, Tamper, Tap
+from demo.wire.tap import Capture, Flow, Tamper, Tap
 from pki.x509 import Certificate
 
 PATIENCE = 60.0
@@ -83,7 +83,7 @@ class Exchange:
 
     @property
     def wire(self) -> bytes:
-        return b"".join(capture.stream(direction) for capture in self.captures for direction in Direction)
+        return b"".join(capture.stream(flow) for capture in self.captures for flow in Flow)
 
 
 def listening(process: PartyProcess) -> Address:

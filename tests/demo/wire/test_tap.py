@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from demo.party.address import Address
-from demo.wire.tap import CutOffError, Direction, Tap
+from demo.wire.tap import CutOffError, Flow, Tap
 
 RECORDS = [bytes((22, 3, 3, 0, length)) + bytes((length,)) * length for length in (1, 5, 200)]
 
@@ -59,35 +59,35 @@ def test_bytes_pass_both_ways_and_are_kept(echo: Address) -> None:
     with Tap(echo) as tap:
         assert talk(tap.address, data) == data
         assert talk(tap.address, b"again") == b"again"
-    for direction in Direction:
-        assert [capture.stream(direction) for capture in tap.captures] == [data, b"again"]
+    for flow in Flow:
+        assert [capture.stream(flow) for capture in tap.captures] == [data, b"again"]
 
 
 def test_records_are_handed_over_whole_however_they_come(echo: Address) -> None:
-    seen: list[tuple[Direction, int, bytes]] = []
+    seen: list[tuple[Flow, int, bytes]] = []
 
-    def tamper(direction: Direction, number: int, record: bytes) -> list[bytes]:
-        seen.append((direction, number, record))
+    def tamper(flow: Flow, number: int, record: bytes) -> list[bytes]:
+        seen.append((flow, number, record))
         return [record]
 
     wire = b"".join(RECORDS)
     with Tap(echo, tamper=tamper) as tap:
         assert talk(tap.address, *(wire[i : i + 1] for i in range(len(wire)))) == wire
-    for direction in Direction:
-        assert [(n, record) for way, n, record in seen if way is direction] == list(enumerate(RECORDS))
+    for flow in Flow:
+        assert [(n, record) for way, n, record in seen if way is flow] == list(enumerate(RECORDS))
 
 
 def test_what_the_tamperer_returns_is_passed_on(echo: Address) -> None:
-    def tamper(direction: Direction, number: int, record: bytes) -> list[bytes]:
-        return [record] if direction is Direction.TO_CALLER else [[], [record, record], [RECORDS[0]]][number]
+    def tamper(flow: Flow, number: int, record: bytes) -> list[bytes]:
+        return [record] if flow is Flow.TO_CALLER else [[], [record, record], [RECORDS[0]]][number]
 
     with Tap(echo, tamper=tamper) as tap:
         assert talk(tap.address, b"".join(RECORDS)) == RECORDS[1] * 2 + RECORDS[0]
-    assert tap.captures[0].stream(Direction.TO_TARGET) == b"".join(RECORDS)  # as it was before
+    assert tap.captures[0].stream(Flow.TO_TARGET) == b"".join(RECORDS)  # as it was before
 
 
 def test_a_tamperer_can_cut(echo: Address) -> None:
-    def tamper(direction: Direction, number: int, record: bytes) -> list[bytes]:
+    def tamper(flow: Flow, number: int, record: bytes) -> list[bytes]:
         if number == 1:
             raise CutOffError
         return [record]

@@ -169,6 +169,6 @@ def test_no_form_shows_its_keys() -> None:
     aes = AES(KEYS[0])
     aes.encrypt_blocks(bytes(16 * lanes.MANY))
     aes.encrypt_blocks(bytes(16 * lanes.SOME))
-    direction = aes._encryption
-    shown = repr(direction) + repr(direction._lanes) + repr(direction._planes)
+    function = aes._encryption
+    shown = repr(function) + repr(function._lanes) + repr(function._planes)
     assert shown == "<AES, encryption, key hidden><round keys in lanes, hidden><round keys in planes, hidden>"
