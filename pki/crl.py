@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar, Self
 
-from pki.asn1.der import GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, DERError, Reader, context
-from pki.asn1.der_writer import Element, integer, sequence, time
-from pki.fields.crl_extensions import (
-    CRL_EXTENSIONS,
-    ENTRY_EXTENSIONS,
-    CertificateIssuer,
-    CRLNumber,
-    DeltaCRLIndicator,
-    InvalidityDate,
-    IssuingDistributionPoint,
-    ReasonCode,
-)
+from explain import trace
+from pki.asn1.der import GENERALIZED_TIME, INTEGER, UTC_TIME, DERError, Reader, context
+from pki.asn1.der_writer import integer, sequence, time
+from pki.fields.crl_extensions import CRL_EXTENSIONS, CRLNumber, DeltaCRLIndicator, IssuingDistributionPoint
 from pki.fields.distribution_points import RevocationReason
 from pki.fields.extensions import Extension, ExtensionType, extensions_element, find_extension, read_extensions
-from pki.fields.general_names import DirectoryName
 from pki.fields.names import Name
+from pki.fields.revoked_certificates import RevokedCertificate, RevokedCertificates
 from pki.key_formats.private_key_info import PrivateKey
+from pki.key_formats.public_key_info import PublicKey
 from pki.signatures import SignatureAlgorithm
 from pki.signed import Signed, read_algorithm
+from primitives.errors import InvalidSignature
 from primitives.integers import RandomBytes
 
 __all__ = ["CertificateRevocationList", "RevocationReason", "RevokedCertificate"]
@@ -39,50 +32,7 @@ __all__ = ["CertificateRevocationList", "RevocationReason", "RevokedCertificate"
 SECTION = "RFC 5280 §5.1"
 ENTRIES = "RFC 5280 §5.1.2.6"
 EXTENSIONS = context(0, constructed=True)
-
-
-@dataclass(frozen=True, slots=True)
-class RevokedCertificate:
-    """An entry: a certificate that was revoked.
-
-    serial_number, issuer: of the certificate; the issuer is None where it is the list's own.
-    revocation_date: since when, with a time zone.
-    extensions: those of the entry.
-    """
-
-    serial_number: int
-    revocation_date: datetime
-    extensions: tuple[Extension, ...] = ()
-    issuer: Name | None = None
-
-    @classmethod
-    def build(
-        cls,
-        serial_number: int,
-        revocation_date: datetime,
-        *,
-        reason: RevocationReason = RevocationReason.UNSPECIFIED,
-        invalidity_date: datetime | None = None,
-    ) -> Self:
-        """Return a new entry. The reason `unspecified` is not written, as §5.3.1 asks."""
-        extensions: list[Extension] = []
-        if reason != RevocationReason.UNSPECIFIED:
-            extensions.append(ReasonCode(reason))
-        if invalidity_date is not None:
-            extensions.append(InvalidityDate(invalidity_date))
-        return cls(serial_number, revocation_date, tuple(extensions))
-
-    @property
-    def reason(self) -> RevocationReason:
-        """Why it was revoked; `unspecified` if the entry does not say."""
-        found = find_extension(self.extensions, ReasonCode)
-        return RevocationReason.UNSPECIFIED if found is None else found.reason
-
-    @property
-    def invalidity_date(self) -> datetime | None:
-        """Since when it ought not to have been relied on; None if the entry does not say."""
-        found = find_extension(self.extensions, InvalidityDate)
-        return None if found is None else found.date
+MAX_VERDICTS = 16  # keys for which a CRL remembers whether they signed it
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -94,7 +44,7 @@ class CertificateRevocationList(Signed):
     algorithms_agree: whether the algorithm is named alike inside and outside of what is signed, as it must be.
     issuer: who signed it.
     this_update, next_update: when it was issued, and by when there will be another, None if it does not say; in UTC.
-    entries: the certificates that were revoked, in the order of the list.
+    entries: the certificates that were revoked, in the order of the list; each is read when it is asked for.
     extensions: those of the list.
     tbs: the bytes that are signed (`tbsCertList`).
     der: the whole.
@@ -102,15 +52,17 @@ class CertificateRevocationList(Signed):
 
     PEM_LABELS: ClassVar[tuple[str, ...]] = ("X509 CRL",)
     SECTION: ClassVar[str] = SECTION
+    MAX_SIZE: ClassVar[int] = 1 << 26  # bytes: a million entries, with reasons, are 53 million
     SIGNATURE: ClassVar[tuple[str, str]] = ("signatureValue", "RFC 5280 §5.1.1.3")
 
     version: int
     issuer: Name
     this_update: datetime
     next_update: datetime | None
-    entries: tuple[RevokedCertificate, ...]
+    entries: RevokedCertificates
     extensions: tuple[Extension, ...]
     algorithms_agree: bool
+    _verdicts: dict[PublicKey, str | None] = field(default_factory=dict, init=False)
 
     @classmethod
     def build(
@@ -129,7 +81,7 @@ class CertificateRevocationList(Signed):
 
         signing_key: the issuer's; the times have a time zone, and fractions of a second are cut off.
         """
-        revoked = sequence("revokedCertificates", *map(_entry_element, entries), section=ENTRIES)
+        revoked = sequence("revokedCertificates", *(entry.element() for entry in entries), section=ENTRIES)
         tbs = sequence(
             "tbsCertList",
             integer("version", 1, section="RFC 5280 §5.1.2.1"),
@@ -172,17 +124,28 @@ class CertificateRevocationList(Signed):
 
     def find(self, serial_number: int, issuer: Name) -> RevokedCertificate | None:
         """Return the entry of the certificate with this number and issuer, or None if it is not on the list."""
-        for entry in self._by_serial_number.get(serial_number, ()):
-            if (entry.issuer or self.issuer) == issuer:
-                return entry
-        return None
+        return self.entries.find(serial_number, issuer)
 
-    @cached_property
-    def _by_serial_number(self) -> dict[int, list[RevokedCertificate]]:
-        found: dict[int, list[RevokedCertificate]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.serial_number, []).append(entry)
-        return found
+    def verify_signature_by(self, public_key: PublicKey) -> None:
+        """Return if this key made the signature; raise `InvalidSignature` if not. No other fact is checked.
+
+        What came of it is remembered as long as the CRL is: hashing a long one takes seconds.
+        """
+        if trace.active():  # whoever watches, sees all of it
+            super().verify_signature_by(public_key)
+            return
+        if public_key not in self._verdicts:
+            if len(self._verdicts) == MAX_VERDICTS:
+                self._verdicts.clear()
+            try:
+                super().verify_signature_by(public_key)
+            except InvalidSignature as error:
+                self._verdicts[public_key] = str(error)
+            else:
+                self._verdicts[public_key] = None
+        complaint = self._verdicts[public_key]
+        if complaint is not None:
+            raise InvalidSignature(complaint)
 
     @classmethod
     def _read(cls, reader: Reader) -> Self:
@@ -196,7 +159,7 @@ class CertificateRevocationList(Signed):
                 next_update = None
                 if tbs.peek() in (UTC_TIME, GENERALIZED_TIME):
                     next_update = tbs.time("nextUpdate", section="RFC 5280 §5.1.2.5")
-                entries = _read_entries(tbs, version) if tbs.peek() == SEQUENCE else ()
+                entries = RevokedCertificates.read(tbs, version, issuer)
                 extensions: tuple[Extension, ...] = ()
                 if version == 2 and not tbs.at_end():
                     with tbs.sequence("[0]", section="RFC 5280 §5.1.2.7", tag=EXTENSIONS) as explicit:
@@ -233,37 +196,3 @@ def _read_version(tbs: Reader) -> int:
     if version != 1:
         raise DERError(start, f"a list of version {version + 1}, expected 2, written as 1")
     return 2
-
-
-def _read_entries(tbs: Reader, version: int) -> tuple[RevokedCertificate, ...]:
-    entries = []
-    issuer: Name | None = None  # §5.3.3: as long as no entry names another, the list's issuer
-    with tbs.sequence("revokedCertificates", section=ENTRIES) as list:
-        while not list.at_end():
-            extensions: tuple[Extension, ...] = ()
-            with list.sequence("revokedCertificate", section=ENTRIES) as entry:
-                serial_number = entry.integer("userCertificate", section=ENTRIES)
-                date = entry.time("revocationDate", section=ENTRIES)
-                if version == 2 and not entry.at_end():
-                    extensions = read_extensions(entry, ENTRY_EXTENSIONS)
-                    issuer = _named_issuer(extensions, issuer)
-            entries.append(RevokedCertificate(serial_number, date, extensions, issuer))
-    return tuple(entries)
-
-
-def _named_issuer(extensions: Iterable[Extension], previous: Name | None) -> Name | None:
-    """Return the issuer that an entry names, or the previous entry's. One without a directory name is nobody's."""
-    named = find_extension(extensions, CertificateIssuer)
-    if named is None:
-        return previous
-    return next((name.name for name in named.names if isinstance(name, DirectoryName)), Name([[]]))
-
-
-def _entry_element(entry: RevokedCertificate) -> Element:
-    fields = [
-        integer("userCertificate", entry.serial_number, section=ENTRIES),
-        time("revocationDate", entry.revocation_date.astimezone(UTC), section=ENTRIES),
-    ]
-    if entry.extensions:
-        fields.append(extensions_element(entry.extensions))
-    return sequence("revokedCertificate", *fields, section=ENTRIES)

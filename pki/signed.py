@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from explain.layout import Field, Layout
-from pki.asn1.der import Reader
+from pki.asn1.der import MAX_SIZE, Reader
 from pki.asn1.der_writer import Element, bit_string, sequence
 from pki.asn1.pem import pem_decode, pem_encode
 from pki.key_formats.private_key_info import PrivateKey
@@ -32,6 +32,7 @@ class Signed(ABC):
 
     PEM_LABELS: ClassVar[tuple[str, ...]]  # the one that is written, and others that are read
     SECTION: ClassVar[str]
+    MAX_SIZE: ClassVar[int] = MAX_SIZE  # bytes
     SIGNATURE: ClassVar[tuple[str, str]] = ("signatureValue", "RFC 5280 §4.1.1.3")  # its label and its section
 
     signature_algorithm: SignatureAlgorithm
@@ -47,12 +48,12 @@ class Signed(ABC):
     @classmethod
     def from_der(cls, der: bytes) -> Self:
         """Return what these bytes are; raise `DERError` if they are none of these."""
-        return cls._read(Reader(der))
+        return cls._read(Reader(der, max_size=cls.MAX_SIZE))
 
     @classmethod
     def from_pem(cls, data: bytes) -> Self:
         """Return the one of these in `data`; raise `ValueError` if there is none, or more than one."""
-        blocks = pem_decode(data)
+        blocks = pem_decode(data, max_size=2 * cls.MAX_SIZE)  # PEM is longer by a third, and may have text around it
         found = [block.der for block in blocks if block.label in cls.PEM_LABELS]
         if len(found) != 1:
             labels = ", ".join(block.label for block in blocks)
@@ -70,7 +71,7 @@ class Signed(ABC):
     def layout(self) -> list[Field]:
         """Return what each byte of it is."""
         layout = Layout()
-        self._read(Reader(self.der, layout=layout))
+        self._read(Reader(self.der, layout=layout, max_size=self.MAX_SIZE))
         return layout.fields
 
     def verify_signature_by(self, public_key: PublicKey) -> None:

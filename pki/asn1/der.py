@@ -65,7 +65,7 @@ STRINGS: dict[int, tuple[str, re.Pattern[str]]] = {
 }
 
 MAX_DEPTH = 32  # far above any certificate's, far below Python's own limit on recursion
-MAX_SIZE = 1 << 24  # 16 MiB holds the largest public CRLs
+MAX_SIZE = 1 << 24  # bytes, unless whoever reads expects more
 
 
 class DERError(ValueError):
@@ -163,6 +163,7 @@ class Reader:
 
     data: the bytes, whole; offsets in errors and in the layout count from their beginning.
     layout: takes a note of every field that is read, if given.
+    max_size: the most bytes that are read.
 
     The readers that `sequence` and its like return are used in a `with` block, which fails if the block
     leaves any of their bytes unread.
@@ -170,11 +171,11 @@ class Reader:
 
     __slots__ = ("_depth", "_ordered", "_previous", "_start", "data", "end", "layout", "position")
 
-    def __init__(self, data: bytes, *, layout: Layout | None = None) -> None:
+    def __init__(self, data: bytes, *, layout: Layout | None = None, max_size: int = MAX_SIZE) -> None:
         if not isinstance(data, bytes):
             raise TypeError(f"DER to read is {type(data).__name__}, expected bytes")
-        if len(data) > MAX_SIZE:
-            raise DERError(0, f"{len(data)} bytes, expected at most {MAX_SIZE}")
+        if len(data) > max_size:
+            raise DERError(0, f"{len(data)} bytes, expected at most {max_size}")
         self.data, self.layout = data, layout
         self.position, self.end = 0, len(data)
         self._start, self._depth = 0, 0

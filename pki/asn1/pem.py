@@ -20,7 +20,7 @@ LINE = 64  # RFC 7468 §2: generators wrap so that each line but the last holds 
 _LABEL = r"(?:[!-,.-~](?:[- ]?[!-,.-~])*)?"  # §3: printable, without a hyphen or space at either end or two in a row
 _BOUNDARY = re.compile(rf"-----(BEGIN|END) ({_LABEL})-----[ \t]*".encode())
 _HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([ -~]*)")
-MAX_SIZE = 1 << 24
+MAX_SIZE = 1 << 24  # bytes, unless whoever reads expects more
 
 
 class PEMBlock(NamedTuple):
@@ -56,16 +56,16 @@ def is_pem(data: bytes) -> bool:
     return re.search(rb"(?:^|[\r\n])-----BEGIN ", data) is not None
 
 
-def pem_decode(data: bytes) -> list[PEMBlock]:
+def pem_decode(data: bytes, *, max_size: int = MAX_SIZE) -> list[PEMBlock]:
     """Return all blocks of `data`, in order; text before, between and after them does not count (RFC 7468 §2).
 
-    data: bytes, with lines ending in LF, CRLF or CR.
+    data: bytes, with lines ending in LF, CRLF or CR. max_size: the most bytes that are read.
     Raises `ValueError`, with the number of the line, at what is not well-formed.
     """
     if not isinstance(data, bytes):
         raise TypeError(f"PEM to read is {type(data).__name__}, expected bytes")
-    if len(data) > MAX_SIZE:
-        raise ValueError(f"PEM of {len(data)} bytes, expected at most {MAX_SIZE}")
+    if len(data) > max_size:
+        raise ValueError(f"PEM of {len(data)} bytes, expected at most {max_size}")
     blocks: list[PEMBlock] = []
     open_label: str | None = None
     begun, contents = 0, list[bytes]()

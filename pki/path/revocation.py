@@ -117,7 +117,8 @@ class Revocation:
         validated = chain if point.crl_issuer else chain[1:]
         for issuer in dict.fromkeys((*validated, *self.certificates)):
             entitled = issuer.subject == crl.issuer and issuer.allows(Usage.CRL_SIGN)
-            if entitled and self._has_signed(crl, issuer) and (issuer in validated or self._holds(issuer, validate)):
+            # In this order: hashing a long CRL is too much to do for a key that any stranger may have sent.
+            if entitled and (issuer in validated or self._holds(issuer, validate)) and self._has_signed(crl, issuer):
                 return True
         return False
 
@@ -167,13 +168,13 @@ class Revocation:
 
 def _is_usable(crl: CertificateRevocationList, at: datetime) -> bool:
     """Return whether the list is fresh, and all that is critical in it is understood (§5.2, §5.3, §6.3.3 (a))."""
-    extensions = (*crl.extensions, *(e for entry in crl.entries for e in entry.extensions))
     return (
         crl.algorithms_agree
         and crl.this_update <= at
         and crl.next_update is not None
         and at <= crl.next_update
-        and not any(isinstance(extension, UnknownExtension) and extension.critical for extension in extensions)
+        and not crl.entries.has_unknown_critical
+        and not any(isinstance(extension, UnknownExtension) and extension.critical for extension in crl.extensions)
     )
 
 

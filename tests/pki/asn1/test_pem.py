@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pki.asn1 import pem
 from pki.asn1.pem import is_pem, pem_decode, pem_encode
 
 # RFC 7468 §10 (a PKCS #8 key, "SubjectPublicKeyInfo" and the like have the same form)
@@ -32,11 +31,10 @@ def test_lines_may_end_in_any_way_and_in_spaces() -> None:
     assert pem_decode(RFC_7468_10.rstrip(b"\n")) == [block]
 
 
-def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pem, "MAX_SIZE", len(RFC_7468_10))
-    assert pem_decode(RFC_7468_10)
+def test_size_is_bounded() -> None:
+    assert pem_decode(RFC_7468_10, max_size=len(RFC_7468_10))
     with pytest.raises(ValueError, match="expected at most"):
-        pem_decode(RFC_7468_10 + b"\n")
+        pem_decode(RFC_7468_10 + b"\n", max_size=len(RFC_7468_10))
 
 
 def test_text_around_does_not_count() -> None:
