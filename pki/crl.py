@@ -15,6 +15,7 @@ from typing import ClassVar, Self
 from explain import trace
 from pki.asn1.der import GENERALIZED_TIME, INTEGER, UTC_TIME, DERError, Reader, context
 from pki.asn1.der_writer import integer, sequence, time
+from pki.asn1.pem import is_pem, pem_decode
 from pki.fields.crl_extensions import CRL_EXTENSIONS, CRLNumber, DeltaCRLIndicator, IssuingDistributionPoint
 from pki.fields.distribution_points import RevocationReason
 from pki.fields.extensions import Extension, ExtensionType, extensions_element, find_extension, read_extensions
@@ -53,6 +54,7 @@ class CertificateRevocationList(Signed):
     PEM_LABELS: ClassVar[tuple[str, ...]] = ("X509 CRL",)
     SECTION: ClassVar[str] = SECTION
     MAX_SIZE: ClassVar[int] = 1 << 26  # bytes: a million entries, with reasons, are 53 million
+    MAX_FILE: ClassVar[int] = 1 << 27  # bytes of PEM, which is longer by a third
     SIGNATURE: ClassVar[tuple[str, str]] = ("signatureValue", "RFC 5280 §5.1.1.3")
 
     version: int
@@ -100,6 +102,18 @@ class CertificateRevocationList(Signed):
             signature_algorithm=signature_algorithm,
             random_bytes=random_bytes,
         )
+
+    @classmethod
+    def all_from(cls, data: bytes) -> list[Self]:
+        """Return the CRLs in a file: those of its PEM blocks, or one in DER; raise `ValueError` if there is none."""
+        if not is_pem(data):
+            return [cls.from_der(data)]
+        blocks = pem_decode(data, max_size=cls.MAX_FILE)
+        crls = [cls.from_der(block.der) for block in blocks if block.label in cls.PEM_LABELS]
+        if not crls:
+            labels = ", ".join(block.label for block in blocks)
+            raise ValueError(f"expected an X509 CRL, found {labels or 'no PEM block'}")
+        return crls
 
     def extension(self, kind: type[ExtensionType]) -> ExtensionType | None:
         """Return the extension of this class, such as `CRLNumber`, or None if the list has none."""

@@ -48,7 +48,7 @@ def crl_option(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="a list of revoked certificates, in PEM, as the TTP issues them",
+        help="a CRL, in PEM or DER, as the TTP issues them",
     )
 
 
@@ -59,7 +59,8 @@ def crls_of(arguments: argparse.Namespace) -> list[CertificateRevocationList]:
     lists = []
     for path in arguments.crl:
         try:
-            lists.append(CertificateRevocationList.from_pem(read_limited(path)))
+            data = read_limited(path, limit=CertificateRevocationList.MAX_FILE)
+            lists += CertificateRevocationList.all_from(data)
         except OSError as error:
             raise CommandError(f"cannot read {path}: {error.strerror}") from None
         except ValueError as error:

@@ -149,7 +149,7 @@ def read_certificates(path: str) -> Sequence[Certificate]:
 
 def read_crl(path: str) -> CertificateRevocationList:
     """Return the list of revoked certificates in a file; raise `ValueError` if it holds none, or something else."""
-    data = read_limited(path)
+    data = read_limited(path, limit=CertificateRevocationList.MAX_FILE)
     try:
         is_pem = data.lstrip().startswith(b"-----")
         return CertificateRevocationList.from_pem(data) if is_pem else CertificateRevocationList.from_der(data)

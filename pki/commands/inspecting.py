@@ -139,11 +139,10 @@ def _roots(name: str) -> list[Certificate]:
 
 
 def _crls(name: str) -> list[CertificateRevocationList]:
-    found = items(name)
-    crls = [item.content for item in found if isinstance(item.content, CertificateRevocationList)]
-    if not crls:
-        raise CommandError(f"{_shown(name)}: found {found[0].kind}, expected a list of revoked certificates")
-    return crls
+    try:
+        return CertificateRevocationList.all_from(read(name, limit=CertificateRevocationList.MAX_FILE))
+    except ValueError as error:
+        raise CommandError(f"{_shown(name)}: expected a CRL: {error}") from None
 
 
 def _shown(name: str) -> str:

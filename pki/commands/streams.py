@@ -16,13 +16,13 @@ class CommandError(Exception):
     """The command cannot be done as it was given; the message is the line to show."""
 
 
-def read(name: str) -> bytes:
-    """Return what the file, or standard input, holds."""
+def read(name: str, *, limit: int = READ_LIMIT) -> bytes:
+    """Return what the file, or standard input, holds; raise an error at more than `limit` bytes."""
     if name != STANDARD:
-        return read_limited(name)
-    data = sys.stdin.buffer.read(READ_LIMIT + 1)
-    if len(data) > READ_LIMIT:
-        raise CommandError(f"standard input holds more than {READ_LIMIT} bytes")
+        return read_limited(name, limit=limit)
+    data = sys.stdin.buffer.read(limit + 1)
+    if len(data) > limit:
+        raise CommandError(f"standard input holds more than {limit} bytes")
     return data
 
 

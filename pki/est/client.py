@@ -31,7 +31,6 @@ from pki.est.messages import (
 from pki.pkcs7 import read_certs_only
 from pki.x509 import Certificate
 
-MAX_CRL = 1 << 24  # bytes, as many as are read of any DER
 MAX_SHOWN = 1000  # characters of what the server says about a refusal
 
 
@@ -90,7 +89,8 @@ class EnrolmentClient:
     def crl(self) -> CertificateRevocationList:
         """Return the authority's list of revoked certificates, whose signature is not checked here."""
         try:
-            return CertificateRevocationList.from_der(self._exchange("GET", CRL, CRL_TYPE, MAX_CRL))
+            der = self._exchange("GET", CRL, CRL_TYPE, CertificateRevocationList.MAX_SIZE)
+            return CertificateRevocationList.from_der(der)
         except DERError as error:
             raise EnrolmentError(None, f"the server sent something that is not a CRL: {error}") from None
 

@@ -409,7 +409,7 @@ def test_passphrases_asked_for_on_the_terminal(tmp_path: Path) -> None:
         (["crl", "--next-update=-1d"], "expected a time to come"),
         (["verify", "key.pem"], "found private key, expected a certificate"),
         (["verify", "bank.pem", "--name", "a b"], "a b"),
-        (["verify", "bank.pem", "--crl", "bank.req"], "expected a list of revoked certificates"),
+        (["verify", "bank.pem", "--crl", "bank.req"], "expected a CRL"),
         (["show", "-"], "standard input: expected a certificate"),
         (["explain", "bank.pem", "--hex", "--tree"], "not allowed with"),
         (["list", "--passphrase", "secret"], "unrecognized arguments"),

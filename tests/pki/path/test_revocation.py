@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from explain import trace
 from pki.asn1.der import Reader
 from pki.asn1.der_writer import Element, bit_string, encoded, sequence
 from pki.ca.authority import Authority
@@ -22,11 +23,14 @@ from pki.fields.extensions import (
 )
 from pki.fields.general_names import DirectoryName, UniformResourceIdentifier
 from pki.fields.names import Name
+from pki.key_formats.public_key_info import PublicKey
 from pki.path import revocation
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
+from pki.signed import Signed
 from pki.verify import CertificateError, Reason, VerifiedChain, verify_chain
 from pki.x509 import Certificate
-from primitives.rsa import RSAPrivateKey
+from primitives.errors import InvalidSignature
+from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from tests.pki.conftest import DAY, NOW, ROOT, BuildCertificate
 
 TIMES: dict[str, Any] = {"this_update": NOW - DAY, "next_update": NOW + DAY}
@@ -242,6 +246,47 @@ def test_the_work_is_bounded(
     key = lists.keys[1].public_key
     signers = [certificate(CRL_SIGNER, subject=ROOT, public_key=key, serial_number=n) for n in range(8, 11)]
     assert lists.refused(leaf, crl, intermediates=signers) in (Reason.TOO_MUCH_WORK, Reason.REVOCATION_UNKNOWN)
+
+
+def test_a_crl_is_verified_once(
+    leaf: Certificate, certificate: BuildCertificate, lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many chains are held against it, by whoever connects; and never with a key that only a stranger names."""
+    verified = []
+    verify = Signed.verify_signature_by
+
+    def count(self: Signed, key: PublicKey) -> None:
+        verified.append((self, key))
+        verify(self, key)
+
+    monkeypatch.setattr(Signed, "verify_signature_by", count)
+    strangers = [
+        certificate(CRL_SIGNER, subject=ROOT, public_key=RSAPublicKey(lists.keys[1].n, e), signing_key=lists.keys[1])
+        for e in range(65537, 65561, 2)
+    ]
+    right, forged = lists.make(), lists.make(CRLNumber(2), key=1)
+    for _ in range(3):
+        assert lists.refused(leaf, forged, intermediates=strangers) is Reason.REVOCATION_UNKNOWN
+        assert lists.verify(leaf, forged, right, intermediates=strangers)
+    assert verified == [(forged, lists.root.public_key), (right, lists.root.public_key)]
+
+
+def test_a_crl_remembers_only_so_many_keys(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pki.crl.MAX_VERDICTS", 2)
+    crl = lists.make()
+    for e in range(65537, 65547, 2):
+        with pytest.raises(InvalidSignature, match="does not belong"):
+            crl.verify_signature_by(RSAPublicKey(lists.keys[0].n, e + 2))
+        crl.verify_signature_by(lists.root.public_key)
+        assert len(crl._verdicts) <= 2
+
+
+def test_who_watches_sees_the_signature_verified_again(lists: Lists) -> None:
+    crl = lists.make()
+    crl.verify_signature_by(lists.root.public_key)
+    with trace.recording() as recorded:
+        crl.verify_signature_by(lists.root.public_key)
+    assert recorded
 
 
 def test_the_authority_in_between_is_looked_up_too(certificate: BuildCertificate, lists: Lists) -> None:
