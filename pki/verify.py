@@ -19,6 +19,7 @@ from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, 
 from pki.fields.name_constraints import NameConstraints, Subtree
 from pki.fields.policy_extensions import ANY_POLICY
 from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
+from pki.path.budget import Budget, Work
 from pki.path.checks import Check
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.policies import PolicyProcessing, shown_policies
@@ -152,7 +153,7 @@ def verify_chain(
         initial_permitted_subtrees=tuple(initial_permitted_subtrees),
         initial_excluded_subtrees=tuple(initial_excluded_subtrees),
     )
-    return _verify(leaf, intermediates, roots, inputs, Revocation(crls, (*intermediates, *roots), at), ())
+    return _verify(leaf, intermediates, roots, inputs, Revocation(crls, (*intermediates, *roots), at, Budget()), ())
 
 
 def _verify(
@@ -167,18 +168,23 @@ def _verify(
 
     asking: the certificates whose revocation is being looked into; `leaf` issued a list for the last of them.
     """
-    search = Search(intermediates, roots)
+    search = Search(intermediates, roots, revocation.budget)
     refused: CertificateError | None = None
     nested = (*asking, leaf)
 
     def validate_issuer(issuer: Certificate) -> bool:
-        """Return whether the issuer of a list, who is not in the chain, holds under the same root (§6.3.3 (f))."""
+        """Return whether the issuer of a list, who is not in the chain, holds under the same root (§6.3.3 (f)).
+
+        Raises `CertificateError` if that is too much work to tell: or junk could keep a CRL from being believed.
+        """
         if issuer in nested or len(nested) > MAX_NESTING:
             return False
         plain = replace(inputs, server_name=None, purpose=None, initial_explicit_policy=False)
         try:
             _verify(issuer, intermediates, chain[-1:], plain, revocation, nested)
-        except CertificateError:
+        except CertificateError as error:
+            if error.reason is Reason.TOO_MUCH_WORK:
+                raise
             return False
         return True
 
@@ -188,6 +194,8 @@ def _verify(
                 return _Validation(inputs, revocation, validate_issuer).validate(chain)
             except CertificateError as error:
                 refused = refused or error
+                if error.reason is Reason.TOO_MUCH_WORK:
+                    break
     # A chain that reached a root and failed tells most; then whatever else was found first.
     raise refused or search.refusals[0]
 
@@ -209,7 +217,8 @@ class _Validation:
 
     def _validate(self, chain: tuple[Certificate, ...], found: list[list[Check]]) -> VerifiedChain:
         """Go from the root down; take a note in `found` of each check that is passed."""
-        inputs = self.inputs
+        inputs, budget = self.inputs, self.revocation.budget
+        budget.spend(Work.OCTETS, sum(len(certificate.der) for certificate in chain), chain[0])
         authorities_left: int | None = None  # max_path_length; None while nobody has limited it
         names = ConstrainedNames(inputs.initial_permitted_subtrees, inputs.initial_excluded_subtrees)
         policies = PolicyProcessing(
@@ -230,7 +239,7 @@ class _Validation:
             if not root:
                 checks += self._revocation_check(chain[i:])
                 if i == 0 or not certificate.is_self_issued:  # §6.1.3 (b), (c)
-                    checks += _name_check(certificate, names)
+                    checks += _name_check(certificate, names, budget)
                 policies.process(certificate, last=i == 0)
             if i > 0:
                 passed, authorities_left = self._authority(certificate, authorities_left, root=root)
@@ -344,10 +353,10 @@ def _signature_check(certificate: Certificate, issuer: Certificate) -> Check:
     return Check("signature", made, "RFC 5280 §6.1.3 (a)(1), (a)(4)")
 
 
-def _name_check(certificate: Certificate, names: ConstrainedNames) -> Iterator[Check]:
+def _name_check(certificate: Certificate, names: ConstrainedNames, budget: Budget) -> Iterator[Check]:
     """Check the names, if an authority above constrains any."""
     if names.is_constrained:
-        outcome = f"all {names.check(certificate)} are allowed"
+        outcome = f"all {names.check(certificate, budget)} are allowed"
         yield Check("names", outcome, "RFC 5280 §6.1.3 (b), (c)")
 
 

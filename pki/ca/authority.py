@@ -33,6 +33,7 @@ from pki.fields.name_constraints import NameConstraints
 from pki.fields.names import Name
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
+from pki.path.budget import Budget
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.refusals import CertificateError
 from pki.path.server_identity import is_host_pattern
@@ -242,7 +243,7 @@ class Authority:
         if constraints is not None:
             allowed = ConstrainedNames(constraints.permitted, constraints.excluded)
             try:
-                allowed.check(certificate)
+                allowed.check(certificate, Budget())
             except CertificateError as error:
                 raise RequestRefused(f"what is asked for would not hold: {error}") from None
 

@@ -7,9 +7,9 @@ Left out     Constraints on kinds of names other than host names, addresses, mai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from pki.asn1.oids import OIDS
 from pki.fields.extensions import SubjectAltName
@@ -22,10 +22,15 @@ from pki.fields.general_names import (
     UniformResourceIdentifier,
 )
 from pki.fields.name_constraints import Base, IPRange, NameConstraints, Subtree
+from pki.fields.names import NameKey
+from pki.path.budget import Budget, Work
 from pki.path.refusals import Reason, brief, refusal
 from pki.x509 import Certificate
 
-MAX_COMPARISONS = 100_000  # per certificate, far above any honest one's
+# RFC 3986 §3.1, §3.2: a scheme, then an authority, of which the registered name is told apart from all around it.
+_AUTHORITY = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#\[\]]*@)?([A-Za-z0-9._~!$&'()*+,;=%-]*)(?::[0-9]*)?(?![^/?#])"
+)
 
 
 class ConstrainedNames:
@@ -35,10 +40,11 @@ class ConstrainedNames:
     excluded: where names must not be (§6.1.1 (i)).
     """
 
-    def __init__(self, permitted: Sequence[Subtree], excluded: Iterable[Subtree]) -> None:
+    def __init__(self, permitted: Iterable[Subtree], excluded: Iterable[Subtree]) -> None:
         # One set of subtrees for each certificate that set some: a name must be inside of one of each (intersection).
-        self._permitted: list[Sequence[Subtree]] = [permitted] if permitted else []
-        self._excluded = list(excluded)
+        self._permitted: list[list[_Constraint]] = []
+        self._excluded: list[_Constraint] = []
+        self._add(permitted, excluded)
 
     @property
     def is_constrained(self) -> bool:
@@ -47,31 +53,69 @@ class ConstrainedNames:
 
     def add(self, constraints: NameConstraints) -> None:
         """Take over what an authority's certificate says (§6.1.4 (g))."""
-        if constraints.permitted:
-            self._permitted.append(constraints.permitted)
-        self._excluded += constraints.excluded
+        self._add(constraints.permitted, constraints.excluded)
 
-    def check(self, certificate: Certificate) -> int:
+    def _add(self, permitted: Iterable[Subtree], excluded: Iterable[Subtree]) -> None:
+        if found := [_Constraint(subtree) for subtree in permitted]:
+            self._permitted.append(found)
+        self._excluded += map(_Constraint, excluded)
+
+    def check(self, certificate: Certificate, budget: Budget) -> int:
         """Return how many names were looked at; raise `CertificateError` at the first that is not allowed (§6.1.3)."""
         names = _names(certificate)
-        subtrees = len(self._excluded) + sum(map(len, self._permitted))
-        if len(names) * subtrees > MAX_COMPARISONS:
-            message = f"it has {len(names)} names to compare with {subtrees} constraints"
-            raise refusal(Reason.TOO_MUCH_WORK, certificate, message)
+        budget.spend(Work.COMPARISONS, len(names) * (len(self._excluded) + sum(map(len, self._permitted))), certificate)
         for name in names:
+            kind, form = type(name), _form(name)
             for permitted in self._permitted:
-                relevant = [subtree for subtree in permitted if _same_kind(subtree.base, name)]
-                if relevant and not any(_is_within(name, subtree, certificate) for subtree in relevant):
-                    allowed = brief(", ".join(map(str, relevant)))
+                relevant = [constraint for constraint in permitted if constraint.kind is kind]
+                if relevant and not any(constraint.holds(name, form, certificate) for constraint in relevant):
+                    allowed = brief(", ".join(str(constraint.subtree) for constraint in relevant))
                     message = f"an authority above it may vouch for {allowed} only, and its name is {brief(name)}"
                     raise refusal(Reason.NAME_NOT_PERMITTED, certificate, message)
-            for subtree in self._excluded:
-                if _same_kind(subtree.base, name) and (
-                    _is_within(name, subtree, certificate) or _wildcard_covers(name, subtree.base)
+            for constraint in self._excluded:
+                if constraint.kind is kind and (
+                    constraint.holds(name, form, certificate) or constraint.is_met_by_wildcard(form)
                 ):
-                    message = f"an authority above it may not vouch for {brief(subtree)}, and its name is {brief(name)}"
+                    message = (
+                        f"an authority above it may not vouch for {brief(constraint.subtree)}, "
+                        f"and its name is {brief(name)}"
+                    )
                     raise refusal(Reason.NAME_EXCLUDED, certificate, message)
         return len(names)
+
+
+class _Constraint:
+    """A subtree, in the form in which names are compared with it: brought into that form once, however many they are.
+
+    kind: the class of the names that it is about.
+    """
+
+    __slots__ = ("_compare", "_form", "kind", "subtree")
+
+    def __init__(self, subtree: Subtree) -> None:
+        base = subtree.base
+        self.subtree = subtree
+        self.kind = IPAddress if isinstance(base, IPRange) else type(base)
+        is_understood = (subtree.minimum, subtree.maximum) == (0, None)
+        self._compare = _COMPARISONS.get(self.kind) if is_understood else None
+        self._form = base.uri.lower() if isinstance(base, UniformResourceIdentifier) else _form(base)  # a host alone
+
+    def holds(self, name: GeneralName, form: Any, certificate: Certificate) -> bool:
+        """Return whether the name, of this kind and in the form that is compared, is in the subtree."""
+        if self._compare is None:
+            message = f"an authority above it constrains names by {brief(self.subtree)}, which is not understood here"
+            raise refusal(Reason.UNSUPPORTED_CONSTRAINT, certificate, message)
+        if self.kind is UniformResourceIdentifier and not form:  # §4.2.1.10 demands a host name then
+            message = f"names of its kind are constrained by their hosts, and {brief(name)} has no host name"
+            raise refusal(Reason.NAME_NOT_PERMITTED, certificate, message)
+        return self._compare(form, self._form)
+
+    def is_met_by_wildcard(self, form: Any) -> bool:
+        """Return whether a wildcard stands for a host that is excluded: `*.a.example` for `b.a.example`."""
+        if self.kind is not DNSName:
+            return False
+        host, excluded = str(form), str(self._form)
+        return host.startswith("*.") and excluded.lstrip(".").partition(".")[2] == host[2:]
 
 
 def _names(certificate: Certificate) -> list[GeneralName]:
@@ -89,76 +133,56 @@ def _names(certificate: Certificate) -> list[GeneralName]:
     return names
 
 
-def _same_kind(base: Base, name: GeneralName) -> bool:
-    """Return whether the constraint is about names of this kind."""
-    return type(base) is type(name) or (isinstance(base, IPRange) and isinstance(name, IPAddress))
-
-
-def _is_within(name: GeneralName, subtree: Subtree, certificate: Certificate) -> bool:
-    """Return whether the name is in the subtree, which is of the same kind."""
-    compare = _COMPARISONS.get(type(name))
-    if compare is None or (subtree.minimum, subtree.maximum) != (0, None):
-        message = f"an authority above it constrains names by {brief(subtree)}, which is not understood here"
-        raise refusal(Reason.UNSUPPORTED_CONSTRAINT, certificate, message)
-    if isinstance(name, UniformResourceIdentifier) and not _host(name.uri):  # §4.2.1.10 demands one then
-        message = f"names of its kind are constrained by their hosts, and {brief(name)} has no host name"
-        raise refusal(Reason.NAME_NOT_PERMITTED, certificate, message)
-    return compare(name, subtree.base)
+def _form(name: Base) -> Any:
+    """Return the name, or the name that a constraint is about, in the form in which the two are compared."""
+    match name:
+        case DNSName(text):
+            return text.lower().rstrip(".")
+        case EmailAddress(text):  # only the host's case is without meaning (RFC 5321 §2.4)
+            local, at, host = text.rpartition("@")
+            return local, at, host.lower().rstrip(".")
+        case UniformResourceIdentifier(text):
+            return _host(text).lower()
+        case IPAddress(octets):
+            return octets
+        case DirectoryName(distinguished):
+            return distinguished.key
+    return name
 
 
 def _is_host_below(host: str, base: str) -> bool:
     """Return whether labels added to the left of `base` give `host`: one at least, if `base` begins with a dot."""
-    host, base = host.lower().rstrip("."), base.lower()
-    if base in ("", "."):
+    if not base:
         return True
     return host.endswith(base) if base.startswith(".") else host == base or host.endswith("." + base)
 
 
 def _is_exact_host(host: str, base: str) -> bool:
     """Return whether this is the host, or with a dot at the beginning of `base` a host below it."""
-    host, base = host.lower().rstrip("."), base.lower()
     return host.endswith(base) if base.startswith(".") else host == base
 
 
-def _is_mailbox_below(name: EmailAddress, base: EmailAddress) -> bool:
+def _is_mailbox_below(name: tuple[str, str, str], base: tuple[str, str, str]) -> bool:
     """Compare mailboxes: a constraint is one mailbox, all of a host, or with a dot all of a domain."""
-    local, _, host = name.mailbox.rpartition("@")
-    base_local, at, base_host = base.mailbox.rpartition("@")
-    if at:  # only the host's case is without meaning (RFC 5321 §2.4)
-        return local == base_local and host.lower() == base_host.lower()
-    return _is_exact_host(host, base_host)
-
-
-def _is_uri_below(name: UniformResourceIdentifier, base: UniformResourceIdentifier) -> bool:
-    """Compare the host of a URI: a constraint is one host, or with a dot all hosts below."""
-    return _is_exact_host(_host(name.uri), base.uri)
+    return name == base if base[1] else _is_exact_host(name[2], base[2])
 
 
 def _host(uri: str) -> str:
     """Return the host name in a URI, or nothing if there is none, or an IP address."""
-    try:
-        host = urlsplit(uri).hostname or ""
-    except ValueError:
-        return ""
-    return "" if ":" in host or host.rstrip(".").rpartition(".")[2].isdigit() else host
+    found = _AUTHORITY.match(uri)
+    host = found[1].rstrip(".") if found else ""
+    return "" if host.rpartition(".")[2].isdigit() else host
 
 
-def _is_directory_below(name: DirectoryName, base: DirectoryName) -> bool:
+def _is_directory_below(name: NameKey, base: NameKey) -> bool:
     """Compare distinguished names: the subtree's must be how the name begins (§7.1)."""
-    return name.name.key[: len(base.name.key)] == base.name.key
-
-
-def _wildcard_covers(name: GeneralName, base: Base) -> bool:
-    """Return whether a wildcard stands for a host that is excluded: `*.a.example` for `b.a.example`."""
-    if not isinstance(name, DNSName) or not isinstance(base, DNSName) or not name.name.startswith("*."):
-        return False
-    return base.name.lower().lstrip(".").partition(".")[2] == name.name[2:].lower().rstrip(".")
+    return name[: len(base)] == base
 
 
 _COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
-    DNSName: lambda name, base: _is_host_below(name.name, base.name),
-    IPAddress: lambda name, base: name.octets in base,
+    DNSName: _is_host_below,
+    IPAddress: lambda octets, base: octets in base,
     EmailAddress: _is_mailbox_below,
-    UniformResourceIdentifier: _is_uri_below,
+    UniformResourceIdentifier: _is_exact_host,
     DirectoryName: _is_directory_below,
 }

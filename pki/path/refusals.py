@@ -43,7 +43,7 @@ class Reason(Enum):
     WRONG_PURPOSE = "it was not issued for this purpose"
     WRONG_NAME = "it is not for the name that was expected"
     CHAIN_TOO_LONG = "the chain has more certificates than are looked at"
-    TOO_MUCH_WORK = "there are more ways to build a chain than are tried"
+    TOO_MUCH_WORK = "verifying it would take more work than is done for one certificate"
 
 
 def brief(thing: object) -> str:

@@ -25,14 +25,11 @@ from pki.fields.distribution_points import (
 from pki.fields.extensions import AuthorityKeyIdentifier, BasicConstraints, UnknownExtension, Usage
 from pki.fields.general_names import DirectoryName, GeneralName
 from pki.key_formats.public_key_info import PublicKey, is_oversized
+from pki.path.budget import Budget, Work
 from pki.path.refusals import CertificateError, Reason, brief, refusal
 from pki.signatures import WEAK_HASHES
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
-
-# What hostile input can cost at most, in all that is done for one leaf.
-MAX_CHECKED_SIGNATURES = 100  # of lists
-MAX_ISSUERS = 20  # of lists, who are not in the chain and for whom another one must be found
 
 ValidateIssuer: TypeAlias = Callable[[Certificate], bool]
 """Returns whether a certificate, of whoever signed a list, holds under the same root (§6.3.3 (f))."""
@@ -44,15 +41,19 @@ class Revocation:
     crls: lists from anywhere, trusted in nothing.
     certificates: where the issuers of lists are looked for, besides the chain.
     at: the time at which the lists must be fresh.
+    budget: what the verification may cost, of which this is a part.
     """
 
     def __init__(
-        self, crls: Iterable[CertificateRevocationList], certificates: Sequence[Certificate], at: datetime
+        self,
+        crls: Iterable[CertificateRevocationList],
+        certificates: Sequence[Certificate],
+        at: datetime,
+        budget: Budget,
     ) -> None:
-        self.certificates = certificates
+        self.certificates, self.budget = certificates, budget
         self.crls = list(dict.fromkeys(crls))
         self._usable = [crl for crl in self.crls if _is_usable(crl, at)]
-        self._issuers = 0
         self._signatures: dict[tuple[CertificateRevocationList, PublicKey], bool] = {}
 
     def check(self, chain: Sequence[Certificate], validate: ValidateIssuer) -> str | None:
@@ -124,9 +125,7 @@ class Revocation:
 
     def _holds(self, issuer: Certificate, validate: ValidateIssuer) -> bool:
         """Return whether an issuer who is not in the chain holds under the same root (§6.3.3 (f))."""
-        self._issuers += 1
-        if self._issuers > MAX_ISSUERS:
-            raise refusal(Reason.TOO_MUCH_WORK, issuer, "too many others issued lists of revoked certificates")
+        self.budget.spend(Work.CRL_ISSUERS, 1, issuer)
         return validate(issuer)
 
     def _has_signed(self, crl: CertificateRevocationList, issuer: Certificate) -> bool:
@@ -134,9 +133,7 @@ class Revocation:
         key = issuer.public_key
         edge = crl, key
         if edge not in self._signatures:
-            if len(self._signatures) == MAX_CHECKED_SIGNATURES:
-                message = "too many lists of revoked certificates have its name, the search was given up"
-                raise refusal(Reason.TOO_MUCH_WORK, issuer, message)
+            self.budget.spend(Work.CRL_SIGNATURES, 1, issuer)
             self._signatures[edge] = _verifies(crl, key)
         return self._signatures[edge]
 

@@ -11,17 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from pki.fields.names import Name
 from pki.key_formats.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, is_oversized
+from pki.path.budget import Budget, Work
 from pki.path.refusals import CertificateError, Reason, brief, refusal, who
 from pki.signatures import WEAK_HASHES, UnknownSignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
 
-# What hostile input can cost at most.
 MAX_CHAIN = 10  # certificates in a chain, the root included
-MAX_SIGNATURES = 100  # signatures checked
-MAX_STEPS = 1000  # certificates put at the end of a chain, to see how it goes on
-MAX_COMPLETE = 20  # chains that reach a root
-GIVEN_UP = "the search for a chain was given up"
 
 
 class Search:
@@ -30,8 +26,8 @@ class Search:
     So a crowd of certificates that lead on and on cannot hide a chain that is short.
     """
 
-    def __init__(self, intermediates: Sequence[Certificate], roots: Sequence[Certificate]) -> None:
-        self.roots = set(roots)
+    def __init__(self, intermediates: Sequence[Certificate], roots: Sequence[Certificate], budget: Budget) -> None:
+        self.roots, self.budget = set(roots), budget
         self.by_subject: dict[Name, list[Certificate]] = {}
         names = {root.subject for root in roots}
         every = dict.fromkeys((*roots, *intermediates))
@@ -40,10 +36,9 @@ class Search:
             self.by_subject.setdefault(certificate.subject, []).append(certificate)
         self.verdicts: dict[tuple[Certificate, PublicKey], CertificateError | None] = {}
         self.refusals: list[CertificateError] = []
-        self.steps = self.complete = 0
 
     def chains(self, leaf: Certificate) -> Iterator[tuple[Certificate, ...]]:
-        """Give the chains that begin with `leaf` and end with a root."""
+        """Give the chains that begin with `leaf` and end with a root; raise `CertificateError` at too much work."""
         if leaf in self.roots:
             yield (leaf,)
             return
@@ -55,8 +50,8 @@ class Search:
                 if refused is not None:
                     self._refused(refused, chain)
                     continue
-                self._count(chain, issuer)
                 if issuer in self.roots:
+                    self._spend(Work.CHAINS, 1, chain)
                     yield (*chain, issuer)
                 else:
                     waiting.append((*chain, issuer))
@@ -64,6 +59,7 @@ class Search:
     def _issuers(self, chain: tuple[Certificate, ...]) -> list[Certificate]:
         """Return who may have issued the last certificate, by their names; nobody is in a chain twice."""
         last = chain[-1]
+        self._spend(Work.STEPS, len(self.by_subject.get(last.issuer, ())), chain)
         issuers = [
             issuer
             for issuer in self.by_subject.get(last.issuer, ())
@@ -82,17 +78,17 @@ class Search:
         last = chain[-1]
         edge = last, issuer.public_key  # however many certificates that key has
         if edge not in self.verdicts:
-            if len(self.verdicts) == MAX_SIGNATURES:
-                raise self._refused(refusal(Reason.TOO_MUCH_WORK, last, GIVEN_UP), chain)
+            self._spend(Work.SIGNATURES, 1, chain)
+            self._spend(Work.SIGNED_OCTETS, len(last.tbs), chain)
             self.verdicts[edge] = check_signature(last, issuer)
         return self.verdicts[edge]
 
-    def _count(self, chain: tuple[Certificate, ...], issuer: Certificate) -> None:
-        """Count one more certificate at the end of a chain; raise `CertificateError` if that are too many."""
-        self.steps += 1
-        self.complete += issuer in self.roots
-        if self.steps > MAX_STEPS or self.complete > MAX_COMPLETE:
-            raise self._refused(refusal(Reason.TOO_MUCH_WORK, chain[-1], GIVEN_UP), chain)
+    def _spend(self, work: Work, amount: int, chain: tuple[Certificate, ...]) -> None:
+        """Count work at the end of this chain; raise `CertificateError`, which is noted, if it is too much."""
+        try:
+            self.budget.spend(work, amount, chain[-1])
+        except CertificateError as error:
+            raise self._refused(error, chain) from None
 
     def _refused(self, refused: CertificateError, chain: tuple[Certificate, ...]) -> CertificateError:
         """Take a note of a refusal, at the end of this chain; return it."""

@@ -27,6 +27,7 @@ from pki.fields.general_names import DNSName
 from pki.fields.names import Attribute, Name
 from pki.keys import UnknownPublicKey, dump_private_key
 from pki.path import search as path_search
+from pki.path.budget import LIMITS, Work
 from pki.signatures import (
     ECDSA_SHA256,
     RSA_PKCS1_SHA256,
@@ -568,7 +569,7 @@ def test_signatures_are_checked_once_each_and_not_without_end(
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 120, INTERMEDIATE)
     assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.BAD_SIGNATURE
-    assert len(checked) == len(set(checked)) == path_search.MAX_SIGNATURES
+    assert len(checked) == len(set(checked)) == LIMITS[Work.SIGNATURES]
 
 
 def test_the_search_does_not_go_on_without_end(
@@ -580,7 +581,7 @@ def test_the_search_does_not_go_on_without_end(
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 8, INTERMEDIATE)
     assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.TOO_MUCH_WORK
-    assert len(checked) == len(set(checked)) < path_search.MAX_SIGNATURES
+    assert len(checked) == len(set(checked)) < LIMITS[Work.SIGNATURES]
 
 
 def test_a_crowd_does_not_hide_a_short_chain(certificate: BuildCertificate) -> None:
@@ -628,7 +629,24 @@ def test_many_ways_to_a_root_are_not_all_tried(
     monkeypatch.setattr(verify._Validation, "validate", count)
     error = refused(leaf, [top], intermediates=crowd)
     assert (error.reason, error.certificate) == (Reason.EXPIRED, crowd[0])
-    assert len(validated) == path_search.MAX_COMPLETE
+    assert len(validated) == LIMITS[Work.CHAINS]
+
+
+def test_octets_under_signatures_are_hashed_only_so_often(
+    root: Authority, keys: Sequence[RSAPrivateKey], certificate: BuildCertificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large leaf, and a crowd of those who might have issued it, each with another key."""
+    checked: list[Certificate] = []
+
+    def check(certificate: Certificate, issuer: Certificate) -> CertificateError:
+        checked.append(certificate)
+        return CertificateError(Reason.BAD_SIGNATURE, certificate, "no")
+
+    monkeypatch.setattr(path_search, "check_signature", check)
+    leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
+    monkeypatch.setitem(LIMITS, Work.SIGNED_OCTETS, 10 * len(leaf.tbs) + 5)
+    assert refused(leaf, [root.certificate], intermediates=same_name(keys, 30, INTERMEDIATE))
+    assert checked == [leaf] * 10
 
 
 def test_a_loop_ends(keys: Sequence[RSAPrivateKey], root: Authority, certificate: BuildCertificate) -> None:

@@ -22,11 +22,12 @@ from pki.fields.general_names import (
 )
 from pki.fields.name_constraints import Base, IPRange, NameConstraints, Subtree
 from pki.fields.names import Attribute, Name
-from pki.path.name_constraints import MAX_COMPARISONS
+from pki.path.budget import LIMITS, Budget, Work
+from pki.path.name_constraints import ConstrainedNames
 from pki.verify import CertificateError, Reason, verify_chain
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey
-from tests.pki.conftest import INTERMEDIATE, LEAF, NOW, BuildCertificate
+from tests.pki.conftest import INTERMEDIATE, LEAF, NOW, ROOT, BuildCertificate
 
 CA = BasicConstraints(ca=True)
 HERE = Name.build(organization="EXAMPLE")  # above LEAF, in another case
@@ -50,6 +51,7 @@ INSIDE: list[tuple[Base, GeneralName]] = [
     (EmailAddress("someone@example.com"), EmailAddress("someone@EXAMPLE.com")),
     (URI("example.com"), URI("https://example.com:443/path")),
     (URI(".example.com"), URI("ldap://user@www.example.com/x")),
+    (URI("example.com"), URI("https://a@b:c@EXAMPLE.com.:443?x")),
     (IPRange(bytes([10, 0, 0, 0]), 8), IPAddress(bytes([10, 9, 8, 7]))),
     (IPRange(bytes(16), 0), IPAddress(bytes(range(16)))),
     (DirectoryName(HERE), DirectoryName(Name.build(organization="Example", common_name="x"))),
@@ -65,6 +67,9 @@ OUTSIDE: list[tuple[Base, GeneralName]] = [
     (EmailAddress("someone@example.com"), EmailAddress("someone@example.org")),
     (URI("example.com"), URI("https://www.example.com/")),
     (URI(".example.com"), URI("https://example.com/")),
+    (URI("example.com"), URI("https://example.com@example.org/")),
+    (URI("example.com"), URI("https://example.org?@example.com/")),
+    (URI("https://example.com"), URI("https://example.com/")),  # a constraint is a host, and this is none
     (IPRange(bytes([10, 0, 0, 0]), 8), IPAddress(bytes([11, 0, 0, 0]))),
     (IPRange(bytes([10, 0, 0, 0]), 8), IPAddress(bytes(16))),
     (DirectoryName(Name.build(organization="Other")), DirectoryName(LEAF)),
@@ -106,7 +111,19 @@ def test_a_wildcard_may_not_stand_for_an_excluded_host(root: Authority, certific
         assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[Subtree(DNSName(base))])
 
 
-@pytest.mark.parametrize("uri", ["mailto:a@example.com", "https://10.0.0.1/", "https://[::1]/", "urn:x", "http://[x/"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "mailto:a@example.com",
+        "https://10.0.0.1/",
+        "https://[::1]/",
+        "urn:x",
+        "http://[x/",
+        "//example.com/",
+        "http://exam\tple.com/",
+        "http://example.com]/",
+    ],
+)
 def test_a_uri_without_a_host_name_is_refused(uri: str, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((URI(uri),)))
     for arguments in ("initial_permitted_subtrees", "initial_excluded_subtrees"):
@@ -169,8 +186,37 @@ def test_every_authority_constrains_and_none_widens(
         assert caught.value.certificate == leaf
 
 
+def test_the_work_is_bounded_over_all_chains(
+    certificate: BuildCertificate, keys: Sequence[RSAPrivateKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten ways lead from the leaf to the root, and on each of them its names are below the same constraints."""
+    names, subtrees = 100, 100
+    constraints = NameConstraints((), tuple(Subtree(DNSName(f"{i}.other")) for i in range(subtrees)))
+    root = certificate(CA, constraints, public_key=keys[0].public_key, subject=ROOT)
+    below: dict[str, Any] = {"subject": INTERMEDIATE, "public_key": keys[1].public_key}
+    ways = [certificate(CA, serial_number=i, **below) for i in range(1, 11)]
+    hosts = SubjectAltName(tuple(DNSName(f"{i}.example") for i in range(names)))
+    leaf = certificate(hosts, issuer=INTERMEDIATE, signing_key=keys[1])
+    arguments: dict[str, Any] = {"intermediates": ways, "roots": [root], "at": NOW}
+    of_one_way = (names + 2) * subtrees  # its own names, its subject's, and that of the authority
+    monkeypatch.setitem(LIMITS, Work.COMPARISONS, of_one_way)
+    assert verify_chain(leaf, **arguments)
+    compared: list[Certificate] = []
+    check = ConstrainedNames.check
+
+    def count(self: ConstrainedNames, certificate: Certificate, budget: Budget) -> int:
+        compared.append(certificate)
+        return check(self, certificate, budget)
+
+    monkeypatch.setattr(ConstrainedNames, "check", count)
+    with pytest.raises(CertificateError) as caught:
+        verify_chain(leaf, server_name="nobody.example", **arguments)
+    assert caught.value.reason is Reason.WRONG_NAME  # what was found first tells most
+    assert len(compared) == 3  # the first way, and the first certificate of the second
+
+
 def test_the_work_is_bounded(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName(tuple(DNSName(f"{i}.example") for i in range(1000))))
-    subtrees = [Subtree(DNSName(f"{i}.other")) for i in range(MAX_COMPARISONS // 1001 + 1)]
+    subtrees = [Subtree(DNSName(f"{i}.other")) for i in range(LIMITS[Work.COMPARISONS] // 1001 + 1)]
     assert refused(leaf, root, initial_excluded_subtrees=subtrees).reason is Reason.TOO_MUCH_WORK
     assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=subtrees[:-1])
