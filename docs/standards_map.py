@@ -43,6 +43,7 @@ TITLES = {
     "RFC 3394": "AES key wrap",
     "RFC 3526": "More MODP groups",
     "RFC 3749": "TLS compression",
+    "RFC 3986": "URIs",
     "RFC 4055": "RSA-PSS and RSA-OAEP in certificates",
     "RFC 4158": "Building certification paths",
     "RFC 4226": "HOTP",
