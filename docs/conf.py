@@ -12,4 +12,3 @@ html_title = "Cutaway"
 
 myst_heading_anchors = 3
 nitpicky = True  # a reference that leads nowhere is a warning, and with -W an error
-suppress_warnings = ["misc.highlighting_failure"]  # mermaid's diagrams, which are drawn where Markdown is shown

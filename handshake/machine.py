@@ -116,16 +116,21 @@ class If:
         chosen = self.then if self.fact in facts else self.otherwise
         return chosen.choose(facts) if isinstance(chosen, If) else chosen
 
-    def branches(self, condition: str = "") -> Iterator[tuple[State, str]]:
-        """Go through all states that it can be, each with its condition in words."""
-        for target, words in ((self.then, f"if {self.fact.value}"), (self.otherwise, "otherwise")):
-            both = f"{condition}, {words}" if condition else words
+    def branches(self, known: Decided = ()) -> Iterator[tuple[State, Decided]]:
+        """Go through all states that it can be, each with the facts that decide for it.
+
+        known: the facts that are decided before.
+        """
+        for target, holds in ((self.then, True), (self.otherwise, False)):
+            decided = (*known, (self.fact, holds))
             if isinstance(target, If):
-                yield from target.branches(both)
+                yield from target.branches(decided)
             else:
-                yield target, both
+                yield target, decided
 
 
+Decided: TypeAlias = tuple[tuple[Fact, bool], ...]
+"""Facts, each with whether it holds."""
 Key: TypeAlias = tuple[Direction, Message]
 Rows: TypeAlias = Mapping[State, Mapping[Key, State | If]]
 

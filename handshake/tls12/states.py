@@ -138,26 +138,3 @@ SERVER: Rows = {
 
 TABLES: Mapping[Role, Table] = {Role.CLIENT: Table(CLIENT, Established), Role.SERVER: Table(SERVER, Established)}
 START = {Role.CLIENT: State.SEND_CLIENT_HELLO, Role.SERVER: State.WAIT_CLIENT_HELLO}
-
-
-def mermaid() -> str:
-    """Return the table as a page with two Mermaid diagrams, for the documentation."""
-    lines = [
-        "# The state machine",
-        "",
-        "Drawn from the table in `handshake/tls12/states.py`, which is what runs. ← is a message received, → one sent.",
-        "A message that has no arrow in its state ends the connection with the alert unexpected_message; so does any",
-        "other error, with its own alert, and every fatal alert received. All these lead to the state *failed*.",
-    ]
-    for role, table in TABLES.items():
-        lines += ["", f"## The {role.value}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {START[role].name}"]
-        for state, row in table.rows.items():
-            for (direction, message), target in row.items():
-                label = f"{'←' if direction is RECEIVED else '→'} {message.value}"
-                if isinstance(target, If):
-                    for branch, condition in target.branches():
-                        lines.append(f"    {state.name} --> {branch.name}: {label}, {condition}")
-                else:
-                    lines.append(f"    {state.name} --> {target.name}: {label}")
-        lines += ["    CLOSED --> [*]", "```"]
-    return "\n".join(lines) + "\n"

@@ -10,13 +10,13 @@ ROOT = Path(__file__).parents[2]
 PATHS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 FENCED = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-IN_A_SENTENCE = re.compile(r"`((?:python|pytest) [^`]*)`")
-PROGRAM = re.compile(r"\bpython3? -m \w|\bpython3? docs/|\bpytest -")
+IN_A_SENTENCE = re.compile(r"`((?:python|pytest|cutaway) [^`]*)`")
+PROGRAM = re.compile(r"\bpython3? -m \w|\bpython3? docs/|\bpytest -|\bcutaway (?:pki|handshake|demo|vectors)\b")
 
 SCRIPT, TERMINALS, SESSION = "sh", "sh terminals", "console"
 """What the first line of a block says of it: a script; lines, each for a terminal of its own; with what is printed."""
 KINDS = (SCRIPT, TERMINALS, SESSION)
-OTHERS = ("python", "text", "mermaid", "{toctree}")
+OTHERS = ("python", "text", "{toctree}")
 A_FILE = re.compile(r"python (\w+\.py)")
 
 

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from handshake.machine import OVER, Fact, If, Machine, Message, State
@@ -18,7 +16,7 @@ from handshake.tls12.proofs import (
     transport_premaster,
     verify_finished,
 )
-from handshake.tls12.states import START, TABLES, mermaid
+from handshake.tls12.states import START, TABLES
 from pki.verify import VerifiedChain
 from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
 from tests.handshake.support.parties import identity, key
@@ -42,11 +40,6 @@ def at(role: Role, state: State, *facts: Fact) -> Machine:
     machine._state = state
     machine.facts.update(facts)
     return machine
-
-
-def test_the_page_in_the_documentation_is_the_table() -> None:
-    page = Path(__file__).parents[3] / "docs" / "states.md"
-    assert page.read_text() == mermaid()
 
 
 def test_the_table_is_whole() -> None:
