@@ -16,7 +16,7 @@ from pki.asn1.der_writer import integer
 from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
 from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
-from pki.fields.name_constraints import NameConstraints, Subtree
+from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.policy_extensions import ANY_POLICY
 from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
 from pki.path.budget import Budget, Work
@@ -94,8 +94,8 @@ class _Inputs:
     initial_policy_mapping_inhibit: bool
     initial_explicit_policy: bool
     initial_any_policy_inhibit: bool
-    initial_permitted_subtrees: tuple[Subtree, ...]
-    initial_excluded_subtrees: tuple[Subtree, ...]
+    initial_permitted_subtrees: tuple[GeneralSubtree, ...]
+    initial_excluded_subtrees: tuple[GeneralSubtree, ...]
 
 
 def verify_chain(
@@ -113,8 +113,8 @@ def verify_chain(
     initial_policy_mapping_inhibit: bool = False,
     initial_explicit_policy: bool = False,
     initial_any_policy_inhibit: bool = False,
-    initial_permitted_subtrees: Iterable[Subtree] = (),
-    initial_excluded_subtrees: Iterable[Subtree] = (),
+    initial_permitted_subtrees: Iterable[GeneralSubtree] = (),
+    initial_excluded_subtrees: Iterable[GeneralSubtree] = (),
 ) -> VerifiedChain:
     """Return the first chain from `leaf` to one of `roots` that holds; raise `CertificateError` if none does.
 

@@ -43,13 +43,13 @@ def _run(words: Sequence[str]) -> int:
         return 0
     from console.command_line import Parser, did_you_mean
     from primitives.commands.algorithms import ALGORITHMS, find
-    from primitives.commands.steps.running import run_trial, step_names, trials_of
+    from primitives.commands.steps.running import run_single_step, single_steps, step_names
 
     algorithm = find(words[0])
     if algorithm is None:
         Parser(prog=PROGRAM).error(f"{words[0][:40]!r} is no algorithm here{did_you_mean(words[0], ALGORITHMS)}")
-    if len(words) > 1 and words[1] in trials_of(algorithm.name):
-        return run_trial(algorithm, words[1], words[2:])
+    if len(words) > 1 and words[1] in single_steps(algorithm.name):
+        return run_single_step(algorithm, words[1], words[2:])
     return run(algorithm, words[1:], names=lambda name: step_names(algorithm.name, name))
 
 

@@ -15,8 +15,8 @@ from pki.commands.options import DIRECTORY
 from pki.commands.streams import CommandError, note, read, say, say_json
 from pki.crl import CertificateRevocationList
 from pki.inspect import explanation
-from pki.inspect import facts as showing
-from pki.inspect.file_contents import Item, recognise
+from pki.inspect.facts import as_json, as_text, facts_of, serial_text
+from pki.inspect.file_contents import Item, items_of
 from pki.path.refusals import CertificateError
 from pki.verify import Check, verify_chain
 from pki.x509 import Certificate
@@ -29,14 +29,14 @@ WIDTH = 80
 def show(options: argparse.Namespace) -> int:
     """Print what the files say."""
     now = datetime.now(UTC)
-    found = [(item, showing.facts_of(item, at=now)) for name in options.files for item in items(name)]
+    found = [(item, facts_of(item, at=now)) for name in options.files for item in items(name)]
     if options.json:
-        say_json([{"kind": item.kind, **showing.as_json(facts)} for item, facts in found])
+        say_json([{"kind": item.kind, **as_json(facts)} for item, facts in found])
         return 0
     for i, (item, facts) in enumerate(found):
         head = item.kind[:1].upper() + item.kind[1:]
         say(["", head] if i else [head])
-        say(showing.as_text(facts))
+        say(as_text(facts))
     return 0
 
 
@@ -100,7 +100,7 @@ def items(name: str) -> list[Item]:
 
 def _items(name: str, data: bytes) -> list[Item]:
     try:
-        found = recognise(data)
+        found = items_of(data)
     except ValueError as error:
         raise CommandError(f"{_shown(name)}: {error}") from None
     if not found:
@@ -185,7 +185,7 @@ def _links(chain: Sequence[Certificate], checks_by_certificate: Sequence[Sequenc
     return [
         {
             "subject": str(certificate.subject),
-            "serial_number": showing.serial_text(certificate.serial_number),
+            "serial_number": serial_text(certificate.serial_number),
             "checks": [check._asdict() for check in checks],
         }
         for certificate, checks in _from_root(chain, checks_by_certificate)
@@ -199,7 +199,7 @@ def _refused(error: CertificateError, *, json: bool) -> None:
             "reason": error.reason.name,
             "message": error.message,
             "subject": str(error.certificate.subject),
-            "serial_number": showing.serial_text(error.certificate.serial_number),
+            "serial_number": serial_text(error.certificate.serial_number),
             "chain": _links(error.chain, error.checks_by_certificate),
         }
         say_json(refused)

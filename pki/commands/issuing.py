@@ -24,7 +24,7 @@ from pki.commands.passphrases import Passphrase
 from pki.commands.streams import STANDARD, CommandError, note, read, require_writable, say, say_json, write
 from pki.csr import CertificateSigningRequest
 from pki.fields.name_constraints import NameConstraints
-from pki.inspect import facts as showing
+from pki.inspect.facts import serial_text
 from pki.keys import PrivateKey, dump_private_key
 from pki.x509 import Certificate
 
@@ -139,7 +139,7 @@ def list_(options: argparse.Namespace) -> int:
         return 0
     for record in certificates:
         certificate = record.certificate
-        say([f"{showing.serial_text(certificate.serial_number)}  {_state(record, now)}"])
+        say([f"{serial_text(certificate.serial_number)}  {_state(record, now)}"])
         names = ", ".join(certificate.dns_names)
         say([f"    {certificate.subject}{f' ({names})' if names else ''}"])
         say([f"    from {_moment(certificate.not_before)} until {_moment(certificate.not_after)}"])
@@ -172,13 +172,13 @@ def revoke(options: argparse.Namespace) -> int:
     if options.json:
         say_json(
             {
-                "serial_number": showing.serial_text(revocation.serial_number),
+                "serial_number": serial_text(revocation.serial_number),
                 "revoked": revocation.date.isoformat(),
                 "reason": options.reason,
             }
         )
     else:
-        note(f"revoked {showing.serial_text(options.serial_number)}; the next list says so")
+        note(f"revoked {serial_text(options.serial_number)}; the next list says so")
     return 0
 
 
@@ -277,13 +277,13 @@ def _write_json(options: argparse.Namespace, pem: bytes, facts: dict[str, object
 
 
 def _sentence(certificate: Certificate) -> str:
-    serial_number = showing.serial_text(certificate.serial_number)
+    serial_number = serial_text(certificate.serial_number)
     return f"certificate {serial_number} for {certificate.subject}, until {_moment(certificate.not_after)}"
 
 
 def _certificate_facts(certificate: Certificate) -> dict[str, object]:
     return {
-        "serial_number": showing.serial_text(certificate.serial_number),
+        "serial_number": serial_text(certificate.serial_number),
         "subject": str(certificate.subject),
         "not_before": certificate.not_before.isoformat(),
         "not_after": certificate.not_after.isoformat(),
@@ -295,7 +295,7 @@ def _record(record: CertificateRecord, now: datetime) -> dict[str, object]:
     facts = {**_certificate_facts(record.certificate), "dns_names": record.certificate.dns_names}
     facts["state"] = _state(record, now)
     if record.replaces is not None:
-        facts["replaces"] = showing.serial_text(record.replaces)
+        facts["replaces"] = serial_text(record.replaces)
     if record.revocation is not None:
         facts["revoked"] = record.revocation.date.isoformat()
     return facts

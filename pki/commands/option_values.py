@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from pki.fields.extensions import Purpose
 from pki.fields.general_names import DNSName
-from pki.fields.name_constraints import IPRange, Subtree
+from pki.fields.name_constraints import GeneralSubtree, IPRange
 from pki.fields.names import Name
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
@@ -130,15 +130,15 @@ def serial_number(text: str) -> int:
     return int(plain, 16)
 
 
-def subtree(text: str) -> Subtree:
+def general_subtree(text: str) -> GeneralSubtree:
     """Return the names that the text stands for: a host name and all below it, or the addresses of a network."""
     if "/" in text:
         network = ipaddress.ip_network(text)
-        return Subtree(IPRange(network.network_address.packed, network.prefixlen))
+        return GeneralSubtree(IPRange(network.network_address.packed, network.prefixlen))
     name = text.removeprefix(".")  # which people write, and RFC 5280 §4.2.1.10 has no need of
     if not is_host_pattern(name) or name.startswith("*"):
         raise ValueError(f"{text[:40]!r} is no host name, nor a network such as 192.0.2.0/24")
-    return Subtree(DNSName(name))
+    return GeneralSubtree(DNSName(name))
 
 
 def new_key(kind: str, *, random_bytes: RandomBytes) -> PrivateKey:

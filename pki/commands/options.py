@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.command_line import Parser, program_name
-from pki.commands.option_values import KINDS, PURPOSES, checked, parse_name, serial_number, subtree, time_text
+from pki.commands.option_values import KINDS, PURPOSES, checked, general_subtree, parse_name, serial_number, time_text
 from pki.crl import RevocationReason
 
 PROGRAM = program_name("pki")
@@ -100,7 +100,7 @@ def _sign(parser: Parser) -> None:
     ):
         parser.add_argument(
             option,
-            type=checked(subtree),
+            type=checked(general_subtree),
             action="append",
             default=[],
             metavar="NAMES",

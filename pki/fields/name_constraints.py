@@ -4,7 +4,8 @@ Standard     RFC 5280 §4.2.1.10.
 Left out     What the constraints mean for a chain: `pki.path.name_constraints`.
 
 >>> from pki.fields.general_names import DNSName
->>> print(NameConstraints((Subtree(DNSName("example.com")),), (Subtree(IPRange(bytes([10, 0, 0, 0]), 8)),)))
+>>> network = IPRange(bytes([10, 0, 0, 0]), 8)
+>>> print(NameConstraints((GeneralSubtree(DNSName("example.com")),), (GeneralSubtree(network),)))
 permitted: DNS:example.com; excluded: IP:10.0.0.0/8
 """
 
@@ -57,7 +58,7 @@ class IPRange:
 Base: TypeAlias = GeneralName | IPRange
 
 
-class Subtree(NamedTuple):
+class GeneralSubtree(NamedTuple):
     """All names below a name, of the same kind.
 
     minimum, maximum: how far below; RFC 5280 allows nothing but 0 and None (no limit).
@@ -77,15 +78,15 @@ class NameConstraints:
     """Which names all certificates below an authority must keep to, and which they must keep out of."""
 
     oid: ClassVar[str] = OIDS["nameConstraints"]
-    permitted: tuple[Subtree, ...] = ()
-    excluded: tuple[Subtree, ...] = ()
+    permitted: tuple[GeneralSubtree, ...] = ()
+    excluded: tuple[GeneralSubtree, ...] = ()
     critical: bool = True
 
     @classmethod
     def read(cls, reader: Reader, critical: bool) -> Self:
         """Read `NameConstraints`, which may not be empty."""
-        permitted: tuple[Subtree, ...] = ()
-        excluded: tuple[Subtree, ...] = ()
+        permitted: tuple[GeneralSubtree, ...] = ()
+        excluded: tuple[GeneralSubtree, ...] = ()
         start = reader.position
         with reader.sequence("NameConstraints", section=SECTION) as constraints:
             if constraints.peek() == PERMITTED:
@@ -110,9 +111,9 @@ class NameConstraints:
         return "; ".join(f"{label}: {', '.join(map(str, subtrees))}" for label, subtrees in parts if subtrees)
 
 
-def _read_subtrees(reader: Reader, label: str, tag: int) -> tuple[Subtree, ...]:
+def _read_subtrees(reader: Reader, label: str, tag: int) -> tuple[GeneralSubtree, ...]:
     """Read `GeneralSubtrees`: one or more."""
-    subtrees: list[Subtree] = []
+    subtrees: list[GeneralSubtree] = []
     with reader.sequence(label, section=SECTION, tag=tag) as sequence:
         while not subtrees or not sequence.at_end():
             minimum, maximum = 0, None
@@ -125,7 +126,7 @@ def _read_subtrees(reader: Reader, label: str, tag: int) -> tuple[Subtree, ...]:
                         raise DERError(start, "minimum is 0, its default, and DER leaves defaults out (X.690 §11.5)")
                 if subtree.peek() == context(1):
                     maximum = subtree.natural("maximum", section=SECTION, tag=context(1))
-            subtrees.append(Subtree(base, minimum, maximum))
+            subtrees.append(GeneralSubtree(base, minimum, maximum))
     return tuple(subtrees)
 
 
@@ -144,7 +145,7 @@ def _read_range(reader: Reader) -> IPRange:
     return found
 
 
-def _subtrees_element(label: str, subtrees: Iterable[Subtree], tag: int) -> Element:
+def _subtrees_element(label: str, subtrees: Iterable[GeneralSubtree], tag: int) -> Element:
     elements = []
     for base, minimum, maximum in subtrees:
         if isinstance(base, IPRange):

@@ -71,12 +71,12 @@ class Item:
     fields: list[Field]
 
 
-def recognise(data: bytes) -> list[Item]:
+def items_of(data: bytes) -> list[Item]:
     """Return what a file holds, in order, one thing or more; raise `ValueError` if that is nothing known here."""
     if not is_pem(data):
-        return [_recognise_der(data)]
+        return [_item_from_der(data)]
     blocks = [block for block in pem_decode(data) if block.label != "EC PARAMETERS"]  # OpenSSL's, before a key
-    return [_recognise_block(block) for block in blocks]
+    return [_item_from_block(block) for block in blocks]
 
 
 def _certificate(der: bytes) -> Item:
@@ -140,7 +140,7 @@ READERS: dict[str, Callable[[bytes], Item]] = {
 IN_DER = (_certificate, _request, _crl, _certificates, _private_key, _signature, _public_key)
 
 
-def _recognise_block(block: PEMBlock) -> Item:
+def _item_from_block(block: PEMBlock) -> Item:
     if block.label not in READERS:
         raise ValueError(f"found the PEM block {block.label}, expected one of {', '.join(READERS)}")
     if block.headers:
@@ -151,7 +151,7 @@ def _recognise_block(block: PEMBlock) -> Item:
     return READERS[block.label](block.der)
 
 
-def _recognise_der(data: bytes) -> Item:
+def _item_from_der(data: bytes) -> Item:
     """Try one kind after the other; the complaint of the one that came farthest tells most."""
     farthest: ValueError | None = None
     for read in IN_DER:

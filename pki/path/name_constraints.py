@@ -21,7 +21,7 @@ from pki.fields.general_names import (
     IPAddress,
     UniformResourceIdentifier,
 )
-from pki.fields.name_constraints import Base, IPRange, NameConstraints, Subtree
+from pki.fields.name_constraints import Base, GeneralSubtree, IPRange, NameConstraints
 from pki.fields.names import NameKey
 from pki.path.budget import Budget, Work
 from pki.path.refusals import Reason, brief, refusal
@@ -40,7 +40,7 @@ class ConstrainedNames:
     excluded: where names must not be (§6.1.1 (i)).
     """
 
-    def __init__(self, permitted: Iterable[Subtree], excluded: Iterable[Subtree]) -> None:
+    def __init__(self, permitted: Iterable[GeneralSubtree], excluded: Iterable[GeneralSubtree]) -> None:
         # One set of subtrees for each certificate that set some: a name must be inside of one of each (intersection).
         self._permitted: list[list[_Constraint]] = []
         self._excluded: list[_Constraint] = []
@@ -55,7 +55,7 @@ class ConstrainedNames:
         """Take over what an authority's certificate says (§6.1.4 (g))."""
         self._add(constraints.permitted, constraints.excluded)
 
-    def _add(self, permitted: Iterable[Subtree], excluded: Iterable[Subtree]) -> None:
+    def _add(self, permitted: Iterable[GeneralSubtree], excluded: Iterable[GeneralSubtree]) -> None:
         if found := [_Constraint(subtree) for subtree in permitted]:
             self._permitted.append(found)
         self._excluded += map(_Constraint, excluded)
@@ -92,7 +92,7 @@ class _Constraint:
 
     __slots__ = ("_compare", "_form", "kind", "subtree")
 
-    def __init__(self, subtree: Subtree) -> None:
+    def __init__(self, subtree: GeneralSubtree) -> None:
         base = subtree.base
         self.subtree = subtree
         self.kind = IPAddress if isinstance(base, IPRange) else type(base)

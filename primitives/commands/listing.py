@@ -14,7 +14,7 @@ import textwrap
 
 from primitives.commands.algorithms import GROUPS
 from primitives.commands.running import PROGRAM
-from primitives.commands.steps.running import trials_of
+from primitives.commands.steps.running import single_steps
 
 _HEAD = f"""\
 usage: {PROGRAM} ALGORITHM [STEP] INPUT …
@@ -40,9 +40,9 @@ def listing() -> str:
     shown: dict[tuple[str, ...], list[str]] = {}
     for algorithms in GROUPS.values():
         for algorithm in algorithms:
-            if trials := tuple(trials_of(algorithm.name)):
-                shown.setdefault(trials, []).append(algorithm.name)
-    for trials, names in shown.items():
+            if steps := tuple(single_steps(algorithm.name)):
+                shown.setdefault(steps, []).append(algorithm.name)
+    for steps, names in shown.items():
         name = names[0] if len(names) == 1 else f"{names[0]} …"
-        lines += textwrap.wrap(" ".join(trials), _WIDTH, initial_indent=f"  {name:18}", subsequent_indent=" " * 20)
+        lines += textwrap.wrap(" ".join(steps), _WIDTH, initial_indent=f"  {name:18}", subsequent_indent=" " * 20)
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Extension, SubjectAltName, extension_element, extensions_element
 from pki.fields.general_names import DNSName
-from pki.fields.name_constraints import NameConstraints, Subtree
+from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.names import Name
 from pki.fields.policy_extensions import CertificatePolicies, PolicyInformation
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey
@@ -184,7 +184,7 @@ def large_inputs() -> Iterator[tuple[str, Callable[[bytes], Parsed], bytes]]:
     yield "host names", Certificate.from_der, with_extension("subjectAltName", names.value_element())
     policies = CertificatePolicies(tuple(PolicyInformation(f"1.2.{i}") for i in range(8600)))
     yield "policies", Certificate.from_der, with_extension("certificatePolicies", policies.value_element())
-    subtrees = NameConstraints(tuple(Subtree(DNSName(f"{i}")) for i in range(8000)))
+    subtrees = NameConstraints(tuple(GeneralSubtree(DNSName(f"{i}")) for i in range(8000)))
     yield "subtrees", Certificate.from_der, with_extension("nameConstraints", subtrees.value_element())
     wide = sequence("n", set_of("r", *filled(attribute)))
     yield "attributes in a set", Certificate.from_der, certificate_with(subject=wide)

@@ -1,7 +1,7 @@
 """The rows of the table of single steps that are about hash functions.
 
 Standard     That of each step, in its row.
-Left out     What the columns mean: `trials.Trial`.
+Left out     What the columns mean: `running.SingleStep`.
 Timing       Nothing here computes.
 """
 

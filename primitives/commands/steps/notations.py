@@ -1,13 +1,13 @@
-"""The kinds of value that single steps take and give: how the user writes each, and how it is shown.
+"""The notations of what single steps take and give: how the user writes each kind of value, and how it is shown.
 
 Standard     The notations of FIPS 180-4 §3.1 (words), FIPS 197 §3.4 (the state), RFC 8439 §2.3 (the matrix), FIPS 202
              §3.1.2 (the lanes).
 Left out     Binary digits for words longer than a few bits: hexadecimal ones are shorter to type.
 Timing       Reads what the user gives.
 
->>> hex(kind("word32").parse("6a09e667", Context()))
+>>> hex(notation("word32").parse("6a09e667", Context()))
 '0x6a09e667'
->>> kind("word6").parse("011011", Context()), kind("word6").parse("1b", Context())
+>>> notation("word6").parse("011011", Context()), notation("word6").parse("1b", Context())
 (27, 27)
 """
 
@@ -35,8 +35,8 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of value.
+class Notation:
+    """How values of one kind are written.
 
     hint: how to write it, for the help. parse: from the user's text to what the functions take.
     show: from what the functions give to a step's value. bits, form: as of a `Step`.
@@ -49,19 +49,19 @@ class Kind:
     form: Form = ""
 
 
-def kind(name: str) -> Kind:
-    """Return the kind of that name: one of `KINDS`; or `word32`, `words64`, `octets16`, of any size."""
-    if name in KINDS:
-        return KINDS[name]
+def notation(name: str) -> Notation:
+    """Return the notation of that name: one of `NOTATIONS`; or `word32`, `words64`, `octets16`, of any size."""
+    if name in NOTATIONS:
+        return NOTATIONS[name]
     word = re.fullmatch(r"(words?|octets)([0-9]+)", name)
     if word is None:
-        raise ValueError(f"there is no kind {name!r}")
+        raise ValueError(f"there is no notation {name!r}")
     bits = int(word[2])
     if word[1] == "octets":
-        return Kind(f"{2 * bits} hex digits", _exactly(bits, "the input"))
+        return Notation(f"{2 * bits} hex digits", _exactly(bits, "the input"))
     if word[1] == "word":
-        return Kind(_word_hint(bits), lambda text, context: _word(text, bits), bits=bits)
-    return Kind(f"words of {bits // 4} hex digits", lambda text, context: _words(text, bits), tuple, bits=bits)
+        return Notation(_word_hint(bits), lambda text, context: _word(text, bits), bits=bits)
+    return Notation(f"words of {bits // 4} hex digits", lambda text, context: _words(text, bits), tuple, bits=bits)
 
 
 def _word_hint(bits: int) -> str:
@@ -169,27 +169,31 @@ def _edwards(text: str, context: Context) -> tuple[int, int, int, int]:
     return B if text == "B" else decode(_exactly(32, "the point")(text, context))
 
 
-KINDS = {
-    "byte": Kind("2 hex digits", lambda text, context: _exactly(1, "the byte")(text, context)[0], lambda b: bytes([b])),
-    "octets": Kind("hex digits", _octets),
-    "message": Kind("a text", lambda text, context: context.inputs.message(text)),
-    "number": Kind("a number, decimal or 0x…", lambda text, context: context.inputs.number(text)),
-    "truth": Kind("true or false", lambda text, context: text == "true"),
-    "text": Kind("a text", lambda text, context: text),
-    "hash": Kind("a hash function", lambda text, context: hash_function(text), lambda function: function.name),
-    "state": Kind("32 hex digits, column by column", _state, _show_state, form="state"),
-    "column": Kind("8 hex digits", _column, bytes),
-    "round_key": Kind("32 hex digits", _round_key, lambda w: b"".join(map(bytes, w)), form="key"),
-    "key_words": Kind("hex digits", _octets, _show_key_words),
-    "lanes": Kind("400 hex digits", _lanes, tuple, bits=64, form="lanes"),
-    "matrix": Kind("16 words of 8 hex digits", _matrix, tuple, bits=32, form="matrix"),
-    "curve": Kind("P-256, P-384, P-521 or such as p=23,a=1,b=4", _curve, lambda curve: curve.name),
-    "point": Kind("X,Y in numbers, G or O", _point, form="point"),
-    "edwards": Kind("64 hex digits, or B", _edwards, form="point"),
-    "rsa_public": Kind("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_public_key(_key(t, c)), repr),
-    "rsa_private": Kind("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_private_key(_key(t, c)), repr),
+NOTATIONS = {
+    "byte": Notation(
+        "2 hex digits", lambda text, context: _exactly(1, "the byte")(text, context)[0], lambda b: bytes([b])
+    ),
+    "octets": Notation("hex digits", _octets),
+    "message": Notation("a text", lambda text, context: context.inputs.message(text)),
+    "number": Notation("a number, decimal or 0x…", lambda text, context: context.inputs.number(text)),
+    "truth": Notation("true or false", lambda text, context: text == "true"),
+    "text": Notation("a text", lambda text, context: text),
+    "hash": Notation("a hash function", lambda text, context: hash_function(text), lambda function: function.name),
+    "state": Notation("32 hex digits, column by column", _state, _show_state, form="state"),
+    "column": Notation("8 hex digits", _column, bytes),
+    "round_key": Notation("32 hex digits", _round_key, lambda w: b"".join(map(bytes, w)), form="key"),
+    "key_words": Notation("hex digits", _octets, _show_key_words),
+    "lanes": Notation("400 hex digits", _lanes, tuple, bits=64, form="lanes"),
+    "matrix": Notation("16 words of 8 hex digits", _matrix, tuple, bits=32, form="matrix"),
+    "curve": Notation("P-256, P-384, P-521 or such as p=23,a=1,b=4", _curve, lambda curve: curve.name),
+    "point": Notation("X,Y in numbers, G or O", _point, form="point"),
+    "edwards": Notation("64 hex digits, or B", _edwards, form="point"),
+    "rsa_public": Notation("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_public_key(_key(t, c)), repr),
+    "rsa_private": Notation(
+        "such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_private_key(_key(t, c)), repr
+    ),
 }
-"""The kinds by their names; words have no entry, but names such as `word32`."""
+"""By their names; words have no entry, but names such as `word32`."""
 
 
 def _key(text: str, context: Context) -> key_files.Fields:

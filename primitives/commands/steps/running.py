@@ -4,8 +4,8 @@ Standard     That of each step, in its row.
 Left out     Steps that take no input of their own.
 Timing       That of the textbook path.
 
->>> trial = trials_of("sha256")["big_sigma0"]
->>> trial.section, trial.takes, trial.gives
+>>> step = single_steps("sha256")["big_sigma0"]
+>>> step.section, step.takes, step.gives
 ('FIPS 180-4 §4.1.2 (4.4)', ('word32',), 'word32')
 """
 
@@ -27,12 +27,12 @@ from primitives.commands.steps.table import TABLE
 
 
 @dataclass(frozen=True)
-class Trial:
+class SingleStep:
     """A single step.
 
     name: of the function, and of the command. section: the standard's.
-    takes, gives: the kinds of its arguments and of its result.
-    where: the module and the name of the function. step: the name that such steps have in a trace, if it is another.
+    takes, gives: the notations of its arguments and of its result.
+    where: the module and the name of the function. name_in_trace: what such steps are called in a trace, if otherwise.
     example: arguments that show it.
     """
 
@@ -41,7 +41,7 @@ class Trial:
     takes: tuple[str, ...]
     gives: str
     where: str
-    step: str
+    name_in_trace: str
     example: str
 
     def function(self) -> Callable[..., Any]:
@@ -54,50 +54,50 @@ class Trial:
         return function
 
 
-def trials_of(algorithm: str) -> dict[str, Trial]:
+def single_steps(algorithm: str) -> dict[str, SingleStep]:
     """Return the single steps of an algorithm by their names."""
-    trials = {}
+    steps = {}
     for algorithms, rows in TABLE:
         if algorithm in algorithms:
-            for name, section, kinds, where, step, example in rows:
-                takes, _, gives = kinds.partition(" -> ")
-                trials[name] = Trial(name, section, tuple(takes.split()), gives, where, step, example)
-    return trials
+            for name, section, notations, where, name_in_trace, example in rows:
+                takes, _, gives = notations.partition(" -> ")
+                steps[name] = SingleStep(name, section, tuple(takes.split()), gives, where, name_in_trace, example)
+    return steps
 
 
 def step_names(algorithm: str, name: str) -> Sequence[str]:
     """Return the names that steps of a function have in a trace, as well as `name` itself: for mix_columns, m_col."""
-    trial = trials_of(algorithm).get(name)
-    return (name, trial.step) if trial and trial.step else (name,)
+    step = single_steps(algorithm).get(name)
+    return (name, step.name_in_trace) if step and step.name_in_trace else (name,)
 
 
-def run_trial(algorithm: Algorithm, name: str, words: Sequence[str]) -> int:
+def run_single_step(algorithm: Algorithm, name: str, words: Sequence[str]) -> int:
     """Run a single step on the user's input, show it with its own steps, and return the exit status."""
     from primitives.commands.running import PROGRAM, add_output_options, parse, perform
-    from primitives.commands.steps.notations import Context, kind
+    from primitives.commands.steps.notations import Context, notation
 
-    trial = trials_of(algorithm.name)[name]
-    function = trial.function()
+    step = single_steps(algorithm.name)[name]
+    function = step.function()
     purpose = _purpose(function)
     parser = Parser(
         prog=f"{PROGRAM} {algorithm.name} {name}",
-        description=f"{purpose} ({trial.section}).",
-        epilog=f"example:\n  {PROGRAM} {algorithm.name} {name} {trial.example}\n",
+        description=f"{purpose} ({step.section}).",
+        epilog=f"example:\n  {PROGRAM} {algorithm.name} {name} {step.example}\n",
     )
-    parameters = list(inspect.signature(function).parameters)[: len(trial.takes)]
-    for parameter, takes in zip(parameters, trial.takes, strict=True):
-        parser.add_argument(parameter, metavar=parameter, help=kind(takes).hint)
+    parameters = list(inspect.signature(function).parameters)[: len(step.takes)]
+    for parameter, takes in zip(parameters, step.takes, strict=True):
+        parser.add_argument(parameter, metavar=parameter, help=notation(takes).hint)
     add_output_options(parser)
     options = parse(parser, words)
 
     def work(options: argparse.Namespace) -> Result:
-        context, values, gives = Context(), {}, kind(trial.gives)
-        for parameter, takes in zip(parameters, trial.takes, strict=True):
-            values[parameter] = kind(takes).parse(getattr(options, parameter), context)
-        with trace.group(name, trial.section, why=purpose, bits=gives.bits, form=gives.form) as whole:
-            for (parameter, value), takes in zip(values.items(), trial.takes, strict=True):
-                shown = kind(takes)
-                trace.step(parameter, shown.show(value), trial.section, why="given", bits=shown.bits, form=shown.form)
+        context, values, gives = Context(), {}, notation(step.gives)
+        for parameter, takes in zip(parameters, step.takes, strict=True):
+            values[parameter] = notation(takes).parse(getattr(options, parameter), context)
+        with trace.group(name, step.section, why=purpose, bits=gives.bits, form=gives.form) as whole:
+            for (parameter, value), takes in zip(values.items(), step.takes, strict=True):
+                shown = notation(takes)
+                trace.step(parameter, shown.show(value), step.section, why="given", bits=shown.bits, form=shown.form)
             whole.value = result = gives.show(function(**values))
         return Result(result, gives.bits, gives.form)
 

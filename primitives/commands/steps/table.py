@@ -1,11 +1,11 @@
 """The table of single steps: for each algorithm the sub-functions that can be tried one by one.
 
 Standard     That of each step, in its row.
-Left out     What the columns mean: `trials.Trial`.
+Left out     What the columns mean: `running.SingleStep`.
 Timing       Nothing here computes.
 
-A row: the function's name, its section, the kinds that it takes and gives, where it is, the name that such steps
-have in a trace, if it is another, and arguments that show it.
+A row: the function's name, its section, the notations of what it takes and gives, where it is, what such steps are
+called in a trace, if otherwise, and arguments that show it.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from pki.fields.extensions import (
     extensions_element,
 )
 from pki.fields.general_names import DNSName, EmailAddress, GeneralName, IPAddress
-from pki.fields.name_constraints import NameConstraints, Subtree
+from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.names import Attribute, Name
 from pki.key_formats.public_key_info import PublicKey
 from pki.keys import UnknownPublicKey, key_identifier, public_key_info
@@ -150,7 +150,7 @@ def test_an_authority_below_another(root: Authority, keys: Sequence[RSAPrivateKe
 
 def test_an_authority_below_another_for_some_names_only(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:
     request = CertificateSigningRequest.build(INTERMEDIATE, [], keys[1], signature_algorithm=RSA_PKCS1_SHA256)
-    constraints = NameConstraints(permitted=(Subtree(DNSName("bank.example")),))
+    constraints = NameConstraints(permitted=(GeneralSubtree(DNSName("bank.example")),))
     made = root.issue_authority(
         request, path_length=None, name_constraints=constraints, signature_algorithm=RSA_PKCS1_SHA256, **VALIDITY
     )

@@ -27,7 +27,7 @@ from pki.fields.extensions import (
     Usage,
 )
 from pki.fields.general_names import DNSName
-from pki.fields.name_constraints import NameConstraints, Subtree
+from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.names import Name
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
 from pki.verify import verify_chain
@@ -270,7 +270,7 @@ def test_an_authority_below(registrar: Registrar, keys: Sequence[RSAPrivateKey],
 
 
 def test_an_authority_below_for_some_names_only(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
-    constraints = NameConstraints(permitted=(Subtree(DNSName("leaf.example")),))
+    constraints = NameConstraints(permitted=(GeneralSubtree(DNSName("leaf.example")),))
     made = registrar.issue_authority(
         wish(keys[1]), at=NOW, path_length=None, name_constraints=constraints, **VALIDITY
     ).certificate

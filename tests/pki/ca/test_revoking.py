@@ -13,7 +13,7 @@ from pki.ca.registrar import Registrar
 from pki.ca.registry import Registry
 from pki.crl import CertificateRevocationList, RevocationReason
 from pki.fields.general_names import DNSName
-from pki.fields.name_constraints import NameConstraints, Subtree
+from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.signatures import RSA_PKCS1_SHA256
 from primitives.rsa import RSAPrivateKey
 from tests.conftest import PeerTool
@@ -92,7 +92,7 @@ def test_openssl_accepts_the_chain_and_heeds_the_lists(
 ) -> None:
     """The root, an authority below it, and a leaf, strictly, with a CRL for each step; then with the leaf revoked."""
     request = wish(keys[1], subject=INTERMEDIATE)
-    constraints = NameConstraints(permitted=(Subtree(DNSName("leaf.example")),))
+    constraints = NameConstraints(permitted=(GeneralSubtree(DNSName("leaf.example")),))
     made = registrar.issue_authority(
         request, at=NOW, path_length=0, name_constraints=constraints, **VALIDITY
     ).certificate

@@ -24,7 +24,7 @@ from pki.fields.distribution_points import (
 )
 from pki.fields.extensions import Extension, IssuerAltName, extension_element, read_extension
 from pki.fields.general_names import DirectoryName, DNSName, EmailAddress, UniformResourceIdentifier
-from pki.fields.name_constraints import IPRange, NameConstraints, Subtree
+from pki.fields.name_constraints import GeneralSubtree, IPRange, NameConstraints
 from pki.fields.names import Name
 from pki.fields.policy_extensions import (
     ANY_POLICY,
@@ -60,10 +60,11 @@ EXAMPLES: tuple[tuple[Extension, str], ...] = (
     (PolicyConstraints(inhibit_policy_mapping=0, critical=False), "no mapping after 0"),
     (PolicyConstraints(require_explicit_policy=7), "a policy required after 7"),
     (InhibitAnyPolicy(2), "after 2"),
-    (NameConstraints((Subtree(DNSName("example")),)), "permitted: DNS:example"),
+    (NameConstraints((GeneralSubtree(DNSName("example")),)), "permitted: DNS:example"),
     (
         NameConstraints(
-            tuple(map(Subtree, RANGES)), (Subtree(DirectoryName(ROOT)), Subtree(EmailAddress("a@b"), 1, 2))
+            tuple(map(GeneralSubtree, RANGES)),
+            (GeneralSubtree(DirectoryName(ROOT)), GeneralSubtree(EmailAddress("a@b"), 1, 2)),
         ),
         f"permitted: IP:10.0.0.0/8, IP:::/0, IP:1.2.3.4/32; excluded: directory:{ROOT}, email:a@b from 1 to 2",
     ),

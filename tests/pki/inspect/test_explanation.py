@@ -17,7 +17,7 @@ from pki.crl import RevocationReason, RevokedCertificate
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.inspect import explanation
-from pki.inspect.file_contents import Item, recognise
+from pki.inspect.file_contents import Item, items_of
 from pki.inspect.meanings import MEANINGS
 from pki.key_formats import pbes2
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey
@@ -68,11 +68,11 @@ def files(keys: Sequence[RSAPrivateKey]) -> dict[str, bytes]:
 
 
 def only(data: bytes) -> Item:
-    [item] = recognise(data)
+    [item] = items_of(data)
     return item
 
 
-def test_each_kind_is_recognised_and_every_byte_explained(files: dict[str, bytes]) -> None:
+def test_each_kind_is_read_and_every_byte_explained(files: dict[str, bytes]) -> None:
     for kind, data in files.items():
         item = only(data)
         assert item.kind == kind.partition(" (")[0]
@@ -89,7 +89,7 @@ def test_every_field_has_a_meaning_and_a_section(files: dict[str, bytes]) -> Non
 
 
 def test_single_bits_are_explained(files: dict[str, bytes]) -> None:
-    [item] = recognise(files["certificate"])
+    [item] = items_of(files["certificate"])
     fields = [field for _, field in item.fields[0].walk()]
     assert fields[1].bits == "00 universal, 1 constructed, 10000 number 16"
     assert fields[2].bits == "1 long form, 0000010 2 more octets hold the length"
@@ -137,9 +137,9 @@ def test_pem_with_several_blocks(files: dict[str, bytes]) -> None:
     data = pem_encode("CERTIFICATE", files["certificate"]) + pem_encode(
         "X509 CRL", files["list of revoked certificates"]
     )
-    assert [item.kind for item in recognise(data)] == ["certificate", "list of revoked certificates"]
+    assert [item.kind for item in items_of(data)] == ["certificate", "list of revoked certificates"]
     with pytest.raises(ValueError, match="found the PEM block DH PARAMETERS, expected one of CERTIFICATE"):
-        recognise(pem_encode("DH PARAMETERS", b"x"))
+        items_of(pem_encode("DH PARAMETERS", b"x"))
 
 
 def test_an_encrypted_key_of_the_old_form() -> None:
@@ -153,7 +153,7 @@ def test_other_peoples_files_are_explained_or_refused() -> None:
     vectors = Path(pytest.importorskip("cryptography_vectors").__file__).parent
     for path in sorted((vectors / "x509").glob("*.pem")) + sorted((vectors / "asymmetric/PKCS8").glob("*.pem")):
         try:
-            items = recognise(path.read_bytes())
+            items = items_of(path.read_bytes())
         except ValueError:
             continue
         for item in items:
@@ -169,7 +169,7 @@ def test_other_peoples_files_are_explained_or_refused() -> None:
 @settings(max_examples=200)
 def test_whatever_the_bytes_the_answer_is_a_thing_or_a_value_error(data: bytes) -> None:
     try:
-        assert recognise(data)
+        assert items_of(data)
     except ValueError:
         return
 
@@ -180,4 +180,4 @@ def test_cut_and_spoiled_files(files: dict[str, bytes]) -> None:
         if cut in (64, 128, 256, 384, 512):
             continue  # any bytes of these lengths may be a signature
         with pytest.raises(ValueError):
-            recognise(data[:cut])
+            items_of(data[:cut])

@@ -20,7 +20,7 @@ from pki.fields.general_names import (
     RegisteredID,
     UniformResourceIdentifier,
 )
-from pki.fields.name_constraints import Base, IPRange, NameConstraints, Subtree
+from pki.fields.name_constraints import Base, GeneralSubtree, IPRange, NameConstraints
 from pki.fields.names import Attribute, Name
 from pki.path.budget import LIMITS, Budget, Work
 from pki.path.name_constraints import ConstrainedNames
@@ -80,10 +80,12 @@ OUTSIDE: list[tuple[Base, GeneralName]] = [
 @pytest.mark.parametrize(("base", "name"), INSIDE, ids=str)
 def test_names_inside(base: Base, name: GeneralName, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((name,)))
-    also = () if isinstance(base, DirectoryName) else (Subtree(DirectoryName(Name(()))),)
-    chain = verify_chain(leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=(Subtree(base), *also))
+    also = () if isinstance(base, DirectoryName) else (GeneralSubtree(DirectoryName(Name(()))),)
+    chain = verify_chain(
+        leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=(GeneralSubtree(base), *also)
+    )
     assert ("names", "all 2 are allowed", "RFC 5280 §6.1.3 (b), (c)") in chain.checks
-    error = refused(leaf, root, initial_excluded_subtrees=[Subtree(base)])
+    error = refused(leaf, root, initial_excluded_subtrees=[GeneralSubtree(base)])
     assert error.reason is Reason.NAME_EXCLUDED
     assert str(base) in error.message
 
@@ -91,24 +93,33 @@ def test_names_inside(base: Base, name: GeneralName, root: Authority, certificat
 @pytest.mark.parametrize(("base", "name"), OUTSIDE, ids=str)
 def test_names_outside(base: Base, name: GeneralName, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((name,)))
-    error = refused(leaf, root, initial_permitted_subtrees=[Subtree(base)])
+    error = refused(leaf, root, initial_permitted_subtrees=[GeneralSubtree(base)])
     assert error.reason is Reason.NAME_NOT_PERMITTED
     if not (isinstance(base, DirectoryName) and base.name == LEAF):  # which the subject is in
-        assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[Subtree(base)])
+        assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[GeneralSubtree(base)])
 
 
 def test_names_of_other_kinds_do_not_matter(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((DNSName("a.example"), IPAddress(bytes(4)))))
-    permitted = [Subtree(EmailAddress("b.example")), Subtree(URI("b.example")), Subtree(DNSName("a.example"))]
+    permitted = [
+        GeneralSubtree(EmailAddress("b.example")),
+        GeneralSubtree(URI("b.example")),
+        GeneralSubtree(DNSName("a.example")),
+    ]
     assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=permitted)
 
 
 def test_a_wildcard_may_not_stand_for_an_excluded_host(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((DNSName("*.example.com"),)))
     for base in ("secret.example.com", ".secret.example.com"):
-        assert refused(leaf, root, initial_excluded_subtrees=[Subtree(DNSName(base))]).reason is Reason.NAME_EXCLUDED
+        assert (
+            refused(leaf, root, initial_excluded_subtrees=[GeneralSubtree(DNSName(base))]).reason
+            is Reason.NAME_EXCLUDED
+        )
     for base in ("a.secret.example.com", "secret.example.org"):
-        assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[Subtree(DNSName(base))])
+        assert verify_chain(
+            leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[GeneralSubtree(DNSName(base))]
+        )
 
 
 @pytest.mark.parametrize(
@@ -127,7 +138,7 @@ def test_a_wildcard_may_not_stand_for_an_excluded_host(root: Authority, certific
 def test_a_uri_without_a_host_name_is_refused(uri: str, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((URI(uri),)))
     for arguments in ("initial_permitted_subtrees", "initial_excluded_subtrees"):
-        error = refused(leaf, root, **{arguments: [Subtree(URI("example.com"))]})
+        error = refused(leaf, root, **{arguments: [GeneralSubtree(URI("example.com"))]})
         assert error.reason is Reason.NAME_NOT_PERMITTED
         assert "has no host name" in error.message
 
@@ -136,10 +147,10 @@ def test_mailboxes_in_the_subject_count(root: Authority, certificate: BuildCerti
     mailbox = Attribute(OIDS["emailAddress"], IA5_STRING, "someone@example.com")
     leaf = certificate(CA, subject=Name([*LEAF.rdns, [mailbox]]))
     assert verify_chain(
-        leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=[Subtree(EmailAddress("example.com"))]
+        leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=[GeneralSubtree(EmailAddress("example.com"))]
     )
     for other in ("example.org", "other@example.com"):
-        error = refused(leaf, root, initial_permitted_subtrees=[Subtree(EmailAddress(other))])
+        error = refused(leaf, root, initial_permitted_subtrees=[GeneralSubtree(EmailAddress(other))])
         assert error.reason is Reason.NAME_NOT_PERMITTED
 
 
@@ -149,13 +160,15 @@ def test_mailboxes_in_the_subject_count(root: Authority, certificate: BuildCerti
 def test_kinds_that_are_not_understood(name: GeneralName, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((name,)))
     for arguments in ("initial_permitted_subtrees", "initial_excluded_subtrees"):
-        assert refused(leaf, root, **{arguments: [Subtree(name)]}).reason is Reason.UNSUPPORTED_CONSTRAINT
-    assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[Subtree(DNSName("x"))])
+        assert refused(leaf, root, **{arguments: [GeneralSubtree(name)]}).reason is Reason.UNSUPPORTED_CONSTRAINT
+    assert verify_chain(
+        leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[GeneralSubtree(DNSName("x"))]
+    )
 
 
 def test_bounds_of_subtrees_are_not_understood(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((DNSName("a.example"),)))
-    for subtree in (Subtree(DNSName("example"), minimum=1), Subtree(DNSName("example"), maximum=1)):
+    for subtree in (GeneralSubtree(DNSName("example"), minimum=1), GeneralSubtree(DNSName("example"), maximum=1)):
         error = refused(leaf, root, initial_permitted_subtrees=[subtree])
         assert error.reason is Reason.UNSUPPORTED_CONSTRAINT
 
@@ -167,7 +180,7 @@ def test_every_authority_constrains_and_none_widens(
     under: dict[str, Any] = {"issuer": INTERMEDIATE, "signing_key": keys[1]}
 
     def only(*hosts: str) -> NameConstraints:
-        return NameConstraints(tuple(Subtree(DNSName(host)) for host in hosts))
+        return NameConstraints(tuple(GeneralSubtree(DNSName(host)) for host in hosts))
 
     root_name: dict[str, Any] = {"public_key": keys[0].public_key, "subject": Name.build(common_name="R")}
     root = certificate(CA, only("example"), issuer=root_name["subject"], **root_name)
@@ -191,7 +204,7 @@ def test_the_work_is_bounded_over_all_chains(
 ) -> None:
     """Ten ways lead from the leaf to the root, and on each of them its names are below the same constraints."""
     names, subtrees = 100, 100
-    constraints = NameConstraints((), tuple(Subtree(DNSName(f"{i}.other")) for i in range(subtrees)))
+    constraints = NameConstraints((), tuple(GeneralSubtree(DNSName(f"{i}.other")) for i in range(subtrees)))
     root = certificate(CA, constraints, public_key=keys[0].public_key, subject=ROOT)
     below: dict[str, Any] = {"subject": INTERMEDIATE, "public_key": keys[1].public_key}
     ways = [certificate(CA, serial_number=i, **below) for i in range(1, 11)]
@@ -217,6 +230,6 @@ def test_the_work_is_bounded_over_all_chains(
 
 def test_the_work_is_bounded(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName(tuple(DNSName(f"{i}.example") for i in range(1000))))
-    subtrees = [Subtree(DNSName(f"{i}.other")) for i in range(LIMITS[Work.COMPARISONS] // 1001 + 1)]
+    subtrees = [GeneralSubtree(DNSName(f"{i}.other")) for i in range(LIMITS[Work.COMPARISONS] // 1001 + 1)]
     assert refused(leaf, root, initial_excluded_subtrees=subtrees).reason is Reason.TOO_MUCH_WORK
     assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=subtrees[:-1])

@@ -13,7 +13,7 @@ import pytest
 from primitives.__main__ import main
 from primitives.commands.algorithms import ALGORITHMS, GROUPS, Algorithm, find
 from primitives.commands.hash_names import MODULES
-from primitives.commands.steps.running import trials_of
+from primitives.commands.steps.running import single_steps
 from primitives.commands.steps.table import TABLE
 from tests.primitives.commands.conftest import Run
 from tests.test_architecture import imports
@@ -111,17 +111,17 @@ def test_the_example_of_each_algorithm(algorithm: Algorithm, run: Run, with_keys
         assert untraced["result"] == json.loads(done.out)["result"]
 
 
-TRIALS = [(names[0], name) for names, rows in TABLE for name, *_ in rows]
+SINGLE_STEPS = [(names[0], name) for names, rows in TABLE for name, *_ in rows]
 
 
-@pytest.mark.parametrize(("algorithm", "name"), TRIALS, ids=lambda word: word)
+@pytest.mark.parametrize(("algorithm", "name"), SINGLE_STEPS, ids=lambda word: word)
 def test_the_example_of_each_single_step(algorithm: str, name: str, run: Run) -> None:
-    trial = trials_of(algorithm)[name]
-    done = run(algorithm, name, *shlex.split(trial.example), "--json")
+    single = single_steps(algorithm)[name]
+    done = run(algorithm, name, *shlex.split(single.example), "--json")
     assert (done.status, done.err) == (0, "")
     check(done.out)
     (step,) = json.loads(done.out)["steps"]
-    assert step["section"] == trial.section
+    assert step["section"] == single.section
     assert step["value"] == json.loads(done.out)["result"]
 
 
