@@ -42,6 +42,8 @@ __all__ = ["Certificate", "CertificateSigningRequest"]
 SECTION, VALIDITY = "RFC 5280 §4.1", "RFC 5280 §4.1.2.5"
 VERSION, ISSUER_ID, SUBJECT_ID = context(0, constructed=True), context(1), context(2)
 EXTENSIONS = context(3, constructed=True)
+MAX_VERIFIED = 256  # signatures that are remembered
+MAX_REMEMBERED = 1 << 14  # bytes of a certificate whose signature is: strangers' certificates come here, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -149,9 +151,11 @@ class Certificate(Signed):
     def verify_signature_by(self, public_key: PublicKey) -> None:
         """Return if this key made the signature; raise `InvalidSignature` if not. No other fact is checked.
 
-        Signatures that verified are remembered: the same bytes under the same key verify again, at any time.
+        Signatures that verified are remembered, unless the certificate is very long: the same bytes under the same key
+        verify again, at any time.
         """
-        verify = _verify.__wrapped__ if trace.active() else _verify  # whoever watches, sees all of it
+        watched = trace.active()  # whoever watches, sees all of it
+        verify = _verify.__wrapped__ if watched or len(self.der) > MAX_REMEMBERED else _verify
         verify(self.signature_algorithm, public_key, self.tbs, self.signature)
 
     @classmethod
@@ -201,7 +205,7 @@ class Certificate(Signed):
         return f"<Certificate {self.subject}, serial number {self.serial_number:x}, issued by {self.issuer}>"
 
 
-@lru_cache(maxsize=256)  # an exception is not kept
+@lru_cache(MAX_VERIFIED)  # an exception is not kept
 def _verify(algorithm: SignatureAlgorithm, key: PublicKey, tbs: bytes, signature: bytes) -> None:
     algorithm.verify(key, tbs, signature)
 

@@ -24,7 +24,8 @@ def read_named_bits(
     """
     start = reader.position
     octets, unused = reader.bit_string(label, section=section, tag=tag)
-    numbers = _numbers(octets, unused)
+    # Of far too many octets, the bit that is too much is enough.
+    numbers = _numbers(octets, unused) if len(octets) <= MAX_OCTETS else frozenset((8 * MAX_OCTETS,))
     if numbers is None:
         raise DERError(start, f"{label} has zeros after its last bit, and DER leaves them out (X.690 §11.2.2)")
     if max(numbers, default=0) >= len(names):
@@ -62,8 +63,6 @@ def shown(numbers: Iterable[int], names: Sequence[str]) -> str:
 @lru_cache(512)
 def _numbers(octets: bytes, unused: int) -> frozenset[int] | None:
     """Return the numbers of the bits that are set, or None if there is a zero after the last."""
-    if len(octets) > MAX_OCTETS:  # far too many: the one that is too much is enough
-        return frozenset((8 * MAX_OCTETS,))
     bits = f"{int.from_bytes(octets, 'big'):0{8 * len(octets)}b}"[: 8 * len(octets) - unused] if octets else ""
     if bits and not bits.endswith("1"):
         return None

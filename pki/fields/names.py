@@ -47,6 +47,8 @@ UPPER_BOUNDS = {
 
 MAX_NORMALIZED = 1024  # characters; longer texts, whose normalization could take very long, must be equal as they are
 
+MAX_REMEMBERED = 128  # characters of an attribute whose form for comparing is kept: strangers' names come here, too
+
 
 class Attribute(NamedTuple):
     """One attribute of a name.
@@ -137,7 +139,10 @@ class Name:
     def key(self) -> NameKey:
         """What two names have in common exactly if they match (RFC 5280 §7.1)."""
         if self._key is None:
-            self._key = tuple(frozenset(map(_prepared, rdn)) for rdn in self.rdns)
+            self._key = tuple(
+                frozenset((_prepared_before if len(one.text) <= MAX_REMEMBERED else _prepared)(one) for one in rdn)
+                for rdn in self.rdns
+            )
         return self._key
 
     def __eq__(self, other: object) -> bool:
@@ -211,7 +216,6 @@ def _checked(type: str, text: str) -> Attribute:
     return Attribute(OIDS[type], UTF8_STRING, text)  # §4.1.2.4: PrintableString or UTF8String
 
 
-@lru_cache(1024)
 def _prepared(attribute: Attribute) -> tuple[str, int, str]:
     """Return what decides whether two attributes match: RFC 4518 §2, for caseIgnoreMatch.
 
@@ -224,6 +228,9 @@ def _prepared(attribute: Attribute) -> tuple[str, int, str]:
     if len(text) <= MAX_NORMALIZED:
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())  # §2.2, §2.3
     return type, 0, " ".join(text.split())  # §2.6.1: insignificant spaces
+
+
+_prepared_before = lru_cache(1024)(_prepared)
 
 
 def _escape(text: str) -> str:

@@ -21,6 +21,7 @@ from pki.x509 import Certificate
 # RFC 1123 §2.1, RFC 1034 §3.5: labels of letters, digits and hyphens; the underscore is not one of them, but is in use.
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+MAX_HOST = 253  # characters: the 255 octets of RFC 1035 §2.3.4, without the first length and the root
 
 
 def parse_server_name(name: str) -> str | bytes:
@@ -30,6 +31,8 @@ def parse_server_name(name: str) -> str | bytes:
     """
     if not isinstance(name, str):
         raise TypeError(f"the server's name is {type(name).__name__}, expected str")
+    if len(name) > MAX_HOST + 1:  # with a dot at its end
+        raise ValueError(f"a server's name of {len(name)} characters, expected at most {MAX_HOST}")
     return _parse(name)
 
 
@@ -39,7 +42,7 @@ def _parse(name: str) -> str | bytes:
         return ipaddress.ip_address(name).packed
     except ValueError:
         host = name.removesuffix(".")  # the root of the DNS; certificates do not write it
-    if len(host) > 253 or not _HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
+    if len(host) > MAX_HOST or not _HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
         raise ValueError(f"{name!r} is neither a host name (in ASCII, with xn-- for other letters) nor an IP address")
     return host.lower()
 
@@ -47,7 +50,7 @@ def _parse(name: str) -> str | bytes:
 def is_host_pattern(pattern: str) -> bool:
     """Return whether a certificate may have this as dNSName: a host name, or `*.` and one of two labels or more."""
     host = pattern.removeprefix("*.")
-    return len(pattern) <= 253 and _HOST.fullmatch(host) is not None and (host == pattern or "." in host)
+    return len(pattern) <= MAX_HOST and _HOST.fullmatch(host) is not None and (host == pattern or "." in host)
 
 
 def host_matches(pattern: str, host: str) -> bool:
