@@ -32,7 +32,7 @@ def parse_server_name(name: str) -> str | bytes:
     if not isinstance(name, str):
         raise TypeError(f"the server's name is {type(name).__name__}, expected str")
     if len(name) > MAX_HOST + 1:  # with a dot at its end
-        raise ValueError(f"a server's name of {len(name)} characters, expected at most {MAX_HOST}")
+        raise ValueError(f"a name of {len(name)} characters is neither a host name nor an IP address")
     return _parse(name)
 
 
