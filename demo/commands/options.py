@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from console.command_line import Parser, program_name
 from console.files import read_limited
-from demo.commands import option_values as option_types
+from demo.commands import option_values
 from demo.commands.asking import ask_on_terminal
 from demo.commands.option_values import checked
 from demo.failure import CommandError
@@ -106,7 +106,7 @@ def introduction_options(parser: Parser) -> None:
     )
     group.add_argument(
         "--fingerprint",
-        type=checked(option_types.fingerprint),
+        type=checked(option_values.fingerprint),
         metavar="HEX",
         help="the root certificate's SHA-256 fingerprint (default: from the introduction letter)",
     )
@@ -150,7 +150,7 @@ def run_options(parser: Parser, *, directory: Path | None) -> None:
     )
     group.add_argument(
         "--seed",
-        type=checked(option_types.seed),
+        type=checked(option_values.seed),
         metavar="N",
         help="make up randomness and time from N, so that the run repeats byte for byte: INSECURE",
     )
@@ -162,13 +162,13 @@ def waiting_options(parser: Parser) -> None:
     group = parser.add_argument_group("time")
     group.add_argument(
         "--at",
-        type=checked(option_types.moment),
+        type=checked(option_values.moment),
         metavar="TIME",
         help="take TIME for now, such as 2030-12-31T23:59:59Z",
     )
     group.add_argument(
         "--timeout",
-        type=checked(option_types.seconds),
+        type=checked(option_values.seconds),
         default=PATIENCE,
         metavar="SECONDS",
         help=f"how long to wait for the others (default: {PATIENCE:g})",
@@ -180,7 +180,7 @@ def person_option(parser: Parser) -> None:
     """Add who the client is."""
     parser.add_argument(
         "--name",
-        type=checked(option_types.party_name),
+        type=checked(option_values.party_name),
         metavar="NAME",
         help="your name, for which the TTP has to have been started with --enrol NAME (default: the client of the OTP "
         "exchange)",

@@ -6,8 +6,7 @@ A console's signing key was lost like this in 2010.
 from __future__ import annotations
 
 from demo.lessons.script import Script
-from primitives.ec import P256, ECPrivateKey, generate_ec_private_key
-from primitives.ec import multiply as times
+from primitives.ec import P256, ECPrivateKey, generate_ec_private_key, multiply
 from primitives.ecdsa import bits2int, ecdsa_sign_p1363
 from primitives.integers import mod_inverse, os2ip
 from primitives.sha2 import sha256
@@ -18,7 +17,7 @@ n = P256.n
 
 def weak_sign(key: ECPrivateKey, message: bytes, k: int) -> tuple[int, int]:
     """The weak form: FIPS 186-5 §6.4.1, with a nonce that is always the same."""
-    point = times(P256, k, P256.G)
+    point = multiply(P256, k, P256.G)
     if point is None:
         raise ValueError("the nonce is 0")
     r = point[0] % n

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from console.command_line import Parser
-from demo.commands import option_values as option_types
+from demo.commands import option_values
 from demo.commands.option_values import checked
 from demo.commands.options import (
     DIRECTORY,
@@ -37,7 +37,7 @@ def parser() -> Parser:
     listening_options(line, TTP_ADDRESS)
     line.add_argument(
         "--enrol",
-        type=checked(option_types.applicant),
+        type=checked(option_values.applicant),
         action="append",
         metavar="APPLICANT[=NAME]",
         help="let the server or the client enrol, under that common name only; given again with another name, that may "

@@ -26,7 +26,7 @@ from pki.fields.extensions import (
 from pki.fields.general_names import DNSName
 from pki.fields.names import Attribute, Name
 from pki.keys import UnknownPublicKey, dump_private_key
-from pki.path import search as path_search
+from pki.path import search
 from pki.path.budget import LIMITS, Work
 from pki.signatures import (
     ECDSA_SHA256,
@@ -527,14 +527,14 @@ def test_weak_and_odd_keys(
 
 def test_chains_that_are_too_long(keys: Sequence[RSAPrivateKey], certificate: BuildCertificate) -> None:
     for count, right in (
-        (path_search.MAX_CHAIN - 1, True),
-        (path_search.MAX_CHAIN, False),
-        (path_search.MAX_CHAIN + 5, False),
+        (search.MAX_CHAIN - 1, True),
+        (search.MAX_CHAIN, False),
+        (search.MAX_CHAIN + 5, False),
     ):
         chain = authorities(keys, [None] * count, numbered(count))
         leaf = certificate(SERVER_NAMES, issuer=chain[-1].subject, signing_key=keys[(count - 1) % 2])
         if right:
-            assert len(verify_chain(leaf, intermediates=chain, roots=chain[:1], at=NOW)) == path_search.MAX_CHAIN
+            assert len(verify_chain(leaf, intermediates=chain, roots=chain[:1], at=NOW)) == search.MAX_CHAIN
         else:
             assert refused(leaf, chain[:1], intermediates=chain).reason is Reason.CHAIN_TOO_LONG
 
@@ -565,7 +565,7 @@ def test_signatures_are_checked_once_each_and_not_without_end(
         checked.append((certificate, issuer))
         return CertificateError(Reason.BAD_SIGNATURE, certificate, "no") if issuer.serial_number % 2 else None
 
-    monkeypatch.setattr(path_search, "check_signature", check)
+    monkeypatch.setattr(search, "check_signature", check)
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 120, INTERMEDIATE)
     assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.BAD_SIGNATURE
@@ -577,7 +577,7 @@ def test_the_search_does_not_go_on_without_end(
 ) -> None:
     """Where all signatures in a crowd of 8 are right, there are 8! ways through it, and none of them leads out."""
     checked: list[tuple[Certificate, Certificate]] = []
-    monkeypatch.setattr(path_search, "check_signature", lambda *edge: checked.append(edge))
+    monkeypatch.setattr(search, "check_signature", lambda *edge: checked.append(edge))
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     crowd = same_name(keys, 8, INTERMEDIATE)
     assert refused(leaf, [root.certificate], intermediates=crowd).reason is Reason.TOO_MUCH_WORK
@@ -642,7 +642,7 @@ def test_octets_under_signatures_are_hashed_only_so_often(
         checked.append(certificate)
         return CertificateError(Reason.BAD_SIGNATURE, certificate, "no")
 
-    monkeypatch.setattr(path_search, "check_signature", check)
+    monkeypatch.setattr(search, "check_signature", check)
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=keys[1])
     monkeypatch.setitem(LIMITS, Work.SIGNED_OCTETS, 10 * len(leaf.tbs) + 5)
     assert refused(leaf, [root.certificate], intermediates=same_name(keys, 30, INTERMEDIATE))

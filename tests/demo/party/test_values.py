@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.commands import option_values as option_types
+from demo.commands import option_values
 from demo.otp.message import indian_digit_groups, otp_message, random_code
 from demo.party.address import Address
 from demo.party.subject import DEFAULTS, Subject, ask, dns_name
@@ -108,9 +108,9 @@ def test_dns_names(name: str) -> None:
 
 def test_times() -> None:
     moment = datetime(2030, 12, 31, 23, 59, 59, tzinfo=UTC)
-    assert option_types.moment("2030-12-31T23:59:59Z") == moment
-    assert option_types.moment("2030-12-31 23:59:59") == moment
-    assert option_types.moment("2031-01-01T05:29:59+05:30") == moment
+    assert option_values.moment("2030-12-31T23:59:59Z") == moment
+    assert option_values.moment("2030-12-31 23:59:59") == moment
+    assert option_values.moment("2031-01-01T05:29:59+05:30") == moment
 
 
 def test_a_seed_makes_time_and_randomness() -> None:
