@@ -18,6 +18,10 @@ from typing import NoReturn
 BAD_COMMAND = 2  # the exit status of a command that cannot be understood or done
 
 
+class CommandError(Exception):
+    """The command cannot be done as it was given; the message is the line to show, and the exit status BAD_COMMAND."""
+
+
 def fill_standard_streams() -> None:
     """Put the null device where a standard stream is closed.
 

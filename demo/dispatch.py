@@ -10,9 +10,9 @@ from importlib import import_module
 from types import FrameType
 from typing import NamedTuple
 
-from console.command_line import BAD_COMMAND, Parser, fill_standard_streams
+from console.command_line import BAD_COMMAND, CommandError, Parser, fill_standard_streams
 from demo.commands.options import PROGRAM
-from demo.failure import ERRORS, FAILED, CommandError, one_line
+from demo.failure import ERRORS, FAILED, one_line
 
 
 class Command(NamedTuple):

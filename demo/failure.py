@@ -6,6 +6,8 @@ that Ctrl-C ended it.
 
 from __future__ import annotations
 
+from console.command_line import CommandError
+from console.printable import printable
 from record.alerts import LocalProtocolError, RemoteProtocolError
 
 FAILED, INTERRUPTED = 1, 130
@@ -13,10 +15,6 @@ FAILED, INTERRUPTED = 1, 130
 
 class PartyError(Exception):
     """The party's part did not succeed; the message is the line to show."""
-
-
-class CommandError(Exception):
-    """An option has a value that cannot be; the message is the line to show."""
 
 
 class DialogueError(Exception):
@@ -39,8 +37,3 @@ def one_line(error: BaseException) -> str:
         case _:
             text = str(error) or type(error).__name__
     return printable(" ".join(text.split()))
-
-
-def printable(text: str) -> str:
-    """Return the text with whatever could steer a terminal spelled out: some of what is shown, a peer has written."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from console.command_line import Parser
+from console.command_line import CommandError, Parser
 from demo.commands.asking import ask_on_terminal
 from demo.commands.option_values import checked
 from demo.commands.options import PROGRAM, passphrase_options, phases_option, run_options
-from demo.failure import CommandError
 from demo.otp.combinations import KEY_EXCHANGES
 from demo.otp.message_options import message_options
 from demo.otp.suite_options import choose_option, suite_options

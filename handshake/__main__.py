@@ -19,7 +19,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from console.command_line import fill_standard_streams
+from console.command_line import CommandError, fill_standard_streams
 from handshake.capture.capture import Capture
 from handshake.commands.event_log import EventLog
 from handshake.commands.http_page import answer_http
@@ -28,7 +28,6 @@ from handshake.commands.options import PROGRAM, client_configuration, parser, se
 from handshake.events import ApplicationData, Event
 from handshake.registries.codes import Role
 from handshake.stream import Address, Stream, connect, serve
-from pki.commands.streams import CommandError
 from record.alerts import RemoteProtocolError
 
 QUIET = 2.0  # seconds for which the peer may say nothing after the end of our input, before we say goodbye

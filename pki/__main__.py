@@ -26,12 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     # Inside of main, so that Ctrl-C is handled while modules load, too.
-    from pki.asn1.der import printable
+    from console.command_line import CommandError
+    from console.printable import printable
     from pki.ca.authority import RequestRefused
     from pki.ca.records import RegistryError
     from pki.commands import inspecting, issuing
     from pki.commands.options import PROGRAM, parser
-    from pki.commands.streams import CommandError
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names in certificates may hold what the locale cannot spell

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.command_line import CommandError
 from demo.bank.money import parse_amount
 from demo.bank.protocol import REQUEST_ID, new_request
-from demo.failure import CommandError
 
 
 @dataclass(frozen=True)

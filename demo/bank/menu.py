@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from console.printable import printable
 from demo.bank.customer import Customer, Done, RefusedError
 from demo.bank.errands import Errand
 from demo.bank.money import parse_amount, show_amount
 from demo.bank.protocol import new_request
 from demo.commands.asking import ask_line, say
-from demo.failure import PartyError, printable
+from demo.failure import PartyError
 from demo.party.party import Party
 
 CHOICES = ("deposit", "withdraw", "balance", "transfer", "exit")

@@ -7,7 +7,8 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from demo.failure import CommandError, printable
+from console.command_line import CommandError
+from console.printable import printable
 
 
 class Log:

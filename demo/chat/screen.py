@@ -12,7 +12,7 @@ import stat
 import sys
 import threading
 
-from demo.failure import printable
+from console.printable import printable
 from demo.party.reporting import Report
 from handshake.commands.interrupts import heard_interrupts
 

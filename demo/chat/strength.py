@@ -11,8 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from console.command_line import CommandError
 from console.files import read_limited
-from demo.failure import CommandError
 from handshake.registries.groups import DEFAULT_GROUPS, UNNAMED_GROUPS, X25519, Group, group_by_name
 from handshake.suites.table import CipherSuite, suite_by_name
 from pki.asn1.der import DERError, Reader

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from demo.failure import PartyError, printable
+from console.printable import printable
+from demo.failure import PartyError
 from demo.party.subject import Subject, ask
 
 LONGEST_ANSWER = 1000  # characters that are read of a line: nobody means more

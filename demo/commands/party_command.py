@@ -6,8 +6,9 @@ import argparse
 import threading
 from collections.abc import Callable, Mapping
 
+from console.command_line import CommandError
 from demo.commands.asking import choose_on_terminal
-from demo.failure import ERRORS, CommandError, one_line
+from demo.failure import ERRORS, one_line
 from demo.party.party import Party
 from demo.party.reporting import Fact, Report, json_report
 from demo.party.world import World

@@ -15,10 +15,9 @@ from primitives.aes import AES
 from primitives.dh import FFDHE2048, DHPublicKey, dh, generate_dh_private_key
 from primitives.modes import ctr_xor
 from primitives.sha2 import sha256
-from primitives.x25519 import x25519
+from primitives.x25519 import BASE_POINT, x25519
 
 PUBLIC, SEALED = frozenset({"public"}), frozenset({"sealed"})
-BASE_POINT = (9).to_bytes(32, "little")  # RFC 7748 §4.1
 SERVER_KEY_EXCHANGE = 12  # RFC 5246 §7.4
 
 

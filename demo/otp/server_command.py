@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from console.command_line import Parser
+from console.command_line import CommandError, Parser
 from demo.commands.options import (
     DIRECTORY,
     PROGRAM,
@@ -22,7 +22,6 @@ from demo.commands.options import (
     waiting_options,
 )
 from demo.commands.party_command import run_party
-from demo.failure import CommandError
 from demo.otp import message
 from demo.otp.fault_option import fault_option
 from demo.otp.message_options import message_options

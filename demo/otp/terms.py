@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from demo.failure import CommandError
+from console.command_line import CommandError
 from demo.otp.combinations import (
     USUAL,
     Combination,

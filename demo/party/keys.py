@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.command_line import CommandError
 from demo.failure import PartyError
 from demo.party.files import write_file
-from pki.commands import streams
 from pki.commands.passphrases import Passphrase
 from pki.keys import PrivateKey, PublicKey, describe_public_key, dump_private_key
 from pki.signatures import ECDSA_SHA256, ECDSA_SHA384, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, SignatureAlgorithm
@@ -87,7 +87,7 @@ def load_key(path: Path, plan: KeyPlan) -> PrivateKey | None:
         return None
     try:
         key = (plan.passphrase or Passphrase(None, None)).load(path)
-    except streams.CommandError as error:
+    except CommandError as error:
         raise PartyError(f"the private key cannot be used: {error}") from None
     except OSError as error:
         raise PartyError(f"cannot read {path}: {error.strerror or error}") from None
@@ -114,5 +114,5 @@ def chosen(passphrase: Passphrase, path: Path) -> bytes:
     """Return the passphrase for a new key in the file; raise `PartyError` if there is none."""
     try:
         return passphrase.choose(path)
-    except (streams.CommandError, OSError, ValueError) as error:
+    except (CommandError, OSError, ValueError) as error:
         raise PartyError(str(error)) from None

@@ -12,8 +12,9 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from console.command_line import CommandError
 from console.files import replace_private
-from demo.failure import CommandError, PartyError
+from demo.failure import PartyError
 from demo.report.chapters_html import chapter_html
 from demo.report.model import Run
 from demo.report.secrets_html import certificates_html, secrets_html, setup_html

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from demo.failure import printable
+from console.printable import printable
 from demo.party.reporting import go_on_quietly
 
 COLOURS = {"ttp": "magenta", "server": "cyan", "client": "green", "eavesdropper": "bold red"}

@@ -19,6 +19,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
+from console.printable import printable
 from explain.layout import Layout
 from pki.asn1.header_octets import length_bits, tag_bits
 from pki.asn1.oids import describe
@@ -124,13 +125,6 @@ def _moment(digits: bytes) -> datetime | None:
         )
     except ValueError:
         return None
-
-
-def printable(text: str) -> str:
-    r"""Return the text with all that cannot be shown, or would work a terminal, as escapes such as `\x1b`."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _note(

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from console.printable import printable
 from explain.layout import Field
 from pki.asn1.der import (
     BIT_STRING,
@@ -29,7 +30,6 @@ from pki.asn1.der import (
     UTC_TIME,
     UTF8_STRING,
     Reader,
-    printable,
     tag_form,
 )
 from pki.asn1.header_octets import length_bits, tag_bits

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from pki.asn1.der import printable
+from console.printable import printable
 from pki.asn1.oids import NAMES
 from pki.ca.authority import Authority, RequestRefused
 from pki.ca.enrolment_codes import CodeError, hash_code, is_code, make_code

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from console.command_line import CommandError
 from explain.layout import unexplained
 from pki.bundle import read_bundle
 from pki.commands.option_values import PURPOSES, parse_time
 from pki.commands.options import DIRECTORY
-from pki.commands.streams import CommandError, note, read, say, say_json
+from pki.commands.streams import note, read, say, say_json
 from pki.crl import CertificateRevocationList
 from pki.inspect import explanation
 from pki.inspect.facts import as_json, as_text, facts_of, serial_text

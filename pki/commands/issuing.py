@@ -10,6 +10,7 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
+from console.command_line import CommandError
 from console.files import write_new, write_private
 from console.waiting import waiting
 from pki.ca.authority import Authority
@@ -21,7 +22,7 @@ from pki.commands.inspecting import CERTIFICATE_FILE, certificates, items
 from pki.commands.option_values import PURPOSES, algorithm_for, new_key, parse_time
 from pki.commands.options import REASONS
 from pki.commands.passphrases import Passphrase
-from pki.commands.streams import STANDARD, CommandError, note, read, require_writable, say, say_json, write
+from pki.commands.streams import STANDARD, note, read, require_writable, say, say_json, write
 from pki.csr import CertificateSigningRequest
 from pki.fields.name_constraints import NameConstraints
 from pki.inspect.facts import serial_text

@@ -10,9 +10,10 @@ import os
 import sys
 from pathlib import Path
 
+from console.command_line import CommandError
 from console.files import read_limited
 from console.waiting import waiting
-from pki.commands.streams import STANDARD, CommandError, read
+from pki.commands.streams import STANDARD, read
 from pki.keys import PasswordMissing, PrivateKey, load_private_key
 from primitives.errors import DecryptionError
 

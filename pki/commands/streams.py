@@ -6,14 +6,11 @@ import json
 import sys
 from collections.abc import Iterable
 
+from console.command_line import CommandError
 from console.files import READ_LIMIT, read_limited, require_new, write_new
-from pki.asn1.der import printable
+from console.printable import printable
 
 STANDARD = "-"
-
-
-class CommandError(Exception):
-    """The command cannot be done as it was given; the message is the line to show."""
 
 
 def read(name: str, *, limit: int = READ_LIMIT) -> bytes:

@@ -13,7 +13,8 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import BinaryIO, Protocol
 
-from pki.asn1.der import DERError, printable
+from console.printable import printable
+from pki.asn1.der import DERError
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.est.messages import (

@@ -24,7 +24,7 @@ from socketserver import BaseServer
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
-from pki.asn1.der import printable
+from console.printable import printable
 from pki.ca.authority import RequestRefused
 from pki.ca.enrolment_codes import CodeError
 from pki.ca.records import RegistryError

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pki.asn1.der import IA5_STRING, SEQUENCE, DERError, Reader, context, printable
+from console.printable import printable
+from pki.asn1.der import IA5_STRING, SEQUENCE, DERError, Reader, context
 from pki.asn1.der_writer import Element, encoded, octet_string, oid, sequence, string
 from pki.asn1.oids import describe
 from pki.fields.names import Name

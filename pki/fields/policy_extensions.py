@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Self, TypeAlias
 
-from pki.asn1.der import BMP_STRING, IA5_STRING, UTF8_STRING, VISIBLE_STRING, DERError, Reader, context, printable
+from console.printable import printable
+from pki.asn1.der import BMP_STRING, IA5_STRING, UTF8_STRING, VISIBLE_STRING, DERError, Reader, context
 from pki.asn1.der_writer import Element, encoded, integer, oid, sequence, string
 from pki.asn1.oids import OIDS, describe
 

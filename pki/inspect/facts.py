@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from pki.asn1.der import printable
+from console.printable import printable
 from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.command_line import CommandError
 from demo.chat.protocol import LONGEST, pieces
 from demo.chat.strength import strength
-from demo.failure import CommandError
 from pki.asn1.der_writer import integer, sequence
 from pki.asn1.pem import pem_encode
 from primitives.dh import FFDHE2048, FFDHE3072, FFDHE4096, MODP2048, DHGroup

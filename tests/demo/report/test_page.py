@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.failure import CommandError, PartyError
+from console.command_line import CommandError
+from demo.failure import PartyError
 from demo.report.model import Act, Chapter, Run
 from demo.report.page import check_target, page_data, page_html, write_page
 from primitives.sha2 import sha256

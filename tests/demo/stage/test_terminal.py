@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from demo.failure import one_line, printable
+from demo.failure import one_line
 from demo.stage.narration import Narrator
 from demo.stage.terminal import Terminal
 from record.alerts import AlertDescription, RemoteProtocolError
@@ -15,13 +15,6 @@ from record.alerts import AlertDescription, RemoteProtocolError
 def terminal(width: int = 80) -> tuple[Terminal, io.StringIO]:
     out = io.StringIO()
     return Terminal(Console(file=out, width=width, highlight=False)), out
-
-
-@given(st.text(max_size=200))
-def test_printable(text: str) -> None:
-    shown = printable(text)
-    assert shown.isprintable()
-    assert shown == text or not text.isprintable()
 
 
 @given(st.text(max_size=300), st.integers(20, 130))

@@ -274,11 +274,6 @@ def test_tags() -> None:
     assert Reader(b"").peek() == -1
 
 
-def test_what_would_work_a_terminal_is_escaped() -> None:
-    assert der.printable("é€ plain") == "é€ plain"
-    assert der.printable("a\x1b[2Jb\u202e") == "a\\x1b[2Jb\\u202e"
-
-
 def test_the_writer_refuses_what_it_cannot_spell() -> None:
     for dotted in ("", "1", "3.1", "0.40", "1.40", "1.2.", "1.02", "1.-2", "a.b"):
         with pytest.raises(ValueError, match="no object identifier"):
