@@ -29,7 +29,7 @@ KINDS: Mapping[Kind, str] = {
     "choice": "numbers that choose: types, versions, suites, algorithms",
     "text": "names, dates and other text",
     "random": "randomness",
-    "key": "public keys and what is made from them",
+    "key": "keys and what they are made from",
     "proof": "proofs: signatures, MACs, Finished",
     "sealed": "ciphertext",
     "filling": "padding",

@@ -10,8 +10,8 @@ from explain.meaning import Meaning, Vocabulary
 MEANINGS: Vocabulary = {
     "type": Meaning(
         "what the record carries: handshake (22), change_cipher_spec (20), alert (21) or application data (23)",
-        "the four kinds are handled by different parts of a program; it stays readable, so whoever listens sees the "
-        "kind",
+        "the four kinds are handled by different parts of a program, which must be found before anything is decrypted; "
+        "so an eavesdropper sees the kind, too",
     ),
     "version": Meaning(
         "the version of TLS, as major and minor number: 3.3 is TLS 1.2",
@@ -29,8 +29,7 @@ MEANINGS: Vocabulary = {
     ),
     "content": Meaning(
         "the plaintext that the record carries",
-        "before the keys are agreed on there is nothing to encrypt with, so everybody can read it; later nobody "
-        "else can",
+        "the record is there to bring this to the other side; all else in it says where it ends, or protects it",
     ),
     "IV": Meaning(
         "the initialization vector: a random block, sent as it is",
@@ -56,26 +55,26 @@ MEANINGS: Vocabulary = {
     ),
     "nonce_explicit": Meaning(
         "the part of the nonce that is sent with the record; the other part both sides have derived",
-        "a nonce must never be used twice under one key: twice the same would give away both texts and the key of "
-        "the tag",
+        "a nonce must never be used twice under one key, or it gives away how the two texts differ, and the key of the "
+        "tag: so the sender chooses this part anew for each record, and has to tell the receiver",
         "random",
     ),
     "tag": Meaning(
-        "the authentication tag over the ciphertext, the record's number, its type, version and length",
-        "any change, and any record that is moved, repeated or left out, makes it wrong, and the connection ends",
+        "the authentication tag over the ciphertext and over the record's number, type, version and length",
+        "without the key nobody can compute it: if a record is changed, moved, repeated or left out, a tag does not "
+        "fit, and the connection ends",
         "proof",
     ),
     "MAC": Meaning(
         "the message authentication code: HMAC over the record's number, type, version, length and data",
         "encryption alone does not stop anybody from changing bits; without the MAC key nobody can make the right "
-        "code, "
-        "and the number in it notices records that are dropped, repeated or reordered",
+        "code, and the number in it notices records that are dropped, repeated or reordered",
         "proof",
     ),
     "padding": Meaning(
         "bytes that fill the last block, each of which holds the padding's length",
-        "CBC encrypts whole blocks only; fixed values leave no room to hide anything in, and are checked (POODLE, "
-        "2014)",
+        "CBC encrypts whole blocks only; the values are fixed and checked, since padding that nobody checks let "
+        "attackers decrypt records of SSL 3.0 (POODLE, 2014)",
         "filling",
     ),
     "padding_length": Meaning(
@@ -84,7 +83,8 @@ MEANINGS: Vocabulary = {
         "frame",
     ),
     "level": Meaning(
-        "how serious the alert is: warning (1) or fatal (2)", "after a fatal alert both sides stop at once"
+        "how serious the alert is: warning (1) or fatal (2)",
+        "a receiver that does not know the description must still know whether the connection can go on",
     ),
     "description": Meaning(
         "what the alert says",

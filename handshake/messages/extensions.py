@@ -52,7 +52,7 @@ class UnknownExtension:
 
     def write(self, writer: Writer) -> None:
         """Write extension_data as it was."""
-        writer.opaque("data", self.data)
+        writer.opaque("data", self.data, section="RFC 5246 §7.4.1.4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +371,9 @@ def write_extensions(writer: Writer, extensions: Iterable[Extension] | None) -> 
     with writer.block("extensions", length_bytes=2, section="RFC 5246 §7.4.1.4"):
         for extension in extensions:
             kind = extension.extension_type
-            with writer.struct(codes.EXTENSION_NAMES.get(kind, "extension"), section="RFC 5246 §7.4.1.4"):
+            with writer.struct("extension", section="RFC 5246 §7.4.1.4"):
+                if writer.layout is not None:
+                    writer.layout.describe(codes.EXTENSION_NAMES.get(kind, str(kind)))
                 writer.uint16("extension_type", kind, section="RFC 5246 §7.4.1.4", names=codes.EXTENSION_NAMES)
                 with writer.block("extension_data", length_bytes=2, section="RFC 5246 §7.4.1.4"):
                     extension.write(writer)

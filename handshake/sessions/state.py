@@ -79,7 +79,7 @@ class SessionState:
             for certificate in self.peer_certificates:
                 writer.vector("certificate", certificate, length_bytes=3, section=SECTION)
         writer.uint32("timestamp", int(self.created.timestamp()), section=SECTION)
-        writer.uint8("extensions", extensions)
+        writer.uint8("extension_flags", extensions)
         writer.uint8("max_fragment_length", self.max_fragment_length)
         writer.vector("server_name", (self.server_name or "").encode("ascii"), length_bytes=2)
         return writer.data
@@ -100,7 +100,7 @@ class SessionState:
         if bool(certificates) != bool(kind):
             raise ValueError("the session's certificates do not fit the way in which the peer was authenticated")
         created = datetime.fromtimestamp(reader.uint32("timestamp"), UTC)
-        extensions = _Extensions(reader.uint8("extensions"))
+        extensions = _Extensions(reader.uint8("extension_flags"))
         max_fragment_length = reader.uint8("max_fragment_length")
         server_name = reader.vector("server_name", length_bytes=2).decode("ascii")
         reader.finish()

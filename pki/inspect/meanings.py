@@ -7,354 +7,867 @@ from __future__ import annotations
 
 from explain.meaning import Meaning, Vocabulary
 
+SIGNED = Meaning(
+    "the part that is signed (tbs: to be signed)",
+    "a signature covers a string of octets, so everything that nobody may change stands together in one value",
+)
+SIGNED_ALGORITHM = Meaning(
+    "the algorithm of the signature, once more",
+    "the algorithm beside the signature is not signed; this one is, and both must be the same, so an attacker cannot "
+    "put another algorithm in its place",
+)
+KEY_ALGORITHM = Meaning(
+    "the algorithm of the key, with its parameters",
+    "each algorithm gives the same octets another meaning, so the reader must know first which one this is",
+)
+WRAPPING = Meaning(
+    "a wrapping with the number of the optional field that is in it",
+    "the field may be missing, and its type does not tell it from other fields: the number does",
+)
+
 MEANINGS: Vocabulary = {
     # X.690: how every value is written.
     "tag": Meaning(
-        "says the type of the value that follows",
-        "a reader must know how to read what follows, and refuse what it did not expect there",
+        "the type of the value that follows",
+        "the contents alone do not tell their type: a number and a text can be the same octets, and a reader must see "
+        "at once whether an optional field is there",
         "frame",
     ),
     "length": Meaning(
-        "says how many octets of contents follow",
-        "a reader must know where the value ends; only the shortest form is allowed, so that there is one encoding",
+        "how many octets of contents follow",
+        "a reader must know where the value ends; DER allows the shortest form only, so that a value has one encoding "
+        "and what was signed can be compared octet by octet",
         "frame",
     ),
     "unused bits": Meaning(
         "how many bits at the end of the last octet do not count",
-        "bits are sent in whole octets, and somebody has to say how many of the last one count",
+        "the length counts whole octets, but a string of bits may end within one",
         "frame",
     ),
     # Certificates: RFC 5280 §4.1.
     "Certificate": Meaning(
-        "somebody's signed word that a key belongs to a name",
-        "whoever trusts the issuer's key can trust the subject's, without ever having met the subject",
+        "a certificate: the issuer's signed statement that a key belongs to a name",
+        "anyone who trusts the issuer's key can trust the subject's key, without having met the subject",
     ),
-    "tbsCertificate": Meaning(
-        "what is signed: “to be signed”",
-        "the signature is of these very bytes: not one of them can be changed without breaking it",
-    ),
+    "tbsCertificate": SIGNED,
     "version": Meaning(
-        "the version of the format, counted from 0 in most formats",
-        "extensions exist since the third version, which is written as 2",
+        "the version of the structure around it",
+        "later versions have fields that earlier ones lack, so the reader must know which to expect",
+    ),
+    "[0].version": Meaning(
+        "the version of the certificate, counted from 0: 2 stands for version 3",
+        "only version 3 has extensions, and a reader must know whether to expect them",
     ),
     "serialNumber": Meaning(
-        "tells this certificate from the issuer's others; revocation goes by it",
-        "it is random, so that nobody can know beforehand what will be signed and prepare a collision",
+        "the number that tells this certificate from all others of the issuer",
+        "a certificate is revoked by its issuer and number; and if the number is random, nobody can predict what will "
+        "be signed, which an attacker needs to prepare a collision of the hash function",
         "random",
     ),
     "signature": Meaning(
-        "in what is signed: how it is signed; after it: the signature",
-        "the algorithm stands inside of what is signed as well, so nobody can swap it for a weaker one",
+        "a signature",
+        "only the private key could make it, and anyone can verify it with the public key",
+        "proof",
+    ),
+    "tbsCertificate.signature": SIGNED_ALGORITHM,
+    "tbsCertList.signature": SIGNED_ALGORITHM,
+    "CertificationRequest.signature": Meaning(
+        "the applicant's signature of certificationRequestInfo",
+        "it shows that the applicant holds the private key that belongs to the public key in the request: otherwise "
+        "applicants could have other people's keys certified in their own name",
         "proof",
     ),
     "signatureAlgorithm": Meaning(
-        "how it is signed; must be as inside of what is signed",
-        "a verifier must know the algorithm before it can check what is inside",
+        "the algorithm of the signature that follows",
+        "there are many algorithms, and a signature does not tell by which of them it was made",
     ),
     "signatureValue": Meaning(
-        "the issuer's signature of all the bytes of what is signed",
-        "only the issuer's private key could make it; anybody can check it with the issuer's public key",
+        "the issuer's signature of the part before it that is signed",
+        "only the issuer's private key could make it, and anyone can verify it with the issuer's public key: so nobody "
+        "else can make such a statement up, or change it",
         "proof",
     ),
     "issuer": Meaning(
-        "who signed it", "a verifier looks for the certificate of this name, and takes the public key from there"
+        "the name of the authority that signed",
+        "a verifier looks for a certificate with this name as its subject: the key in it verifies the signature",
     ),
-    "subject": Meaning("whom it speaks of", "the key would be of no use if nobody knew whose it is"),
+    "subject": Meaning(
+        "the name of the person, machine or authority whose key it is",
+        "a key is of no use to anyone who does not know whose it is",
+    ),
     "validity": Meaning(
-        "in which time its issuer vouches for it", "keys get lost and names change hands: nobody vouches for ever"
+        "the time for which the issuer vouches for the certificate",
+        "keys are stolen and names change hands, and no authority keeps track of a certificate for ever",
     ),
-    "notBefore": Meaning("the first second in which it holds", "nothing signed before it should count", "text"),
+    "notBefore": Meaning(
+        "the first second of the validity",
+        "a certificate can be issued ahead of time, and must not count before it",
+        "text",
+    ),
     "notAfter": Meaning(
-        "the last second in which it holds",
-        "limits for how long a stolen key can do harm, even if nobody notices",
+        "the last second of the validity",
+        "a stolen key does harm no longer than this, even if nobody ever notices the theft",
         "text",
     ),
     "subjectPublicKeyInfo": Meaning(
-        "the subject's public key, and what kind of key that is",
-        "this is what is certified: that this key is the subject's",
+        "the subject's public key, with its algorithm",
+        "the certificate exists to deliver this key: verifiers take it from here to check what the subject signs",
     ),
     "subjectPKInfo": Meaning(
-        "the public key to be certified, and what kind of key that is",
-        "the request is signed with the private key that belongs to it, which shows that the applicant has it",
+        "the public key that is to be certified, with its algorithm",
+        "the authority copies it into the certificate; the private key stays with the applicant, so that not even the "
+        "authority can sign in the applicant's name",
     ),
+    "subjectPublicKeyInfo.algorithm": KEY_ALGORITHM,
+    "subjectPKInfo.algorithm": KEY_ALGORITHM,
     "subjectPublicKey": Meaning(
-        "the key itself, in the form that its algorithm has",
-        "with it anybody encrypts to the subject, or checks what the subject has signed",
+        "the key itself, in the form that its algorithm defines",
+        "each algorithm has a form of its own, so the format around it takes any string of bits",
         "key",
     ),
-    "issuerUniqueID": Meaning("once told two issuers of one name apart; not used any more", ""),
-    "subjectUniqueID": Meaning("once told two subjects of one name apart; not used any more", ""),
+    "issuerUniqueID": Meaning(
+        "bits that tell two issuers of one name apart; no longer used",
+        "names were expected to be used again for somebody else; RFC 5280 tells authorities not to do that",
+    ),
+    "subjectUniqueID": Meaning(
+        "bits that tell two subjects of one name apart; no longer used",
+        "names were expected to be used again for somebody else; RFC 5280 tells authorities not to do that",
+    ),
     "algorithm": Meaning(
-        "the identifier of the algorithm",
-        "identifiers are unique in the world: everybody can define one, and nobody can confuse two",
+        "the identifier of an algorithm",
+        "object identifiers are unique in the world, so anyone can define an algorithm without asking anyone else",
     ),
     "parameters": Meaning(
-        "what else the algorithm needs to know; NULL if that is nothing",
-        "RSA needs none; the standard wants an explicit NULL all the same",
+        "what the algorithm needs to know besides its identifier",
+        "some algorithms leave a choice open, and both sides must make the same one; for some that leave none, the "
+        "standards still want an explicit NULL",
     ),
     "namedCurve": Meaning(
-        "the elliptic curve that the key's point lies on",
-        "both sides must compute on the same curve, and only on one that is known to be good",
+        "the elliptic curve that the key belongs to",
+        "the coordinates of a point mean something on their own curve only; and a named curve has been examined, where "
+        "one that is spelled out could have been made to be weak",
     ),
-    "[0]": Meaning(
-        "a wrapping that only says which optional field it holds",
-        "the field has a default and may be missing: the wrapping tells that it is there",
-    ),
-    "[1]": Meaning("a wrapping that only says which optional field it holds", ""),
-    "[2]": Meaning("a wrapping that only says which optional field it holds", ""),
-    "[3]": Meaning(
-        "a wrapping that only says which optional field it holds",
-        "the field may be missing: the wrapping tells that it is there",
-    ),
+    "[0]": WRAPPING,
+    "[1]": WRAPPING,
+    "[2]": WRAPPING,
+    "[3]": WRAPPING,
     # Names.
     "Name": Meaning(
-        "a distinguished name, from the most general part to the most specific",
-        "issuers are matched with subjects by the bytes of their names",
+        "a distinguished name: its attributes from the most general to the most specific",
+        "certificates form a chain by their names: the issuer of one is the subject of the next",
     ),
     "RelativeDistinguishedName": Meaning(
-        "one level of the name", "names are paths, as in a directory: from the country down to the one who is named"
+        "one level of the name, of one attribute or more",
+        "names are paths in the tree of a directory, and sometimes it takes two attributes to tell neighbours apart",
     ),
     "AttributeTypeAndValue": Meaning(
-        "one attribute of the name", "a name says of each of its parts what kind of part it is"
+        "one attribute of the name",
+        "a name says of each of its parts what kind of part it is",
     ),
-    "type": Meaning("which attribute it is", "the same text means something else as a country and as a common name"),
+    "type": Meaning(
+        "the kind of attribute",
+        "the same text means one thing as a country and another as a common name",
+    ),
     "value": Meaning(
-        "the text, or what else it is",
-        "what people read; programs compare the DNS names of the extension instead",
+        "the value, of the type that was named before it",
+        "its type decides what form it has, so the format around it takes any",
         "text",
     ),
-    "otherName": Meaning("a name of a kind that an identifier tells", ""),
-    "type-id": Meaning("the kind of the name", ""),
-    "rfc822Name": Meaning("a mailbox", ""),
+    "AttributeTypeAndValue.value": Meaning(
+        "the text of the attribute",
+        "this is what people read in a name; programs look for host names in SubjectAltName instead",
+        "text",
+    ),
+    "otherName": Meaning(
+        "a name of a kind that an object identifier tells",
+        "new kinds of names can be used without a change of the format",
+    ),
+    "type-id": Meaning(
+        "the kind of the name",
+        "the form of the value that follows depends on it",
+    ),
+    "rfc822Name": Meaning(
+        "a mailbox, such as user@host.example",
+        "a mail program compares it with the sender or the receiver of a message",
+        "text",
+    ),
     "dNSName": Meaning(
-        "a host name; with *. at its beginning, any one label stands there",
-        "the client compares it with the name that it wanted to reach",
+        "a host name; * as its first label stands for any one label",
+        "a client compares it with the name of the server that it wanted to reach",
         "text",
     ),
-    "x400Address": Meaning("an address of a mail system that is gone", ""),
-    "directoryName": Meaning("a distinguished name", ""),
-    "ediPartyName": Meaning("a name in electronic trade; not in use", ""),
-    "uniformResourceIdentifier": Meaning("a URI", ""),
-    "iPAddress": Meaning("an IP address, or one with its mask", ""),
-    "registeredID": Meaning("an object identifier as a name", ""),
+    "x400Address": Meaning(
+        "an address of the mail system X.400; not in use",
+        "X.509 comes from the same family of standards, and its names were to cover all the others",
+    ),
+    "directoryName": Meaning(
+        "a distinguished name among names of other kinds",
+        "authorities have no other name: a place that refers to one must be able to hold it",
+    ),
+    "ediPartyName": Meaning(
+        "a name in electronic data interchange; not in use",
+        "business partners had names of their own in that kind of trade",
+    ),
+    "uniformResourceIdentifier": Meaning(
+        "a URI",
+        "a program that finds it here needs to look nowhere else to know where to go",
+        "text",
+    ),
+    "iPAddress": Meaning(
+        "an IP address, of 4 or 16 octets",
+        "a client that was given an address and no name compares it with this",
+    ),
+    "registeredID": Meaning(
+        "an object identifier as a name",
+        "what is registered in that tree is unique in the world and needs no further name",
+    ),
     # Extensions: RFC 5280 §4.2.
     "Extensions": Meaning(
-        "what the certificate says beyond name and key",
-        "a name and a key alone do not say what the key may be used for",
+        "facts and limits besides those that have a field of their own",
+        "new ones can be added without a change of the format, since each says what it is and how long it is",
     ),
-    "Extension": Meaning("one more fact or limit", "new facts can be added without changing the format"),
+    "Extension": Meaning(
+        "one more fact or limit",
+        "it has its own identifier and length, so a reader that does not know it can step over it",
+    ),
     "extnID": Meaning(
         "which extension it is",
-        "who does not know the identifier can still skip the extension, or has to refuse it if it is critical",
+        "a reader that does not know it steps over it, or must refuse the whole if the extension is critical",
     ),
     "critical": Meaning(
-        "if true, whoever does not understand the extension must refuse the certificate",
-        "a limit that is not understood must not be ignored",
+        "whether a reader that does not understand the extension must refuse the whole",
+        "a limit that some readers ignore is no limit",
         "frame",
     ),
     "extnValue": Meaning(
-        "what the extension says, as DER within an OCTET STRING",
-        "wrapped in octets, so that whoever does not know the extension can step over it",
+        "what the extension says: DER within an OCTET STRING",
+        "a reader that does not know the extension can step over the octets without understanding them",
     ),
     "BasicConstraints": Meaning(
-        "whether the subject may issue certificates itself",
-        "without it, anybody with a certificate could sign certificates for everybody else",
+        "whether the subject is a certificate authority",
+        "otherwise anyone with a certificate could issue certificates for anyone else's name",
     ),
-    "cA": Meaning("true for a certificate authority", "the one bit between being certified and certifying others"),
-    "pathLenConstraint": Meaning("how many authorities may stand below this one", ""),
+    "cA": Meaning(
+        "true if the subject may issue certificates",
+        "a signature does not tell whether its maker was entitled to certify others: the issuer has to say so",
+    ),
+    "pathLenConstraint": Meaning(
+        "how many further authorities may stand in the chain below this one",
+        "an authority can let another one issue certificates without having to trust those whom that one would certify",
+    ),
     "KeyUsage": Meaning(
         "what the key may be used for, a bit for each use",
-        "a key that does one thing only cannot be abused for another",
+        "a key that serves several uses can be turned against one of them by way of another",
     ),
     "ExtKeyUsageSyntax": Meaning(
-        "for which purposes the certificate was issued", "a client's certificate must not make anybody a server"
+        "the purposes for which the certificate was issued",
+        "otherwise a client could pose as a server with the certificate that it has as a client",
     ),
-    "KeyPurposeId": Meaning("one such purpose", "the verifier looks for the purpose that it is about to rely on"),
+    "KeyPurposeId": Meaning(
+        "one such purpose",
+        "a verifier looks for the one that it relies on, such as the authentication of servers",
+    ),
     "SubjectAltName": Meaning(
         "the names of the subject that programs compare, such as host names",
-        "host names have a field of their own, so nothing has to be guessed from the common name",
+        "distinguished names have no attribute for host names, and programs that took one from the common name had to "
+        "guess what kind of name it was",
     ),
-    "IssuerAltName": Meaning("further names of the issuer", ""),
+    "IssuerAltName": Meaning(
+        "further names of the issuer",
+        "an authority can have names of other kinds, too, such as a mailbox",
+    ),
     "SubjectKeyIdentifier": Meaning(
-        "a short name of this key, by which certificates below refer to it",
-        "one name may have several keys: it tells which one is meant",
+        "a short identifier of this key",
+        "one name may have several keys: certificates issued with this one refer to it",
         "key",
     ),
     "AuthorityKeyIdentifier": Meaning(
-        "which of the issuer's keys signed", "the issuer may have several keys: it tells which one to try"
+        "which of the issuer's keys signed",
+        "an issuer may have several keys under one name, and a verifier need not try them all",
     ),
     "keyIdentifier": Meaning(
-        "the short name of the issuer's key",
-        "the same bytes as the SubjectKeyIdentifier of the issuer's certificate",
+        "the identifier of the issuer's key",
+        "the issuer's certificate has the same octets as its SubjectKeyIdentifier, so a verifier only has to compare",
         "key",
     ),
-    "authorityCertIssuer": Meaning("who issued the issuer's certificate", ""),
-    "authorityCertSerialNumber": Meaning("the serial number of the issuer's certificate", ""),
-    "CertificatePolicies": Meaning("the rules under which it was issued", ""),
-    "PolicyInformation": Meaning("one such set of rules", ""),
-    "policyIdentifier": Meaning("the identifier of the rules", ""),
-    "policyQualifiers": Meaning("what there is to read about the rules", ""),
-    "PolicyQualifierInfo": Meaning("one thing to read", ""),
-    "policyQualifierId": Meaning("what kind of thing it is", ""),
-    "cPSuri": Meaning("where the authority's practices are published", ""),
-    "UserNotice": Meaning("a text that was to be shown to users", ""),
-    "noticeRef": Meaning("a numbered text of an organization", ""),
-    "organization": Meaning("whose text it is", ""),
-    "noticeNumbers": Meaning("the numbers of the texts", ""),
-    "noticeNumber": Meaning("the number of one text", ""),
-    "explicitText": Meaning("the text itself", ""),
-    "PolicyMappings": Meaning("which rules of others count as rules of one's own", ""),
-    "mapping": Meaning("one pair of rules that count as equal", ""),
-    "issuerDomainPolicy": Meaning("the issuer's own rules", ""),
-    "subjectDomainPolicy": Meaning("the rules of the subject that count as equal", ""),
-    "PolicyConstraints": Meaning("from where on in the chain rules must be named", ""),
-    "requireExplicitPolicy": Meaning("after how many certificates all must name acceptable rules", ""),
-    "inhibitPolicyMapping": Meaning("after how many certificates no mapping counts any more", ""),
-    "InhibitAnyPolicy": Meaning("after how many certificates “any rules” is no answer any more", ""),
-    "NameConstraints": Meaning("for which names the authority may issue certificates", ""),
-    "permittedSubtrees": Meaning("the only names, of each kind listed, that it may certify", ""),
-    "excludedSubtrees": Meaning("names that it may not certify", ""),
-    "GeneralSubtree": Meaning("one such part of all names", ""),
-    "CRLDistributionPoints": Meaning("where to get the list that would say if it were revoked", ""),
-    "FreshestCRL": Meaning("where to get what changed since that list", ""),
-    "DistributionPoint": Meaning("one place to get the list", ""),
-    "distributionPoint": Meaning("the address of the place", ""),
-    "fullName": Meaning("the whole address", ""),
-    "reasons": Meaning("which reasons of revocation the list there covers", ""),
-    "cRLIssuer": Meaning("who signs the list, if not the issuer of the certificate", ""),
-    "AuthorityInfoAccessSyntax": Meaning("where to ask about the issuer", ""),
-    "SubjectInfoAccessSyntax": Meaning("where to ask about the subject", ""),
-    "AccessDescription": Meaning("one place to ask", ""),
-    "accessMethod": Meaning("what can be had there", ""),
+    "authorityCertIssuer": Meaning(
+        "the name of the authority that issued the issuer's certificate",
+        "with the serial number, it names one certificate of the issuer, where an identifier names a key",
+    ),
+    "authorityCertSerialNumber": Meaning(
+        "the serial number of the issuer's certificate",
+        "the number alone would not do: it is unique among the certificates of one authority only",
+    ),
+    "CertificatePolicies": Meaning(
+        "the policies under which the certificate was issued",
+        "some authorities examine applicants more thoroughly than others, and a verifier may accept only some of them",
+    ),
+    "PolicyInformation": Meaning(
+        "one policy",
+        "one certificate may meet the rules of several policies",
+    ),
+    "policyIdentifier": Meaning(
+        "the identifier of the policy",
+        "a policy is a document for people; programs can only compare identifiers",
+    ),
+    "policyQualifiers": Meaning(
+        "information about the policy",
+        "people who see the certificate cannot tell from the identifier what the policy says",
+    ),
+    "PolicyQualifierInfo": Meaning(
+        "one piece of information",
+        "information is given as an address or as a text, and both can stand side by side",
+    ),
+    "policyQualifierId": Meaning(
+        "what kind of information it is",
+        "the form of what follows depends on it",
+    ),
+    "qualifier": Meaning(
+        "the information itself",
+        "its kind decides what form it has, so the format around it takes any",
+    ),
+    "cPSuri": Meaning(
+        "where the authority has published how it works: its certification practice statement",
+        "that document is far too long to be a part of each certificate",
+        "text",
+    ),
+    "UserNotice": Meaning(
+        "a text that a program is to show when the certificate is used",
+        "people who rely on the certificate were to be told under which conditions they may",
+    ),
+    "noticeRef": Meaning(
+        "a reference to numbered texts of an organization",
+        "a program can hold the texts in its user's language, which the authority does not know",
+    ),
+    "organization": Meaning(
+        "the organization that wrote the texts",
+        "each organization counts its texts by itself, so a number alone would mean nothing",
+        "text",
+    ),
+    "noticeNumbers": Meaning(
+        "the numbers of the texts",
+        "one certificate can refer to several texts",
+    ),
+    "noticeNumber": Meaning(
+        "the number of one text",
+        "a number is the same in every language",
+    ),
+    "explicitText": Meaning(
+        "the text itself",
+        "a program that does not hold the organization's texts has something to show, too",
+        "text",
+    ),
+    "PolicyMappings": Meaning(
+        "which policies of the subject count as policies of the issuer",
+        "two organizations that trust each other have different identifiers for rules that are worth the same",
+    ),
+    "mapping": Meaning(
+        "one pair of policies that count as equal",
+        "each equation is a decision of its own: most policies have no counterpart",
+    ),
+    "issuerDomainPolicy": Meaning(
+        "the policy of the issuer",
+        "verifiers ask for the policies of their own side, which are the issuer's",
+    ),
+    "subjectDomainPolicy": Meaning(
+        "the policy of the subject that counts as equal",
+        "the certificates that the subject issues name policies of the subject's side only",
+    ),
+    "PolicyConstraints": Meaning(
+        "what is demanded of the policies further down the chain",
+        "a verifier need not ask for any policy: an authority that insists on one has to say so",
+    ),
+    "requireExplicitPolicy": Meaning(
+        "after how many further certificates the chain must have a policy that is valid for all of it",
+        "the authority may allow its own first authorities to do without, but nobody below them",
+    ),
+    "inhibitPolicyMapping": Meaning(
+        "after how many further certificates no mapping of policies counts any more",
+        "the authority may trust the judgement of those whom it certifies, but not of those further down",
+    ),
+    "InhibitAnyPolicy": Meaning(
+        "after how many further certificates anyPolicy does not stand for all policies any more",
+        "with anyPolicy, an authority claims to meet rules that it may never have read",
+    ),
+    "NameConstraints": Meaning(
+        "for which names the subject, and the authorities below it, may issue certificates",
+        "an organization can have an authority of its own that can do no harm to the rest of the world",
+    ),
+    "permittedSubtrees": Meaning(
+        "the names that it may certify: of the kinds that are listed, no others",
+        "nobody can list all the names that are to be kept from it",
+    ),
+    "excludedSubtrees": Meaning(
+        "the names that it may not certify, even if they are permitted",
+        "an exception can be made from a range that is permitted as a whole",
+    ),
+    "GeneralSubtree": Meaning(
+        "one range of names",
+        "names form trees, so one entry can stand for a whole branch",
+    ),
+    "GeneralSubtree.dNSName": Meaning(
+        "a domain: its own name and all names below it",
+        "hosts come and go, and the constraint must hold for those that do not exist yet",
+        "text",
+    ),
+    "GeneralSubtree.rfc822Name": Meaning(
+        "a mailbox, all mailboxes of a host, or with a dot before it of all hosts below a domain",
+        "mailboxes come and go, and the constraint must hold for those that do not exist yet",
+        "text",
+    ),
+    "GeneralSubtree.uniformResourceIdentifier": Meaning(
+        "a host, or with a dot before it all hosts below a domain, that URIs may name",
+        "a URI is constrained by its host, since that is whose it is",
+        "text",
+    ),
+    "GeneralSubtree.iPAddress": Meaning(
+        "an IP address and a mask: a whole network",
+        "addresses are given out by networks, and the mask says how many bits of the address name the network",
+    ),
+    "minimum": Meaning(
+        "how far below its top the range begins",
+        "X.509 lets a range leave out its upper levels; RFC 5280 has no use for that, and wants 0, which is left out",
+    ),
+    "maximum": Meaning(
+        "how far below its top the range ends",
+        "X.509 lets a range leave out its lower levels; RFC 5280 has no use for that, and wants it to be missing",
+    ),
+    "CRLDistributionPoints": Meaning(
+        "where to get the CRL that would name this certificate if it were revoked",
+        "a verifier has nothing but the certificate, and could not know otherwise where its issuer publishes CRLs",
+    ),
+    "FreshestCRL": Meaning(
+        "where to get the delta CRL: what changed since the CRL",
+        "a full CRL can be large; the changes are small, and can be published more often",
+    ),
+    "DistributionPoint": Meaning(
+        "one place to get a CRL",
+        "an authority may publish a CRL for each reason, or for a part of its certificates",
+    ),
+    "distributionPoint": Meaning(
+        "the address of the place, which is its name as well",
+        "certificate and CRL both state it, so a verifier sees whether this CRL is the one for this certificate",
+    ),
+    "fullName": Meaning(
+        "the whole address, in one form or several",
+        "the same CRL may be had in several ways, such as HTTP and LDAP",
+    ),
+    "reasons": Meaning(
+        "the reasons for revocation that the CRL there covers; all, if the field is missing",
+        "an authority may publish the urgent ones, such as a stolen key, apart from the others and more often",
+    ),
+    "cRLIssuer": Meaning(
+        "who signs the CRL, if not the issuer of the certificate",
+        "an authority can leave the work of revocation to another, and a verifier must know whose signature to expect",
+    ),
+    "AuthorityInfoAccessSyntax": Meaning(
+        "where to get information about the issuer",
+        "a verifier that lacks the issuer's certificate, or wants to know whether this one is revoked, can ask there",
+    ),
+    "SubjectInfoAccessSyntax": Meaning(
+        "where to get what the subject offers",
+        "an authority can say where it publishes the certificates that it issues",
+    ),
+    "AccessDescription": Meaning(
+        "one service and where to find it",
+        "there are several services, and each may be had in several places",
+    ),
+    "accessMethod": Meaning(
+        "what can be had there",
+        "asking for a certificate's status and fetching a certificate are different protocols",
+    ),
     # Requests: RFC 2986.
     "CertificationRequest": Meaning(
-        "a signed wish to have a key certified",
-        "the private key stays at home: only the public one travels, with a proof that both belong together",
+        "an application for a certificate",
+        "the private key need not leave the applicant: the public key travels, with a proof that both belong together",
     ),
     "certificationRequestInfo": Meaning(
-        "what is signed, with the key that is to be certified", "the signature is of these very bytes"
+        "the part that is signed",
+        "a signature over name and key together lets nobody on the way put another name or key in their place",
     ),
-    "attributes": Meaning("what else is wished or said", "wishes, which the authority may grant or not"),
-    "attribute": Meaning("one thing more that is said", ""),
-    "Attribute": Meaning("one wish", "each wish says what it is"),
-    "values": Meaning("what is wished", "a set of values, of which there is one"),
-    "challengePassword": Meaning("a word that was agreed on with the authority beforehand", ""),
-    # Lists of revoked certificates: RFC 5280 §5.
-    "CertificateList": Meaning("an authority's signed word which of its certificates hold no longer", ""),
-    "tbsCertList": Meaning("what is signed: “to be signed”", ""),
-    "thisUpdate": Meaning("when the list was made", ""),
-    "nextUpdate": Meaning("by when there will be another one", ""),
-    "revokedCertificates": Meaning("the certificates that hold no longer", ""),
-    "revokedCertificate": Meaning("one of them", ""),
-    "userCertificate": Meaning("its serial number", ""),
-    "revocationDate": Meaning("since when it is revoked", ""),
-    "CRLReason": Meaning("why it was revoked", ""),
-    "InvalidityDate": Meaning("since when it ought not to have been relied on", ""),
-    "CertificateIssuer": Meaning("who issued it, if not the one who signed the list", ""),
-    "CRLNumber": Meaning("counts the issuer's lists", ""),
-    "BaseCRLNumber": Meaning("the number of the list that this one brings up to date", ""),
-    "IssuingDistributionPoint": Meaning("which certificates the list covers", ""),
-    "onlyContainsUserCerts": Meaning("it covers no authorities", ""),
-    "onlyContainsCACerts": Meaning("it covers authorities only", ""),
-    "onlySomeReasons": Meaning("it covers these reasons only", ""),
-    "indirectCRL": Meaning("it may cover certificates of other issuers", ""),
-    "onlyContainsAttributeCerts": Meaning("it covers attribute certificates only", ""),
+    "certificationRequestInfo.subject": Meaning(
+        "the name that the applicant asks for",
+        "the authority decides whether the applicant is entitled to it before it certifies it",
+    ),
+    "attributes": Meaning(
+        "what else is stated",
+        "the format can carry more than it has fields for",
+    ),
+    "certificationRequestInfo.attributes": Meaning(
+        "what else the applicant asks for or states",
+        "a name and a key are not enough: a server needs its host names in the certificate, for example",
+    ),
+    "attribute": Meaning(
+        "one thing that is stated",
+        "each names its own type, so a reader can step over those that it does not know",
+    ),
+    "Attribute": Meaning(
+        "one thing that is asked for or stated",
+        "each names its own type, so a reader can step over those that it does not know",
+    ),
+    "values": Meaning(
+        "the values of the attribute",
+        "in a directory an attribute may have several; those of requests have one",
+    ),
+    "challengePassword": Meaning(
+        "a password that applicant and authority have agreed on",
+        "by it the authority knows the applicant again: for a later revocation, or before there is any certificate",
+        "text",
+    ),
+    # CRLs: RFC 5280 §5.
+    "CertificateList": Meaning(
+        "a CRL: the authority's signed list of certificates that hold no longer",
+        "copies of a certificate cannot be called back, so verifiers have to be told",
+    ),
+    "tbsCertList": SIGNED,
+    "tbsCertList.version": Meaning(
+        "the version of the CRL, counted from 0: 1 stands for version 2",
+        "only version 2 has extensions, and a reader must know whether to expect them",
+    ),
+    "thisUpdate": Meaning(
+        "when the CRL was made",
+        "of two CRLs of one issuer, the later one counts",
+        "text",
+    ),
+    "nextUpdate": Meaning(
+        "by when the next CRL will be made",
+        "an attacker on the way can withhold a new CRL, but the verifier notices that its old one is overdue",
+        "text",
+    ),
+    "revokedCertificates": Meaning(
+        "the certificates that are revoked; missing if there are none",
+        "until it expires, a revoked certificate would be accepted if it were not listed",
+    ),
+    "revokedCertificate": Meaning(
+        "one of them",
+        "each was revoked at its own time and for its own reason",
+    ),
+    "userCertificate": Meaning(
+        "its serial number",
+        "the number is enough, since it is unique for the issuer, and shorter than the certificate",
+    ),
+    "revocationDate": Meaning(
+        "when it was revoked",
+        "what was signed earlier may still count",
+        "text",
+    ),
+    "CRLReason": Meaning(
+        "why it was revoked",
+        "after a theft of the key, older signatures are doubtful, too; after a change of name they are not",
+    ),
+    "InvalidityDate": Meaning(
+        "since when the key is known or thought to have been in the wrong hands",
+        "a theft is noticed, and the certificate revoked, later than it happened",
+        "text",
+    ),
+    "CertificateIssuer": Meaning(
+        "who issued this certificate, and those listed after it",
+        "a CRL may cover several issuers, and a serial number is unique for one of them only",
+    ),
+    "CRLNumber": Meaning(
+        "the number of the CRL: each has a higher one than that before it",
+        "a verifier can tell which of two is newer, and whether a delta CRL fits the CRL that it has",
+    ),
+    "BaseCRLNumber": Meaning(
+        "the number of the CRL that this delta CRL brings up to date",
+        "changes mean something only together with what they change",
+    ),
+    "IssuingDistributionPoint": Meaning(
+        "which certificates the CRL covers",
+        "a certificate that a part of the CRL does not name may be revoked all the same, in another part",
+    ),
+    "onlyContainsUserCerts": Meaning(
+        "whether it covers certificates of no authorities",
+        "a verifier must not take its silence about an authority for an answer",
+    ),
+    "onlyContainsCACerts": Meaning(
+        "whether it covers certificates of authorities only",
+        "a verifier must not take its silence about anyone else for an answer",
+    ),
+    "onlySomeReasons": Meaning(
+        "the reasons for revocation that it covers",
+        "a certificate that it does not name may be revoked for another reason",
+    ),
+    "indirectCRL": Meaning(
+        "whether it may cover certificates of other issuers",
+        "a verifier must then look at the issuer of each entry, and not at the serial number alone",
+    ),
+    "onlyContainsAttributeCerts": Meaning(
+        "whether it covers attribute certificates only",
+        "a verifier must not take its silence about a public-key certificate for an answer",
+    ),
     # Certificates in a message: RFC 5652.
     "ContentInfo": Meaning(
-        "a message, and what kind of message it is",
-        "the format carries signed and encrypted data as well, and says which",
+        "a message in CMS: what kind of content it has, and the content",
+        "one format carries signed data, encrypted data and others, and readers must tell them apart",
     ),
-    "contentType": Meaning("the kind of the message", "the reader must know how to read what follows"),
-    "content": Meaning("the message", "the format's own envelope, so that certificates can travel in it"),
+    "contentType": Meaning(
+        "the kind of the content",
+        "the form of the content depends on it",
+    ),
+    "content": Meaning(
+        "the content, in a wrapping",
+        "its type is known from the identifier before it only, so the format around it takes any",
+    ),
     "SignedData": Meaning(
-        "signed data; here without data or signatures, to carry certificates",
-        "certificates were first sent along with signatures; for certificates alone, the rest stays empty",
+        "signed data; with certificates alone, and neither data nor signatures, it is a message to carry them",
+        "signatures were sent with the certificates that verify them, so there was a place for certificates already",
+    ),
+    "SignedData.version": Meaning(
+        "the version of the structure: the lowest one that has all that is in it",
+        "a reader that knows older kinds of certificates and content only can tell that it will not understand this",
     ),
     "digestAlgorithms": Meaning(
-        "the hash functions of the signatures, of which there are none", "nothing is signed, so nothing was hashed"
+        "the hash functions of all signatures; empty if there are none",
+        "a reader can hash the data while it reads them, before it has come to the signatures",
     ),
     "encapContentInfo": Meaning(
-        "the data, of which there are none", "there are no data: only certificates are to be carried"
+        "the data, with their type; the type alone if there are none",
+        "with the data inside, the signatures can be verified without another file",
     ),
-    "eContentType": Meaning("the kind of the data", "the standard wants a type even where there are no data"),
-    "certificates": Meaning("the certificates that it carries", "this is what the applicant came for"),
+    "eContentType": Meaning(
+        "the type of the data",
+        "what a program does with the data depends on it; the standard wants it even where there are no data",
+    ),
+    "certificates": Meaning(
+        "certificates, in no particular order",
+        "a receiver may lack some of those that lead to a root that it trusts",
+    ),
     "certificate": Meaning(
-        "one of them, whole; explained as a file of its own", "as many as are needed; here, the new one"
+        "one certificate, whole",
+        "its issuer signed exactly these octets, so they are carried unchanged",
     ),
-    "crls": Meaning("the lists of revoked certificates that it carries", ""),
+    "crls": Meaning(
+        "CRLs",
+        "a receiver can see which of the certificates are revoked without asking anyone",
+    ),
     "signerInfos": Meaning(
-        "the signatures, of which there are none",
-        "each certificate has its own signature; the message needs none, for TLS protects it",
+        "a signature for each signer; empty if nobody signed",
+        "several people can sign the same data, each with their own key",
     ),
     # Keys: RFC 8017, 5915, 5958, 8410.
     "RSAPublicKey": Meaning(
-        "an RSA public key: two numbers", "two numbers are all that it takes to encrypt and to check signatures"
+        "an RSA public key: a modulus and an exponent",
+        "to verify a signature or to encrypt, it takes nothing but these two numbers",
     ),
-    "RSAPrivateKey": Meaning("an RSA private key: more numbers than needed, for speed", ""),
+    "RSAPrivateKey": Meaning(
+        "an RSA private key: n and d, and numbers that make computing with d faster",
+        "computing modulo each prime is much faster than modulo their product, and the results can be put together",
+    ),
+    "RSAPrivateKey.version": Meaning(
+        "0 for a key of two primes, 1 for one of more",
+        "the primes after the second follow at the end, and the reader must know whether to expect them",
+    ),
     "modulus": Meaning(
         "n, the product of the primes",
-        "whoever could factor it would have the private key; nobody knows how, for numbers of this size",
+        "the private key follows from its prime factors, and nobody can find those if n is large enough",
         "key",
     ),
     "publicExponent": Meaning(
-        "e, the power that a message is raised to",
-        "65537 is a prime with only two bits set, which makes the public operation fast",
+        "e, the power of the public operation; nearly always 65537",
+        "the operation takes a step for each bit and one more for each bit that is set: 65537 has few, and two set",
         "key",
     ),
-    "privateExponent": Meaning("d, which undoes that: secret", ""),
-    "prime1": Meaning("p, the first prime: secret", ""),
-    "prime2": Meaning("q, the second prime: secret", ""),
-    "exponent1": Meaning("dP, d mod p − 1: secret", ""),
-    "exponent2": Meaning("dQ, d mod q − 1: secret", ""),
-    "coefficient": Meaning("qInv, the inverse of q mod p: secret", ""),
-    "otherPrimeInfos": Meaning("the primes after the second: secret", ""),
-    "OtherPrimeInfo": Meaning("one of them", ""),
-    "prime": Meaning("the prime: secret", ""),
-    "exponent": Meaning("d mod the prime less one: secret", ""),
-    "ECPrivateKey": Meaning("a private key on an elliptic curve", ""),
-    "CurvePrivateKey": Meaning("32 random bytes, of which all the rest is made: secret", ""),
-    "OneAsymmetricKey": Meaning("a private key, with what kind of key it is", ""),
-    "privateKeyAlgorithm": Meaning("what kind of key it is", ""),
-    "privateKey": Meaning("the key itself: secret", ""),
-    "publicKey": Meaning("the public key that belongs to it", ""),
+    "privateExponent": Meaning(
+        "d, the power of the private operation: secret",
+        "raising to d undoes raising to e, and only those who know the primes can compute d from e",
+        "key",
+    ),
+    "prime1": Meaning(
+        "p, the first prime: secret",
+        "the private operation is faster modulo p and modulo q than modulo n; anyone who knows p can compute d",
+        "key",
+    ),
+    "prime2": Meaning(
+        "q, the second prime: secret",
+        "the private operation is faster modulo p and modulo q than modulo n; anyone who knows q can compute d",
+        "key",
+    ),
+    "exponent1": Meaning(
+        "dP, the power to be taken modulo p: secret",
+        "modulo a prime p, powers repeat after p − 1, so a much shorter exponent than d has the same effect",
+        "key",
+    ),
+    "exponent2": Meaning(
+        "dQ, the power to be taken modulo q: secret",
+        "modulo a prime q, powers repeat after q − 1, so a much shorter exponent than d has the same effect",
+        "key",
+    ),
+    "coefficient": Meaning(
+        "qInv, the inverse of q modulo p: secret",
+        "it puts the results modulo p and modulo q together to the one modulo n (Chinese remainder theorem)",
+        "key",
+    ),
+    "otherPrimeInfos": Meaning(
+        "the primes after the second: secret",
+        "the more primes, the smaller they are, and the faster it is to compute modulo each",
+        "key",
+    ),
+    "OtherPrimeInfo": Meaning(
+        "one of these primes, with its exponent and coefficient: secret",
+        "the private operation needs for each prime what it needs for the first two",
+        "key",
+    ),
+    "prime": Meaning(
+        "the prime: secret",
+        "the private operation is faster modulo each prime than modulo their product",
+        "key",
+    ),
+    "exponent": Meaning(
+        "the power to be taken modulo this prime: secret",
+        "modulo a prime r, powers repeat after r − 1, so a much shorter exponent than d has the same effect",
+        "key",
+    ),
+    "OtherPrimeInfo.coefficient": Meaning(
+        "the inverse of the product of all primes before it, modulo this prime: secret",
+        "it adds the result modulo this prime to the one that the primes before it have given",
+        "key",
+    ),
+    "ECPrivateKey": Meaning(
+        "a private key on an elliptic curve",
+        "besides the secret number it can hold the curve and the public key, so that it can stand by itself",
+        "key",
+    ),
+    "ECPrivateKey.version": Meaning(
+        "the version of the structure, which is 1",
+        "should the structure ever change, a reader can tell that it does not know the new one",
+    ),
+    "CurvePrivateKey": Meaning(
+        "random octets, from which the rest of the key is computed: secret",
+        "the algorithm hashes them, or fixes some of their bits, when the key is used: they are all one has to keep",
+        "key",
+    ),
+    "OneAsymmetricKey": Meaning(
+        "a private key, with its algorithm",
+        "one format serves the keys of all algorithms, so programs need no other",
+        "key",
+    ),
+    "OneAsymmetricKey.version": Meaning(
+        "the version of the structure, counted from 0: 1 if the public key is in it",
+        "version 1, which is written as 0, has no field for the public key: its readers can tell that this is newer",
+    ),
+    "privateKeyAlgorithm": Meaning(
+        "the algorithm of the key, with its parameters",
+        "each algorithm gives the same octets another meaning, so the reader must know whose key this is",
+    ),
+    "privateKey": Meaning(
+        "the key itself, in the form that its algorithm defines: secret",
+        "each algorithm has a form of its own, so the format around it takes any string of octets",
+        "key",
+    ),
+    "ECPrivateKey.privateKey": Meaning(
+        "d, the secret number: the public key is the base point taken d times",
+        "nobody can find d from the public key if the curve is large enough",
+        "key",
+    ),
+    "publicKey": Meaning(
+        "the public key that belongs to it",
+        "it can be computed from the private key, but a program that only has to tell keys apart need not be able to",
+        "key",
+    ),
     # Encrypted keys: RFC 5958 §3, RFC 8018, RFC 1421.
-    "EncryptedPrivateKeyInfo": Meaning("a private key that a password has encrypted", ""),
-    "encryptionAlgorithm": Meaning("how it is encrypted", ""),
-    "PBES2-params": Meaning("how to get from the password to the plaintext", ""),
-    "keyDerivationFunc": Meaning("how a key is made of the password", ""),
-    "PBKDF2-params": Meaning("what goes into the key besides the password", ""),
-    "salt": Meaning("random, so that nobody can try passwords ahead of time", ""),
-    "iterationCount": Meaning("how often the hash is repeated, to make guessing slow", ""),
-    "keyLength": Meaning("how long the key is", ""),
-    "prf": Meaning("the function that is repeated; HMAC with SHA-1 if it is missing", ""),
-    "encryptionScheme": Meaning("what the key is used in", ""),
-    "iv": Meaning("random, so that equal keys look different when encrypted", ""),
-    "encryptedData": Meaning("the private key, encrypted", ""),
-    "encrypted key": Meaning("the private key, encrypted", ""),
+    "EncryptedPrivateKeyInfo": Meaning(
+        "a private key that is encrypted with a password",
+        "files are copied and stolen, and the copy is of no use without the password",
+    ),
+    "encryptionAlgorithm": Meaning(
+        "how it is encrypted",
+        "the reader must do the same in order to decrypt it",
+    ),
+    "PBES2-params": Meaning(
+        "how to get from the password to the plaintext, in two steps",
+        "a cipher needs a key of fixed length and passwords have any, so one algorithm makes a key and another uses it",
+    ),
+    "keyDerivationFunc": Meaning(
+        "the algorithm that makes a key of the password",
+        "passwords are short and easy to guess; this algorithm makes each guess expensive",
+    ),
+    "PBKDF2-params": Meaning(
+        "what goes into the key besides the password",
+        "the reader must derive the same key, and has nothing else than this and the password",
+    ),
+    "salt": Meaning(
+        "random octets, not secret",
+        "with it the same password gives another key in each file, so nobody can try passwords ahead of time, or on "
+        "several files at once",
+        "random",
+    ),
+    "iterationCount": Meaning(
+        "how many times the function is applied",
+        "an attacker must do the same for each guess at the password; the owner does it once",
+    ),
+    "keyLength": Meaning(
+        "how many octets of key are derived",
+        "some ciphers take keys of several lengths, and their identifiers do not say which",
+    ),
+    "prf": Meaning(
+        "the function that is applied; HMAC with SHA-1 if the field is missing",
+        "a hash function that has become weak must be replaceable",
+    ),
+    "encryptionScheme": Meaning(
+        "the cipher that the derived key is used with",
+        "a cipher that has become weak must be replaceable",
+    ),
+    "iv": Meaning(
+        "the initialization vector: a random block, not secret",
+        "the first block has none before it to be mixed with: this block takes that place, so that equal plaintexts "
+        "give different ciphertexts",
+        "random",
+    ),
+    "encryptedData": Meaning(
+        "the private key, encrypted",
+        "it is to be had with the password only",
+        "sealed",
+    ),
+    "encrypted key": Meaning(
+        "the private key, encrypted as the headers of the PEM block say",
+        "it is to be had with the password only",
+        "sealed",
+    ),
     # Signatures: RFC 4055, RFC 3279, RFC 8032.
     "RSASSA-PSS-params": Meaning(
         "the choices that PSS leaves open",
-        "PSS leaves its hash function, its mask and its salt open: signer and verifier must use the same",
+        "signer and verifier must make the same ones, and the algorithm's identifier says nothing about them",
     ),
     "hashAlgorithm": Meaning(
         "the hash function of the message",
-        "a hash function that gets weak must be replaceable, and the verifier must know by which",
+        "a hash function that has become weak must be replaceable, and the verifier must know which one was used",
     ),
     "maskGenAlgorithm": Meaning(
-        "the function that makes the mask, and its hash function",
-        "the mask is made with a hash function, too, and could be with another one",
+        "the function that makes the mask, with its hash function",
+        "the mask is made with a hash function, too, which need not be the one of the message",
     ),
-    "saltLength": Meaning("how many random bytes each signature has", "the verifier must know where the salt begins"),
-    "trailerField": Meaning("the last byte; there is only one choice", "room for a choice that nobody has ever made"),
-    "Ecdsa-Sig-Value": Meaning("an ECDSA signature: two numbers", "two numbers, for the verifier needs both"),
+    "saltLength": Meaning(
+        "how many random octets are in each signature",
+        "the verifier must know where they begin",
+    ),
+    "trailerField": Meaning(
+        "the last octet of what is signed: 1 stands for bc, the only choice there is",
+        "IEEE 1363a has another form of it, and the field keeps the two standards alike",
+    ),
+    "Ecdsa-Sig-Value": Meaning(
+        "an ECDSA signature: the numbers r and s",
+        "the verifier needs both: from s and the message it computes a point, and compares its coordinate with r",
+        "proof",
+    ),
     "r": Meaning(
-        "made of the x-coordinate of a random point",
-        "made of a number that is used once: the same r twice would give the private key away",
+        "the x-coordinate of a point: the base point taken k times, where k is a secret number for this signature",
+        "it binds the signer to k; if k is used for two messages, both have the same r, and give the private key away",
+        "proof",
     ),
     "s": Meaning(
-        "ties r, the message and the private key together",
-        "only who has the private key can find an s that fits r and the message",
+        "a number that follows from k, r, the message's hash and the private key",
+        "only those who know the private key can find the s that fits r and the message",
+        "proof",
     ),
-    "R": Meaning("a point made of a number that is used once", ""),
-    "S": Meaning("ties R, the message and the private key together", ""),
+    "R": Meaning(
+        "a point: the base point taken r times, where r is a secret number for this message",
+        "it binds the signer to r before the number that R and the message are hashed to is known",
+        "proof",
+    ),
+    "S": Meaning(
+        "a number that follows from r, the private key, and the hash of R, the public key and the message",
+        "only those who know the private key can find the S that fits R and the message",
+        "proof",
+    ),
 }

@@ -150,7 +150,7 @@ def test_pointing_at_a_byte_tells_all_about_it(reader: Reader) -> None:
         "fragment › content › body › random",
         "random_bytes",
         "28 bytes",
-        "Why? Unpredictable, so that nobody can prepare for them.",
+        "Why? Nobody can prepare for a value that they cannot predict.",
         "RFC 5246 §7.4.1.2",
         "bytes 15 to 42, 28 of them",
         "#r36.20",

@@ -4,9 +4,13 @@ import pytest
 
 from explain import trace
 from explain.layout import Field, unexplained
+from explain.showing.byte_view import View, explained
+from explain.showing.byte_view import unexplained as lacking
 from handshake.events import MasterSecretAgreed, MessageReceived, MessageSent
+from handshake.messages.meanings import MEANINGS
 from handshake.registries.codes import RECEIVED, SENT, Direction
 from record.layer import OPENING, Record
+from record.meanings import MEANINGS as RECORD_MEANINGS
 from tests.handshake.support.parties import Side, client_configuration, identity, meet, server_configuration, talk
 
 
@@ -36,6 +40,7 @@ def test_no_byte_of_any_record_is_unexplained(encrypt_then_mac: bool) -> None:
     assert len(records) == 16
     for _, record in records:
         assert unexplained(record.layout(), len(record.wire)) == []
+        assert lacking(View("", "", record.wire, explained(record.layout(), RECORD_MEANINGS))) == []
 
 
 @pytest.mark.parametrize("encrypt_then_mac", [False, True])
@@ -57,6 +62,7 @@ def test_no_byte_of_any_message_is_unexplained() -> None:
     for side in conversation()[:2]:
         for event in side.got(MessageSent) + side.got(MessageReceived):
             assert unexplained(event.layout(), len(event.data)) == []
+            assert lacking(View("", "", event.data, explained(event.layout(), MEANINGS))) == []
 
 
 def values(fields: list[Field], label: str) -> list[str]:

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explain.layout import Layout, unexplained
+from explain.layout import Layout
+from explain.showing.byte_view import View, explained, unexplained
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.extensions import (
     IN_CLIENT_HELLO,
@@ -39,6 +40,7 @@ from handshake.messages.keys import (
     ServerECDHKeyExchange,
     ServerECDHParams,
 )
+from handshake.messages.meanings import MEANINGS
 from handshake.messages.reassembly import Reassembly
 from handshake.registries.codes import EXTENSION_NAMES, GREASE, HandshakeType
 from record.alerts import AlertDescription, RemoteProtocolError
@@ -115,9 +117,8 @@ def test_what_is_written_is_read_and_explained(message: HandshakeMessage) -> Non
     data = write_message(message, layout=written)
     assert data[0] == message.handshake_type
     assert read_message(data) == message
-    for fields in (written.fields, message_layout(data)):
-        assert unexplained(fields, len(data)) == []
-        assert all(part.label for field in fields for _, part in field.walk())
+    assert written.fields == message_layout(data)
+    assert unexplained(View("", "", data, explained(written.fields, MEANINGS))) == []
 
 
 public = st.binary(min_size=1, max_size=60)
@@ -136,8 +137,8 @@ def test_messages_whose_form_the_suite_decides(message: HandshakeMessage) -> Non
     written = Layout()
     data = write_message(message, layout=written)
     assert read_message(data, forms=forms) == message
-    for fields in (written.fields, message_layout(data, forms=forms)):
-        assert unexplained(fields, len(data)) == []
+    assert written.fields == message_layout(data, forms=forms)
+    assert unexplained(View("", "", data, explained(written.fields, MEANINGS))) == []
     body = data[4:]
     for changed in [body[:cut] for cut in range(len(body))] + [body + b"\0"]:
         with pytest.raises(RemoteProtocolError) as caught:
