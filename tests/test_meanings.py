@@ -29,10 +29,7 @@ UNCLEAR = {
     "pki/key_formats/pkcs1.py: field": {*PRIVATE_FIELDS},
     "pki/key_formats/pss_parameters.py: f'[{number}]'": {"[0]", "[1]", "[2]", "[3]"},
     "pki/signed.py: name": {"signature", "signatureValue"},
-    # No labels, but other functions of the same name.
-    "pki/ca/authority.py: request": set(),
-    "pki/est/server.py: REQUEST_TIME": set(),
-    "pki/fields/extensions.py: extension.flag('critical', section='RFC 5280 §4.2')": set(),
+    "pki/est/server.py: REQUEST_TIME": set(),  # no label: another method `begin`
 }
 
 

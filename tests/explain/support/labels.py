@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 AT_THE_BOTTOM = {".leaf": 0, ".begin": 0, "Field": 0, "Element": 0}
 """By name, where the label is among the arguments; the names of methods begin with a dot."""
-OPENED = ".of"
+OPENED = "Opened.of"
 READERS_AND_WRITERS = ("explain.layout", "record.presentation", "pki.asn1.der", "pki.asn1.der_writer")
 
 
@@ -51,27 +51,28 @@ def _reads_or_writes(tree: ast.Module) -> bool:
 def functions_that_give_labels(trees: Mapping[str, ast.Module]) -> dict[str, int]:
     """Return the names of the functions that give labels, with the place of the label among their arguments.
 
-    The name of a method begins with a dot, that of a function which is private to a file with the file's path.
+    They are written as `_name` writes the calls: `.integer`, `Name.read`, `cls.read`, `sequence`, `path:_read`.
     """
     functions = [
-        (path, node)
+        (path, around, node)
         for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for around in ast.walk(tree)
+        for node in ast.iter_child_nodes(around)
         if isinstance(node, ast.FunctionDef) and "label" in _parameters(node)
     ]
     giving = dict(AT_THE_BOTTOM)
     before = 0
     while len(giving) > before:
         before = len(giving)
-        for path, function in functions:
+        for path, around, function in functions:
             calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
             handed_on = [_argument(call, giving[name]) for call in calls if (name := _name(call, path)) in giving]
             if any(isinstance(argument, ast.Name) and argument.id == "label" for argument in handed_on):
-                is_method = _parameters(function)[0] in ("self", "cls")
-                name, place = function.name, _parameters(function).index("label") - is_method
-                name = f".{name}" if is_method else f"{path}:{name}" if name.startswith("_") else name
-                if giving.setdefault(name, place) != place:
-                    raise ValueError(f"two functions {name} have their labels in different places")
+                is_method = isinstance(around, ast.ClassDef)
+                place = _parameters(function).index("label") - is_method
+                for name in _names(path, around, function):
+                    if giving.setdefault(name, place) != place:
+                        raise ValueError(f"two functions {name} have their labels in different places")
     return giving
 
 
@@ -79,10 +80,25 @@ def _parameters(function: ast.FunctionDef) -> list[str]:
     return [argument.arg for argument in function.args.args]
 
 
+def _names(path: str, around: ast.AST, function: ast.FunctionDef) -> list[str]:
+    """Return by which names a function is called."""
+    if not isinstance(around, ast.ClassDef):
+        return [f"{path}:{function.name}" if function.name.startswith("_") else function.name]
+    if _parameters(function)[0] == "cls":
+        return [f"{around.name}.{function.name}", f"cls.{function.name}"]
+    return [f".{function.name}"]
+
+
 def _name(call: ast.Call, path: str) -> str:
-    if not isinstance(call.func, ast.Name):
-        return f".{getattr(call.func, 'attr', '')}"
-    return f"{path}:{call.func.id}" if call.func.id.startswith("_") else call.func.id
+    """Return by which name a function is called: that of a class method with the class, of another with a dot only."""
+    match call.func:
+        case ast.Name(id=name):
+            return f"{path}:{name}" if name.startswith("_") else name
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner[0].isupper() or owner == "cls":
+            return f"{owner}.{name}"
+        case ast.Attribute(attr=name):
+            return f".{name}"
+    return ""
 
 
 def _argument(call: ast.Call, place: int) -> ast.expr | None:
