@@ -26,8 +26,9 @@ from handshake.commands.http_page import answer_http
 from handshake.commands.interrupts import heard_interrupts
 from handshake.commands.options import PROGRAM, client_configuration, parser, server_configuration
 from handshake.events import ApplicationData, Event
+from handshake.listener import Address, Limits
 from handshake.registries.codes import Role
-from handshake.stream import Address, Stream, connect, serve
+from handshake.stream import Stream, connect, serve
 from record.alerts import RemoteProtocolError
 
 QUIET = 2.0  # seconds for which the peer may say nothing after the end of our input, before we say goodbye
@@ -56,6 +57,12 @@ def _say(line: str) -> None:
     with _telling, suppress(OSError):  # if nobody listens any more, the connection goes on all the same
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
+
+
+def _saying(peer: Address) -> Callable[[str], None]:
+    """Return what says a line about a peer. It knows the address only: a log must not keep its stream alive."""
+    shown = _shown(peer)
+    return lambda line: _say(f"{shown}: {line}")
 
 
 def _complain(options: argparse.Namespace, error: Exception, status: int, *, about: str = "") -> int:
@@ -172,11 +179,9 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
     logs: WeakKeyDictionary[Stream, EventLog] = WeakKeyDictionary()
 
     def on_event(stream: Stream, event: Event) -> None:
-        def say(line: str) -> None:
-            _say(f"{_shown(stream.peer_address)}: {line}")
-
-        log = logs.setdefault(stream, EventLog(Role.SERVER, say, explain=options.explain))
-        log(event)
+        if stream not in logs:
+            logs[stream] = EventLog(Role.SERVER, _saying(stream.peer_address), explain=options.explain)
+        logs[stream](event)
 
     def on_error(peer: Address, error: Exception) -> None:
         _say(f"{_shown(peer)}: {_reason(error)}")
@@ -201,7 +206,7 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
             configuration,
             handle,
             handshake_timeout=HANDSHAKE,
-            maximum_connections=CROWD,
+            limits=Limits(connections=CROWD, per_address=options.per_address),
             on_event=on_event,
             on_error=on_error,
             capture=capture,

@@ -13,17 +13,18 @@ import contextlib
 import errno
 import functools
 import io
-import selectors
 import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, BinaryIO, Self, TypeAlias, cast
+from dataclasses import replace
+from typing import BinaryIO, Self, cast
 
 from handshake.capture.capture import Capture
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA, ApplicationData, ApplicationDataSent, ConnectionClosed, Event
+from handshake.listener import USUAL_LIMITS, Address, Limits, Listener, Visit
 from handshake.machine import OVER, State
 from handshake.parameters import Parameters
 from handshake.stream_file import StreamFile
@@ -38,11 +39,7 @@ IDLE_TIMEOUT = 60.0  # seconds, for one `recv` to bring data or one `sendall` to
 LINGER = 1.0  # seconds in which the peer may read our last words and answer them
 CHUNK = 2**16  # bytes that are written at once
 MUCH = TOGETHER * MAXIMUM_PLAINTEXT  # bytes that are read, or sealed, at once: what the record layer takes together
-MAXIMUM_CONNECTIONS = 100
 BACKLOG = 512  # connections that the kernel keeps until they are accepted; the system may keep fewer
-
-Address: TypeAlias = tuple[Any, ...]
-"""The address of a socket: host and port, and what else the family has."""
 
 
 class Stream:
@@ -52,6 +49,7 @@ class Stream:
 
     peer_address: the address of the other end.
     on_event: is told of everything that happens on the connection, in order.
+    is_idle: whether `recv` has waited in vain for as long as it may.
     """
 
     on_event: Callable[[Event], None] | None = None
@@ -66,6 +64,7 @@ class Stream:
         self._idle_timeout = idle_timeout
         self._received = bytearray()
         self._ended = False  # the peer sends no more
+        self.is_idle = False
         self._failure: Exception | None = None  # why the connection is over
         self._closed = False  # the user wants no more
         self._last_words_said = False
@@ -219,7 +218,11 @@ class Stream:
         while not self._received and not self._ended:
             if self._failure is not None:
                 raise self._failure
-            self._read(deadline)
+            try:
+                self._read(deadline)
+            except TimeoutError:
+                self.is_idle = True
+                raise
 
     def _read(self, deadline: float) -> None:
         """Wait for bytes, and handle what they mean."""
@@ -340,7 +343,7 @@ def serve(
     *,
     handshake_timeout: float = HANDSHAKE_TIMEOUT,
     idle_timeout: float = IDLE_TIMEOUT,
-    maximum_connections: int = MAXIMUM_CONNECTIONS,
+    limits: Limits = USUAL_LIMITS,
     on_event: Callable[[Stream, Event], None] | None = None,
     on_error: Callable[[Address, Exception], None] | None = None,
     capture: Capture | None = None,
@@ -350,8 +353,9 @@ def serve(
     address: host and port to listen on (port 0: any that is free), or a socket that listens already, which is taken
     over: whoever had it cannot close it in front of the thread that accepts, not even if Ctrl-C ends both.
     handler: is called with each established connection, which is closed when it returns.
-    handshake_timeout, idle_timeout: seconds, as for `connect`.
-    maximum_connections: how many there may be at a time; others wait in the kernel's queue.
+    handshake_timeout, idle_timeout: seconds, as for `connect`. A client that says nothing for so long that `recv`
+    raises TimeoutError is told goodbye.
+    limits: how many there may be at a time, and how long a client may take to begin; others wait.
     on_event: is told of everything that happens, and where.
     on_error: is told of a connection that failed, with the peer's address; without it, they fail silently.
     capture: where the connections are captured, as for `connect`.
@@ -360,92 +364,37 @@ def serve(
     """
     listening = socket.socket(fileno=address.detach()) if isinstance(address, socket.socket) else _listen(address)
 
-    def converse(transport: socket.socket, peer: Address, streams: set[Stream]) -> None:
+    def converse(visit: Visit) -> None:
         with contextlib.ExitStack() as at_the_end:
-            at_the_end.callback(transport.close)
             try:
-                stream = Stream(transport, Connection(configuration), idle_timeout=idle_timeout, capture=capture)
-                streams.add(stream)
-                at_the_end.callback(streams.discard, stream)
+                stream = Stream(visit.transport, Connection(configuration), idle_timeout=idle_timeout, capture=capture)
                 at_the_end.callback(stream.abort)
                 stream.on_event = None if on_event is None else functools.partial(on_event, stream)
+                at_the_end.callback(setattr, stream, "on_event", None)  # the two know each other: part them
                 stream.handshake(handshake_timeout)
-                handler(stream)
+                visit.admitted()
+                try:
+                    handler(stream)
+                except TimeoutError:
+                    if stream.is_idle:
+                        stream.close()
+                    raise
                 stream.close()
             except Exception as error:  # no goodbye then: the client must not take what it has for all
                 if on_error is not None:
-                    on_error(peer, error)
+                    on_error(visit.peer, error)
                 elif not isinstance(error, OSError | RemoteProtocolError):
                     raise
 
-    return Listener(listening, converse, maximum_connections)
+    def dropped(peer: Address, error: Exception) -> None:
+        if on_error is not None:
+            on_error(peer, error)
+
+    limits = replace(limits, first_byte=min(limits.first_byte, handshake_timeout))
+    return Listener(listening, converse, on_error=dropped, limits=limits)
 
 
 def _listen(address: tuple[str, int]) -> socket.socket:
     host, _ = address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server(address, family=family, backlog=BACKLOG)
-
-
-class Listener:
-    """A server that is running. Close it to end it."""
-
-    def __init__(
-        self,
-        listening: socket.socket,
-        converse: Callable[[socket.socket, Address, set[Stream]], None],
-        maximum_connections: int,
-    ) -> None:
-        self.address: Address = listening.getsockname()
-        self._socket, self._converse = listening, converse
-        self._free = threading.Semaphore(maximum_connections)
-        self._streams: set[Stream] = set()
-        self._threads: set[threading.Thread] = set()
-        self._wake, self._woken = socket.socketpair()  # closing one end wakes the thread that accepts
-        self._accepting = threading.Thread(target=self._accept, name="accept", daemon=True)
-        self._accepting.start()
-
-    def wait(self) -> None:
-        """Return when the listener is closed."""
-        self._accepting.join()
-
-    def close(self) -> None:
-        """Accept no more connections, cut those that are open, and return when their handlers have."""
-        self._wake.close()
-        self._free.release()
-        self._accepting.join()
-        for stream in list(self._streams):
-            stream.abort()
-        for thread in list(self._threads):
-            thread.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def _accept(self) -> None:
-        with self._socket, self._woken, selectors.DefaultSelector() as selector:
-            selector.register(self._socket, selectors.EVENT_READ)
-            selector.register(self._woken, selectors.EVENT_READ)
-            while True:
-                self._free.acquire()
-                if any(key.fileobj is self._woken for key, _ in selector.select()):
-                    return
-                try:
-                    transport, peer = self._socket.accept()
-                except OSError:  # the client has left already, or there are no descriptors left
-                    self._free.release()
-                    time.sleep(0.01)
-                    continue
-                thread = threading.Thread(target=self._run, args=(transport, peer), name=f"{peer}", daemon=True)
-                self._threads.add(thread)
-                thread.start()
-
-    def _run(self, transport: socket.socket, peer: Address) -> None:
-        try:
-            self._converse(transport, peer, self._streams)
-        finally:
-            self._threads.discard(threading.current_thread())
-            self._free.release()

@@ -14,7 +14,8 @@ from demo.party.dialogue import Dialogue
 from demo.party.keys import KeyPlan
 from demo.party.party import Party
 from demo.party.subject import Subject
-from handshake.stream import Address as PeerAddress
+from handshake.listener import Address as PeerAddress
+from handshake.listener import Limits
 from handshake.stream import Stream, serve
 
 LEDGER_FILE = "ledger.db"
@@ -46,7 +47,7 @@ def run_bank(party: Party, *, listen: Address, subject: Subject, introduction: I
             handle,
             handshake_timeout=party.crowd_timeout,
             idle_timeout=party.crowd_timeout,
-            maximum_connections=CROWD,
+            limits=Limits(connections=CROWD),
             on_error=on_error,
         ) as running:
             running.wait()

@@ -18,8 +18,9 @@ from demo.party.dialogue import Dialogue
 from demo.party.keys import KeyPlan
 from demo.party.party import Party
 from demo.party.subject import Subject
-from handshake.stream import Address as PeerAddress
-from handshake.stream import Listener, Stream, serve
+from handshake.listener import Address as PeerAddress
+from handshake.listener import Limits, Listener
+from handshake.stream import Stream, serve
 
 SILENCE = 3600.0  # seconds in which a client may say nothing
 OWN_NAME = "server"
@@ -51,7 +52,7 @@ class ChatServer:
                 self._serve,
                 handshake_timeout=self.party.crowd_timeout,
                 idle_timeout=SILENCE,
-                maximum_connections=CROWD,
+                limits=Limits(connections=CROWD),
                 on_error=self._failed,
             ) as running:
                 self._type(running)

@@ -21,7 +21,8 @@ from demo.party.party import Party
 from demo.party.reporting import Fact
 from demo.party.subject import Subject
 from handshake.configuration import Identity, ServerConfiguration
-from handshake.stream import Address as PeerAddress
+from handshake.listener import Address as PeerAddress
+from handshake.listener import Limits
 from handshake.stream import Stream, serve
 
 
@@ -110,7 +111,7 @@ def _serve_all(party: Party, service: Service, configuration: ServerConfiguratio
         handle,
         handshake_timeout=party.crowd_timeout,
         idle_timeout=party.crowd_timeout,
-        maximum_connections=CROWD,
+        limits=Limits(connections=CROWD),
         on_error=on_error,
     ) as running:
         running.wait()

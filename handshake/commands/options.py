@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from console.command_line import Parser, program_name
 from console.files import read_limited
 from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration
+from handshake.listener import USUAL_LIMITS
 from handshake.registries.groups import group_by_name
 from handshake.registries.signature_schemes import scheme_by_name
 from handshake.sessions.file import SessionFile
@@ -54,6 +55,13 @@ def parser() -> Parser:
     server.add_argument("--client-order", action="store_true", help="choose the suite that the client prefers")
     server.add_argument("--no-tickets", action="store_true", help="resume sessions by their IDs only")
     server.add_argument("--no-resumption", action="store_true", help="resume no sessions")
+    server.add_argument(
+        "--per-address",
+        metavar="N",
+        type=_count,
+        default=USUAL_LIMITS.per_address,
+        help="clients of one address in their handshake at a time; more of them wait (default: %(default)s)",
+    )
     manner = server.add_mutually_exclusive_group()
     manner.add_argument("--echo", action="store_true", help="send everything back")
     manner.add_argument("--http", action="store_true", help="answer GET with a small page")
@@ -184,6 +192,13 @@ def _list_of(find: Callable[[str], Thing]) -> Callable[[str], list[Thing]]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return read
+
+
+def _count(text: str) -> int:
+    """Return a number of at least 1."""
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
 
 
 def _port(text: str) -> int:

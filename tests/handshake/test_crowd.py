@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from handshake.connection import Connection
-from handshake.stream import Address, Stream, connect, serve
+from handshake.listener import Address, Limits
+from handshake.stream import Stream, connect, serve
 from handshake.suites.table import DEFAULT_SUITES
 from record.alerts import RemoteProtocolError
 from tests.handshake.support.parties import client_configuration, seeded, server_configuration
@@ -130,7 +131,7 @@ def test_a_crowd(clients: int) -> None:
         echo,
         handshake_timeout=PATIENCE,
         idle_timeout=PATIENCE,
-        maximum_connections=2 * clients,
+        limits=Limits(connections=2 * clients, first_byte=PATIENCE),
         on_error=on_error,
     ) as listener:
         threads = [threading.Thread(target=behave, args=(number,)) for number in range(clients)]

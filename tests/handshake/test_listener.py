@@ -1,0 +1,221 @@
+"""What strangers can take of a server: threads, places, descriptors. Nobody who behaves is shut out."""
+
+import contextlib
+import gc
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handshake.listener import Address, Limits, Listener, Visit
+from handshake.stream import Stream, connect, serve
+from tests.handshake.support.parties import client_configuration, server_configuration
+
+PATIENCE = 60.0
+ROOT = Path(__file__).parents[2]
+
+
+def calling(address: Address, source: str = "127.0.0.1") -> socket.socket:
+    return socket.create_connection(address[:2], PATIENCE, source_address=(source, 0))
+
+
+@contextlib.contextmanager
+def listening(limits: Limits, errors: list[tuple[str, Exception]] | None = None) -> Iterator[Listener]:
+    """A server that sends back the first bytes of each client, which end with `h`: a handshake in one message."""
+
+    def converse(visit: Visit) -> None:
+        with contextlib.suppress(OSError):
+            visit.transport.settimeout(PATIENCE)
+            greeting = visit.transport.recv(100)
+            while not greeting.endswith(b"h"):
+                greeting = visit.transport.recv(100)
+                if not greeting:
+                    return
+            visit.admitted()
+            visit.transport.sendall(greeting)
+            visit.transport.recv(100)
+
+    def on_error(peer: Address, error: Exception) -> None:
+        if errors is not None:
+            errors.append((peer[0], error))
+
+    with Listener(socket.create_server(("127.0.0.1", 0)), converse, on_error=on_error, limits=limits) as listener:
+        yield listener
+
+
+def is_served(address: Address, source: str = "127.0.0.1") -> bool:
+    with calling(address, source) as client:
+        client.sendall(b"h")
+        return client.recv(100) == b"h"
+
+
+def test_who_says_nothing_takes_no_thread_and_does_not_stay() -> None:
+    errors: list[tuple[str, Exception]] = []
+    with listening(Limits(connections=1, first_byte=0.2), errors) as listener:
+        silent = [calling(listener.address) for _ in range(10)]
+        assert is_served(listener.address)
+        assert all(client.recv(1) == b"" for client in silent)
+        assert len(listener._threads) == 1
+    assert [(host, type(error)) for host, error in errors] == [("127.0.0.1", TimeoutError)] * 10
+    for client in silent:
+        client.close()
+
+
+def test_one_address_cannot_take_the_place_of_another() -> None:
+    """Those of 127.0.0.1 say something, and never end their handshake; more of them wait."""
+    with listening(Limits(connections=4, per_address=2, first_byte=PATIENCE)) as listener:
+        slow = [calling(listener.address) for _ in range(20)]
+        for client in slow:
+            client.sendall(b"so")
+        assert is_served(listener.address, "127.0.0.2")
+        assert len(listener._serving) - 1 <= 2
+        for client in slow:
+            client.sendall(b"h")  # their handshakes end, two at a time
+        while slow:
+            for client in select.select(slow, [], [], PATIENCE)[0]:
+                assert client.recv(100).endswith(b"h")
+                client.close()
+                slow.remove(client)
+
+
+def test_those_who_wait_are_served_in_turn_by_address() -> None:
+    order: list[str] = []
+    gate = threading.Event()
+
+    def converse(visit: Visit) -> None:
+        gate.wait(PATIENCE)
+        visit.transport.recv(1)
+        order.append(visit.peer[0])
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    with Listener(listening, converse, on_error=lambda peer, error: None, limits=Limits(connections=1)) as listener:
+        clients = [calling(listener.address) for _ in range(4)] + [calling(listener.address, "127.0.0.2")]
+        for client in clients:
+            client.sendall(b"x")
+        while sum(map(len, listener._ready.values())) < 4:
+            time.sleep(0.01)
+        gate.set()
+        for client in clients:
+            client.recv(1)
+            client.close()
+    assert "127.0.0.2" in order[:3]
+
+
+def test_threads_are_used_again() -> None:
+    with listening(Limits()) as listener:
+        for _ in range(20):
+            assert is_served(listener.address)
+        assert len(listener._threads) <= 3  # one, but that the next client may come before the last has left
+
+
+def test_a_fault_in_a_conversation_ends_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", shown.append)
+
+    def converse(visit: Visit) -> None:
+        visit.transport.recv(1)
+        raise ZeroDivisionError
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    with Listener(listening, converse, on_error=lambda peer, error: None) as listener:
+        for _ in range(3):
+            with calling(listener.address) as client:
+                client.sendall(b"x")
+                assert client.recv(1) == b""
+    assert [args.exc_type for args in shown] == [ZeroDivisionError] * 3
+
+
+def test_limits_leave_room_for_somebody() -> None:
+    for wrong in ({"connections": 0}, {"per_address": 0}, {"first_byte": 0.0}):
+        with pytest.raises(ValueError, match="no room"):
+            Limits(**wrong)
+
+
+def test_no_stream_outlives_its_connection() -> None:
+    with serve(("127.0.0.1", 0), server_configuration(), lambda stream: None, on_event=lambda *_: None) as listener:
+        for _ in range(5):
+            connect(listener.address[:2], client_configuration()).close()
+    gc.collect()
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, Stream)]
+
+
+STARVED = """
+import resource, sys
+{limit}
+from pathlib import Path
+from handshake.__main__ import main
+sys.exit(main(["server", "0", "--cert", sys.argv[1], "--key", sys.argv[2], "--http"]))
+"""
+LIMITS = {
+    "descriptors": "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))",
+    "memory": "resource.setrlimit(resource.RLIMIT_AS, (300 * 2**20, 300 * 2**20))",
+    "threads": "import threading; start, n = threading.Thread.start, [0]\n"
+    "def limited(thread):\n    n[0] += 1\n    if n[0] > 8: raise RuntimeError('can\\'t start new thread')\n"
+    "    start(thread)\nthreading.Thread.start = limited",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("short_of", LIMITS)
+def test_a_server_that_is_short_of_something_goes_on(short_of: str, tmp_path: Path) -> None:
+    """600 say half a hello and stay: an honest client of another address is served, and later one of theirs."""
+    identity = server_files(tmp_path)
+    code = STARVED.format(limit=LIMITS[short_of])
+    command = [sys.executable, "-c", code, *map(str, identity)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ}) as server:
+        try:
+            assert server.stderr is not None
+            port = int(server.stderr.readline().rpartition(":")[2])
+            said: list[str] = []
+            threading.Thread(target=lambda: said.extend(server.stderr or ()), daemon=True).start()
+            crowd = []
+            for _ in range(600):
+                with contextlib.suppress(OSError):
+                    client = calling(("127.0.0.1", port))
+                    client.sendall(b"\x16\x03\x01\x02\x00\x01")
+                    crowd.append(client)
+            is_honest_served(port, "127.0.0.2")
+            for client in crowd:
+                client.close()
+            is_honest_served(port, "127.0.0.1")
+            assert server.poll() is None, said
+            assert not any("Traceback" in line for line in said), said
+        finally:
+            server.kill()
+
+
+def is_honest_served(port: int, source: str) -> None:
+    """Reach the server within a minute, by as many attempts as it takes."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with calling(("127.0.0.1", port), source) as transport:
+                from handshake.connection import Connection
+
+                stream = Stream(transport, Connection(client_configuration()), idle_timeout=PATIENCE)
+                stream.handshake(PATIENCE)
+                stream.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert stream.recv().startswith(b"HTTP/1.1 200")
+                return
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def server_files(folder: Path) -> tuple[Path, Path]:
+    from pki.keys import dump_private_key
+    from tests.handshake.support.parties import identity
+
+    ours = identity("server.example")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(b"".join(one.to_pem() for one in ours.chain))
+    key.write_bytes(dump_private_key(ours.private_key))
+    return certificate, key
