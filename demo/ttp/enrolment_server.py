@@ -72,7 +72,7 @@ class EnrolmentServer:
             visit.start()
 
     def void(self) -> list[str]:
-        """Return the applicants whose code was tried in vain too often."""
+        """Return the applicants whose code is void, since too many of their requests were refused."""
         return sorted(code.applicant for code in self._codes() if code.request is None and not code.tries_left)
 
     def _is_waiting(self) -> bool:

@@ -77,7 +77,7 @@ def run_ttp(
     except RegistryError as error:
         raise PartyError(str(error)) from None
     if void := server.void():
-        raise PartyError(f"too many wrong codes: not enrolled: {' and '.join(void)}")
+        raise PartyError(f"too many refused requests: not enrolled: {' and '.join(void)}")
 
 
 def _authority(party: Party, subject: Subject, plan: KeyPlan) -> Authority:

@@ -43,7 +43,7 @@ from pki.signatures import SignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
 
-CODE_TRIES = 5  # wrong guesses and refused requests after which a code is void
+CODE_TRIES = 5  # refused requests after which a code is void
 SERIAL_TRIES = 8  # serial numbers drawn before the source of randomness must be broken
 MAX_NOTE = 1000  # characters recorded of what a request asked for in vain
 
@@ -80,7 +80,8 @@ class Registrar:
         """Return a fresh code, with which the applicant can ask for one certificate; one it had before is void.
 
         applicant: a name for whoever gets the code; shown with it, and written into the record.
-        not_after: when the code expires. tries: after how many wrong guesses or refused requests it is void.
+        not_after: when the code expires. tries: after how many refused requests it is void. Wrong guesses void nothing:
+            nobody can guess 80 bits, and whoever could void a code by guessing could keep others from enrolling.
         """
         if not applicant.isprintable() or not applicant or ":" in applicant:  # RFC 7617 §2
             raise ValueError(f"{applicant!r} is no name for an applicant, expected text without a colon")
@@ -109,6 +110,8 @@ class Registrar:
         Raises `CodeError` if the code does not open an enrolment, and `RequestRefused` if it does not permit what the
         request asks; after some of these the code is void.
         """
+        with self.registry.look() as records:  # who guesses does not keep others from changing the registry
+            _redeem(records, applicant, code, at)
         with self._change() as records:
             held = _redeem(records, applicant, code, at)
             if held.request is not None:
@@ -332,15 +335,12 @@ class Registrar:
 
 
 def _redeem(records: Records, applicant: str, code: str, at: datetime) -> CodeRecord:
-    """Return the applicant's code if this is it; else note the try, and raise `CodeError`."""
+    """Return the applicant's code if this is it, and opens an enrolment; raise `CodeError` if not."""
     held = records.code(applicant)
     right = is_code(applicant, code, held.hashed if held else bytes(32))
     if held is None or held.tries_left == 0:
         raise CodeError(f"no enrolment code is open for {applicant!r}")
     if not right:
-        records.set_code(replace(held, tries_left=held.tries_left - 1))
-        if held.tries_left == 1:
-            raise CodeError("the enrolment code is wrong, and void after too many tries")
         raise CodeError("the enrolment code is wrong")
     if at > held.not_after:
         raise CodeError("the enrolment code has expired")

@@ -1,7 +1,8 @@
 """Enrolment over Secure Transport, the server: certificates on request, for whoever proves who it is, over HTTP.
 
 Standard     RFC 7030 §3.2 (HTTP), §3.2.3 (Basic authentication, RFC 7617), §4.1 (/cacerts), §4.2 (/simpleenroll and
-             /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL); RFC 9110 for the status codes.
+             /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL); RFC 9110 for the status codes; RFC 9112 for the
+             form of requests.
 Left out     TLS, which is around this and belongs to whoever calls `serve`. Linking the request to the TLS connection
              (§3.5), and answers that come later (status 202, §4.2.3): a code opens an enrolment at once or not at all.
 Timing       An enrolment code is hashed and compared in constant time.
@@ -11,8 +12,8 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,6 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
 from typing import Any, TypeAlias, cast
-from urllib.parse import urlsplit
 
 from console.printable import printable
 from pki.ca.authority import RequestRefused
@@ -42,6 +42,7 @@ from pki.est.messages import (
     decode_body,
     encode_body,
 )
+from pki.est.request_head import body_length, check_head, check_host, target_path
 from pki.est.stream import Incoming, Outgoing, TimedSocket, TooLarge
 from pki.pkcs7 import certs_only
 from pki.x509 import Certificate
@@ -49,6 +50,7 @@ from primitives.integers import RandomBytes
 
 MAX_HEAD = 1 << 14  # bytes of a request before its body
 MAX_REQUESTS = 20  # on one connection: nobody holds one for ever
+WRONG_CODE_TIME = 1.0  # seconds until somebody with a wrong code is told so: guessing is slow, and harms nobody else
 REQUEST_TIME = 10.0  # seconds from the end of one request to the end of the next
 CRL_LIFETIME = timedelta(days=1)  # from one list of revoked certificates until there must be another
 RETRY_AFTER = 5  # seconds that a client is asked to wait when the registry is busy
@@ -83,6 +85,7 @@ class EnrolmentService:
 
     registrar: issues and records. chain: the certificates between the authority's own and the root, and the root.
     clock: returns the time. on_outcome: is told what each request came to, before the answer is sent.
+    wait: lets so many seconds go by.
     """
 
     def __init__(
@@ -92,8 +95,10 @@ class EnrolmentService:
         chain: Sequence[Certificate] = (),
         clock: Callable[[], datetime],
         on_outcome: Callable[[Outcome], None] = lambda outcome: None,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.registrar, self.chain, self.clock, self.on_outcome = registrar, tuple(chain), clock, on_outcome
+        self.registrar, self.chain, self.clock = registrar, tuple(chain), clock
+        self.on_outcome, self.wait = on_outcome, wait
 
     def serve(
         self, stream: TimedSocket, *, peer: Certificate | None = None, random_bytes: RandomBytes = secrets.token_bytes
@@ -124,6 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     default_request_version = "HTTP/1.0"  # and not 0.9, whose answers have no status
+    raw_requestline: bytes
 
     def __init__(
         self, stream: TimedSocket, service: EnrolmentService, peer: Certificate | None, random_bytes: RandomBytes
@@ -157,6 +163,30 @@ class _Handler(BaseHTTPRequestHandler):
         except TooLarge:  # in the first line; later in the head, the base class answers 431
             self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
 
+    def parse_request(self) -> bool:
+        """Read the head, and have it parsed by the base class if it is what it must be: that one is lenient."""
+        if self.raw_requestline in (b"\r\n", b"\n"):  # RFC 9112 §2.2: one empty line before a request
+            self.raw_requestline = self.rfile.readline(MAX_HEAD)
+        self.close_connection = True
+        lines = [self.raw_requestline]
+        try:
+            while lines[-1] not in (b"\r\n", b"\n"):
+                lines.append(self.rfile.readline(MAX_HEAD))
+                if not lines[-1]:  # the client has left
+                    return False
+            check_head(lines)
+        except TooLarge:
+            self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            return False
+        except ValueError as error:
+            self.send_error(HTTPStatus.BAD_REQUEST, str(error))
+            return False
+        body, self.rfile = self.rfile, io.BytesIO(b"".join(lines[1:]))
+        try:
+            return super().parse_request()
+        finally:
+            self.rfile = body
+
     def handle_expect_100(self) -> bool:
         """Ask for the body unless it is known by now that it is not wanted (RFC 9110 §10.1.1)."""
         try:
@@ -186,10 +216,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _do(self) -> None:
         """Answer a request whose head is read, whatever its method."""
-        self._unread = "Transfer-Encoding" in self.headers or self.headers.get("Content-Length", "0") != "0"
         try:
-            if self.request_version != "HTTP/1.0" and len(self.headers.get_all("Host", [])) != 1:
-                raise _Refusal(HTTPStatus.BAD_REQUEST, "expected one Host field")  # RFC 9112 §3.2
+            self._unread = bool(self._framing())
             action = self._action()
             content_type, body, fields = action()
         except _Refusal as refusal:
@@ -208,9 +236,9 @@ class _Handler(BaseHTTPRequestHandler):
             CRL: ("GET", self._crl),
         }
         try:
-            path = urlsplit(self.path).path  # which may come as a whole URL (RFC 9112 §3.2.2)
-        except ValueError:
-            raise _Refusal(HTTPStatus.BAD_REQUEST, "the target is no URL") from None
+            path = target_path(self.path)
+        except ValueError as error:
+            raise _Refusal(HTTPStatus.BAD_REQUEST, str(error)) from None
         if path not in actions:
             raise _Refusal(HTTPStatus.NOT_FOUND, f"nothing is at this path, expected one of {', '.join(actions)}")
         method, action = actions[path]
@@ -255,6 +283,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._issued = issue(at=self._service.clock(), random_bytes=self._random_bytes)
         except CodeError as error:
+            self._service.wait(WRONG_CODE_TIME)
             raise _unauthorized(str(error)) from None
         except RequestRefused as error:
             raise _Refusal(HTTPStatus.FORBIDDEN, str(error)) from None
@@ -277,16 +306,28 @@ class _Handler(BaseHTTPRequestHandler):
             raise _unauthorized("expected the applicant and the enrolment code, by Basic authentication")
         return user, password
 
-    def _body_length(self) -> int:
-        """Return the length that the request gives for its body (RFC 9112 §6)."""
+    def _framing(self) -> int | None:
+        """Return the length that the request gives for its body, None if it gives none (RFC 9112 §6.3).
+
+        If nobody can say where the request ends, the connection ends with it.
+        """
+        keep_open, self.close_connection = not self.close_connection, True
         if "Transfer-Encoding" in self.headers:
             raise _Refusal(HTTPStatus.NOT_IMPLEMENTED, "expected a body of known length, without Transfer-Encoding")
-        lengths = self.headers.get_all("Content-Length", [])
-        if not lengths:
+        try:
+            if self.request_version != "HTTP/1.0":
+                check_host(self.headers.get_all("Host", []))
+            length = body_length(self.headers.get_all("Content-Length", []))
+        except ValueError as error:
+            raise _Refusal(HTTPStatus.BAD_REQUEST, str(error)) from None
+        self.close_connection = not keep_open
+        return length
+
+    def _body_length(self) -> int:
+        """Return the length of the body, which must be there."""
+        length = self._framing()
+        if length is None:
             raise _Refusal(HTTPStatus.LENGTH_REQUIRED, "expected the field Content-Length")
-        if len(lengths) > 1 or not re.fullmatch("[0-9]{1,18}", lengths[0]):
-            raise _Refusal(HTTPStatus.BAD_REQUEST, "Content-Length is not one number")
-        length = int(lengths[0])
         if length > MAX_BODY:
             raise _Refusal(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body has {length} bytes, expected {MAX_BODY} at most"
@@ -317,7 +358,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: HTTPStatus, text: str, content_type: str, body: bytes, fields: Mapping[str, str]) -> None:
         """Send an answer. What follows a body that was not read cannot be understood, and ends the connection."""
         path = printable(self.path)[:MAX_SHOWN]
-        self._service.on_outcome(Outcome(self.command, path, status, text, self._applicant, self._issued))
+        method = self.command or ""  # None while the base class has not read it
+        self._service.on_outcome(Outcome(method, path, status, text, self._applicant, self._issued))
         if self._unread or self._requests == MAX_REQUESTS:
             self.close_connection = True
         self.send_response(status)

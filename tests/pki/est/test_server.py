@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pki.ca.authority import Authority
 from pki.crl import CertificateRevocationList
 from pki.est.messages import CA_CERTIFICATES, CERTS_ONLY, CRL, ENROL, LINE, MAX_BODY, RENEW, decode_body, encode_body
-from pki.est.server import EnrolmentService, Outcome
+from pki.est.server import WRONG_CODE_TIME, EnrolmentService, Outcome
 from pki.fields.extensions import KeyUsage, SubjectAltName, Usage
 from pki.fields.general_names import DNSName
 from pki.fields.names import Name
@@ -260,6 +260,79 @@ def test_other_statuses(office: Office, asked: CertificateSigningRequest) -> Non
         if closes:
             assert first.rest == b""
     assert office.issued() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        # RFC 9112 §5.1: a space before the colon.
+        (b"Host: ttp.example", b"Host : ttp.example"),
+        (b"Content-Length:", b"Content-Length :"),
+        (b"Content-Length:", b"Content-Length\t:"),
+        # §5.2: obsolete folding; §2.2: a space after the request line.
+        (b"Host: ttp.example", b"Host: ttp.example\r\n folded"),
+        (b"Host: ttp.example", b"Host:\r\n ttp.example"),
+        (b"Host: ttp.example", b" Host: ttp.example"),
+        # §2.2: a carriage return alone. RFC 9110 §5.5: other controls.
+        (b"Host: ttp.example", b"Host: ttp.example\rX: y"),
+        (b"Host: ttp.example\r", b"Host: ttp.example\r\r"),
+        (b"HTTP/1.1\r\n", b"HTTP/1.1\r"),
+        (b"Host: ttp.example", b"Host: ttp.example\r\nX: \0"),
+        (b"Host: ttp.example", b"Host: ttp.example\r\nX: \x7f"),
+        # RFC 9110 §5.6.2: names that are no tokens; lines that are no fields.
+        (b"Host: ttp.example", b"Host: ttp.example\r\nno field"),
+        (b"Host: ttp.example", b"Host: ttp.example\r\n: nameless"),
+        (b"Host: ttp.example", b"Host: ttp.example\r\nX\xff: y"),
+        (b"Host: ttp.example", b"Host: ttp.example\r\nX(y): z"),
+        # §3.2: Host.
+        (b"Host: ttp.example", b"Host: ttp.example, other.example"),
+        (b"Host: ttp.example", b"Host: user@ttp.example"),
+        (b"Host: ttp.example", b"Host: ttp.example\r\nHost: ttp.example"),
+        # §3: spaces in the request line.
+        (b" HTTP/1.1", b"  HTTP/1.1"),
+        (b" HTTP/1.1", b" HTTP/1.1 "),
+        (b" HTTP/1.1", b" HTTP/1.10"),
+        (b" HTTP/1.1", b""),
+        # §6.3: a length that is none, also where nobody asks for a body.
+        (b"Content-Length:", b"Content-Length: 0\r\nContent-Length:"),
+        (b"Content-Length:", b"Content-Length: 5,"),
+        (b"Content-Length: ", b"Content-Length: +"),
+        (b"Content-Length: ", b"Content-Length: -"),
+        (b"Content-Length: ", b"Content-Length: 0x"),
+        (b"Content-Length: ", b"Content-Length: 1_"),
+        (b"Content-Length:", b"Content-Length:\r\nX:"),
+    ],
+)
+@pytest.mark.parametrize("path", [ENROL, CA_CERTIFICATES])
+def test_what_two_readers_could_take_for_two_things_is_refused(
+    office: Office, asked: CertificateSigningRequest, line: bytes, changed: bytes, path: str
+) -> None:
+    """Nor is what follows taken for another request: nobody can say where it begins."""
+    whole = post(asked, basic("leaf", office.code()))
+    if path == CA_CERTIFICATES:
+        whole = http("GET", path, body=http("GET", CRL))
+    assert line in whole
+    (answer,) = office.serve(whole.replace(line, changed, 1) + http("GET", CRL))
+    assert (answer.status, answer.closes, answer.rest) == (400, True, b"")
+    assert office.issued() == []
+    assert all(isinstance(outcome.method, str) for outcome in office.outcomes)
+
+
+def test_one_empty_line_before_a_request(office: Office) -> None:
+    """RFC 9112 §2.2."""
+    answers = office.serve(b"\r\n" + http("GET", CRL) + b"\r\n" + http("GET", CRL))
+    assert [answer.status for answer in answers] == [200, 200]
+    assert [answer.status for answer in office.serve(b"\r\n\r\n" + http("GET", CRL))] == [400]
+
+
+def test_a_wrong_code_is_answered_late(office: Office, asked: CertificateSigningRequest) -> None:
+    code = office.code()
+    for name, guess in (("leaf", "wrong"), ("nobody", code)):
+        assert office.one(post(asked, basic(name, guess))).status == 401
+    assert office.waits == [WRONG_CODE_TIME] * 2
+    assert office.one(post(asked)).status == 401  # and who has none is told what is expected
+    assert office.one(post(asked, basic("leaf", code))).status == 200
+    assert office.waits == [WRONG_CODE_TIME] * 2
 
 
 def test_a_registry_that_cannot_be_used(

@@ -73,7 +73,10 @@ class Office:
     def __init__(self, registrar: Registrar) -> None:
         self.registrar = registrar
         self.outcomes: list[Outcome] = []
-        self.service = EnrolmentService(registrar, clock=lambda: NOW, on_outcome=self.outcomes.append)
+        self.waits: list[float] = []
+        self.service = EnrolmentService(
+            registrar, clock=lambda: NOW, on_outcome=self.outcomes.append, wait=self.waits.append
+        )
 
     def code(self) -> str:
         return self.registrar.new_code("leaf", PERMISSION, not_after=NOW + DAY)
