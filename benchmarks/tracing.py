@@ -1,7 +1,7 @@
-"""What not recording costs: each primitive beside a copy of itself out of which every call of `trace` was cut.
+"""What not recording costs: each primitive beside a copy of itself out of which all calls of `explain.trace` were cut.
 
-The copy is made from the sources, in a folder for the time of the run: steps are dropped, and groups replaced by what
-is inside of them. Inputs are small, so that the calls weigh as much as they can.
+The copy is made from the sources, in a folder for the time of the run: steps are replaced by their values, and groups
+by what is inside of them. Inputs are small, so that the calls weigh as much as they can.
 """
 
 from __future__ import annotations
@@ -69,61 +69,55 @@ def _copy() -> TemporaryDirectory[str]:
 
 
 def without_trace_calls(source: str) -> str:
-    """Return a module of primitives without its calls of `trace`, and without what is computed for these alone."""
+    """Return a module of primitives without its calls of `explain.trace`, and what is computed for these alone."""
     tree = _Renamed().visit(_Cut().visit(ast.parse(source)))
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef):
-            _drop_unused(function)
+    for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)] * 2:
+        _drop_unused(function)  # twice, as what is dropped may have been the last to read another name
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def _is_trace(node: ast.AST, *names: str) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "trace"
-        and node.func.attr in names
-    )
+def _is_call(node: ast.AST, *names: str) -> bool:
+    """Return whether a node calls a function by one of these names."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 
 class _Cut(ast.NodeTransformer):
-    """Drops steps, replaces groups by their bodies, and answers that nobody is recording."""
+    """Replaces steps by their values and groups by their bodies, and answers that nobody is recording."""
 
     def __init__(self) -> None:
         self._groups: set[str] = set()
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
-        return ast.Pass() if _is_trace(node.value, "step") else self.generic_visit(node)
+        return ast.Pass() if _is_call(node.value, "note") or self._gives(node.value) else self.generic_visit(node)
 
     def visit_With(self, node: ast.With) -> ast.AST | list[ast.stmt]:
         (item, *more) = node.items
-        if more or not _is_trace(item.context_expr, "group", "unrecorded"):
+        if more or not _is_call(item.context_expr, "steps", "unrecorded"):
             return self.generic_visit(node)
         if isinstance(item.optional_vars, ast.Name):
             self._groups.add(item.optional_vars.id)
         return [inner for statement in node.body for inner in _listed(self.visit(statement))]
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
-        kept = [target for target in node.targets if not self._is_value_of_group(target)]
-        if not kept:
-            return ast.Pass()
-        node.targets = kept
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.decorator_list = [part for part in node.decorator_list if not _is_call(part, "algorithm")]
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        return ast.Constant(False) if _is_trace(node, "active") else self.generic_visit(node)
+        if _is_call(node, "tracing"):
+            return ast.Constant(False)
+        if _is_call(node, "note") or self._gives(node):
+            value: ast.AST = self.visit(node.args[2 if _is_call(node, "note") else 0])
+            return value
+        return self.generic_visit(node)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        is_question = isinstance(node.value, ast.Name) and (node.value.id, node.attr) == ("trace", "anybody")
-        return ast.Constant(0) if is_question else self.generic_visit(node)
-
-    def _is_value_of_group(self, target: ast.expr) -> bool:
+    def _gives(self, node: ast.AST) -> bool:
+        """Return whether a node gives a group its value."""
         return (
-            isinstance(target, ast.Attribute)
-            and target.attr == "value"
-            and isinstance(target.value, ast.Name)
-            and target.value.id in self._groups
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "gives"
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id in self._groups
         )
 
 
@@ -142,7 +136,7 @@ def _drop_unused(function: ast.FunctionDef) -> None:
     class Drop(ast.NodeTransformer):
         def visit_Assign(self, node: ast.Assign) -> ast.AST:
             names = {n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)}
-            plain = all(isinstance(target, ast.Name) for target in node.targets)
+            plain = all(isinstance(target, ast.Name | ast.Tuple) for target in node.targets)
             return ast.Pass() if plain and not names & read and not _calls(node.value) else node
 
         def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -153,9 +147,9 @@ def _drop_unused(function: ast.FunctionDef) -> None:
 
 
 def _calls(value: ast.expr) -> bool:
-    """Return whether a value calls more than `len`."""
+    """Return whether a value calls more than what counts and pairs the parts of a step."""
     calls = [node for node in ast.walk(value) if isinstance(node, ast.Call)]
-    return any(not (isinstance(call.func, ast.Name) and call.func.id == "len") for call in calls)
+    return any(not _is_call(call, "len", "tuple", "zip", "map") for call in calls)
 
 
 def _listed(visited: ast.AST | list[ast.stmt] | None) -> list[ast.stmt]:

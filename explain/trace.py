@@ -33,7 +33,7 @@ whose value a reader may want in its place:
 
     c = note("2", "c = {m}^{key.e} mod {key.n}", pow(m, key.e, key.n), "anyone who has the public key can do this")
 
-A name in braces is a local variable of the function (`{m}`, `{key.e}`; `{W_t-2}` and `{X[k]}` are items of `W` and
+A name in braces is a variable that the function sees (`{m}`, `{key.e}`; `{W_t-2}` and `{X[k]}` are items of `W` and
 `X`), or else the name of a step that the same group has made already (`{Σ1(e)}`). Nothing else is computed there.
 A name that is a formula itself needs no equals sign: `{P} + {Q}`.
 
@@ -64,7 +64,8 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
@@ -360,7 +361,7 @@ def _name_and_formula(name: str) -> tuple[str, str]:
 
 def _substituted(formula: str, frame: FrameType, group: Step) -> tuple[str, dict[str, Value]]:
     """Return the formula with the operands' names in its braces, and the value of each."""
-    variables = frame.f_locals
+    variables = ChainMap(frame.f_locals, frame.f_globals)
     operands: dict[str, Value] = {}
 
     def operand(found: re.Match[str]) -> str:
@@ -372,7 +373,7 @@ def _substituted(formula: str, frame: FrameType, group: Step) -> tuple[str, dict
     return _OPERAND.sub(operand, formula), operands
 
 
-def _operand(name: str, variables: dict[str, Any], group: Step) -> object:
+def _operand(name: str, variables: Mapping[str, Any], group: Step) -> object:
     """Return the value that a name in the braces of a formula stands for."""
     if name in variables:
         return variables[name]
@@ -389,7 +390,7 @@ def _operand(name: str, variables: dict[str, Any], group: Step) -> object:
     for step in reversed(group.steps):
         if step.name == name:
             return step.value
-    raise LookupError(f"a formula names {name!r}, which is neither a local variable nor a step of the group so far")
+    raise LookupError(f"a formula names {name!r}, which is neither a variable nor a step of the group so far")
 
 
 def _shown(value: object) -> Value:

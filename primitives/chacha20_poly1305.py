@@ -17,14 +17,13 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.chacha20 import chacha20_xor
 from primitives.errors import InvalidTag
 from primitives.octets import BytesLike, require_bytes
 from primitives.poly1305 import poly1305
 
 TAG_SIZE = 16
-_SECTION = "RFC 8439 §2.8"
 
 
 class ChaCha20Poly1305:
@@ -43,6 +42,7 @@ class ChaCha20Poly1305:
     def __repr__(self) -> str:
         return "<ChaCha20-Poly1305, key hidden>"
 
+    @algorithm("RFC 8439 §2.8", "AEAD_CHACHA20_POLY1305 encrypt", "mask, then authenticate: no forgery is unmasked")
     def encrypt(self, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
         """Return the ciphertext, as long as `plaintext`, and its tag, 16 bytes (§2.8).
 
@@ -53,15 +53,12 @@ class ChaCha20Poly1305:
         Raises `ValueError` for other lengths.
         """
         nonce, aad = _check_nonce(nonce), require_bytes(aad, "ChaCha20-Poly1305: aad")
-        with trace.group("AEAD_CHACHA20_POLY1305 encrypt", _SECTION, why="mask, then authenticate the masked") as whole:
-            otk = self._poly1305_key_gen(nonce)
-            ciphertext = chacha20_xor(self._key, 1, nonce, plaintext)  # from block 1: block 0 made the key
-            if trace.anybody:
-                trace.step("ciphertext", ciphertext, _SECTION, why="the message, masked")
-            sealed = ciphertext + _tag(otk, ciphertext, aad)
-            whole.value = sealed
-        return sealed
+        otk = self._poly1305_key_gen(nonce)
+        masked = chacha20_xor(self._key, 1, nonce, plaintext)  # from block 1: block 0 made the key
+        ciphertext = note("", "ciphertext", masked, "the message, under a mask that is never used again")
+        return ciphertext + _tag(otk, ciphertext, aad)
 
+    @algorithm("RFC 8439 §2.8", "AEAD_CHACHA20_POLY1305 decrypt", "nothing is unmasked before its tag is right")
     def decrypt(self, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         """Return the plaintext; raise `InvalidTag` if the tag does not belong to all of these (§2.8).
 
@@ -70,45 +67,28 @@ class ChaCha20Poly1305:
         nonce, aad = _check_nonce(nonce), require_bytes(aad, "ChaCha20-Poly1305: aad")
         sealed = require_bytes(ciphertext, "ChaCha20-Poly1305: ciphertext")
         if len(sealed) < TAG_SIZE:
-            trace.step("length", False, _SECTION, why="without a whole tag there is nothing to compare")
+            note("", "length", False, "without a whole tag there is nothing to compare")
             raise InvalidTag("ChaCha20-Poly1305: the tag does not belong to this message and key")
         ciphertext, tag = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
-        with trace.group("AEAD_CHACHA20_POLY1305 decrypt", _SECTION, why="nothing is unmasked untested") as whole:
-            expected = _tag(self._poly1305_key_gen(nonce), ciphertext, aad)
-            is_equal = compare_digest(expected, tag)
-            if trace.anybody:
-                trace.step("tags are equal", is_equal, _SECTION, why="the sender had this key, and no bit has changed")
-            if not is_equal:
-                raise InvalidTag("ChaCha20-Poly1305: the tag does not belong to this message and key")
-            plaintext = chacha20_xor(self._key, 1, nonce, ciphertext)
-            whole.value = plaintext
-        return plaintext
+        is_equal = compare_digest(_tag(self._poly1305_key_gen(nonce), ciphertext, aad), tag)
+        if not note("", "tags are equal", is_equal, "the sender had this key, and no bit has changed since"):
+            raise InvalidTag("ChaCha20-Poly1305: the tag does not belong to this message and key")
+        return chacha20_xor(self._key, 1, nonce, ciphertext)
 
+    @algorithm("RFC 8439 §2.6", "poly1305_key_gen", "two tags under one key give it away: each nonce has its own")
     def _poly1305_key_gen(self, nonce: bytes) -> bytes:
         """Return the one-time key of the authenticator: the first half of block 0 of the key stream (§2.6)."""
-        if not trace.anybody:
-            return chacha20_xor(self._key, 0, nonce, bytes(32))
-        with trace.group("poly1305_key_gen", "RFC 8439 §2.6", why="a new authenticator for every nonce") as whole:
-            whole.value = otk = chacha20_xor(self._key, 0, nonce, bytes(32))
-        return otk
+        return chacha20_xor(self._key, 0, nonce, bytes(32))
 
 
 def _tag(otk: bytes, ciphertext: bytes, aad: bytes) -> bytes:
     """Return the tag of `aad` and `ciphertext` under the one-time key (§2.8, §2.8.1)."""
-    pieces = (
-        aad,
-        bytes(-len(aad) % 16),
-        ciphertext,
-        bytes(-len(ciphertext) % 16),
-        len(aad).to_bytes(8, "little"),  # without the lengths, bytes could move from one to the other
-        len(ciphertext).to_bytes(8, "little"),
-    )
+    lengths = len(aad).to_bytes(8, "little"), len(ciphertext).to_bytes(8, "little")
+    pieces = aad, bytes(-len(aad) % 16), ciphertext, bytes(-len(ciphertext) % 16), *lengths
     mac_data = b"".join(pieces)
-    if trace.anybody:
-        names = "aad", "pad", "ciphertext", "pad", "#aad", "#ciphertext"
-        parts = tuple((name, len(piece)) for name, piece in zip(names, pieces, strict=True))
-        why = "each padded to blocks of 16 bytes; then their lengths"
-        trace.step("mac_data", mac_data, f"{_SECTION}.1", why=why, parts=parts)
+    names = "aad", "pad", "ciphertext", "pad", "#aad", "#ciphertext"
+    parts = tuple(zip(names, map(len, pieces), strict=True))
+    note("§2.8.1", "mac_data", mac_data, "without the lengths, bytes could move from one to the other", parts=parts)
     return poly1305(otk, mac_data)
 
 

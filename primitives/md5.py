@@ -16,7 +16,7 @@ from math import sin
 from struct import Struct, unpack
 from typing import ClassVar
 
-from explain import trace
+from explain.trace import note, steps
 from primitives.merkle_damgard import MerkleDamgard, State
 
 T = [int(abs(sin(i)) * 2**32) for i in range(65)]  # §3.4; T[0] is not used
@@ -49,7 +49,13 @@ def I(X: int, Y: int, Z: int) -> int:  # noqa: E743 - the standard's name
     return Y ^ (X | (Z ^ M))  # Z ^ M is not Z
 
 
-# For each round: its function, the word that step j of it takes, and its four amounts of rotation (§3.4).
+def ROTL(s: int, X: int) -> int:
+    """Rotate the 32-bit word `X` left by `s`: `<<<` (§2)."""
+    return ((X << s) & M) | (X >> (32 - s))
+
+
+# For each round: its function, the word that step j of it takes, and its four amounts of rotation (§3.4). These were
+# chosen by trial, so that a changed bit spreads fast, and no two rounds share one (§5 item 6).
 ROUNDS = (
     (F, list(range(16)), (7, 12, 17, 22)),
     (G, [(5 * j + 1) % 16 for j in range(16)], (5, 9, 14, 20)),
@@ -60,25 +66,23 @@ ROUNDS = (
 
 def compress(state: State, block: bytes) -> State:
     """Return the four words of the state after `block` (§3.4): the textbook path."""
-    section = "RFC 1321 §3.4"
-    X = unpack("<16I", block)
-    trace.step("X", X, section, why="the block as 16 words, low bytes first", bits=32)
-    a, b, c, d = state
+    X = note("", "X", unpack("<16I", block), "what is mixed are words: the block as 16 of them, low bytes first")
+    A, B, C, D = a, b, c, d = state
     for number, (function, words, shifts) in enumerate(ROUNDS):
-        with trace.group(
-            f"round {number + 1}", section, why="16 operations with one function", bits=32, parts=VARIABLES
-        ) as whole:
+        why = "every word of the block comes in once more, in another order and by another function"
+        with steps("", f"round {number + 1}", why, bits=32, parts=VARIABLES) as whole:
             for j, k in enumerate(words):
                 i, s = 16 * number + j + 1, shifts[j % 4]
-                # The standard writes a = b + ((a + F(b,c,d) + X[k] + T[i]) <<< s), then renames the four in turn.
+                # The standard says a = b + ((a + F(b,c,d) + X[k] + T[i]) <<< s), then renames the four in turn.
                 total = (a + function(b, c, d) + X[k] + T[i]) & M
-                a, b, c, d = d, (b + ((total << s) | (total >> (32 - s)))) & M, b, c
+                changed = (b + ROTL(s, total)) & M
                 name = f"[{('ABCD', 'DABC', 'CDAB', 'BCDA')[j % 4]} {k} {s} {i}]"
-                trace.step(name, b, section, why="the first word takes in a word of the block", bits=32)
-            whole.value = (a, b, c, d)
-    after = tuple((x + y) & M for x, y in zip(state, (a, b, c, d), strict=True))
-    trace.step("A, B, C, D", after, section, why="rounds can be undone; adding what was there cannot", bits=32)
-    return after
+                formula = f"{{b}} + (({{a}} + {function.__name__}({{b}}, {{c}}, {{d}}) + {{X[k]}} + {{T[i]}}) <<< {s})"
+                note("", f"{name} = {formula}", changed, "one word takes in the three others and a word of the block")
+                a, b, c, d = d, changed, b, c
+            whole.gives((a, b, c, d))
+    state = ((A + a) & M, (B + b) & M, (C + c) & M, (D + d) & M)
+    return note("", "A, B, C, D", state, "rounds can be undone; adding what was there before them cannot")
 
 
 # The fast path's own table: for each operation k, T[i], s and 32 - s.
@@ -118,7 +122,7 @@ class md5(MerkleDamgard):
     digest_size: ClassVar[int] = 16
     block_size: ClassVar[int] = 64
     _title = "MD5"
-    _initial = (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476)  # §3.3: 0 to f, to and fro
+    _initial = (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476)  # §3.3: the digits 0 to f, up and down
     _words = Struct("<4I")
     _byte_order = "little"
     _length_bytes = 8

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from struct import Struct
 from typing import ClassVar, Literal, Self
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.octets import BytesLike, require_bytes
 
 State = tuple[int, ...]
@@ -61,28 +61,22 @@ class MerkleDamgard(ABC):
         length = self._length + len(pending) - len(self._buffer)
         self._check_length(length)
         whole = len(pending) - len(pending) % self.block_size
-        if whole and not trace.active():
-            self._H = self._compress_blocks(self._H, pending[:whole])
-        elif whole:
-            why = "blocks are compressed as soon as they are full"
-            with trace.group(f"{self._title} update", self._section, why=why):
+        if whole:
+            with steps(
+                self._section, f"{self._title} update", "a full block is compressed at once: none has to be kept"
+            ):
                 self._H = self._absorb(pending[:whole])
         self._buffer = pending[whole:]
         self._length = length
 
+    @algorithm("{self._section}", "{self._title} digest", "a few bytes stand for the whole message, however long it is")
     def digest(self) -> bytes:
         """Return the digest of all data so far, `digest_size` bytes; more may be added afterwards."""
         padding = self._padding(self._length)
-        if not trace.active():
-            H = self._compress_blocks(self._H, self._buffer + padding)
-            return self._words.pack(*H)[: self.digest_size]
-        with trace.group(f"{self._title} digest", self._section, why="the end of the message is padded") as whole:
-            parts = ("80", 1), ("00", len(padding) - 1 - self._length_bytes), ("length", self._length_bytes)
-            why = "a 1 bit, zeros, and the length fill the block"
-            trace.step("padding", padding, self._padding_section, why=why, parts=parts)
-            H = self._absorb(self._buffer + padding)
-            whole.value = digest = self._words.pack(*H)[: self.digest_size]
-        return digest
+        parts = ("80", 1), ("00", len(padding) - 1 - self._length_bytes), ("length", self._length_bytes)
+        why = "fills the last block, and ends in the length, so that no two messages are padded to the same blocks"
+        H = self._absorb(self._buffer + note(self._padding_section, "padding", padding, why, parts=parts))
+        return self._words.pack(*H)[: self.digest_size]
 
     def hexdigest(self) -> str:
         """Return the digest as hexadecimal digits."""
@@ -136,14 +130,14 @@ class MerkleDamgard(ABC):
         return b"\x80" + bytes(zeros) + bits.to_bytes(self._length_bytes, self._byte_order)
 
     def _absorb(self, data: bytes) -> State:
-        """Return the hash value after the blocks in `data`, step by step."""
+        """Return the hash value after the blocks in `data`."""
+        if not tracing():
+            return self._compress_blocks(self._H, data)
         H = self._H
-        done = self._length // self.block_size
         for i in range(0, len(data), self.block_size):
-            name = f"block {done + i // self.block_size + 1}"
-            why = "each block is mixed into the hash value so far"
-            with trace.group(name, self._section, why=why, bits=self._word_bits) as block:
-                block.value = H = self._compress(H, data[i : i + self.block_size])
+            name = f"block {(self._length + i) // self.block_size + 1}"
+            with steps("", name, "the hash value is all that is kept of a block", bits=self._word_bits) as block:
+                H = block.gives(self._compress(H, data[i : i + self.block_size]))
         return H
 
     @classmethod

@@ -11,12 +11,11 @@ Timing       Depends on the length of the message; Python's integers also skip l
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.lanes import poly1305 as lanes
 from primitives.octets import require_bytes
 
 P = (1 << 130) - 5  # §2.5.1: a prime just above the numbers that a block can be
-_SECTION = "RFC 8439 §2.5.1"
 
 
 def le_bytes_to_num(octets: bytes) -> int:
@@ -25,7 +24,11 @@ def le_bytes_to_num(octets: bytes) -> int:
 
 
 def clamp(r: int) -> int:
-    """Return r with 22 of its bits cleared (§2.5.1), which is what let fast implementations put off carrying."""
+    """Return r with 22 of its bits cleared (§2.5.1).
+
+    Its words are small then, and all but the lowest divisible by four: products fit into machine words, and few carries
+    are needed (Bernstein 2005, "The Poly1305-AES message-authentication code").
+    """
     return r & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
 
 
@@ -40,19 +43,23 @@ def poly1305(key: bytes, message: bytes) -> bytes:
     if len(key) != 32:
         raise ValueError(f"Poly1305: the key has {len(key)} bytes, expected 32")
     r, s = clamp(le_bytes_to_num(key[:16])), le_bytes_to_num(key[16:])
-    if not (trace.anybody and trace.active()):
-        return _add_secret(_accumulate(r, message), s)
-    with trace.group("Poly1305", "RFC 8439 §2.5", why="a forger would have to guess a root of a polynomial") as whole:
-        trace.step("r", r, _SECTION, why="the secret point at which the polynomial is evaluated")
-        trace.step("s", s, _SECTION, why="masks the value, so that the tag tells nothing about r")
-        accumulator = 0
-        for i in range(0, len(message), 16):
-            with trace.group(f"block {i // 16 + 1}", _SECTION, why="a ← (a + block)·r, Horner's rule") as turn:
-                n = le_bytes_to_num(message[i : i + 16] + b"\1")
-                trace.step("n", n, _SECTION, why="a 1 behind the block: it tells a short block from one with zeros")
-                turn.value = accumulator = (accumulator + n) * r % P
-        whole.value = tag = _add_secret(accumulator, s)
-    return tag
+    if tracing():
+        return _poly1305(r, s, message)
+    return _add_secret(_accumulate(r, message), s)
+
+
+@algorithm("RFC 8439 §2.5", "Poly1305", "a forger would have to guess a root of a polynomial")
+def _poly1305(r: int, s: int, message: bytes) -> bytes:
+    """Return the tag of `message`: the textbook path."""
+    note("§2.5.1", "r", r, "the secret point at which the polynomial is evaluated")
+    note("§2.5.1", "s", s, "masks the value, so that the tag tells nothing about r")
+    a = 0
+    for i in range(0, len(message), 16):
+        with steps("§2.5.1", f"block {i // 16 + 1}", "one product a block: Horner's rule for polynomials") as turn:
+            block = message[i : i + 16] + b"\1"
+            n = note("", "n", le_bytes_to_num(block), "the 1 behind it tells a short block from one that ends in zeros")
+            a = turn.gives((a + n) * r % P, "({a} + {n})·{r} mod {P}")
+    return _add_secret(a, s)
 
 
 def _accumulate(r: int, message: bytes) -> int:

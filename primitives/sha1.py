@@ -16,7 +16,7 @@ from math import isqrt
 from struct import Struct, unpack
 from typing import ClassVar
 
-from explain import trace
+from explain.trace import note, steps
 from primitives.merkle_damgard import MerkleDamgard, State
 
 K = tuple(isqrt(n << 60) for n in (2, 3, 5, 10))  # §4.2.1, one for 20 rounds: 2^30 times their square roots
@@ -24,8 +24,6 @@ K = tuple(isqrt(n << 60) for n in (2, 3, 5, 10))  # §4.2.1, one for 20 rounds: 
 VARIABLES = tuple((name, 1) for name in "abcde")  # §6.1: the working variables, a word each
 
 M = (1 << 32) - 1
-
-_SECTION = "FIPS 180-4 §6.1.2"
 
 
 def ROTL(n: int, x: int) -> int:
@@ -44,39 +42,34 @@ def f(t: int, x: int, y: int, z: int) -> int:
 
 def message_schedule(block: bytes) -> list[int]:
     """Return W: the block's 16 words and 64 made from these (§6.1.2 step 1)."""
-    section = f"{_SECTION} step 1"
-    with trace.group("message schedule", section, why="every bit of the block takes part in most rounds"):
+    with steps("1", "message schedule", "every bit of the block takes part in most rounds", bits=32):
         W = list(unpack(">16I", block))
         for t in range(16):
-            trace.step(f"W_{t}", W[t], section, why="a word of the block as it stands", bits=32)
+            note("1", f"W_{t}", W[t], "a word of the block as it stands")
         for t in range(16, 80):
-            W.append(ROTL(1, W[t - 3] ^ W[t - 8] ^ W[t - 14] ^ W[t - 16]))
-            trace.step(f"W_{t}", W[t], section, why="ROTL1(W_t-3 ⊕ W_t-8 ⊕ W_t-14 ⊕ W_t-16)", bits=32)
+            W_t = ROTL(1, W[t - 3] ^ W[t - 8] ^ W[t - 14] ^ W[t - 16])
+            formula = "ROTL1({W_t-3} ⊕ {W_t-8} ⊕ {W_t-14} ⊕ {W_t-16})"
+            W.append(note("1", f"W_{t} = {formula}", W_t, "without the rotation, every bit would keep to its place"))
     return W
 
 
 def compress(H: State, block: bytes) -> State:
     """Return the hash value after `block` (§6.1.2): the textbook path."""
     W = message_schedule(block)  # step 1
-    a, b, c, d, e = H  # step 2
-    trace.step(
-        "a … e", H, f"{_SECTION} step 2", why="the rounds start from the hash value so far", bits=32, parts=VARIABLES
-    )
-    for t in range(80):  # step 3
-        with trace.group(
-            f"round {t}", f"{_SECTION} step 3", why="a is new, the rest moves on", bits=32, parts=VARIABLES
-        ) as turn:
-            mixed = f(t, b, c, d)
-            trace.step(
-                f"f_{t}(b, c, d)", mixed, "FIPS 180-4 §4.1.1", why="Ch, Parity, Maj, Parity, 20 rounds each", bits=32
+    a, b, c, d, e = note("2", "a … e", H, "the rounds start from the hash value so far", parts=VARIABLES)
+    for t, W_t in enumerate(W):  # step 3
+        with steps("3", f"round {t}", "one word is new: all are after five rounds", bits=32, parts=VARIABLES) as turn:
+            K_t = K[t // 20]
+            f_t = note(
+                "§4.1.1", f"f_{t}(b, c, d)", f(t, b, c, d), "the part that is not linear changes every 20 rounds"
             )
-            T = (ROTL(5, a) + mixed + e + K[t // 20] + W[t]) & M
-            trace.step("T", T, f"{_SECTION} step 3", why="ROTL5(a) + f_t(b, c, d) + e + K_t + W_t", bits=32)
+            T = (ROTL(5, a) + f_t + e + K_t + W_t) & M
+            formula = f"ROTL5({{a}}) + {{f_{t}(b, c, d)}} + {{e}} + {{K_t}} + {{W_t}}"
+            note("3", f"T = {formula}", T, "takes in a word of the block")
             e, d, c, b, a = d, c, ROTL(30, b), a, T
-            turn.value = (a, b, c, d, e)
-    after = tuple((x + y) & M for x, y in zip(H, (a, b, c, d, e), strict=True))  # step 4
-    trace.step("H", after, f"{_SECTION} step 4", why="rounds can be undone; adding what was there cannot", bits=32)
-    return after
+            turn.gives((a, b, c, d, e))
+    H = tuple((x + y) & M for x, y in zip(H, (a, b, c, d, e), strict=True))
+    return note("4", "H", H, "rounds can be undone; adding what was there before them cannot")
 
 
 def compress_blocks(H: State, data: bytes) -> State:
@@ -115,11 +108,11 @@ class sha1(MerkleDamgard):
     digest_size: ClassVar[int] = 20
     block_size: ClassVar[int] = 64
     _title = "SHA-1"
-    _initial = (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0)  # §5.3.1: 0 to f, to and fro
+    _initial = (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0)  # §5.3.1: the digits 0 to f, up and down
     _words = Struct(">5I")
     _length_bytes = 8
     _padding_section = "FIPS 180-4 §5.1.1"
-    _section = _SECTION
+    _section = "FIPS 180-4 §6.1.2"
 
     @classmethod
     def _compress(cls, H: State, block: bytes) -> State:

@@ -20,7 +20,7 @@ from math import isqrt
 from struct import Struct
 from typing import ClassVar
 
-from explain import trace
+from explain.trace import note, steps, tracing, unrecorded
 from primitives.lanes.sha2 import compress_blocks
 from primitives.lanes.sha2_messages import MESSAGES, compress_messages
 from primitives.merkle_damgard import MerkleDamgard, State
@@ -70,8 +70,9 @@ def Maj(x: int, y: int, z: int) -> int:
 class Words:
     """A word size, and all that depends on it.
 
-    w: the bits of a word. rounds: how many times a block is stirred.
-    Sigma0, Sigma1: the three amounts of rotation. sigma0, sigma1: two of rotation and one of shift.
+    w: the bits of a word. rounds: how many rounds mix in a word of the schedule each.
+    Sigma0, Sigma1: the three amounts of rotation. sigma0, sigma1: two of rotation and one of shift. The standard
+        gives no reason for any of them.
     functions, constants, computation: the sections that define them.
     """
 
@@ -90,22 +91,22 @@ class Words:
         return (x >> n) | ((x << (self.w - n)) % (1 << self.w))
 
     def big_sigma0(self, x: int) -> int:
-        """Stir a word by three rotations of itself (§4.1.2 (4.4), §4.1.3 (4.10))."""
+        """Mix a word by three rotations of itself (§4.1.2 (4.4), §4.1.3 (4.10))."""
         i, j, k = self.Sigma0
         return self.ROTR(i, x) ^ self.ROTR(j, x) ^ self.ROTR(k, x)
 
     def big_sigma1(self, x: int) -> int:
-        """Stir a word by three other rotations (§4.1.2 (4.5), §4.1.3 (4.11))."""
+        """Mix a word by three other rotations (§4.1.2 (4.5), §4.1.3 (4.11))."""
         i, j, k = self.Sigma1
         return self.ROTR(i, x) ^ self.ROTR(j, x) ^ self.ROTR(k, x)
 
     def small_sigma0(self, x: int) -> int:
-        """Stir a word of the schedule; bits that the shift drops cannot rotate on (§4.1.2 (4.6), §4.1.3 (4.12))."""
+        """Mix a word of the schedule: what the shift drops cannot be rotated back (§4.1.2 (4.6), §4.1.3 (4.12))."""
         i, j, k = self.sigma0
         return self.ROTR(i, x) ^ self.ROTR(j, x) ^ (x >> k)
 
     def small_sigma1(self, x: int) -> int:
-        """Stir a word of the schedule by other amounts (§4.1.2 (4.7), §4.1.3 (4.13))."""
+        """Mix a word of the schedule by other amounts (§4.1.2 (4.7), §4.1.3 (4.13))."""
         i, j, k = self.sigma1
         return self.ROTR(i, x) ^ self.ROTR(j, x) ^ (x >> k)
 
@@ -141,17 +142,15 @@ K_64 = tuple(cube_root_bits(p, 64) for p in primes(80))  # §4.2.3
 
 def message_schedule(block: bytes, words: Words) -> list[int]:
     """Return W: the block's 16 words, and as many made from these as there are rounds left (§6.2.2, §6.4.2 step 1)."""
-    section = f"{words.computation} step 1"
-    size = words.w // 8
-    with trace.group("message schedule", section, why="every bit of the block takes part in most rounds"):
+    size, modulus = words.w // 8, 1 << words.w
+    with steps("1", "message schedule", "every bit of the block takes part in most rounds", bits=words.w):
         W = [int.from_bytes(block[i : i + size], "big") for i in range(0, 16 * size, size)]
         for t in range(16):
-            trace.step(f"W_{t}", W[t], section, why="a word of the block as it stands", bits=words.w)
+            note("1", f"W_{t}", W[t], "a word of the block as it stands")
         for t in range(16, words.rounds):
-            W.append(
-                (words.small_sigma1(W[t - 2]) + W[t - 7] + words.small_sigma0(W[t - 15]) + W[t - 16]) % (1 << words.w)
-            )
-            trace.step(f"W_{t}", W[t], section, why="σ1(W_t-2) + W_t-7 + σ0(W_t-15) + W_t-16", bits=words.w)
+            W_t = words.small_sigma1(W[t - 2]) + W[t - 7] + words.small_sigma0(W[t - 15]) + W[t - 16]
+            formula = "σ1({W_t-2}) + {W_t-7} + σ0({W_t-15}) + {W_t-16}"
+            W.append(note("1", f"W_{t} = {formula}", W_t % modulus, "a bit that differs makes most later words differ"))
     return W
 
 
@@ -160,32 +159,23 @@ def compress(H: State, block: bytes, *, words: Words, K: tuple[int, ...]) -> Sta
 
     H: the eight words of the hash value before it. K: a constant for each round.
     """
-    section, bits, modulus = words.computation, words.w, 1 << words.w
+    w, modulus = words.w, 1 << words.w
     W = message_schedule(block, words)  # step 1
-    a, b, c, d, e, f, g, h = H  # step 2
-    trace.step(
-        "a … h", H, f"{section} step 2", why="the rounds start from the hash value so far", bits=bits, parts=VARIABLES
-    )
-    for t in range(words.rounds):  # step 3
-        with trace.group(
-            f"round {t}", f"{section} step 3", why="a and e are new, the rest moves on", bits=bits, parts=VARIABLES
-        ) as turn:
-            Sigma1, ch = words.big_sigma1(e), Ch(e, f, g)
-            trace.step("Σ1(e)", Sigma1, words.functions, why="each bit of e reaches three places", bits=bits)
-            trace.step("Ch(e, f, g)", ch, words.functions, why="each bit of e chooses between f and g", bits=bits)
-            trace.step("K_t", K[t], words.constants, why="no two rounds are alike", bits=bits)
-            T1 = (h + Sigma1 + ch + K[t] + W[t]) % modulus
-            trace.step("T1", T1, f"{section} step 3", why="h + Σ1(e) + Ch(e, f, g) + K_t + W_t", bits=bits)
-            Sigma0, maj = words.big_sigma0(a), Maj(a, b, c)
-            trace.step("Σ0(a)", Sigma0, words.functions, why="each bit of a reaches three places", bits=bits)
-            trace.step("Maj(a, b, c)", maj, words.functions, why="each bit of a, b and c has a vote", bits=bits)
-            T2 = (Sigma0 + maj) % modulus
-            trace.step("T2", T2, f"{section} step 3", why="Σ0(a) + Maj(a, b, c)", bits=bits)
+    a, b, c, d, e, f, g, h = note("2", "a … h", H, "the rounds start from the hash value so far", parts=VARIABLES)
+    for t, (K_t, W_t) in enumerate(zip(K, W, strict=True)):  # step 3
+        with steps("3", f"round {t}", "two words are new: all are after four rounds", bits=w, parts=VARIABLES) as turn:
+            Sigma1 = note(words.functions, "Σ1(e)", words.big_sigma1(e), "each bit of e reaches three places")
+            ch = note(words.functions, "Ch(e, f, g)", Ch(e, f, g), "e chooses between f and g, bit by bit: not linear")
+            note(words.constants, "K_t", K_t, "no two rounds are alike")
+            T1 = (h + Sigma1 + ch + K_t + W_t) % modulus
+            note("3", "T1 = {h} + {Σ1(e)} + {Ch(e, f, g)} + {K_t} + {W_t}", T1, "takes in a word of the block")
+            Sigma0 = note(words.functions, "Σ0(a)", words.big_sigma0(a), "each bit of a reaches three places")
+            maj = note(words.functions, "Maj(a, b, c)", Maj(a, b, c), "a majority is not linear either")
+            T2 = note("3", "T2 = {Σ0(a)} + {Maj(a, b, c)}", (Sigma0 + maj) % modulus, "only the new a has this, too")
             h, g, f, e, d, c, b, a = g, f, e, (d + T1) % modulus, c, b, a, (T1 + T2) % modulus
-            turn.value = (a, b, c, d, e, f, g, h)
-    after = tuple((x + y) % modulus for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True))  # step 4
-    trace.step("H", after, f"{section} step 4", why="rounds can be undone; adding what was there cannot", bits=bits)
-    return after
+            turn.gives((a, b, c, d, e, f, g, h))
+    H = tuple((x + y) % modulus for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True))
+    return note("4", "H", H, "rounds can be undone; adding what was there before them cannot")
 
 
 class _SHA2(MerkleDamgard):
@@ -197,7 +187,7 @@ class _SHA2(MerkleDamgard):
 
     def digest_many(self, messages: Iterable[BytesLike], /, *, longest: int | None = None) -> list[bytes]:
         """Return, for each message, the digest of all data so far and that message: see `MerkleDamgard.digest_many`."""
-        if trace.active():
+        if tracing():
             return super().digest_many(messages, longest=longest)
         padded = [self._padded(message) for message in messages]
         of_length: dict[int, list[int]] = {}
@@ -315,7 +305,7 @@ class _SHA512_IV(_SHA2_64):
 
 def _generated(name: bytes) -> State:
     """Return the start of the function of that name: the digest of the name (§5.3.6)."""
-    with trace.unrecorded():  # whoever is watching while this is imported is watching something else
+    with unrecorded():  # a recording that imports this is of something else
         return _SHA2_64._words.unpack(_SHA512_IV(name).digest())
 
 

@@ -27,7 +27,7 @@ _BRACES = re.compile(r"\{([^{}]+)\}")
 def formulas(step: Step, *, binary: bool = False) -> list[str]:
     """Return the step's formula with the names of its operands, and with their values; nothing if it has none.
 
-    binary: whether words are in binary.
+    binary: whether words are in binary. A formula that is the step's name is returned only once, with the values.
     """
     if not step.formula:
         return []
@@ -36,7 +36,7 @@ def formulas(step: Step, *, binary: bool = False) -> list[str]:
         return _operand(step.operands[found[1]], step.bits, binary)
 
     names, values = _BRACES.sub(r"\1", step.formula), _BRACES.sub(value, step.formula)
-    return [f"= {names}", f"= {values}"] if names != values else [f"= {names}"]
+    return [values] if names == step.name else list(dict.fromkeys([f"= {names}", f"= {values}"]))
 
 
 def _operand(value: Value, bits: int, binary: bool) -> str:

@@ -1,6 +1,7 @@
 """Traces as JSON and as HTML."""
 
 import json
+import re
 from html.parser import HTMLParser
 
 from hypothesis import given
@@ -68,10 +69,18 @@ def test_html_of_some_levels_says_how_many_steps_are_left_out() -> None:
     assert left_out == f"({sum(1 for _ in steps[0].steps[1].walk()) - 1} steps within)"
 
 
+def test_html_has_formulas_with_their_numbers_and_the_lines_of_the_steps() -> None:
+    fragment = steps_html(sha256_steps())
+    assert '<code class="formula">= h + Σ1(e) + Ch(e, f, g) + K_t + W_t</code>' in fragment
+    assert '<code class="formula">= 5be0cd19 + 3587272b + 1f85c98c + 428a2f98 + 61626380</code>' in fragment
+    assert re.search(r'<cite title="primitives/sha2\.py:[0-9]+">FIPS 180-4 §6\.2\.2 step 3</cite>', fragment)
+
+
 @given(st.text(), st.text(), st.text(), st.text())
 def test_html_escapes_everything(name: str, value: str, section: str, why: str) -> None:
     inner = Step(name, value, section, why)
-    page = Page(steps_html([Step(name, value, section, why, steps=[inner])]))
+    formula = {"formula": "{x}" + why.replace("{", ""), "operands": {"x": value}}
+    page = Page(steps_html([Step(name, value, section, why, line=name, steps=[inner], **formula)]))  # type: ignore[arg-type]
     assert (page.wrong, page.open) == ([], [])
     assert set(page.counts) <= {"ol", "li", "details", "summary", "p", "b", "code", "cite", "span", "pre"}
 
@@ -111,7 +120,14 @@ def test_json_has_every_step_with_its_value_section_and_reason() -> None:
         "round 63", 32, {"name": "a", "length": 1}
     )  # fmt: skip
     assert last_round["value"][0] == "506e3058"  # FIPS 180-2 appendix B.1, t = 63
-    assert [key for key in read[0]["steps"][0] if key not in ("name", "value", "section", "why")] == ["parts"]
+    assert [key for key in read[0]["steps"][0] if key not in ("name", "value", "section", "why")] == ["parts", "line"]
+    assert re.fullmatch(r"primitives/merkle_damgard\.py:[0-9]+", read[0]["steps"][0]["line"])
+    T1 = next(step for step in block["steps"][2]["steps"] if step["name"] == "T1")
+    assert T1["formula"] == "{h} + {Σ1(e)} + {Ch(e, f, g)} + {K_t} + {W_t}"
+    assert T1["operands"] == {  # H_7(0), Σ1(H_4(0)), Ch of H_4(0) to H_6(0), K_0, and the first word of "abc"
+        "h": "5be0cd19", "Σ1(e)": "3587272b", "Ch(e, f, g)": "1f85c98c", "K_t": "428a2f98", "W_t": "61626380"
+    }  # fmt: skip
+    assert T1["value"] == f"{sum(int(word, 16) for word in T1['operands'].values()) % (1 << 32):08x}"
 
 
 def test_json_tells_numbers_from_digits_of_bytes() -> None:
