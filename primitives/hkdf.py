@@ -14,12 +14,13 @@ Timing       Depends on the lengths; the hash below runs in variable time, as al
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, steps
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC, hmac_digest
 from primitives.octets import require_bytes
 
 
+@algorithm("RFC 5869 §2.2", "HKDF-Extract", "gathers into one key what is random in the secret")
 def hkdf_extract(salt: bytes, ikm: bytes, *, hash: HashFunction) -> bytes:
     """Return PRK, a pseudorandom key as long as the hash's digest, out of the input keying material (§2.2).
 
@@ -28,13 +29,11 @@ def hkdf_extract(salt: bytes, ikm: bytes, *, hash: HashFunction) -> bytes:
     """
     salt = require_bytes(salt, "hkdf_extract: salt")
     ikm = require_bytes(ikm, "hkdf_extract: ikm")
-    section = "RFC 5869 §2.2"
-    with trace.group("HKDF-Extract", section, why="what is random in the secret is gathered into one key") as whole:
-        # §2.2 takes HashLen zeros for a missing salt: HMAC fills an empty key up with zeros all the same.
-        whole.value = prk = hmac_digest(salt, ikm, hash=hash)
-    return prk
+    # §2.2 takes HashLen zeros for a missing salt: HMAC fills an empty key up with zeros all the same.
+    return hmac_digest(salt, ikm, hash=hash)
 
 
+@algorithm("RFC 5869 §2.3", "HKDF-Expand", "one key becomes as many bytes as are needed")
 def hkdf_expand(prk: bytes, info: bytes, length: int, *, hash: HashFunction) -> bytes:
     """Return OKM, `length` bytes of output keying material (§2.3).
 
@@ -49,15 +48,12 @@ def hkdf_expand(prk: bytes, info: bytes, length: int, *, hash: HashFunction) -> 
         raise ValueError(f"hkdf_expand: prk has {len(prk)} bytes, expected at least {HashLen}")
     if not 0 <= length <= 255 * HashLen:
         raise ValueError(f"hkdf_expand: length is {length}, expected 0 to {255 * HashLen}")
-    section = "RFC 5869 §2.3"
-    with trace.group("HKDF-Expand", section, why="one key becomes as many bytes as are needed") as whole:
-        keyed = HMAC(prk, hash=hash)  # the key is absorbed once, for all blocks
-        T = OKM = b""
-        for i in range(1, -(-length // HashLen) + 1):
-            with trace.group(f"T({i})", section, why="T(i) = HMAC(PRK, T(i-1) ‖ info ‖ i)") as block:
-                mac = keyed.copy()
-                mac.update(T + info + bytes([i]))
-                block.value = T = mac.digest()
-            OKM += T
-        whole.value = OKM = OKM[:length]
-    return OKM
+    keyed = HMAC(prk, hash=hash)  # the key is absorbed once, for all blocks
+    T = OKM = b""
+    for i in range(1, -(-length // HashLen) + 1):
+        with steps("", f"T({i})", "the block before and the number make each block another one") as block:
+            mac = keyed.copy()
+            mac.update(T + info + bytes([i]))
+            T = block.gives(mac.digest(), "HMAC(PRK, {T} ‖ {info} ‖ {i})")
+        OKM += T
+    return OKM[:length]

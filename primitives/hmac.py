@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from hmac import compare_digest
 from typing import Self
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.errors import InvalidTag
 from primitives.hashes import Hash, HashFunction
 from primitives.octets import BytesLike, require_bytes
@@ -23,8 +23,6 @@ from primitives.octets import BytesLike, require_bytes
 IPAD = 0x36  # RFC 2104 §2. Any two bytes that differ would do; these differ in half of
 OPAD = 0x5C  # their bits, so the inner and the outer key have little in common.
 XOR_IPAD, XOR_OPAD = (bytes(x ^ pad for x in range(256)) for pad in (IPAD, OPAD))  # of every byte, for `translate`
-
-_KEY = "FIPS 198-1 §4"
 
 
 class HMAC:
@@ -46,20 +44,14 @@ class HMAC:
         self.name = f"hmac-{hash.name}"
         self.digest_size = hash.digest_size
         self.block_size = B
-        with trace.group(f"{self.name} key", _KEY, why="what depends on the key alone is computed once"):
+        with steps("FIPS 198-1 §4", f"{self.name} key", "what depends on the key alone is computed once"):
             # Steps 1-3: K0 is the key brought to the length of one block, so that absorbing it
             # costs exactly one compression and can be done ahead of every message.
             K0 = (hash(key).digest() if len(key) > B else key).ljust(B, b"\0")
-            if trace.anybody:
-                trace.step("K0", K0, f"{_KEY} step 3", why="the key fills one block of the hash exactly")
-            inner_key = K0.translate(XOR_IPAD)
-            if trace.anybody:
-                why = "one key becomes two: this one for the inner hash"
-                trace.step("K0 ⊕ ipad", inner_key, f"{_KEY} step 4", why=why)
+            K0 = note("3", "K0", K0, "a key that fills one block of the hash costs one compression")
+            inner_key = note("4", "K0 ⊕ ipad", K0.translate(XOR_IPAD), "one key becomes two: this is the inner hash's")
             self._inner: Hash = hash(inner_key)  # step 5, the message to follow
-            outer_key = K0.translate(XOR_OPAD)
-            if trace.anybody:
-                trace.step("K0 ⊕ opad", outer_key, f"{_KEY} step 7", why="and this one for the outer hash")
+            outer_key = note("7", "K0 ⊕ opad", K0.translate(XOR_OPAD), "and this is the outer hash's")
             self._outer: Hash = hash(outer_key)  # step 8, the inner digest to follow
         self.update(message)
 
@@ -67,17 +59,13 @@ class HMAC:
         """Add `message` to what is authenticated."""
         self._inner.update(require_bytes(message, "HMAC: message"))
 
+    @algorithm("FIPS 198-1 §4", "{self.name}", "the tag of one message does not lead to that of a longer one")
     def digest(self) -> bytes:
         """Return the tag, `digest_size` bytes; more may be added afterwards."""
-        with trace.group(self.name, _KEY, why="the inner digest is hashed again, under the outer key") as whole:
-            inner = self._inner.digest()  # step 6
-            if trace.anybody:
-                why = "the message is hashed after the inner key"
-                trace.step("H(K0 ⊕ ipad ‖ text)", inner, f"{_KEY} step 6", why=why)
-            outer = self._outer.copy()  # steps 8-9: hashing the hash again, under the other key,
-            outer.update(inner)  # is what stops anyone from extending the message
-            whole.value = tag = outer.digest()
-        return tag
+        inner = note("6", "H(K0 ⊕ ipad ‖ text)", self._inner.digest(), "nobody can begin this hash without the key")
+        outer = self._outer.copy()  # steps 8-9: hashing the hash again, under the other key,
+        outer.update(inner)  # is what stops anyone from extending the message
+        return outer.digest()
 
     def hexdigest(self) -> str:
         """Return the tag as hexadecimal digits."""
@@ -98,7 +86,7 @@ class HMAC:
         longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
         as many blocks are hashed.
         """
-        if trace.active():
+        if tracing():
             tags = []
             for message in messages:
                 one = self.copy()
@@ -115,8 +103,7 @@ class HMAC:
         """
         tag = require_bytes(tag, "HMAC: tag")
         is_equal = compare_digest(self.digest(), tag)
-        trace.step("tags are equal", is_equal, "RFC 2104 §2", why="the sender had this key, and no bit has changed")
-        if not is_equal:
+        if not note("RFC 2104 §2", "tags are equal", is_equal, "the sender had this key, and no bit has changed since"):
             raise InvalidTag(f"{self.name}: the tag does not belong to this key and message")
 
 

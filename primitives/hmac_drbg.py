@@ -21,7 +21,7 @@ from one can be repeated byte for byte. It is as unpredictable as its seed, and 
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note, steps
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC, hmac_digest
 from primitives.octets import require_bytes
@@ -53,7 +53,7 @@ class HMAC_DRBG:
         entropy_input = require_bytes(entropy_input, "HMAC_DRBG: entropy_input")
         nonce = require_bytes(nonce, "HMAC_DRBG: nonce")
         personalization_string = require_bytes(personalization_string, "HMAC_DRBG: personalization_string")
-        with trace.group("Instantiate", "SP 800-90A §10.1.2.3", why="the seed is stirred into a fixed first state"):
+        with steps("SP 800-90A §10.1.2.3", "Instantiate", "the state is as hard to guess as the seed mixed into it"):
             self._hash = hash
             self._K = b"\x00" * hash.digest_size  # step 2
             self._V = b"\x01" * hash.digest_size  # step 3
@@ -64,20 +64,21 @@ class HMAC_DRBG:
         return f"<HMAC_DRBG with {self._hash.name}, state hidden>"
 
     def reseed(self, entropy_input: bytes, additional_input: bytes = b"") -> None:
-        """Stir fresh entropy into the state (§10.1.2.4).
+        """Mix fresh entropy into the state (§10.1.2.4).
 
         entropy_input: random bytes from a true source. additional_input: any other bytes.
         """
         entropy_input = require_bytes(entropy_input, "HMAC_DRBG: entropy_input")
         additional_input = require_bytes(additional_input, "HMAC_DRBG: additional_input")
-        with trace.group("Reseed", "SP 800-90A §10.1.2.4", why="whoever knew the state knows it no longer"):
+        with steps("SP 800-90A §10.1.2.4", "Reseed", "anyone who had learned the state loses it"):
             self._update(entropy_input + additional_input)  # steps 1 and 2
             self._reseed_counter = 1  # step 3
 
+    @algorithm("SP 800-90A §10.1.2.5", "Generate", "nobody without K can tell the output from random bits")
     def generate(self, n: int, additional_input: bytes = b"") -> bytes:
         """Return `n` random bytes, in one request (§10.1.2.5).
 
-        n: 0 to 2^16. additional_input: bytes that are stirred in before.
+        n: 0 to 2^16. additional_input: bytes that are mixed in before.
         Raises `ValueError` if `n` is out of its range, or if there have been 2^48 requests since the last seed.
         """
         additional_input = require_bytes(additional_input, "HMAC_DRBG: additional_input")
@@ -85,22 +86,18 @@ class HMAC_DRBG:
             raise ValueError(f"HMAC_DRBG: n is {n}, expected 0 to {MAX_REQUEST} bytes in one request")
         if self._reseed_counter > RESEED_INTERVAL:  # step 1
             raise ValueError("HMAC_DRBG: a reseed is required")
-        section = "SP 800-90A §10.1.2.5"
-        with trace.group("Generate", section, why="V runs on under K, and is the output") as whole:
-            if additional_input:  # step 2
-                self._update(additional_input)
-            keyed = HMAC(self._K, hash=self._hash)  # K is absorbed once, for the whole request
-            temp = []  # step 3
-            for _ in range(-(-n // self._hash.digest_size)):  # step 4
-                mac = keyed.copy()
-                mac.update(self._V)
-                self._V = mac.digest()
-                trace.step("V", self._V, f"{section} step 4", why="V = HMAC(K, V), the next bytes of the output")
-                temp.append(self._V)
-            whole.value = returned_bits = b"".join(temp)[:n]  # step 5
-            self._update(additional_input)  # step 6: what was given out cannot be computed back from the new state
-            self._reseed_counter += 1  # step 7
-        return returned_bits
+        if additional_input:  # step 2
+            self._update(additional_input)
+        keyed = HMAC(self._K, hash=self._hash)  # K is absorbed once, for the whole request
+        temp = []  # step 3
+        for _ in range(-(-n // self._hash.digest_size)):  # step 4
+            mac = keyed.copy()
+            mac.update(self._V)
+            self._V = note("4", "V = HMAC(K, {self._V})", mac.digest(), "V runs on under K, and each V is output")
+            temp.append(self._V)
+        self._update(additional_input)  # step 6: what was given out cannot be computed back from the new state
+        self._reseed_counter += 1  # step 7
+        return b"".join(temp)[:n]  # step 5
 
     def __call__(self, n: int) -> bytes:
         """Return `n` random bytes, 0 or more, in as many requests as they take."""
@@ -108,14 +105,13 @@ class HMAC_DRBG:
             return self.generate(n)
         return b"".join(self.generate(min(MAX_REQUEST, n - i)) for i in range(0, n, MAX_REQUEST))
 
+    @algorithm("SP 800-90A §10.1.2.2", "Update", "K and V depend on all data so far, and cannot be run back")
     def _update(self, provided_data: bytes) -> None:
-        """Stir `provided_data` into K and V, or stir them without any (HMAC_DRBG_Update, §10.1.2.2)."""
-        section = "SP 800-90A §10.1.2.2"
-        with trace.group("Update", section, why="K and V both depend on all data so far, and cannot be run back"):
-            for number, separator in enumerate((b"\x00", b"\x01")):  # steps 1-2; with data, again with 0x01: steps 4-5
-                if separator == b"\x01" and not provided_data:  # step 3
-                    break
-                self._K = hmac_digest(self._K, self._V + separator + provided_data, hash=self._hash)
-                trace.step("K", self._K, f"{section} step {3 * number + 1}", why="the key takes in V and the data")
-                self._V = hmac_digest(self._K, self._V, hash=self._hash)
-                trace.step("V", self._V, f"{section} step {3 * number + 2}", why="V moves on under the new key")
+        """Mix `provided_data` into K and V, or mix these without any (HMAC_DRBG_Update, §10.1.2.2)."""
+        for number, separator in enumerate((b"\x00", b"\x01")):  # steps 1-2; with data, again with 0x01: steps 4-5
+            if separator == b"\x01" and not provided_data:  # step 3
+                break
+            K = hmac_digest(self._K, self._V + separator + provided_data, hash=self._hash)
+            self._K = note(f"{3 * number + 1}", "K", K, "the key takes in V and the data")
+            V = hmac_digest(self._K, self._V, hash=self._hash)
+            self._V = note(f"{3 * number + 2}", "V", V, "V moves on under the new key, so that it cannot be run back")

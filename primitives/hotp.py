@@ -10,13 +10,14 @@ Timing       That of HMAC. Whoever checks a password should compare with `hmac.c
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.hashes import HashFunction
 from primitives.hmac import hmac_digest
 from primitives.octets import require_bytes
 from primitives.sha1 import sha1
 
 
+@algorithm("RFC 4226 §5.3", "HOTP", "a person can type it, and it is worth nothing afterwards")
 def hotp(key: bytes, counter: int, *, digits: int = 6, hash: HashFunction = sha1) -> str:
     """Return the one-time password for this value of the counter, `digits` decimal digits (§5.3).
 
@@ -31,21 +32,14 @@ def hotp(key: bytes, counter: int, *, digits: int = 6, hash: HashFunction = sha1
         raise ValueError(f"hotp: counter is {counter}, expected 0 to 2^64 - 1")
     if not 6 <= digits <= 8:
         raise ValueError(f"hotp: digits is {digits}, expected 6 to 8")
-    with trace.group("HOTP", "RFC 4226 §5.3", why="a person can type it, and it is worth nothing afterwards") as whole:
-        C = counter.to_bytes(8, "big")
-        trace.step("C", C, "RFC 4226 §5.1", why="the counter as 8 bytes")
-        HS = hmac_digest(key, C, hash=hash)
-        trace.step("HS", HS, "RFC 4226 §5.3 step 1", why="only who has the key can compute it")
-        Snum = truncate(HS)
-        whole.value = password = str(Snum % 10**digits).zfill(digits)  # step 3
-    return password
+    C = note("§5.1", "C", counter.to_bytes(8, "big"), "HMAC takes bytes: with 8, the counter never runs out")
+    HS = note("1", "HS", hmac_digest(key, C, hash=hash), "nobody without the key can compute it")
+    return str(truncate(HS) % 10**digits).zfill(digits)  # step 3
 
 
 def truncate(HS: bytes) -> int:
     """Return Snum, 31 bits from a place in `HS` that its last 4 bits choose (§5.3, DT in step 2, StToNum in step 3)."""
-    offset = HS[-1] & 0xF
-    trace.step("offset", offset, "RFC 4226 §5.3 step 2", why="which 4 bytes are taken, nobody can tell beforehand")
+    offset = note("2", "offset", HS[-1] & 0xF, "which 4 bytes are taken, nobody can tell beforehand")
     # Without the topmost bit, signed and unsigned arithmetic agree on the remainder.
     Snum = int.from_bytes(HS[offset : offset + 4], "big") & 0x7FFFFFFF
-    trace.step("Snum", Snum, "RFC 4226 §5.3 step 3", why="its last decimal digits are the password")
-    return Snum
+    return note("3", "Snum", Snum, "its last decimal digits are the password")

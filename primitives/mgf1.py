@@ -12,12 +12,13 @@ Timing       That of the hash function: it depends on the lengths alone, as far 
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.hashes import HashFunction
 from primitives.integers import i2osp
 from primitives.octets import require_bytes
 
 
+@algorithm("RFC 8017 §B.2.1", "MGF1", "stretches the seed into a mask as long as what it hides")
 def mgf1(mgfSeed: bytes, maskLen: int, *, hash: HashFunction) -> bytes:
     """Return the mask that belongs to a seed.
 
@@ -31,13 +32,8 @@ def mgf1(mgfSeed: bytes, maskLen: int, *, hash: HashFunction) -> bytes:
     hLen = hash.digest_size
     if not 0 <= maskLen <= hLen << 32:  # step 1
         raise ValueError(f"MGF1: a mask of {maskLen} bytes, expected 0 to 2^32 times the hash's {hLen}")
-    with trace.group("MGF1", "RFC 8017 §B.2.1", why="stretches the seed into a mask as long as what it hides") as mask:
-        T = b""  # step 2
-        for counter in range(-(-maskLen // hLen)):  # step 3
-            C = i2osp(counter, 4)  # step 3.A
-            if trace.anybody:
-                why = "the counter makes each piece of the mask another one"
-                trace.step("C", C, "RFC 8017 §B.2.1 step 3.A", why=why)
-            T += hash(mgfSeed + C).digest()  # step 3.B
-        mask.value = T[:maskLen]
+    T = b""  # step 2
+    for counter in range(-(-maskLen // hLen)):  # step 3
+        C = note("3.A", "C", i2osp(counter, 4), "the counter makes each piece of the mask another one")
+        T += hash(mgfSeed + C).digest()  # step 3.B
     return T[:maskLen]  # step 4

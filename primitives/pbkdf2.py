@@ -11,16 +11,15 @@ Timing       Depends on the lengths and on `iterations`; the hash below runs in 
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing, unrecorded
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.octets import require_bytes
 
-_SECTION = "RFC 8018 §5.2 step 3"
-
 SHOWN = 3  # A recording shows the first iterations in full; thousands more would say the same again.
 
 
+@algorithm("RFC 8018 §5.2", "PBKDF2", "many iterations make guessing passwords slow")
 def pbkdf2_hmac(password: bytes, salt: bytes, iterations: int, length: int, *, hash: HashFunction) -> bytes:
     """Return a key of `length` bytes, derived from a password.
 
@@ -36,14 +35,12 @@ def pbkdf2_hmac(password: bytes, salt: bytes, iterations: int, length: int, *, h
         raise ValueError(f"pbkdf2_hmac: iterations is {iterations}, expected 1 or more")
     if not 0 <= length <= (2**32 - 1) * hLen:  # step 1
         raise ValueError(f"pbkdf2_hmac: length is {length}, expected 0 to {(2**32 - 1) * hLen}")
-    with trace.group("PBKDF2", "RFC 8018 §5.2", why="many iterations make guessing passwords slow") as whole:
-        keyed = HMAC(password, hash=hash)  # the password is absorbed once, for all iterations
-        blocks = -(-length // hLen)  # step 2
-        if not trace.active():
-            return b"".join(_all_blocks(keyed, salt, iterations, blocks))[:length]
-        DK = b"".join(_F(keyed, salt, iterations, i) for i in range(1, blocks + 1))  # step 3
-        whole.value = DK = DK[:length]  # step 4
-    return DK
+    keyed = HMAC(password, hash=hash)  # the password is absorbed once, for all iterations
+    blocks = -(-length // hLen)  # step 2
+    if not tracing():
+        return b"".join(_all_blocks(keyed, salt, iterations, blocks))[:length]
+    DK = b"".join(_F(keyed, salt, iterations, i) for i in range(1, blocks + 1))  # step 3
+    return DK[:length]  # step 4
 
 
 def _all_blocks(keyed: HMAC, S: bytes, c: int, blocks: int) -> list[bytes]:
@@ -56,25 +53,22 @@ def _all_blocks(keyed: HMAC, S: bytes, c: int, blocks: int) -> list[bytes]:
     return [total.to_bytes(keyed.digest_size, "big") for total in totals]
 
 
+@algorithm("3", "T_{i}", "the exclusive or of all iterations, so that none can be left out")
 def _F(keyed: HMAC, S: bytes, c: int, i: int) -> bytes:
     """Return block `i` of the key: U_1 ⊕ U_2 ⊕ … ⊕ U_c."""
-    with trace.group(
-        f"T_{i}", _SECTION, why="the exclusive or of all iterations, so that none can be left out"
-    ) as block:
-        U = S + i.to_bytes(4, "big")
-        total = 0
-        for j in range(1, min(c, SHOWN) + 1):
-            with trace.group(f"U_{j}", _SECTION, why="HMAC(P, S ‖ INT(i)) at first, HMAC(P, U_j-1) later") as step:
-                step.value = U = _prf(keyed, U)
-            total ^= int.from_bytes(U, "big")
-        if c > SHOWN:
-            with trace.unrecorded():
-                for _ in range(SHOWN, c):
-                    U = _prf(keyed, U)
-                    total ^= int.from_bytes(U, "big")
-            trace.step(f"U_{c}", U, _SECTION, why="the iterations up to here are made like the ones before")
-        block.value = T = total.to_bytes(len(U), "big")
-    return T
+    U = S + i.to_bytes(4, "big")
+    total = 0
+    for j in range(1, min(c, SHOWN) + 1):
+        with steps("", f"U_{j}", "each iteration waits for the one before: they cannot share the work") as iteration:
+            U = iteration.gives(_prf(keyed, U), "HMAC(P, {U})")
+        total ^= int.from_bytes(U, "big")
+    if c > SHOWN:
+        with unrecorded():
+            for _ in range(SHOWN, c):
+                U = _prf(keyed, U)
+                total ^= int.from_bytes(U, "big")
+        note("", f"U_{c}", U, "the iterations up to here are made like the ones before")
+    return total.to_bytes(len(U), "big")
 
 
 def _prf(keyed: HMAC, message: bytes) -> bytes:

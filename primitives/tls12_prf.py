@@ -13,12 +13,10 @@ Timing       Depends on the lengths; the hash below runs in variable time, as al
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.octets import require_bytes
-
-_SECTION = "RFC 5246 §5"
 
 
 def P_hash(secret: bytes, *, seed: bytes, length: int, hash: HashFunction) -> bytes:
@@ -45,41 +43,45 @@ class PRF:
         self._secret, self._hash = require_bytes(secret, "P_hash: secret"), hash
         self._keyed: HMAC | None = None
 
+    @algorithm("RFC 5246 §5", "PRF", "label and seed together make the output one of its kind")
     def derive(self, *, label: bytes, seed: bytes, length: int) -> bytes:
         """Return `length` bytes of PRF(secret, label, seed) = P_hash(secret, label ‖ seed), as `tls12_prf` does."""
         label = require_bytes(label, "tls12_prf: label")
         seed = require_bytes(seed, "tls12_prf: seed")
-        with trace.group("PRF", _SECTION, why="label and seed together make the output one of its kind") as whole:
-            trace.step("label ‖ seed", label + seed, _SECTION, why="what P_hash takes as its seed")
-            whole.value = output = self.expand(seed=label + seed, length=length)
-        return output
+        return self.expand(
+            seed=note("", "label ‖ seed", label + seed, "P_hash has one input: both go into it"), length=length
+        )
 
+    @algorithm("RFC 5246 §5", "P_{self._hash.name}", "HMAC, iterated, expands a secret to any length")
     def expand(self, *, seed: bytes, length: int) -> bytes:
         """Return what `P_hash` does."""
         if length < 0:
             raise ValueError(f"P_hash: length is {length}, expected 0 or more")
-        name = f"P_{self._hash.name}"
-        with trace.group(name, _SECTION, why="HMAC, iterated, expands a secret to any length") as whole:
-            if self._keyed is None:
-                self._keyed = HMAC(self._secret, hash=self._hash)
-            if not trace.active():  # only A waits for the A before it
-                chain = [seed]
-                for _ in range(-(-length // self._hash.digest_size)):
-                    chain.append(_mac(self._keyed, chain[-1]))
-                return b"".join(self._keyed.digest_many([A + seed for A in chain[1:]]))[:length]
-            output = b""
-            A = seed
-            i = 0
-            while len(output) < length:
-                i += 1
-                with trace.group(f"A({i})", _SECTION, why="A(i) = HMAC(secret, A(i-1)), with A(0) = seed") as link:
-                    link.value = A = _mac(self._keyed, A)
-                name = f"HMAC(secret, A({i}) ‖ seed)"
-                with trace.group(name, _SECTION, why="the next bytes of the output") as block:
-                    block.value = more = _mac(self._keyed, A + seed)
-                output += more
-            whole.value = output = output[:length]  # what the last block has too much is thrown away
-        return output
+        if self._keyed is None:
+            self._keyed = HMAC(self._secret, hash=self._hash)
+        blocks = -(-length // self._hash.digest_size)
+        if tracing():
+            return _P_hash(self._keyed, seed, blocks)[:length]  # what the last block has too much is thrown away
+        return _P_hash_together(self._keyed, seed, blocks)[:length]
+
+
+def _P_hash(keyed: HMAC, seed: bytes, blocks: int) -> bytes:
+    """Return `HMAC(secret, A(1) ‖ seed) ‖ HMAC(secret, A(2) ‖ seed) ‖ …`, so many blocks: the textbook path."""
+    output, A = b"", seed
+    for i in range(1, blocks + 1):
+        with steps("", f"A({i})", "nobody without the secret can make the next one from it") as link:
+            A = link.gives(_mac(keyed, A), "HMAC(secret, {A})")
+        with steps("", f"HMAC(secret, A({i}) ‖ seed)", "no block gives away A, from which the next is made") as block:
+            output += block.gives(_mac(keyed, A + seed))
+    return output
+
+
+def _P_hash_together(keyed: HMAC, seed: bytes, blocks: int) -> bytes:
+    """Return the same, all blocks together: only A waits for the A before it."""
+    chain = [seed]
+    for _ in range(blocks):
+        chain.append(_mac(keyed, chain[-1]))
+    return b"".join(keyed.digest_many([A + seed for A in chain[1:]]))
 
 
 def _mac(keyed: HMAC, message: bytes) -> bytes:

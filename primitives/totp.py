@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from math import floor
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.hashes import HashFunction
 from primitives.hotp import hotp
 from primitives.sha1 import sha1
 
 
+@algorithm("RFC 6238 §4.2", "TOTP", "time is a counter that needs no keeping")
 def totp(key: bytes, *, at: float, X: int = 30, T0: int = 0, digits: int = 6, hash: HashFunction = sha1) -> str:
     """Return the one-time password for the time `at`, `digits` decimal digits (§4.2).
 
@@ -30,8 +31,5 @@ def totp(key: bytes, *, at: float, X: int = 30, T0: int = 0, digits: int = 6, ha
         raise ValueError(f"totp: X is {X}, expected a time step of 1 second or more")
     if at < T0:
         raise ValueError(f"totp: at is {at}, expected {T0} (T0) or later")
-    with trace.group("TOTP", "RFC 6238 §4.2", why="time is a counter that needs no keeping") as whole:
-        T = floor((at - T0) / X)
-        trace.step("T", T, "RFC 6238 §4.2", why="the number of whole time steps since T0")
-        whole.value = password = hotp(key, T, digits=digits, hash=hash)
-    return password
+    T = note("", "T = ⌊({at} − {T0}) / {X}⌋", floor((at - T0) / X), "within a time step, the password stays the same")
+    return hotp(key, T, digits=digits, hash=hash)

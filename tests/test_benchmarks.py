@@ -180,7 +180,7 @@ def test_the_copy_without_trace_calls_computes_the_same_and_calls_no_trace() -> 
 
     for path in tracing.SOURCE.glob("*.py"):
         stripped = tracing.without_trace_calls(path.read_text())
-        assert not re.search(r"\b(note|steps|algorithm|tracing|unrecorded)\(|\.gives\(", stripped), path
+        assert not re.search(r"(?<!\.)\b(note|steps|algorithm|tracing|unrecorded)\(|\.gives\(", stripped), path
     for name in ("SHA256", "AES-GCM, 16 bytes", "S-DES, a block", "PKCS #1 v1.5 sign", "Ed25519 sign"):
         make = tracing.WORKS[name]
         assert make(tracing._ours)() == make(tracing._copied)(), name
