@@ -58,7 +58,7 @@ def compress(H: State, block: bytes) -> State:
     W = message_schedule(block)  # step 1
     a, b, c, d, e = note("2", "a … e", H, "the rounds start from the hash value so far", parts=VARIABLES)
     for t, W_t in enumerate(W):  # step 3
-        with steps("3", f"round {t}", "one word is new: all are after five rounds", bits=32, parts=VARIABLES) as turn:
+        with steps("3", f"round {t}", "one word is new: after five rounds all are", bits=32, parts=VARIABLES) as turn:
             K_t = K[t // 20]
             f_t = note(
                 "§4.1.1", f"f_{t}(b, c, d)", f(t, b, c, d), "the part that is not linear changes every 20 rounds"

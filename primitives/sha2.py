@@ -163,7 +163,7 @@ def compress(H: State, block: bytes, *, words: Words, K: tuple[int, ...]) -> Sta
     W = message_schedule(block, words)  # step 1
     a, b, c, d, e, f, g, h = note("2", "a … h", H, "the rounds start from the hash value so far", parts=VARIABLES)
     for t, (K_t, W_t) in enumerate(zip(K, W, strict=True)):  # step 3
-        with steps("3", f"round {t}", "two words are new: all are after four rounds", bits=w, parts=VARIABLES) as turn:
+        with steps("3", f"round {t}", "two words are new: after four rounds all are", bits=w, parts=VARIABLES) as turn:
             Sigma1 = note(words.functions, "Σ1(e)", words.big_sigma1(e), "each bit of e reaches three places")
             ch = note(words.functions, "Ch(e, f, g)", Ch(e, f, g), "e chooses between f and g, bit by bit: not linear")
             note(words.constants, "K_t", K_t, "no two rounds are alike")
