@@ -1,4 +1,4 @@
-"""Certification requests: a name, a key and wishes, signed with that key.
+"""Certification requests: a name, a key and requested extensions, signed with that key.
 
 Standard     RFC 2986 §4 (PKCS #10); RFC 2985 §5.4.1 (`challengePassword`), §5.4.2 (`extensionRequest`); RFC 7468 §7.
 Left out     Other attributes: kept as they are, under their identifier.
@@ -66,8 +66,8 @@ class CertificateSigningRequest(Signed):
         """
         attributes = []
         if dns_names:
-            wish = extensions_element([SubjectAltName(tuple(map(DNSName, dns_names)))])
-            attributes.append(_attribute("extensionRequest", wish, "RFC 2985 §5.4.2"))
+            requested = extensions_element([SubjectAltName(tuple(map(DNSName, dns_names)))])
+            attributes.append(_attribute("extensionRequest", requested, "RFC 2985 §5.4.2"))
         info = sequence(
             "certificationRequestInfo",
             integer("version", 0, section=INFO),
@@ -87,8 +87,8 @@ class CertificateSigningRequest(Signed):
     @property
     def dns_names(self) -> list[str]:
         """The host names asked for."""
-        wish = find_extension(self.extensions, SubjectAltName)
-        return wish.dns_names if wish else []
+        requested = find_extension(self.extensions, SubjectAltName)
+        return requested.dns_names if requested else []
 
     def verify(self) -> None:
         """Return if the requester holds the private key: the signature is its own; else raise `InvalidSignature`."""

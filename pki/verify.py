@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from pki.asn1.as_text import moment_text
 from pki.asn1.der_writer import integer
 from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
@@ -281,7 +282,7 @@ class _Validation:
 
     def _validity_check(self, certificate: Certificate) -> Check:
         """Check the validity (§6.1.3 (a)(2))."""
-        begin, end = (f"{moment:%Y-%m-%d %H:%M:%S} UTC" for moment in (certificate.not_before, certificate.not_after))
+        begin, end = map(moment_text, (certificate.not_before, certificate.not_after))
         if self.inputs.at < certificate.not_before:
             raise refusal(Reason.NOT_YET_VALID, certificate, f"it is not valid before {begin}")
         if self.inputs.at > certificate.not_after:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import ClassVar, Self
 
 from explain import trace
+from pki.asn1.as_text import serial_text
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, integer, sequence, time
 from pki.asn1.pem import pem_decode
@@ -202,7 +203,7 @@ class Certificate(Signed):
         )
 
     def __repr__(self) -> str:
-        return f"<Certificate {self.subject}, serial number {self.serial_number:x}, issued by {self.issuer}>"
+        return f"<Certificate {self.subject}, serial number {serial_text(self.serial_number)}, issued by {self.issuer}>"
 
 
 @lru_cache(MAX_VERIFIED)  # an exception is not kept

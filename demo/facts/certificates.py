@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pki.asn1.as_text import moment_text, serial_text
 from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage
 from pki.keys import describe_public_key
 from pki.x509 import Certificate
@@ -15,13 +16,14 @@ NAMED = {
 
 def certificate_facts(certificate: Certificate) -> list[list[str]]:
     """Return what a person looks at first: who, by whom, version, serial number, validity, key, signature, uses."""
+    begin, end = map(moment_text, (certificate.not_before, certificate.not_after))
     rows = [
         ["common name", common_name(certificate)],
         ["subject", str(certificate.subject)],
         ["issuer", str(certificate.issuer)],
         ["version", f"v{certificate.version}"],
-        ["serial number", f"{certificate.serial_number:x}"],
-        ["valid", f"{certificate.not_before:%Y-%m-%d %H:%M:%S} to {certificate.not_after:%Y-%m-%d %H:%M:%S} UTC"],
+        ["serial number", serial_text(certificate.serial_number)],
+        ["valid", f"{begin.removesuffix(' UTC')} to {end}"],
         ["public key", describe_public_key(certificate.public_key)],
         ["signed with", certificate.signature_algorithm.name],
     ]

@@ -27,6 +27,7 @@ from explain.meaning import Meaning
 from explain.showing.byte_view import View, explained
 from handshake.messages.authentication import CertificateMessage
 from handshake.registries.codes import Direction
+from pki.asn1.as_text import moment_text
 from pki.inspect.meanings import MEANINGS
 from pki.keys import PrivateKey, load_private_key
 from pki.x509 import Certificate
@@ -118,7 +119,7 @@ def build(
         secrets,
         certificates,
         seed,
-        f"{builder.at:%Y-%m-%d %H:%M:%S} UTC",
+        moment_text(builder.at),
         suite.name if suite else "",
         builder.files.script(),
     )

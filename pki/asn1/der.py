@@ -21,6 +21,7 @@ from typing import Self
 
 from console.printable import printable
 from explain.layout import Layout
+from pki.asn1.as_text import moment_text
 from pki.asn1.header_octets import length_bits, tag_bits
 from pki.asn1.oids import describe
 
@@ -422,7 +423,7 @@ class Reader:
                 start, f"{label} is not a time, expected UTCTime YYMMDDHHMMSSZ or GeneralizedTime YYYYMMDDHHMMSSZ"
             )
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+            _note(self.layout, self.data, label, section, start, contents, end, moment_text(moment))
         return moment
 
     def any(self, label: str, *, section: str = "") -> bytes:

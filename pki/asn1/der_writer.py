@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from console.printable import printable
 from explain.layout import Field
+from pki.asn1.as_text import moment_text
 from pki.asn1.der import (
     BIT_STRING,
     BOOLEAN,
@@ -181,7 +182,7 @@ def generalized_time(label: str, moment: datetime, *, section: str = "") -> Elem
         raise ValueError(f"{label} is a time without a time zone, expected one with, such as UTC")
     moment = moment.astimezone(UTC)
     spelled = f"{moment.year:04d}{moment:%m%d%H%M%S}Z".encode()
-    return Element(label, GENERALIZED_TIME, spelled, section, f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+    return Element(label, GENERALIZED_TIME, spelled, section, moment_text(moment))
 
 
 def encoded(label: str, encoding: bytes, *, section: str = "") -> Element:

@@ -297,8 +297,8 @@ def _check_request(request: CertificateSigningRequest) -> None:
 
 def _certifiable_names(request: CertificateSigningRequest, subject: Name) -> tuple[GeneralName, ...]:
     """Return the names that the request asks for in subjectAltName."""
-    wish = find_extension(request.extensions, SubjectAltName)
-    names = wish.names if wish else ()
+    alternative = find_extension(request.extensions, SubjectAltName)
+    names = alternative.names if alternative else ()
     for name in names:
         if not isinstance(name, IPAddress) and not (isinstance(name, DNSName) and is_host_pattern(name.name)):
             raise RequestRefused(f"the request asks for the name {name}, expected host names and IP addresses")

@@ -78,8 +78,8 @@ class Permission:
 
         Raises `RequestRefused`, naming it, if the request asks for a name that is not permitted.
         """
-        wish = find_extension(request.extensions, SubjectAltName)
-        for name in wish.names if wish else ():
+        alternative = find_extension(request.extensions, SubjectAltName)
+        for name in alternative.names if alternative else ():
             text = str(ipaddress.ip_address(name.octets)) if isinstance(name, IPAddress) else None
             text = name.name if isinstance(name, DNSName) else text
             if text is None or not self.permits(text):

@@ -20,6 +20,7 @@ from functools import partial
 from typing import NamedTuple
 
 from console.printable import printable
+from pki.asn1.as_text import serial_text
 from pki.asn1.oids import NAMES
 from pki.ca.authority import Authority, RequestRefused
 from pki.ca.enrolment_codes import CodeError, hash_code, is_code, make_code
@@ -206,7 +207,7 @@ class Registrar:
         with self.registry.change() as records:
             record = records.certificate(serial_number)
             if record is None:
-                raise RegistryError(f"no certificate has the serial number {serial_number:x}")
+                raise RegistryError(f"no certificate has the serial number {serial_text(serial_number)}")
             if record.certificate.public_key == self.authority.certificate.public_key:
                 raise RegistryError("no authority can revoke itself: those who trust it have to be told to stop")
             if record.revocation is not None:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from console.command_line import CommandError
 from explain.layout import unexplained
+from pki.asn1.as_text import serial_text
 from pki.bundle import read_bundle
 from pki.commands.option_values import PURPOSES, parse_time
 from pki.commands.options import DIRECTORY
 from pki.commands.streams import note, read, say, say_json
 from pki.crl import CertificateRevocationList
 from pki.inspect import explanation
-from pki.inspect.facts import as_json, as_text, facts_of, serial_text
+from pki.inspect.facts import as_json, as_text, facts_of
 from pki.inspect.file_contents import Item, items_of
 from pki.path.refusals import CertificateError
 from pki.verify import Check, verify_chain
@@ -168,7 +169,7 @@ def _tree(
     links = _from_root(chain, checks_by_certificate)
     for depth, (certificate, checks) in enumerate(links):
         indent = "   " * depth
-        head = str(certificate.subject) or f"serial number {certificate.serial_number:x}"
+        head = str(certificate.subject) or f"serial number {serial_text(certificate.serial_number)}"
         branch = f"{indent[:-3]}└─ " if depth else ""
         yield from _filled(head, branch, indent)
         stem = indent + ("│  " if depth + 1 < len(links) else "   ")

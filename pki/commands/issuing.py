@@ -13,6 +13,7 @@ from pathlib import Path
 from console.command_line import CommandError
 from console.files import write_new, write_private
 from console.waiting import waiting
+from pki.asn1.as_text import moment_text, serial_text
 from pki.ca.authority import Authority
 from pki.ca.permission import Permission
 from pki.ca.records import CertificateRecord, RegistryError
@@ -25,7 +26,6 @@ from pki.commands.passphrases import Passphrase
 from pki.commands.streams import STANDARD, note, read, require_writable, say, say_json, write
 from pki.csr import CertificateSigningRequest
 from pki.fields.name_constraints import NameConstraints
-from pki.inspect.facts import serial_text
 from pki.keys import PrivateKey, dump_private_key
 from pki.x509 import Certificate
 
@@ -143,7 +143,7 @@ def list_(options: argparse.Namespace) -> int:
         say([f"{serial_text(certificate.serial_number)}  {_state(record, now)}"])
         names = ", ".join(certificate.dns_names)
         say([f"    {certificate.subject}{f' ({names})' if names else ''}"])
-        say([f"    from {_moment(certificate.not_before)} until {_moment(certificate.not_after)}"])
+        say([f"    from {moment_text(certificate.not_before)} until {moment_text(certificate.not_after)}"])
     return 0
 
 
@@ -154,7 +154,7 @@ def renew(options: argparse.Namespace) -> int:
     with registrar.registry.look() as records:
         record = records.certificate(options.serial_number)
         if record is None:
-            raise RegistryError(f"no certificate has the serial number {options.serial_number:x}")
+            raise RegistryError(f"no certificate has the serial number {serial_text(options.serial_number)}")
         old = None if record.request is None else records.request(record.request)
     if options.request is not None:
         asked = _read_request(options.request)
@@ -189,13 +189,13 @@ def crl(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     next_update = parse_time(options.next_update, start=now, end_of_day=True)
     if next_update <= now:
-        raise CommandError(f"the next update would be at {_moment(next_update)}, expected a time to come")
+        raise CommandError(f"the next update would be at {moment_text(next_update)}, expected a time to come")
     made = _registrar(options, pss=options.pss).issue_crl(at=now, next_update=next_update)
     if options.json:
         _write_json(options, made.to_pem(), {"number": made.number, "next_update": next_update.isoformat()}, "crl")
     else:
         write(options.out, made.to_pem())
-        note(f"list number {made.number} of {len(made.entries)} revoked certificates, until {_moment(next_update)}")
+        note(f"list number {made.number} of {len(made.entries)} revoked certificates, until {moment_text(next_update)}")
     return 0
 
 
@@ -203,7 +203,9 @@ def _validity(options: argparse.Namespace, now: datetime) -> tuple[datetime, dat
     not_before = parse_time(options.not_before, start=now, end_of_day=False)
     not_after = parse_time(options.not_after, start=not_before, end_of_day=True)
     if not_after <= not_before:
-        raise CommandError(f"the validity would end at {_moment(not_after)}, before it begins at {_moment(not_before)}")
+        raise CommandError(
+            f"the validity would end at {moment_text(not_after)}, before it begins at {moment_text(not_before)}"
+        )
     return not_before, not_after
 
 
@@ -250,8 +252,8 @@ def _registrar(options: argparse.Namespace, *, pss: bool = False) -> Registrar:
 
 def _hand_out(options: argparse.Namespace, issued: Issued) -> None:
     """Write the certificate, and say what of the request it leaves out."""
-    for wish in issued.left_out:
-        note(f"left out what was asked for: {wish}")
+    for lost in issued.left_out:
+        note(f"left out what was asked for: {lost}")
     if options.json:
         facts: dict[str, object] = {**_certificate_facts(issued.certificate), "left_out": list(issued.left_out)}
         _write_json(options, issued.certificate.to_pem(), facts, "certificate")
@@ -279,7 +281,7 @@ def _write_json(options: argparse.Namespace, pem: bytes, facts: dict[str, object
 
 def _sentence(certificate: Certificate) -> str:
     serial_number = serial_text(certificate.serial_number)
-    return f"certificate {serial_number} for {certificate.subject}, until {_moment(certificate.not_after)}"
+    return f"certificate {serial_number} for {certificate.subject}, until {moment_text(certificate.not_after)}"
 
 
 def _certificate_facts(certificate: Certificate) -> dict[str, object]:
@@ -308,7 +310,3 @@ def _state(record: CertificateRecord, now: datetime) -> str:
     if now > record.certificate.not_after:
         return "expired"
     return "valid" if now >= record.certificate.not_before else "not yet valid"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

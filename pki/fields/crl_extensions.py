@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
 
+from pki.asn1.as_text import moment_text
 from pki.asn1.der import ENUMERATED, GENERALIZED_TIME, DERError, Reader, context
 from pki.asn1.der_writer import Element, boolean, generalized_time, integer, sequence
 from pki.asn1.oids import OIDS
@@ -194,7 +195,7 @@ class InvalidityDate:
         return generalized_time("InvalidityDate", self.date, section=self.SECTION)
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d %H:%M:%S} UTC"
+        return moment_text(self.date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import ClassVar, Protocol, Self, TypeAlias, TypeVar
 
+from pki.asn1.as_text import serial_text
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, boolean, integer, octet_string, octets_holding, oid, sequence
 from pki.asn1.named_bits import named_bits_element, read_named_bits, shown
@@ -305,7 +306,7 @@ class AuthorityKeyIdentifier:
         parts = [] if self.identifier is None else [self.identifier.hex(":")]
         parts += [str(name) for name in self.issuer]
         if self.serial_number is not None:
-            parts.append(f"serial number {self.serial_number:x}")
+            parts.append(f"serial number {serial_text(self.serial_number)}")
         return ", ".join(parts)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from console.printable import printable
+from pki.asn1.as_text import moment_text, serial_text
 from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
@@ -70,8 +71,8 @@ def _certificate(certificate: Certificate, at: datetime) -> Facts:
         ("Serial number", serial_text(certificate.serial_number)),
         ("Signature algorithm", certificate.signature_algorithm.name),
         ("Issuer", str(certificate.issuer)),
-        ("Not before", _moment(certificate.not_before)),
-        ("Not after", _moment(certificate.not_after)),
+        ("Not before", moment_text(certificate.not_before)),
+        ("Not after", moment_text(certificate.not_after)),
         ("State", _state(certificate, at)),
         ("Subject", str(certificate.subject)),
         ("Public key", _public_key(certificate.public_key)),
@@ -105,7 +106,7 @@ def _crl(crl: CertificateRevocationList, at: datetime) -> Facts:
     for entry in crl.entries:
         facts: Facts = [
             ("Serial number", serial_text(entry.serial_number)),
-            ("Revoked", _moment(entry.revocation_date)),
+            ("Revoked", moment_text(entry.revocation_date)),
         ]
         if entry.issuer is not None:
             facts.append(("Issuer", str(entry.issuer)))
@@ -115,8 +116,8 @@ def _crl(crl: CertificateRevocationList, at: datetime) -> Facts:
         ("Version", crl.version),
         ("Signature algorithm", crl.signature_algorithm.name),
         ("Issuer", str(crl.issuer)),
-        ("This update", _moment(crl.this_update)),
-        ("Next update", "not said" if crl.next_update is None else _moment(crl.next_update)),
+        ("This update", moment_text(crl.this_update)),
+        ("Next update", "not said" if crl.next_update is None else moment_text(crl.next_update)),
         ("State", "OVERDUE: there should be a newer one" if late else "current"),
         ("Extensions", list(_extensions(crl.extensions))),
         ("Revoked certificates", entries or "none"),
@@ -156,15 +157,6 @@ def _extensions(extensions: Iterable[Extension]) -> Iterator[tuple[str, Value]]:
     for extension in extensions:
         label = describe(extension.oid) + (", critical" if extension.critical else "")
         yield label, extension.value if isinstance(extension, UnknownExtension) else printable(str(extension))
-
-
-def serial_text(serial_number: int) -> str:
-    """Return the serial number in hexadecimal digits, as the commands take it."""
-    return f"{serial_number:x}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _state(certificate: Certificate, at: datetime) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from pki.asn1.as_text import serial_text
 from pki.path.checks import Check
 from pki.x509 import Certificate
 
@@ -77,4 +78,4 @@ def refusal(reason: Reason, certificate: Certificate, message: str) -> Certifica
 
 def who(certificate: Certificate) -> str:
     """Return the subject as a person reads it."""
-    return brief(certificate.subject) or f"an unnamed subject (serial number {certificate.serial_number:x})"
+    return brief(certificate.subject) or f"an unnamed subject (serial number {serial_text(certificate.serial_number)})"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from pki.asn1.as_text import moment_text
 from pki.crl import CertificateRevocationList, RevokedCertificate
 from pki.fields.crl_extensions import IssuingDistributionPoint
 from pki.fields.distribution_points import (
@@ -224,7 +225,7 @@ def _verifies(crl: CertificateRevocationList, key: PublicKey) -> bool:
 
 def _revoked(certificate: Certificate, entry: RevokedCertificate, crl: CertificateRevocationList) -> CertificateError:
     reason = "" if entry.reason is RevocationReason.UNSPECIFIED else f", for {entry.reason}"
-    message = f"it was revoked on {entry.revocation_date:%Y-%m-%d %H:%M:%S} UTC{reason}, says {_shown(crl)}"
+    message = f"it was revoked on {moment_text(entry.revocation_date)}{reason}, says {_shown(crl)}"
     return refusal(Reason.REVOKED, certificate, message)
 
 

@@ -93,14 +93,14 @@ def test_a_spoiled_request_proves_nothing(request_for_leaf: CertificateSigningRe
 
 
 def test_all_attributes_are_read(keys: Sequence[RSAPrivateKey]) -> None:
-    wishes: list[Extension] = [KeyUsage(frozenset([Usage.KEY_CERT_SIGN])), BasicConstraints(ca=True)]
+    requested: list[Extension] = [KeyUsage(frozenset([Usage.KEY_CERT_SIGN])), BasicConstraints(ca=True)]
     request = request_with(
         keys[2],
-        attribute("extensionRequest", extensions_element(wishes)),
+        attribute("extensionRequest", extensions_element(requested)),
         attribute("challengePassword", string("p", "secret word")),
         attribute("1.2.3", null("one"), integer("two", 2)),
     )
-    assert request.extensions == tuple(wishes)
+    assert request.extensions == tuple(requested)
     assert request.challenge_password == "secret word"
     assert dict(request.attributes)["1.2.3"] == set_of("values", integer("two", 2), null("one")).encoding
     assert unexplained(request.layout(), len(request.der)) == []

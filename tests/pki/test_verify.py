@@ -686,9 +686,9 @@ def test_openssl_verifies_ours(
     openssl = peer_tool("openssl")
     for algorithm in (RSA_PKCS1_SHA384, RSA_PSS_SHA256):
         top = Authority.create_root(ROOT, keys[0], signature_algorithm=RSA_PKCS1_SHA256, **VALIDITY)
-        wish = CertificateSigningRequest.build(INTERMEDIATE, [], keys[1], signature_algorithm=algorithm)
+        request = CertificateSigningRequest.build(INTERMEDIATE, [], keys[1], signature_algorithm=algorithm)
         arguments: dict[str, Any] = {"signature_algorithm": algorithm, **VALIDITY}
-        middle = Authority(top.issue_authority(wish, path_length=0, **arguments), keys[1])
+        middle = Authority(top.issue_authority(request, path_length=0, **arguments), keys[1])
         leaf = middle.issue(request_for_leaf, purposes=[Purpose.SERVER_AUTH], **arguments)
         for name, made in (("root", top.certificate), ("sub", middle.certificate), ("leaf", leaf)):
             (tmp_path / name).write_bytes(made.to_pem())

@@ -36,7 +36,7 @@ from tests.pki.conftest import DAY, INTERMEDIATE, LEAF, NOW, ROOT, VALIDITY, Bui
 SERVER: dict[str, Any] = {"purposes": [Purpose.SERVER_AUTH], "signature_algorithm": RSA_PKCS1_SHA384, **VALIDITY}
 
 
-def wish(
+def request_for(
     key: RSAPrivateKey,
     *extensions: Extension,
     subject: Name = LEAF,
@@ -131,21 +131,21 @@ def test_an_authority_below_another(root: Authority, keys: Sequence[RSAPrivateKe
             AuthorityKeyIdentifier(key_identifier(keys[0].public_key)),
         )
         below = Authority(made, keys[1])
-        leaf = below.issue(wish(keys[2]), **SERVER)
+        leaf = below.issue(request_for(keys[2]), **SERVER)
         assert verify_chain(leaf, intermediates=[made], roots=[root.certificate], at=NOW)
         if path_length is not None:
             with pytest.raises(ValueError, match=f"the path length of this authority is {path_length}"):
-                below.issue_authority(wish(keys[2]), path_length=path_length, **arguments)
+                below.issue_authority(request_for(keys[2]), path_length=path_length, **arguments)
         if path_length == 0:
             with pytest.raises(ValueError, match="the path length of this authority is 0"):
-                below.issue_authority(wish(keys[2]), path_length=None, **arguments)
+                below.issue_authority(request_for(keys[2]), path_length=None, **arguments)
         if path_length is None:
-            assert below.issue_authority(wish(keys[2]), path_length=None, **arguments)
+            assert below.issue_authority(request_for(keys[2]), path_length=None, **arguments)
         if path_length == 3:
             for further in (None, 0, 2):
-                assert below.issue_authority(wish(keys[2]), path_length=further, **arguments)
+                assert below.issue_authority(request_for(keys[2]), path_length=further, **arguments)
     with pytest.raises(RequestRefused, match="no name"):
-        root.issue_authority(wish(keys[2], subject=Name.build()), path_length=None, **arguments)
+        root.issue_authority(request_for(keys[2], subject=Name.build()), path_length=None, **arguments)
 
 
 def test_an_authority_below_another_for_some_names_only(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:
@@ -160,7 +160,7 @@ def test_an_authority_below_another_for_some_names_only(root: Authority, keys: S
 
 def test_names_are_taken_and_other_wishes_are_left(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:
     names: tuple[GeneralName, ...] = (DNSName("a.example"), IPAddress(bytes([192, 0, 2, 1])))
-    request = wish(
+    request = request_for(
         keys[2],
         SubjectAltName(names, critical=True),
         KeyUsage(frozenset([Usage.KEY_CERT_SIGN])),
@@ -173,7 +173,7 @@ def test_names_are_taken_and_other_wishes_are_left(root: Authority, keys: Sequen
     assert made.extension(KeyUsage) == KeyUsage(frozenset([Usage.DIGITAL_SIGNATURE, Usage.KEY_ENCIPHERMENT]))
     assert made.extension(ExtendedKeyUsage) == ExtendedKeyUsage((Purpose.SERVER_AUTH,))
     assert made.extension(UnknownExtension) is None
-    nameless = root.issue(wish(keys[2], SubjectAltName(names), subject=Name.build()), **SERVER)
+    nameless = root.issue(request_for(keys[2], SubjectAltName(names), subject=Name.build()), **SERVER)
     assert nameless.extension(SubjectAltName) == SubjectAltName(names, critical=True)  # RFC 5280 §4.2.1.6
 
 
@@ -187,7 +187,7 @@ def test_another_name_than_the_request_has(
         (DNSName("leaf.example"), DNSName("*.wild.example")), critical=True
     )
     with pytest.raises(RequestRefused, match="no name at all"):
-        root.issue(wish(keys[2]), subject=Name.build(), **SERVER)
+        root.issue(request_for(keys[2]), subject=Name.build(), **SERVER)
 
 
 def test_what_is_refused(
@@ -198,20 +198,20 @@ def test_what_is_refused(
     number = Attribute(OIDS["commonName"], der.INTEGER, "#020105")
     for request, complaint in (
         (CertificateSigningRequest.from_der(tampered), "not signed with the key that it holds"),
-        (wish(keys[2], signing_key=keys[1]), "not signed with the key that it holds"),
-        (wish(short), "RSA, 1024 bits, expected at least 2048 bits"),
-        (wish(keys[2], public_key=UnknownPublicKey("1.2.3", b"", b"")), "unknown here"),
-        (wish(keys[2], public_key=RSAPublicKey((1 << 20000) + 1, 3)), "too large to be used"),
-        (wish(keys[2], BasicConstraints(ca=True)), "asks to be a certificate authority"),
-        (wish(keys[2], SubjectAltName((EmailAddress("a@example"),))), "email:a@example, expected host names"),
-        (wish(keys[2], SubjectAltName((DNSName("*.com"),))), r"DNS:\*.com, expected host names"),
-        (wish(keys[2], SubjectAltName((DNSName("a b"),))), "DNS:a b, expected host names"),
-        (wish(keys[2], SubjectAltName((DNSName("a\0.example"),))), r"DNS:a\\x00.example, expected host names"),
-        (wish(keys[2], subject=Name.build()), "no name at all"),
-        (wish(keys[2], subject=Name([[number]])), "not plain text"),
-        (wish(keys[2], subject=Name([[Attribute(OIDS["commonName"], 12, "a\x1b[2J")]])), "not plain text"),
-        (wish(keys[2], BasicConstraints(ca=False), BasicConstraints(ca=True)), "an extension twice"),
-        (wish(keys[2], KeyUsage(frozenset(Usage)), KeyUsage(frozenset(Usage))), "an extension twice"),
+        (request_for(keys[2], signing_key=keys[1]), "not signed with the key that it holds"),
+        (request_for(short), "RSA, 1024 bits, expected at least 2048 bits"),
+        (request_for(keys[2], public_key=UnknownPublicKey("1.2.3", b"", b"")), "unknown here"),
+        (request_for(keys[2], public_key=RSAPublicKey((1 << 20000) + 1, 3)), "too large to be used"),
+        (request_for(keys[2], BasicConstraints(ca=True)), "asks to be a certificate authority"),
+        (request_for(keys[2], SubjectAltName((EmailAddress("a@example"),))), "email:a@example, expected host names"),
+        (request_for(keys[2], SubjectAltName((DNSName("*.com"),))), r"DNS:\*.com, expected host names"),
+        (request_for(keys[2], SubjectAltName((DNSName("a b"),))), "DNS:a b, expected host names"),
+        (request_for(keys[2], SubjectAltName((DNSName("a\0.example"),))), r"DNS:a\\x00.example, expected host names"),
+        (request_for(keys[2], subject=Name.build()), "no name at all"),
+        (request_for(keys[2], subject=Name([[number]])), "not plain text"),
+        (request_for(keys[2], subject=Name([[Attribute(OIDS["commonName"], 12, "a\x1b[2J")]])), "not plain text"),
+        (request_for(keys[2], BasicConstraints(ca=False), BasicConstraints(ca=True)), "an extension twice"),
+        (request_for(keys[2], KeyUsage(frozenset(Usage)), KeyUsage(frozenset(Usage))), "an extension twice"),
     ):
         with pytest.raises(RequestRefused, match=complaint) as caught:
             root.issue(request, **SERVER)

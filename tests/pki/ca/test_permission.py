@@ -16,7 +16,7 @@ from pki.fields.extensions import Purpose, SubjectAltName
 from pki.fields.general_names import DirectoryName, DNSName, EmailAddress, GeneralName, IPAddress
 from pki.fields.names import Attribute, Name
 from primitives.rsa import RSAPrivateKey
-from tests.pki.ca.test_authority import wish
+from tests.pki.ca.test_authority import request_for
 from tests.pki.conftest import ROOT
 
 FACTS: dict[str, Any] = {"purposes": (Purpose.SERVER_AUTH,), "validity": timedelta(days=1)}
@@ -92,12 +92,14 @@ def test_names_beyond_the_permission_are_refused_and_named(keys: Sequence[RSAPri
     ]
     for subject, name, complaint in cases:
         with pytest.raises(RequestRefused, match=complaint) as caught:
-            rules.subject_for(wish(keys[2], SubjectAltName((name,)), subject=subject))
+            rules.subject_for(request_for(keys[2], SubjectAltName((name,)), subject=subject))
         assert "a.example, 192.0.2.1, but not b.example" in str(caught.value)
     with pytest.raises(RequestRefused, match=r"those that may be asked for: any, but not b\.example"):
-        permission("*", excluded=["b.example"]).subject_for(wish(keys[2], subject=Name.build(common_name="b.example")))
+        permission("*", excluded=["b.example"]).subject_for(
+            request_for(keys[2], subject=Name.build(common_name="b.example"))
+        )
     with pytest.raises(RequestRefused, match="those that may be asked for: none"):
-        permission().subject_for(wish(keys[2], subject=Name.build(common_name="a")))
+        permission().subject_for(request_for(keys[2], subject=Name.build(common_name="a")))
 
 
 def test_each_common_name_counts(keys: Sequence[RSAPrivateKey]) -> None:
@@ -109,17 +111,19 @@ def test_each_common_name_counts(keys: Sequence[RSAPrivateKey]) -> None:
     ):
         for rdns in ([[good, bad]], [[bad], [good]], [[good], [bad]]):
             with pytest.raises(RequestRefused, match=r"evil\.example"):
-                permission("a.example").subject_for(wish(keys[2], subject=Name(rdns)))
+                permission("a.example").subject_for(request_for(keys[2], subject=Name(rdns)))
 
 
 def test_attributes_beyond_the_permission_are_left_out(keys: Sequence[RSAPrivateKey]) -> None:
     asked = Name.build(common_name="a.example", country="IN", organization="Anything", locality="Pune")
     rules = permission("a.example", attributes=["countryName", "localityName"])
-    left = rules.subject_for(wish(keys[2], SubjectAltName((DNSName("a.example"),)), subject=asked))
+    left = rules.subject_for(request_for(keys[2], SubjectAltName((DNSName("a.example"),)), subject=asked))
     assert left == Name.build(common_name="a.example", country="IN", locality="Pune")
-    assert permission("a.example").subject_for(wish(keys[2], subject=asked)) == Name.build(common_name="a.example")
+    assert permission("a.example").subject_for(request_for(keys[2], subject=asked)) == Name.build(
+        common_name="a.example"
+    )
     unknown = Name([[Attribute("1.2.3", UTF8_STRING, "x"), Attribute(OIDS["commonName"], UTF8_STRING, "a.example")]])
-    assert rules.subject_for(wish(keys[2], subject=unknown)) == Name.build(common_name="a.example")
+    assert rules.subject_for(request_for(keys[2], subject=unknown)) == Name.build(common_name="a.example")
 
 
 def test_permissions_that_make_no_sense() -> None:

@@ -32,7 +32,7 @@ from pki.fields.names import Name
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
 from pki.verify import verify_chain
 from primitives.rsa import RSAPrivateKey
-from tests.pki.ca.test_authority import wish
+from tests.pki.ca.test_authority import request_for
 from tests.pki.conftest import DAY, INTERMEDIATE, LEAF, NOW, ROOT, VALIDITY, BuildCertificate
 
 HOUR = timedelta(hours=1)
@@ -89,7 +89,7 @@ def test_codes_can_be_typed_and_are_not_kept() -> None:
 
 def test_a_code_opens_one_enrolment(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     code = new_code(registrar)
-    issued = enrol(registrar, wish(keys[2], GOOD), code)
+    issued = enrol(registrar, request_for(keys[2], GOOD), code)
     made = issued.certificate
     assert issued.left_out == ()
     assert (made.subject, made.dns_names, made.public_key) == (LEAF, ["a.leaf.example"], keys[2].public_key)
@@ -99,16 +99,16 @@ def test_a_code_opens_one_enrolment(registrar: Registrar, keys: Sequence[RSAPriv
     for purpose in PERMISSION.purposes:
         verify_chain(made, roots=[registrar.authority.certificate], at=NOW, purpose=purpose)
     requests, certificates = on_record(registrar)
-    assert requests == [RequestRecord(1, NOW, "leaf", issued=True, note="", der=wish(keys[2], GOOD).to_der())]
+    assert requests == [RequestRecord(1, NOW, "leaf", issued=True, note="", der=request_for(keys[2], GOOD).to_der())]
     assert certificates[1:] == [CertificateRecord(made, NOW, request=1, replaces=None, revocation=None)]
     with pytest.raises(CodeError, match="has been used"):
-        enrol(registrar, wish(keys[1], GOOD), code)
+        enrol(registrar, request_for(keys[1], GOOD), code)
     assert on_record(registrar) == (requests, certificates)
 
 
 def test_who_lost_the_answer_asks_again(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     code = new_code(registrar)
-    request = wish(keys[2], KeyUsage(frozenset([Usage.CRL_SIGN])))
+    request = request_for(keys[2], KeyUsage(frozenset([Usage.CRL_SIGN])))
     first = enrol(registrar, request, code)
     assert enrol(registrar, request, code, at=NOW + HOUR) == first
     before = on_record(registrar)
@@ -123,7 +123,7 @@ def test_who_lost_the_answer_asks_again(registrar: Registrar, keys: Sequence[RSA
 
 
 def test_wrong_codes(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
-    request = wish(keys[2])
+    request = request_for(keys[2])
     for applicant in ("nobody", "leaf"):
         with pytest.raises(CodeError, match=f"no enrolment code is open for '{applicant}'"):
             enrol(registrar, request, "2345-6789-ABCD-EFGH", applicant=applicant)
@@ -142,21 +142,21 @@ def test_who_guesses_does_not_keep_others_from_the_registry(
 ) -> None:
     new_code(registrar)
     with registrar.registry.change(), pytest.raises(CodeError, match="is wrong"):  # locked by somebody else
-        enrol(registrar, wish(keys[2]), "wrong")
+        enrol(registrar, request_for(keys[2]), "wrong")
 
 
 def test_a_new_code_voids_the_old_one(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     old, new = new_code(registrar), new_code(registrar)
     with pytest.raises(CodeError, match="is wrong"):
-        enrol(registrar, wish(keys[2]), old)
-    assert enrol(registrar, wish(keys[2]), new)
+        enrol(registrar, request_for(keys[2]), old)
+    assert enrol(registrar, request_for(keys[2]), new)
 
 
 def test_a_code_expires(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     code = new_code(registrar, not_after=NOW)
     with pytest.raises(CodeError, match="has expired"):
-        enrol(registrar, wish(keys[2]), code, at=NOW + timedelta(seconds=1))
-    assert enrol(registrar, wish(keys[2]), code, at=NOW)
+        enrol(registrar, request_for(keys[2]), code, at=NOW + timedelta(seconds=1))
+    assert enrol(registrar, request_for(keys[2]), code, at=NOW)
 
 
 def test_codes_that_cannot_be(registrar: Registrar) -> None:
@@ -187,27 +187,27 @@ def test_a_refused_request_is_on_record_and_the_code_stays_open(
 ) -> None:
     code = new_code(registrar)
     with pytest.raises(RequestRefused, match=r"DNS:evil.example is not among those that may be asked for: leaf, "):
-        enrol(registrar, wish(keys[2], BAD), code)
+        enrol(registrar, request_for(keys[2], BAD), code)
     with pytest.raises(RequestRefused, match="not signed with the key"):
-        enrol(registrar, wish(keys[2], signing_key=keys[1]), code)
+        enrol(registrar, request_for(keys[2], signing_key=keys[1]), code)
     with pytest.raises(RequestRefused, match="asks to be a certificate authority"):
-        enrol(registrar, wish(keys[2], BasicConstraints(ca=True)), code)
+        enrol(registrar, request_for(keys[2], BasicConstraints(ca=True)), code)
     requests, certificates = on_record(registrar)
     assert [request.issued for request in requests] == [False] * 3
-    assert requests[0].der == wish(keys[2], BAD).to_der()
+    assert requests[0].der == request_for(keys[2], BAD).to_der()
     assert "evil.example" in requests[0].note
     assert requests[0].applicant == "leaf"
     assert len(certificates) == 1
-    assert enrol(registrar, wish(keys[2], GOOD), code)
+    assert enrol(registrar, request_for(keys[2], GOOD), code)
 
 
 def test_refused_requests_are_bounded(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     code = new_code(registrar, tries=2)
     for _ in range(2):
         with pytest.raises(RequestRefused):
-            enrol(registrar, wish(keys[2], BAD), code)
+            enrol(registrar, request_for(keys[2], BAD), code)
     with pytest.raises(CodeError, match="no enrolment code is open"):
-        enrol(registrar, wish(keys[2], GOOD), code)
+        enrol(registrar, request_for(keys[2], GOOD), code)
     assert len(on_record(registrar)[0]) == 2
 
 
@@ -215,7 +215,7 @@ def test_what_is_asked_beyond_the_names_is_left_out_and_said(
     registrar: Registrar, keys: Sequence[RSAPrivateKey]
 ) -> None:
     subject = Name.build(common_name="Leaf", country="IN", organization="Example")
-    request = wish(
+    request = request_for(
         keys[2],
         GOOD,
         BasicConstraints(ca=False),
@@ -238,21 +238,21 @@ def test_what_is_asked_beyond_the_names_is_left_out_and_said(
 
 def test_a_certificate_ends_with_the_authority(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     end = registrar.authority.certificate.not_after
-    first = enrol(registrar, wish(keys[2]), new_code(registrar), at=end - HOUR / 2).certificate
+    first = enrol(registrar, request_for(keys[2]), new_code(registrar), at=end - HOUR / 2).certificate
     assert first.not_after == end
-    again = registrar.renew(wish(keys[1]), replacing=first, at=end).certificate
+    again = registrar.renew(request_for(keys[1]), replacing=first, at=end).certificate
     assert (again.not_before, again.not_after) == (end, end)
     later = end + timedelta(seconds=1)
     with pytest.raises(RequestRefused, match="the authority's own certificate has expired"):
-        enrol(registrar, wish(keys[2]), new_code(registrar, not_after=later), at=later)
+        enrol(registrar, request_for(keys[2]), new_code(registrar, not_after=later), at=later)
 
 
 def test_the_operator_issues_with_any_validity(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     times = {"not_before": NOW - 900 * DAY, "not_after": NOW - 899 * DAY}  # teachers make expired ones on purpose
-    issued = registrar.issue(wish(keys[2], GOOD), PERMISSION, at=NOW, **times)  # type: ignore[arg-type]  # times alone
+    issued = registrar.issue(request_for(keys[2], GOOD), PERMISSION, at=NOW, **times)  # type: ignore[arg-type]  # times alone
     assert issued.certificate.not_after == NOW - 899 * DAY
     with pytest.raises(RequestRefused, match="evil"):
-        registrar.issue(wish(keys[2], BAD), PERMISSION, at=NOW, **times)  # type: ignore[arg-type]  # as above
+        registrar.issue(request_for(keys[2], BAD), PERMISSION, at=NOW, **times)  # type: ignore[arg-type]  # as above
     assert [(one.applicant, one.issued) for one in on_record(registrar)[0]] == [("", True), ("", False)]
 
 
@@ -264,7 +264,7 @@ def test_an_authority_below(registrar: Registrar, keys: Sequence[RSAPrivateKey],
     below = Registrar(
         Registry.create(tmp_path / "below.sqlite", made), Authority(made, keys[1]), signature_algorithm=RSA_PKCS1_SHA256
     )
-    leaf = enrol(below, wish(keys[2]), new_code(below)).certificate
+    leaf = enrol(below, request_for(keys[2]), new_code(below)).certificate
     verify_chain(leaf, intermediates=[made], roots=[registrar.authority.certificate], at=NOW)
     with pytest.raises(ValueError, match="the path length of this authority is 0"):
         below.issue_authority(request, at=NOW, path_length=0, **VALIDITY)
@@ -276,7 +276,7 @@ def test_an_authority_below(registrar: Registrar, keys: Sequence[RSAPrivateKey],
 def test_an_authority_below_for_some_names_only(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     constraints = NameConstraints(permitted=(GeneralSubtree(DNSName("leaf.example")),))
     made = registrar.issue_authority(
-        wish(keys[1]), at=NOW, path_length=None, name_constraints=constraints, **VALIDITY
+        request_for(keys[1]), at=NOW, path_length=None, name_constraints=constraints, **VALIDITY
     ).certificate
     assert made.extension(NameConstraints) == constraints
     assert on_record(registrar)[1][1].certificate == made
@@ -286,10 +286,10 @@ def test_an_authority_below_for_some_names_only(registrar: Registrar, keys: Sequ
 
 
 def test_a_certificate_is_renewed(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
-    old = enrol(registrar, wish(keys[2], GOOD), new_code(registrar)).certificate
+    old = enrol(registrar, request_for(keys[2], GOOD), new_code(registrar)).certificate
     at = NOW + HOUR / 2
     for key in (keys[2], keys[1]):  # the same key, or a new one
-        request = wish(key, GOOD, KeyUsage(frozenset([Usage.CRL_SIGN])))
+        request = request_for(key, GOOD, KeyUsage(frozenset([Usage.CRL_SIGN])))
         issued = registrar.renew(request, replacing=old, at=at)
         new = issued.certificate
         assert (new.subject, new.dns_names, new.public_key) == (old.subject, old.dns_names, key.public_key)
@@ -302,14 +302,14 @@ def test_a_certificate_is_renewed(registrar: Registrar, keys: Sequence[RSAPrivat
         assert registrar.renew(request, replacing=old, at=at + HOUR / 4) == issued  # the answer was lost
         assert on_record(registrar) == before
     assert {request.applicant for request in before[0]} == {"leaf", str(LEAF)}
-    assert registrar.renew(wish(keys[2], GOOD), replacing=new, at=NOW + HOUR).certificate != new
+    assert registrar.renew(request_for(keys[2], GOOD), replacing=new, at=NOW + HOUR).certificate != new
 
 
 def test_what_is_not_renewed(
     registrar: Registrar, keys: Sequence[RSAPrivateKey], certificate: BuildCertificate
 ) -> None:
-    old = enrol(registrar, wish(keys[2], GOOD), new_code(registrar)).certificate
-    request = wish(keys[2], GOOD)
+    old = enrol(registrar, request_for(keys[2], GOOD), new_code(registrar)).certificate
+    request = request_for(keys[2], GOOD)
     for foreign in (
         certificate(BasicConstraints(ca=False)),
         certificate(BasicConstraints(ca=False), serial_number=old.serial_number),
@@ -321,16 +321,16 @@ def test_what_is_not_renewed(
             registrar.renew(request, replacing=old, at=at)
     before = on_record(registrar)
     for other in (
-        wish(keys[2], SubjectAltName((DNSName("b.leaf.example"),))),
-        wish(keys[2], SubjectAltName((DNSName("a.leaf.example"), DNSName("b.leaf.example")))),
-        wish(keys[2]),
-        wish(keys[2], GOOD, subject=ROOT),
-        wish(keys[2], GOOD, subject=Name.build()),
+        request_for(keys[2], SubjectAltName((DNSName("b.leaf.example"),))),
+        request_for(keys[2], SubjectAltName((DNSName("a.leaf.example"), DNSName("b.leaf.example")))),
+        request_for(keys[2]),
+        request_for(keys[2], GOOD, subject=ROOT),
+        request_for(keys[2], GOOD, subject=Name.build()),
     ):
         with pytest.raises(RequestRefused, match="asks for other names"):
             registrar.renew(other, replacing=old, at=NOW)
     with pytest.raises(RequestRefused, match="not signed with the key"):
-        registrar.renew(wish(keys[2], GOOD, signing_key=keys[0]), replacing=old, at=NOW)
+        registrar.renew(request_for(keys[2], GOOD, signing_key=keys[0]), replacing=old, at=NOW)
     requests, certificates = on_record(registrar)
     assert certificates == before[1]
     assert len(requests) == len(before[0]) + 6
@@ -345,16 +345,16 @@ def test_what_is_not_renewed(
 def test_a_serial_number_that_is_taken_is_drawn_again(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
     draws = iter([bytes([n]) * 20 for n in (2, 2, 2, 4)])
     facts = {"random_bytes": lambda n: next(draws)}
-    first = enrol(registrar, wish(keys[2]), new_code(registrar), **facts).certificate
-    second = enrol(registrar, wish(keys[2]), new_code(registrar), **facts).certificate
+    first = enrol(registrar, request_for(keys[2]), new_code(registrar), **facts).certificate
+    second = enrol(registrar, request_for(keys[2]), new_code(registrar), **facts).certificate
     assert (first.serial_number, second.serial_number) == (int("01" * 20, 16), int("02" * 20, 16))
     assert next(draws, None) is None
     before = on_record(registrar)
     code = new_code(registrar)
     with pytest.raises(RegistryError, match="the source of randomness repeats itself"):
-        enrol(registrar, wish(keys[2]), code, random_bytes=lambda n: b"\2" * n)
+        enrol(registrar, request_for(keys[2]), code, random_bytes=lambda n: b"\2" * n)
     assert on_record(registrar) == before
-    assert enrol(registrar, wish(keys[2]), code)  # which the failure has not used up
+    assert enrol(registrar, request_for(keys[2]), code)  # which the failure has not used up
 
 
 def test_an_authority_and_a_registry_belong_together(
@@ -375,9 +375,9 @@ def test_nothing_happens_if_it_cannot_be_recorded(
     before = on_record(registrar)
     monkeypatch.setattr("pki.ca.registry.BUSY_TIMEOUT", 0.05)
     with registrar.registry.look(), pytest.raises(RegistryError):  # a reader keeps the change from being committed
-        enrol(registrar, wish(keys[2]), code)
+        enrol(registrar, request_for(keys[2]), code)
     assert on_record(registrar) == before
-    assert enrol(registrar, wish(keys[2]), code)
+    assert enrol(registrar, request_for(keys[2]), code)
 
 
 def test_a_permission_of_today_does_not_bind_a_code_of_yesterday(
@@ -386,4 +386,4 @@ def test_a_permission_of_today_does_not_bind_a_code_of_yesterday(
     """What was permitted is kept with the code."""
     code = registrar.new_code("leaf", replace(PERMISSION, names=("other",)), not_after=NOW)
     with pytest.raises(RequestRefused, match="may be asked for: other"):
-        enrol(registrar, wish(keys[2], GOOD), code)
+        enrol(registrar, request_for(keys[2], GOOD), code)

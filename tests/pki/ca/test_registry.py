@@ -30,7 +30,7 @@ from pki.keys import dump_private_key
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey
-from tests.pki.ca.test_authority import wish
+from tests.pki.ca.test_authority import request_for
 from tests.pki.conftest import DAY, LEAF, NOW, BuildCertificate
 from tests.pki.support import issuing
 
@@ -396,7 +396,7 @@ def test_many_threads_with_one_code_get_one_certificate(
 ) -> None:
     registrar = Registrar(registry, root, signature_algorithm=RSA_PKCS1_SHA256)
     code = registrar.new_code("one", issuing.PERMISSION, not_after=NOW)
-    requests = [wish(key, subject=LEAF) for key in keys] * 4
+    requests = [request_for(key, subject=LEAF) for key in keys] * 4
     got: list[Certificate] = []
     refused: list[str] = []
 

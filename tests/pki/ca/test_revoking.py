@@ -17,7 +17,7 @@ from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.signatures import RSA_PKCS1_SHA256
 from primitives.rsa import RSAPrivateKey
 from tests.conftest import PeerTool
-from tests.pki.ca.test_authority import wish
+from tests.pki.ca.test_authority import request_for
 from tests.pki.ca.test_registrar import GOOD, HOUR, enrol, new_code, new_registrar, on_record
 from tests.pki.conftest import DAY, INTERMEDIATE, NOW, VALIDITY
 
@@ -35,7 +35,7 @@ def test_a_revocation_is_on_the_next_list(registrar: Registrar, keys: Sequence[R
     empty = registrar.issue_crl(at=NOW, next_update=NOW + DAY)
     assert (empty.number, len(empty.entries), empty.this_update, empty.next_update) == (1, 0, NOW, NOW + DAY)
     empty.verify_signature_by(keys[0].public_key)
-    made = [enrol(registrar, wish(keys[2]), new_code(registrar)).certificate.serial_number for _ in range(3)]
+    made = [enrol(registrar, request_for(keys[2]), new_code(registrar)).certificate.serial_number for _ in range(3)]
     why = RevocationReason.KEY_COMPROMISE
     done = registrar.revoke(made[0], at=NOW + HOUR, reason=why)
     registrar.revoke(made[2], at=NOW)
@@ -55,7 +55,7 @@ def test_a_revocation_is_on_the_next_list(registrar: Registrar, keys: Sequence[R
 def test_a_list_serves_until_half_of_its_time_or_the_next_revocation(
     registrar: Registrar, keys: Sequence[RSAPrivateKey]
 ) -> None:
-    made = enrol(registrar, wish(keys[2]), new_code(registrar)).certificate
+    made = enrol(registrar, request_for(keys[2]), new_code(registrar)).certificate
 
     def current(after: timedelta) -> CertificateRevocationList:
         return registrar.current_crl(at=NOW + after, lifetime=DAY)
@@ -73,7 +73,7 @@ def test_a_list_serves_until_half_of_its_time_or_the_next_revocation(
 
 
 def test_what_is_not_revoked(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
-    made = enrol(registrar, wish(keys[2]), new_code(registrar)).certificate.serial_number
+    made = enrol(registrar, request_for(keys[2]), new_code(registrar)).certificate.serial_number
     with pytest.raises(RegistryError, match="no certificate has the serial number 7b"):
         registrar.revoke(123, at=NOW)
     with pytest.raises(RegistryError, match="no authority can revoke itself"):
@@ -91,7 +91,7 @@ def test_openssl_accepts_the_chain_and_heeds_the_lists(
     registrar: Registrar, keys: Sequence[RSAPrivateKey], tmp_path: Path, peer_tool: PeerTool
 ) -> None:
     """The root, an authority below it, and a leaf, strictly, with a CRL for each step; then with the leaf revoked."""
-    request = wish(keys[1], subject=INTERMEDIATE)
+    request = request_for(keys[1], subject=INTERMEDIATE)
     constraints = NameConstraints(permitted=(GeneralSubtree(DNSName("leaf.example")),))
     made = registrar.issue_authority(
         request, at=NOW, path_length=0, name_constraints=constraints, **VALIDITY
@@ -99,7 +99,7 @@ def test_openssl_accepts_the_chain_and_heeds_the_lists(
     below = Registrar(
         Registry.create(tmp_path / "below.sqlite", made), Authority(made, keys[1]), signature_algorithm=RSA_PKCS1_SHA256
     )
-    leaf = enrol(below, wish(keys[2], GOOD), new_code(below)).certificate
+    leaf = enrol(below, request_for(keys[2], GOOD), new_code(below)).certificate
     files = {name: tmp_path / f"{name}.pem" for name in ("root", "below", "leaf", "crls")}
     for name, certificate in (("root", registrar.authority.certificate), ("below", made), ("leaf", leaf)):
         files[name].write_bytes(certificate.to_pem())

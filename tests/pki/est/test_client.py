@@ -16,7 +16,7 @@ from pki.fields.names import Name
 from pki.pkcs7 import certs_only
 from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.rsa import RSAPrivateKey
-from tests.pki.ca.test_authority import wish
+from tests.pki.ca.test_authority import request_for
 from tests.pki.conftest import DAY, NOW
 from tests.pki.support.est_office import Office, new_office
 
@@ -28,7 +28,7 @@ def office(tmp_path: Path, root: Authority) -> Office:
 
 @pytest.fixture(scope="module")
 def asked(keys: Sequence[RSAPrivateKey]) -> CertificateSigningRequest:
-    return wish(keys[2])
+    return request_for(keys[2])
 
 
 Dial = Callable[..., EnrolmentClient]
@@ -58,7 +58,7 @@ def dial(office: Office) -> Iterator[Dial]:
 def test_a_client_s_life(office: Office, dial: Dial, keys: Sequence[RSAPrivateKey]) -> None:
     client = dial()
     assert client.ca_certificates() == (office.registrar.authority.certificate,)
-    request = wish(keys[2])
+    request = request_for(keys[2])
     with pytest.raises(EnrolmentError, match="the enrolment code is wrong") as caught:
         client.enrol(request, applicant="leaf", code="wrong" if office.code() else "")
     assert caught.value.status == 401
@@ -69,7 +69,7 @@ def test_a_client_s_life(office: Office, dial: Dial, keys: Sequence[RSAPrivateKe
         client.renew(request)
     assert caught.value.status == 403
     again = dial(peer=made)
-    renewed = again.renew(wish(keys[1]))
+    renewed = again.renew(request_for(keys[1]))
     assert office.issued() == [made, renewed]
 
 
@@ -84,7 +84,7 @@ def test_many_clients_at_once(office: Office, dial: Dial, keys: Sequence[RSAPriv
     def visit(name: str) -> None:
         client = dial()
         client.ca_certificates()
-        request = wish(keys[2], subject=Name.build(common_name=name))
+        request = request_for(keys[2], subject=Name.build(common_name=name))
         got.append(client.enrol(request, applicant=name, code=codes[name]))
 
     visits = [threading.Thread(target=visit, args=(name,)) for name in names]

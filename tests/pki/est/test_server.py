@@ -21,7 +21,7 @@ from pki.pkcs7 import certs_only, read_certs_only
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import CertificateSigningRequest
 from primitives.rsa import RSAPrivateKey
-from tests.pki.ca.test_authority import wish
+from tests.pki.ca.test_authority import request_for
 from tests.pki.conftest import DAY, LEAF, NOW
 from tests.pki.support.est_office import Answer, Canned, Office, basic, http, new_office, post
 
@@ -33,7 +33,7 @@ def office(tmp_path: Path, root: Authority) -> Office:
 
 @pytest.fixture(scope="module")
 def asked(keys: Sequence[RSAPrivateKey]) -> CertificateSigningRequest:
-    return wish(keys[2])
+    return request_for(keys[2])
 
 
 # What is asked rightly.
@@ -88,7 +88,7 @@ def test_an_enrolment(office: Office, asked: CertificateSigningRequest) -> None:
 
 def test_what_is_left_out_is_said(office: Office, keys: Sequence[RSAPrivateKey]) -> None:
     subject = Name.build(common_name="leaf", organization="Example", locality="Ünder")
-    request = wish(keys[2], KeyUsage(frozenset([Usage.KEY_CERT_SIGN])), subject=subject)
+    request = request_for(keys[2], KeyUsage(frozenset([Usage.KEY_CERT_SIGN])), subject=subject)
     answer = office.one(post(request, basic("leaf", office.code())))
     assert answer.status == 200
     assert answer.fields["Left-Out"] == "L=\\xdcnder; keyUsage (keyCertSign)"
@@ -97,7 +97,7 @@ def test_what_is_left_out_is_said(office: Office, keys: Sequence[RSAPrivateKey])
 def test_a_renewal(office: Office, asked: CertificateSigningRequest, keys: Sequence[RSAPrivateKey]) -> None:
     office.one(post(asked, basic("leaf", office.code())))
     (old,) = office.issued()
-    answer = office.one(post(wish(keys[1]), path=RENEW), peer=old)
+    answer = office.one(post(request_for(keys[1]), path=RENEW), peer=old)
     assert answer.status == 200
     (new,) = read_certs_only(decode_body(answer.body))
     assert (new.subject, new.public_key) == (old.subject, keys[1].public_key)
@@ -174,7 +174,7 @@ def test_first_refused_and_then_let_in_on_one_connection(office: Office, asked: 
 
 
 def test_names_that_are_not_permitted(office: Office, keys: Sequence[RSAPrivateKey]) -> None:
-    request = wish(keys[2], SubjectAltName((DNSName("evil.example"),)))
+    request = request_for(keys[2], SubjectAltName((DNSName("evil.example"),)))
     answer = office.one(post(request, basic("leaf", office.code())))
     assert answer.status == 403
     assert answer.body == b"the name DNS:evil.example is not among those that may be asked for: leaf\n"
