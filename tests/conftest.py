@@ -12,6 +12,8 @@ from typing import TypeAlias
 import pytest
 from hypothesis import settings
 
+from tests.support import programs
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background deaf to Ctrl-C, and the programs under test would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -25,6 +27,10 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
 if "PYTHONPATH" in os.environ:
     # Programs under test start in folders of their own, where a relative path, as that of `without_gmpy2`, is lost.
     os.environ["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, os.environ["PYTHONPATH"].split(os.pathsep)))
+
+if os.environ.get("CUTAWAY_COLD_STARTS") != "1":
+    # Half of the everyday run would go into starting Python and importing our code for hundreds of programs.
+    subprocess.Popen = programs.Popen  # type: ignore[misc]
 
 # No test asserts a time, on a machine that may be busy with others.
 settings.register_profile("cutaway", deadline=None)
