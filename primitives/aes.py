@@ -5,7 +5,7 @@ Left out     Everything longer than a block: `modes.py`.
 Timing       Up to some hundred blocks, looks up tables at places that depend on key and data, so caches can betray
              both to whoever runs on the same machine. More blocks at once go through gates, and no table.
 
->>> cipher = AES(bytes.fromhex("000102030405060708090a0b0c0d0e0f"))     # FIPS 197 appendix C.1
+>>> cipher = AES(bytes.fromhex("000102030405060708090a0b0c0d0e0f"))     # FIPS 197 (2001) appendix C.1
 >>> cipher.encrypt_block(bytes.fromhex("00112233445566778899aabbccddeeff")).hex()
 '69c4e0d86a7b0430d8cdb78070b4c55a'
 

@@ -131,7 +131,7 @@ def is_probable_prime(n: int, *, rounds: int = 64, random_bytes: RandomBytes = s
     passed = not has_small_factor(n)
     if trace.anybody:
         why = "dividing by small primes refuses most numbers quickly"
-        trace.step("no small factor", passed, "FIPS 186-5 §B.3", why=why)
+        trace.step("no small factor", passed, "FIPS 186-5 §B.7", why=why)
     return passed and miller_rabin(n, rounds, random_bytes=random_bytes)
 
 

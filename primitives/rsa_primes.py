@@ -60,7 +60,7 @@ def _draw_prime(
             p = os2ip(octets) | 1  # step 4.3 (5.3)
             if other is not None and abs(other - p) <= 1 << (bits - 100):  # (5.5): Fermat would find two close primes
                 continue
-            # Step 4.5 (5.6). The division by small primes, which §B.3 allows before Miller–Rabin, comes first
+            # Step 4.5 (5.6). The division by small primes (§B.7) comes first
             # here: it is the quickest to refuse, and their order changes nothing.
             if (
                 not has_small_factor(p)

@@ -1,7 +1,7 @@
 """The Monte Carlo tests: an operation on its own output, over and over, until one wrong bit would show.
 
-Standard     NIST: SHAVS, section 6.4; SHA3VS, sections 6.2.3 and 6.3.3; AESAVS, section 6.4; TMOVS (SP 800-20);
-             draft-celi-acvp-sha, section 6.2; draft-celi-acvp-symmetric, section 6.
+Standard     NIST: SHAVS §6.4; SHA3VS §6.2.3 and §6.3.3; AESAVS §6.4; TMOVS (SP 800-20);
+             draft-celi-acvp-sha §6.2; draft-celi-acvp-symmetric §6.
 
 Each procedure is a loop around an implementation's ordinary operations, so any implementation can be put to it.
 """
@@ -59,7 +59,7 @@ def _next_length(output: bytes, least: int, most: int) -> int:
 
 
 def cipher_monte_carlo(perform: Perform, inputs: Inputs) -> dict[str, Value]:
-    """Block ciphers: `rounds` operations, each on an output of one before (AESAVS section 6.4)."""
+    """Block ciphers: `rounds` operations, each on an output of one before (AESAVS §6.4)."""
     outputs = cipher_rounds(perform, inputs, inputs.number("rounds"))
     return {"data": outputs[-1]}
 

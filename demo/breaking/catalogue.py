@@ -121,7 +121,7 @@ BREAKS = {
         "handshake/tls12/proofs.py: verify_signature",
         "RFC 5246 §7.4.8",
         "Both would have used the weakest suite they know, and each thought that the other knows no better. Without "
-        "client certificates, it is the Finished messages that notice (§7.4.9).",
+        "client certificates, it is the Finished messages that notice (RFC 5246 §7.4.9).",
         tamper=lambda: strike_suites(suite_by_name(WEAK).code),
         server=("--suite", STRONG, "--suite", WEAK),
         client=("--suite", STRONG, "--suite", WEAK),

@@ -36,7 +36,7 @@ def lesson(script: Script) -> None:
         lambda: credentials("Bank root", short),
         check="RSA keys have 2048 bits or more, to be certified and to be accepted",
         where="pki/verify.py: verify_chain",
-        section="SP 800-131A Rev. 2 §3",
+        section="SP 800-131A rev. 2 §3",
     )
 
 

@@ -1,6 +1,6 @@
 """The eight combinations of key exchange, cipher and hash, and the standard suite that means each.
 
-Standard     RFC 5246 appendix A.5, RFC 5288 §3, RFC 5289 §3.2, RFC 7905 §2 (the suites); RFC 8446 §4.2.3 (the
+Standard     RFC 5246 appendix A.5, RFC 5288 §3, RFC 5289 §3.2, RFC 7905 §2 (the suites); RFC 9846 §4.3.3 (the
              signatures).
 
 In six of them a suite says it all. The two with ChaCha20 and SHA-384 are different: RFC 7905 knows ChaCha20 with

@@ -1,6 +1,6 @@
 r"""A block of bytes as a row of boxes, drawn to scale: what stands where in it, and how much room it takes.
 
-Standard     None: RFC 8017 draws its blocks like this (§7.1.1 figure 1, §9.1.1 figure 2).
+Standard     None; RFC 8017 §7.1.1 figure 1 and §9.1.1 figure 2 draw blocks like this.
 Left out     Rows of more names than a page is wide: the drawing is wider, then.
 Timing       For looking at.
 

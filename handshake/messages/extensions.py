@@ -2,7 +2,7 @@
 
 Standard     RFC 5246 §7.4.1.4; RFC 6066 §3, RFC 5246 §7.4.1.4.1, RFC 7366 §2, RFC 7627 §5.1, RFC 5746 §3.2,
              RFC 8422 §5.1.1, §5.1.2, RFC 7919 §2, RFC 7301 §3.1, RFC 5077 §3.2,
-             RFC 6066 §4, RFC 8449 §4, RFC 8446 §4.2.3.
+             RFC 6066 §4, RFC 8449 §4, RFC 9846 §4.3.3.
 Left out     Every other extension: it is kept as `UnknownExtension` and ignored, as §7.4.1.4 wants.
 
 >>> writer = Writer()
@@ -167,7 +167,7 @@ class SignatureAlgorithms:
     """signature_algorithms (RFC 5246 §7.4.1.4.1): what the client can verify.
 
     schemes: the numbers of signature schemes, which are pairs of hash and signature in RFC 5246 and names of
-        their own since RFC 8446 §4.2.3.
+        their own since RFC 9846 §4.3.3.
     """
 
     extension_type: ClassVar[int] = codes.SIGNATURE_ALGORITHMS
@@ -184,7 +184,7 @@ class SignatureAlgorithms:
 
 
 class SignatureAlgorithmsCert(SignatureAlgorithms):
-    """signature_algorithms_cert (RFC 8446 §4.2.3): what the client can verify in certificates, if that is not the same.
+    """signature_algorithms_cert (RFC 9846 §4.3.3): what the client can verify in certificates, if that is not the same.
 
     "TLS 1.2 implementations SHOULD also process this extension."
     """

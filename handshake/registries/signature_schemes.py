@@ -1,6 +1,6 @@
 """Signature schemes: the algorithms that sign in a handshake, as rows of one table.
 
-Standard     RFC 8446 §4.2.3 (the names and numbers, also for TLS 1.2); RFC 5246 §7.4.1.4.1 and appendix A.4.1
+Standard     RFC 9846 §4.3.3 (the names and numbers, also for TLS 1.2); RFC 5246 §7.4.1.4.1 and appendix A.4.1
              (where a number is a hash and a signature algorithm); RFC 8017 §8.1, §8.2.
              RFC 8422 §5.10 (ECDSA and Ed25519 in TLS 1.2).
 Left out     Ed448; SHA-1, SHA-224 and MD5, which no longer sign anything.
@@ -86,7 +86,7 @@ class SignatureScheme:
         return self.name
 
 
-# RFC 8446 §4.2.3: rsae is for keys whose certificate says rsaEncryption, pss for those that say RSASSA-PSS; the MGF's
+# RFC 9846 §4.3.3: rsae is for keys whose certificate says rsaEncryption, pss for those that say RSASSA-PSS; the MGF's
 # hash is the scheme's, and the salt is as long as its output.
 DEFAULT_SCHEMES = (
     SignatureScheme(0x0403, "ecdsa_secp256r1_sha256", ECPublicKey, ECDSA_SHA256, P256),
@@ -121,7 +121,7 @@ def scheme_for(
 def verifiable(chain: Sequence[Certificate], schemes: Collection[int]) -> bool:
     """Return whether somebody who verifies these schemes can verify all signatures in a chain of certificates.
 
-    The one on a certificate that is its own issuer proves nothing, so that nobody has to verify it (RFC 8446 §4.2.3).
+    The one on a certificate that is its own issuer proves nothing, so that nobody has to verify it (RFC 9846 §4.3.3).
     """
     accepted = [SCHEMES[code].algorithm for code in schemes if code in SCHEMES]
     return all(
@@ -139,7 +139,7 @@ def scheme_by_name(name: str) -> SignatureScheme:
     raise ValueError(f"there is no signature scheme {name!r}, expected one of {known}")
 
 
-# RFC 5246 §7.4.1.4.1 and RFC 8446 §4.2.3: those of others, for showing what a peer offers.
+# RFC 5246 §7.4.1.4.1 and RFC 9846 §4.3.3: those of others, for showing what a peer offers.
 SCHEME_NAMES = {
     0x0201: "rsa_pkcs1_sha1",
     0x0202: "dsa_sha1",

@@ -1,7 +1,7 @@
 """The client's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
 Standard     RFC 5246 §7.4; RFC 5077 §3, RFC 5746 §3.4, RFC 6066 §3, RFC 7366 §2, RFC 7627 §5.2, §5.3, RFC 7919 §3,
-             RFC 8422 §5, RFC 8449 §4.
+             RFC 8422 §5, RFC 8449 §4. RFC 9846 has obsoleted 5246, 5077, 7627 and 8422, which still define TLS 1.2.
 Left out     Nothing.
 """
 
@@ -144,7 +144,7 @@ class Client(Party):
             tuple(s.code for s in known) for known in (configuration.signature_schemes, DEFAULT_SCHEMES)
         )
         extensions.append(SignatureAlgorithms(schemes))  # RFC 5246 §7.4.1.4.1
-        if set(schemes) != set(all_schemes):  # RFC 8446 §4.2.3: in certificates, we verify whatever is known here
+        if set(schemes) != set(all_schemes):  # RFC 9846 §4.3.3: in certificates, we verify whatever is known here
             extensions.append(SignatureAlgorithmsCert(all_schemes))
         if configuration.sessions is not None:  # RFC 5077 §3.2
             extensions.append(SessionTicket(offered.saved.ticket if offered is not None else b""))
@@ -162,7 +162,7 @@ class Client(Party):
 
     def receive_server_hello(self, hello: ServerHello) -> None:
         """RFC 5246 §7.4.1.3."""
-        # 1. The version (appendix E.1). The random may warn of a downgrade (RFC 8446 §4.1.3): one from TLS 1.3 concerns
+        # 1. The version (appendix E.1). The random may warn of a downgrade (RFC 9846 §4.2.3): one from TLS 1.3 concerns
         #    only clients that have offered that, and one from TLS 1.2 to TLS 1.1 is refused here as it is.
         if hello.server_version != TLS_1_2:
             chosen = VERSION_NAMES.get(hello.server_version, f"0x{hello.server_version:04x}")

@@ -1,6 +1,7 @@
 """The key schedule: from the premaster secret to the keys of the records. Each stage is a type of its own.
 
-Standard     RFC 5246 §8.1, §6.3, §7.4.9; RFC 7627 §4 (extended master secret).
+Standard     RFC 5246 §8.1, §6.3, §7.4.9; RFC 7627 §4 (extended master secret). RFC 9846 has obsoleted both, which
+             still define TLS 1.2.
 Left out     Exporters (RFC 5705).
 
 >>> from primitives.sha2 import sha256

@@ -1,7 +1,7 @@
 """What a server chooses of all that a client offers: certificate, suite, group and signature scheme together.
 
 Standard     RFC 5246 §7.4.1.3, §7.4.1.4.1, §7.4.2, §7.4.3; RFC 6066 §3; RFC 7301 §3.2;
-             RFC 8422 §4, §5.1; RFC 7919 §4; RFC 8446 §4.2.3, §4.4.2.2 (certificates).
+             RFC 8422 §4, §5.1; RFC 7919 §4; RFC 9846 §4.3.3, §4.5.1.2 (certificates).
 Left out     Nothing.
 """
 
@@ -58,7 +58,7 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
     named = [identity for identity in identities if is_for(identity, host_name)]
     # 2. RFC 5246 §7.4.2: with all certificates signed by what the client can verify, if it says what that is. If there
     #    is no such chain, "it SHOULD continue the handshake by sending the client a certificate chain of its choice"
-    #    (RFC 8446 §4.4.2.2): the client may well trust one of these certificates by itself.
+    #    (RFC 9846 §4.5.1.2): the client may well trust one of these certificates by itself.
     fit = [identity for identity in named or identities if _is_verifiable(identity, hello)]
     # 3. The first suite, by the server's preference or the client's, that one of these can be used with.
     for candidates in (fit, named or identities):

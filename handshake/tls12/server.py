@@ -1,7 +1,8 @@
 """The server's side of the handshake. What comes when, the table in `states` says; what is done, this file.
 
 Standard     RFC 5246 §7.4; RFC 5077 §3, RFC 5746 §3.6, RFC 6066 §3, RFC 7366 §2, RFC 7507 §3, RFC 7627 §5.3,
-             RFC 7919 §4, RFC 8422 §5, RFC 8449 §4.
+             RFC 7919 §4, RFC 8422 §5, RFC 8449 §4. RFC 9846 has obsoleted 5246, 5077, 7627 and 8422, which still
+             define TLS 1.2.
 Left out     Nothing.
 """
 
@@ -151,7 +152,7 @@ class Server(Party):
         parameters = self._settle()
         extensions = tuple(self._answers(parameters))
         self._session_id = self._choose_session_id()
-        # 3. Send it. Its random warns of no downgrade (RFC 8446 §4.1.3): there is nothing higher to be talked out of,
+        # 3. Send it. Its random warns of no downgrade (RFC 9846 §4.2.3): there is nothing higher to be talked out of,
         #    and nothing lower to be talked into.
         self.channel.send_message(
             ServerHello(
@@ -268,7 +269,7 @@ class Server(Party):
         now = self.configuration.clock()
         # 1. The session: a new ticket for an old one does not make it younger.
         state = self._resumed.state if self._resumed is not None else self.session_state(now)
-        # 2. Seal it; what may not be resumed gets no ticket, which breaks no promise (§3.3).
+        # 2. Seal it; what may not be resumed gets no ticket, which breaks no promise (RFC 5077 §3.3).
         ticket = keys.seal(state.to_bytes(), at=now) if is_resumable(state) else b""
         left = keys.lifetime - (now - state.created)
         self.channel.send_message(NewSessionTicket(int(left.total_seconds()) if ticket else 0, ticket))

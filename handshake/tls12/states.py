@@ -1,7 +1,8 @@
 """The state machine of TLS 1.2: one table of who may send what, in which state, and what comes after it.
 
 Standard     RFC 5246 §7.3 (figures 1 and 2), §7.1, §7.2.1, §7.4.1.1; RFC 5077 §3.1 (figures 1 and 2);
-             RFC 5746 §4.5 (renegotiation, which is refused).
+             RFC 5746 §4.5 (renegotiation, which is refused). RFC 9846 has obsoleted RFC 5246 and RFC 5077, which still
+             define TLS 1.2.
 Left out     Nothing.
 
 >>> from handshake.machine import Machine

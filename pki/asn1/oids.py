@@ -10,7 +10,7 @@ Left out     All others: an unknown identifier is shown by its numbers.
 from __future__ import annotations
 
 NAMES = {
-    # RFC 8017 appendix A.1, A.2: keys and signatures of PKCS #1.
+    # RFC 8017 appendix A.1 and appendix A.2: keys and signatures of PKCS #1.
     "1.2.840.113549.1.1.1": "rsaEncryption",
     "1.2.840.113549.1.1.4": "md5WithRSAEncryption",
     "1.2.840.113549.1.1.5": "sha1WithRSAEncryption",

@@ -219,15 +219,15 @@ def _checked(type: str, text: str) -> Attribute:
 def _prepared(attribute: Attribute) -> tuple[str, int, str]:
     """Return what decides whether two attributes match: RFC 4518 §2, for caseIgnoreMatch.
 
-    The string type falls away here (§2.1 transcodes all of them), so that a PrintableString and a
+    The string type falls away here (RFC 4518 §2.1 transcodes all of them), so that a PrintableString and a
     UTF8String of the same letters match, as RFC 5280 §7.1 demands.
     """
     type, tag, text = attribute
     if tag not in STRINGS:
         return type, tag, text
     if len(text) <= MAX_NORMALIZED:
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())  # §2.2, §2.3
-    return type, 0, " ".join(text.split())  # §2.6.1: insignificant spaces
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())  # RFC 4518 §2.2, §2.3
+    return type, 0, " ".join(text.split())  # RFC 4518 §2.6.1: insignificant spaces
 
 
 _prepared_before = lru_cache(1024)(_prepared)

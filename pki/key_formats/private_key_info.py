@@ -39,7 +39,7 @@ ATTRIBUTES, PUBLIC_KEY = context(0, constructed=True), context(1)
 class RSAPSSPrivateKey:
     """An RSA private key that is for RSASSA-PSS alone (RFC 4055 §3.1).
 
-    parameters: with which hash functions, and with how long a salt at least (§3.3); None for any.
+    parameters: with which hash functions, and with how long a salt at least (RFC 4055 §3.3); None for any.
     """
 
     rsa: RSAPrivateKey

@@ -36,14 +36,14 @@ CURVE_OIDS = {curve.name: identifier for identifier, curve in CURVES.items()}
 class RSAPSSPublicKey:
     """An RSA key that is for RSASSA-PSS alone (RFC 4055 §3.1).
 
-    parameters: with which hash functions, and with how long a salt at least (§3.3); None for any.
+    parameters: with which hash functions, and with how long a salt at least (RFC 4055 §3.3); None for any.
     """
 
     rsa: RSAPublicKey
     parameters: PSSParameters | None
 
     def allows(self, used: PSSParameters) -> bool:
-        """Return whether a signature may have been made with these parameters (§3.3)."""
+        """Return whether a signature may have been made with these parameters (RFC 4055 §3.3)."""
         limits = self.parameters
         return limits is None or (
             (limits.hash, limits.mgf_hash) == (used.hash, used.mgf_hash) and limits.salt_length <= used.salt_length

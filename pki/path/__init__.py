@@ -1,1 +1,1 @@
-"""Path validation, one question a file: RFC 5280 section 6, asked by `pki.verify`."""
+"""Path validation, one question a file: RFC 5280 §6, asked by `pki.verify`."""

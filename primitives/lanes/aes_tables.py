@@ -6,7 +6,7 @@ Timing       Looks up tables at places that depend on key and data, so caches ca
              on the same machine.
 
 >>> from primitives.aes import AES
->>> cipher = AES(bytes.fromhex("000102030405060708090a0b0c0d0e0f"))     # FIPS 197 appendix C.1
+>>> cipher = AES(bytes.fromhex("000102030405060708090a0b0c0d0e0f"))     # FIPS 197 (2001) appendix C.1
 >>> cipher.decrypt_block(bytes.fromhex("69c4e0d86a7b0430d8cdb78070b4c55a")).hex()
 '00112233445566778899aabbccddeeff'
 

@@ -27,7 +27,7 @@ ba78252e1ca6b4c6e8dd741f4bbd8b8a 703eb5664803f60e613557b986c11d9e e1f8981169d98e
 """
 
 PLAINTEXT = "00112233445566778899aabbccddeeff"
-# FIPS 197 appendices B and C.1 to C.3: key, plaintext, ciphertext
+# FIPS 197 (2001) appendix B, and appendix C.1 to appendix C.3: key, plaintext, ciphertext
 EXAMPLES = [
     ("2b7e151628aed2a6abf7158809cf4f3c", "3243f6a8885a308d313198a2e0370734", "3925841d02dc09fbdc118597196a0b32"),
     (bytes(range(16)).hex(), PLAINTEXT, "69c4e0d86a7b0430d8cdb78070b4c55a"),

@@ -91,7 +91,7 @@ MODES: dict[str, Callable[[bytes], Any]] = {
 
 
 def aes(mode: str, direction: str, key: bytes) -> Pair:
-    """One ordinary test and a Monte Carlo test of two results, by AESAVS section 6.4 word for word."""
+    """One ordinary test and a Monte Carlo test of two results, by AESAVS §6.4 word for word."""
     iv, source, target = b"i" * 16, *(("pt", "ct") if direction == "encrypt" else ("ct", "pt"))
 
     def operate(key: bytes, iv: bytes, data: bytes) -> bytes:
@@ -184,7 +184,7 @@ def ecdsa_sig_ver() -> Pair:
 
 
 def p_hash(secret: bytes, seed: bytes, length: int) -> bytes:
-    """The PRF of RFC 5246 section 5, with the label already before the seed."""
+    """The PRF of RFC 5246 §5, with the label already before the seed."""
     output, A = b"", seed
     while len(output) < length:
         A = hmac.digest(secret, A, "sha256")

@@ -207,7 +207,7 @@ def test_a_digest_that_is_not_of_the_headings_length() -> None:
 
 
 def sha_monte_with_links() -> str:
-    """One turn of SHAVS section 6.4 with its first five links shown, as NIST's SHA256Monte.txt has them."""
+    """One turn of SHAVS §6.4 with its first five links shown, as NIST's SHA256Monte.txt has them."""
     seed = bytes(range(32))
     digests, shown = [seed] * 3, ""
     for i in range(3, 1003):

@@ -12,7 +12,7 @@ from vectors.cases import Unsupported, Value
 from vectors.operations.inputs import Inputs
 
 TAG = 16  # bytes; what a longer one would be, neither standard says
-_GCM_TAGS = (4, 8, 12, 13, 14, 15, 16)  # SP 800-38D section 5.2.1.2
+_GCM_TAGS = (4, 8, 12, 13, 14, 15, 16)  # SP 800-38D §5.2.1.2
 
 
 @lru_cache(maxsize=4)

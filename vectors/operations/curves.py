@@ -29,7 +29,7 @@ def _private(inputs: Inputs) -> ECPrivateKey:
 
 
 def _public(inputs: Inputs) -> ECPublicKey:
-    """The public key: a point in `public`, or a SubjectPublicKeyInfo in `spki` (RFC 5480 section 2)."""
+    """The public key: a point in `public`, or a SubjectPublicKeyInfo in `spki` (RFC 5480 §2)."""
     if "spki" not in inputs:
         return ECPublicKey.from_bytes(_curve(inputs), inputs.octets("public"))
     key = load_public_key(inputs.octets("spki"))

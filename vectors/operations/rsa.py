@@ -39,7 +39,7 @@ def _private(inputs: Inputs) -> RSAPrivateKey:
 
 @lru_cache(maxsize=8)
 def factors(n: int, e: int, d: int) -> tuple[int, int]:
-    """Return the primes of `n`, the larger first, which e and d give away (SP 800-56B r2, appendix C.1).
+    """Return the primes of `n`, the larger first, which e and d give away (SP 800-56B rev. 2 appendix C.1).
 
     A primitive wants the primes; NIST's files have n, e and d alone. Raises `ValueError` if they do not belong
     together.

@@ -285,7 +285,7 @@ def _tls12(test: _Test) -> tuple[Check, ...]:
     hash, master = hash_name(test.group["hashAlg"]), test.expected("masterSecret")
     label, seed = b"extended master secret", b""
     if "sessionHash" in test.test:
-        seed = test.octets("sessionHash")  # RFC 7627 section 4
+        seed = test.octets("sessionHash")  # RFC 7627 §4
     else:
         label, seed = b"master secret", test.octets("clientHelloRandom") + test.octets("serverHelloRandom")
     first: dict[str, Value] = {"secret": test.octets("preMasterSecret"), "label": label, "seed": seed}

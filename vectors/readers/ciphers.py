@@ -1,6 +1,6 @@
 """Reads the response files for block ciphers: AES and Triple-DES in their modes, AES-GCM, AES key wrap.
 
-Standard     NIST: AESAVS, 2002; TMOVS (SP 800-20), 2000; GCMVS, 2007; KWVS, 2014. AES-CTR: RFC 3686, section 6.
+Standard     NIST: AESAVS, 2002; TMOVS (SP 800-20), 2000; GCMVS, 2007; KWVS, 2014. AES-CTR: RFC 3686 §6.
 Left out     OFB, CFB-1 and the interleaved and pipelined modes of Triple-DES; the skipped cases say so.
 """
 

@@ -51,7 +51,7 @@ def _number(record: Record, curve: str, name: str) -> bytes:
 
 
 def _point(record: Record, curve: str, x: str, y: str) -> bytes:
-    """Return the uncompressed point (SEC 1, section 2.3.3)."""
+    """Return the uncompressed point (SEC 1 §2.3.3)."""
     return b"\x04" + _number(record, curve, x) + _number(record, curve, y)
 
 

@@ -314,8 +314,9 @@ TABLE = (
     (("primes",), (
         ("miller_rabin", "FIPS 186-5 §B.3.1", "number number -> truth", "commands.steps.functions:miller_rabin",
          "Miller–Rabin", "561 5"),
-        ("has_small_factor", "FIPS 186-5 §B.3", "number -> truth", "commands.steps.functions:has_small_factor",
+        ("has_small_factor", "FIPS 186-5 §B.7", "number -> truth", "commands.steps.functions:has_small_factor",
          "no small factor", "1000001"),
-        ("rounds_for_random", "FIPS 186-5 Table B.1", "number -> number", "primes:rounds_for_random", "", "1024"),
+        ("rounds_for_random", "FIPS 186-5 appendix B Table B.1", "number -> number",
+         "primes:rounds_for_random", "", "1024"),
     )),
 )  # fmt: skip

@@ -110,7 +110,7 @@ def hear(server: Side, hello: Any) -> None:
 
 @pytest.mark.parametrize("named", [SignatureAlgorithms, SignatureAlgorithmsCert])
 def test_the_chain_is_signed_by_what_the_client_verifies(named: type[SignatureAlgorithms]) -> None:
-    """RFC 5246 §7.4.2; RFC 8446 §4.2.3: signature_algorithms_cert counts, where it is there."""
+    """RFC 5246 §7.4.2; RFC 9846 §4.3.3: signature_algorithms_cert counts, where it is there."""
     pkcs1, pss, ecdsa = (signed_with(a) for a in (RSA_PKCS1_SHA512, RSA_PSS_SHA256, ECDSA_SHA256))
     three = [pkcs1, pss, ecdsa]
 
@@ -123,7 +123,7 @@ def test_the_chain_is_signed_by_what_the_client_verifies(named: type[SignatureAl
     assert shown(three, with_schemes(0x0804, 0x0403)) == 1
     assert shown(three, with_schemes(0x0809)) == 1  # the same signature, by a key of the other kind
     assert shown(three, with_schemes(0x0403)) == 2
-    # RFC 8446 §4.4.2.2: if there is none, one that the client may not know is better than nothing.
+    # RFC 9846 §4.5.1.2: if there is none, one that the client may not know is better than nothing.
     assert shown(three, with_schemes(0x0807)) == 0
 
 
@@ -179,7 +179,7 @@ def test_a_request_names_the_authorities() -> None:
     assert request.certificate_types == (codes.RSA_SIGN, codes.ECDSA_SIGN)
 
 
-SENTINELS = (b"DOWNGRD\1", b"DOWNGRD\0")  # RFC 8446 §4.1.3
+SENTINELS = (b"DOWNGRD\1", b"DOWNGRD\0")  # RFC 9846 §4.2.3
 
 
 @pytest.mark.parametrize("sentinel", SENTINELS)

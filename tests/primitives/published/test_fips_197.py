@@ -1,4 +1,4 @@
-"""FIPS 197 appendix B and appendix C (2001): every value that these print, beside the step of that name."""
+"""FIPS 197 (2001) appendix B and appendix C: every value that these print, beside the step of that name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from primitives.aes import AES
 from tests.primitives.support.published_steps import named, recorded
 
-# Appendix B, the Cipher Example: for each round the square at its start, after SubBytes, after ShiftRows and after
-# MixColumns, and its round key; each square as its columns, one after the other.
+# FIPS 197 (2001) appendix B, the Cipher Example: for each round the square at its start, after SubBytes, after
+# ShiftRows and after MixColumns, and its round key; each square as its columns, one after the other.
 APPENDIX_B = """
                                  193de3bea0f4e22b9ac68d2ae9f84808 d42711aee0bf98f1b8b45de51e415230
 d4bf5d30e0b452aeb84111f11e2798e5 046681e5e0cb199a48f8d37a2806264c a0fafe1788542cb123a339392a6c7605
@@ -32,7 +32,7 @@ be3bd4fed4e1f2c80a642cc0da83864d 00512fd1b1c889ff54766dcdfa1b99ea ead27321b58dba
 e9317db5cb322c723d2e895faf090794                                  d014f9a8c9ee2589e13f0cc8b6630ca6
 """
 
-# Appendix C.1 to C.3: for each round, start, s_box, s_row, m_col and k_sch.
+# FIPS 197 (2001) appendix C.1 to appendix C.3: for each round, start, s_box, s_row, m_col and k_sch.
 APPENDIX_C = {
     16: """
 00102030405060708090a0b0c0d0e0f0 63cab7040953d051cd60e0e7ba70e18c 6353e08c0960e104cd70b751bacad0e7
