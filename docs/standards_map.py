@@ -1,19 +1,19 @@
 """Writes docs/standards.md, where each section of each standard is found in the code: `python docs/standards_map.py`.
 
 The map is read off the code itself: every citation in a docstring, a comment or a step's section, with the function
-that it stands in. A section sign without a standard before it means the standard that the file's head names first.
+that it stands in. `citations.py` tells the standard of each.
 """
 
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from citations import INVENTED, in_python
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "standards.md"
@@ -21,13 +21,17 @@ EXAMPLES = ROOT / "explain" / "trace.py"  # which explains how to cite
 ROOMS = ("explain", "console", "primitives", "pki", "record", "handshake", "demo")
 
 TITLES = {
-    "FIPS 46-3": "Data Encryption Standard",
+    "ECMA-48": "Control sequences of terminals",
     "FIPS 180-2": "The worked examples of SHA-1 and SHA-2",
     "FIPS 180-4": "Secure Hash Standard (SHA-1, SHA-2)",
     "FIPS 186-5": "Digital Signature Standard",
     "FIPS 197": "Advanced Encryption Standard",
+    "FIPS 197 (2001)": "Its first edition, with more examples",
     "FIPS 198-1": "Keyed-Hash Message Authentication Code",
     "FIPS 202": "SHA-3",
+    "Hacker's Delight": "Warren, 2nd edition (2013)",
+    "HTML": "The living standard",
+    "PKCS #3": "Diffie-Hellman key agreement",
     "RFC 791": "IPv4",
     "RFC 1034": "Domain names: concepts",
     "RFC 1035": "Domain names: implementation",
@@ -93,7 +97,6 @@ TITLES = {
     "RFC 8410": "Ed25519 in certificates",
     "RFC 8422": "Elliptic curves in TLS 1.2",
     "RFC 8439": "ChaCha20 and Poly1305",
-    "RFC 8446": "TLS 1.3 (signature schemes)",
     "RFC 8449": "Record size limit",
     "RFC 8701": "GREASE",
     "RFC 8951": "Clarifications of EST",
@@ -102,8 +105,8 @@ TITLES = {
     "RFC 9293": "TCP",
     "RFC 9525": "Service identity",
     "RFC 9618": "Policy validation in certificates",
+    "RFC 9846": "TLS 1.3",
     "SEC 1": "Elliptic Curve Cryptography",
-    "SEC 2": "Recommended elliptic curve domain parameters",
     "SP 800-38A": "Block cipher modes: ECB, CBC, CFB, CTR",
     "SP 800-38D": "Galois/Counter Mode",
     "SP 800-38F": "Key wrapping",
@@ -113,24 +116,21 @@ TITLES = {
     "SP 800-131A": "Which lengths of keys still count",
     "SP 800-132": "Key derivation from passwords",
     "SP 800-186": "Elliptic curve domain parameters",
+    "Stallings": "Cryptography and Network Security, with Simplified DES",
+    "TAOCP 2": "Knuth, Seminumerical Algorithms",
+    "WCAG 2.2": "Web Content Accessibility Guidelines",
     "X.680": "ASN.1",
     "X.690": "DER",
 }
 
-CITATION = re.compile(
-    r"(?P<standard>\bFIPS \d+(?:-\d+)?|\bRFC \d+|\bSP 800-\d+[A-Z]?|\bSEC [12]\b|\bX\.\d{3}\b|\bexample\b)"
-    r"|(?:§ ?|\b[Aa]ppendix )(?P<section>[0-9A-Z](?:[0-9A-Za-z]*)(?:\.[0-9A-Za-z]+)*)"
-    r"|(?P<stop>\.\s)"
-)
 
-
-class Citation(NamedTuple):
-    """A section of a standard, and where the code cites it."""
+class Place(NamedTuple):
+    """Where the code cites a section of a standard."""
 
     standard: str
     section: str
     path: str
-    place: str
+    function: str
 
 
 def main() -> None:
@@ -141,10 +141,10 @@ def main() -> None:
 def page() -> str:
     """Return the page as it should be now."""
     found: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for citation in citations():
-        places = found[citation.standard][citation.section][citation.path]
-        if citation.place and citation.place not in places:
-            places.append(citation.place)
+    for place in places():
+        functions = found[place.standard][place.section][place.path]
+        if place.function and place.function not in functions:
+            functions.append(place.function)
     lines = [
         "# From the standard to the code",
         "",
@@ -158,8 +158,8 @@ def page() -> str:
         lines += [f"## {standard}{f': {title}' if title else ''}", "", "| section | where |", "| --- | --- |"]
         for section in sorted(found[standard], key=_natural):
             where = [
-                f"[{path}](../{path}){': ' if places else ''}{', '.join(f'`{place}`' for place in places)}"
-                for path, places in sorted(found[standard][section].items())
+                f"[{path}](../{path}){': ' if functions else ''}{', '.join(f'`{name}`' for name in functions)}"
+                for path, functions in sorted(found[standard][section].items())
             ]
             mark = "§" if section[0].isdigit() else "appendix "
             lines.append(f"| {mark}{section} | {'; '.join(where)} |")
@@ -167,31 +167,16 @@ def page() -> str:
     return "\n".join(lines)
 
 
-def citations() -> Iterator[Citation]:
-    """Return every citation in the rooms' code."""
+def places() -> Iterator[Place]:
+    """Return where the rooms' code cites each section."""
     for room in ROOMS:
         for path in sorted({*(ROOT / room).rglob("*.py")} - {EXAMPLES}):
-            yield from _citations_in(path)
-
-
-def _citations_in(path: Path) -> Iterator[Citation]:
-    text = path.read_text()
-    tree = ast.parse(text)
-    head = re.search(r"^Standard +(.*)", ast.get_docstring(tree) or "", re.MULTILINE)
-    named = next((m["standard"] for m in CITATION.finditer(head[1]) if m["standard"]), None) if head else None
-    scopes = list(_scopes(tree))
-    name = path.relative_to(ROOT).as_posix()
-    for line, words in _passages(text):
-        standard = named
-        for match in CITATION.finditer(words):
-            if match["standard"]:
-                standard = match["standard"]
-            elif match["stop"]:
-                standard = named  # the next sentence speaks of the file's own standard again
-            elif standard is not None and standard != "example":
-                at = line + words.count("\n", 0, match.start())
-                place = next((scope for scope, first, last in scopes if first <= at <= last), "")
-                yield Citation(standard, match["section"].rstrip("."), name, place)
+            source = path.read_text()
+            scopes = list(_scopes(ast.parse(source)))
+            for found in sorted(in_python(source), key=lambda citation: citation.line):
+                if found.standard not in INVENTED:
+                    function = next((scope for scope, first, last in scopes if first <= found.line <= last), "")
+                    yield Place(found.standard, found.section, path.relative_to(ROOT).as_posix(), function)
 
 
 def _scopes(tree: ast.AST, outer: str = "") -> Iterator[tuple[str, int, int]]:
@@ -203,24 +188,6 @@ def _scopes(tree: ast.AST, outer: str = "") -> Iterator[tuple[str, int, int]]:
             yield name, min(part.lineno for part in (node, *node.decorator_list)), node.end_lineno or node.lineno
         else:
             yield from _scopes(node, outer)
-
-
-def _passages(text: str) -> Iterator[tuple[int, str]]:
-    """Return the strings and the comments, neighbouring lines of comments as one, with the lines where they begin."""
-    passage: list[str] = []
-    start = last = 0
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type not in (tokenize.COMMENT, tokenize.STRING):
-            continue
-        if token.type == tokenize.COMMENT and passage and token.start[0] == last + 1:
-            passage.append(token.string)
-        else:
-            if passage:
-                yield start, "\n".join(passage)
-            passage, start = [token.string], token.start[0]
-        last = token.end[0] if token.type == tokenize.COMMENT else -1
-    if passage:
-        yield start, "\n".join(passage)
 
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
