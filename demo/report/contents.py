@@ -19,20 +19,26 @@ from pki.inspect.meanings import MEANINGS as DER_MEANINGS
 from pki.inspect.nested_der import splice
 from pki.pkcs7 import certs_only_layout
 
-CRLF = Meaning("carriage return and line feed", "lines end like this in HTTP, whatever the system", "frame")
-SPACE = Meaning("a space", "divides the words of the line", "frame")
+CRLF = Meaning(
+    "carriage return and line feed", "systems differ in how they end a line, so HTTP has one form for all", "frame"
+)
+SPACE = Meaning("a space", "words can be of any length, so the reader must see where one ends", "frame")
 FIELDS = {
     "host": (
         Meaning("the name of the server that is meant", "one address may serve many names", "text"),
         "RFC 9110 §7.2",
     ),
     "accept-encoding": (
-        Meaning("how the answer may be packed: as it is", "what is not asked for is not sent", "text"),
+        Meaning(
+            "how the answer may be packed: as it is",
+            "a server may compress its answers, which this client could not read",
+            "text",
+        ),
         "RFC 9110 §12.5.3",
     ),
     "content-length": (
         Meaning(
-            "the length of the body in bytes",
+            "the length of the body, in bytes",
             "the reader must know where the body ends, for another message may follow on the same connection",
             "text",
         ),
@@ -53,41 +59,76 @@ FIELDS = {
     "authorization": (
         Meaning(
             "the applicant's name and its enrolment code, in base64, which hides nothing",
-            "by the code the TTP knows who applies. Only because TLS is around it, nobody else can read it",
+            "the code shows the TTP who applies; it can be sent like this only because TLS is around it",
             "text",
         ),
         "RFC 7617 §2",
     ),
-    "server": (Meaning("the program that answers", "for whoever looks for faults", "text"), "RFC 9110 §10.2.4"),
-    "date": (Meaning("when the answer was made", "caches need it", "text"), "RFC 9110 §6.6.1"),
+    "server": (
+        Meaning(
+            "the program that answers",
+            "people who look for a fault want to know what program they are dealing with",
+            "text",
+        ),
+        "RFC 9110 §10.2.4",
+    ),
+    "date": (Meaning("when the answer was made", "a cache must know how old an answer is", "text"), "RFC 9110 §6.6.1"),
     "connection": (
-        Meaning("whether another message may follow here", "both sides must agree on when it is over", "text"),
+        Meaning(
+            "whether another message may follow here", "both sides must agree on when the connection is over", "text"
+        ),
         "RFC 9110 §7.6.1",
     ),
-    "retry-after": (Meaning("when to ask again", "the server says how long it needs", "text"), "RFC 9110 §10.2.3"),
+    "retry-after": (
+        Meaning("when to ask again", "a client that asks again at once only costs both sides time", "text"),
+        "RFC 9110 §10.2.3",
+    ),
 }
 OTHER_FIELD = (
-    Meaning("one more fact about the message", "new fields can be added; who does not know one, ignores it", "text"),
+    Meaning(
+        "one more fact about the message",
+        "new fields can be added at any time, since readers ignore those that they do not know",
+        "text",
+    ),
     "RFC 9110 §5",
 )
 START = {
     "method": (
-        Meaning("what is to be done: POST hands something in", "the same address can be read and written", "text"),
+        Meaning(
+            "what is to be done: POST hands something in, GET asks for something",
+            "one address can be asked for what is there, and be given something new",
+            "text",
+        ),
         "RFC 9110 §9.3.3",
     ),
     "request-target": (
-        Meaning("the place: EST's for a first certificate", "one server may serve much else", "text"),
+        Meaning(
+            "the place at the server that the request is meant for",
+            "one server does several things, such as issuing a first certificate and renewing one",
+            "text",
+        ),
         "RFC 7030 §3.2.2",
     ),
     "HTTP-version": (
-        Meaning("the version of HTTP", "tells by which rules the message is to be read", "text"),
+        Meaning(
+            "the version of HTTP",
+            "a later version may have other rules, so the reader must know by which to read on",
+            "text",
+        ),
         "RFC 9112 §2.3",
     ),
     "status-code": (
-        Meaning("whether it was done: 200 is yes", "for programs: the first digit says how it went", "text"),
+        Meaning(
+            "whether it was done: 200 is yes",
+            "a program cannot read words; the first digit alone tells it how things went",
+            "text",
+        ),
         "RFC 9110 §15",
     ),
-    "reason-phrase": (Meaning("the same in words", "for people", "text"), "RFC 9112 §4"),
+    "reason-phrase": (
+        Meaning("the same in words", "people read words more easily than numbers", "text"),
+        "RFC 9112 §4",
+    ),
 }
 
 
@@ -142,8 +183,8 @@ DATA = Meaning("application data", "what the connection is for", "text")
 BEGIN = Meaning("an object begins, and in it a name", "JSON says what is a name and what a value", "frame")
 NAME = Meaning("says what the text is", "a reader takes the names it expects and no others", "text")
 COLON = Meaning("the name ends, its value begins", "JSON says what is a name and what a value", "frame")
-END = Meaning("the value and the object end", "a message that is cut off is noticed", "frame")
-LINE_FEED = Meaning("the line ends", "one message to a line: the reader knows that it is whole", "frame")
+END = Meaning("the value and the object end", "a reader notices if the message is cut off before it", "frame")
+LINE_FEED = Meaning("the line ends", "each message is one line, so the reader knows when it has all of it", "frame")
 MESSAGES = {
     "otp": Meaning(
         "the one-time password, in a sentence that says what it is for",
@@ -153,7 +194,7 @@ MESSAGES = {
     ),
     "acknowledged": Meaning(
         "the SHA-256 of the text that the client has received",
-        "the server learns that this very text has arrived",
+        "the server must know whether the text has arrived, and whether it is still the same",
         "text",
     ),
 }
@@ -208,10 +249,16 @@ TITLES = {
     "{": ("the message", "One line of text. Only now, when each knows who the other one is, is anything told."),
 }
 
-FIELD_COLON = Meaning("the name ends", "divides name and value", "frame")
-EMPTY_LINE = Meaning("an empty line", "the fields end, the body begins", "frame")
+FIELD_COLON = Meaning("the name ends", "names can be of any length, so the reader must see where one ends", "frame")
+EMPTY_LINE = Meaning(
+    "an empty line: the fields end, the body begins",
+    "there can be any number of fields, so the reader must see that there are no more",
+    "frame",
+)
 BODY = Meaning(
-    "what the message carries, in base64", "a request on the way to the TTP, a certificate on the way back", "text"
+    "what the message carries, in base64: a request on the way to the TTP, a certificate on the way back",
+    "all before it only says what this is and how long: the request or the certificate itself is here",
+    "text",
 )
 
 

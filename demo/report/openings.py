@@ -83,14 +83,20 @@ def _oaep(block: bytes, seed: bytes, data: bytes) -> View:
                 "maskedSeed",
                 size,
                 Meaning(
-                    "the seed, masked with a hash of maskedDB", "it is had only by who has all of the block", "sealed"
+                    "the seed, masked with a hash of maskedDB",
+                    "to unmask it, one must have all of maskedDB: a part of the block tells nothing",
+                    "sealed",
                 ),
                 f"{section}.h",
             ),
             (
                 "maskedDB",
                 len(data),
-                Meaning("the data block, masked with the seed made long", "unreadable without the seed", "sealed"),
+                Meaning(
+                    "the data block, masked with the seed made long",
+                    "a pattern in the data could be used in an attack on RSA; masked, all of it looks random",
+                    "sealed",
+                ),
                 f"{section}.f",
             ),
         ],
@@ -104,7 +110,7 @@ def _oaep(block: bytes, seed: bytes, data: bytes) -> View:
                 size,
                 Meaning(
                     "fresh randomness of the client",
-                    "the same secret never looks the same twice when encrypted",
+                    "without it the same secret would always give the same ciphertext, and guesses could be tested",
                     "random",
                 ),
                 f"{section}.d",
@@ -121,7 +127,7 @@ def _oaep(block: bytes, seed: bytes, data: bytes) -> View:
                 size,
                 Meaning(
                     "the hash of the label, which is empty",
-                    "whoever changed a bit of the block would hardly hit it",
+                    "if a bit of the block is changed, something random comes out here, and the receiver notices",
                     "proof",
                 ),
                 f"{section}.a",
@@ -129,10 +135,15 @@ def _oaep(block: bytes, seed: bytes, data: bytes) -> View:
             (
                 "PS",
                 start - size,
-                Meaning("zeros", "fill the block, whatever the message's length", "filling"),
+                Meaning("zeros", "the block has a fixed size, and the message can be shorter", "filling"),
                 f"{section}.b",
             ),
-            ("01", 1, Meaning("the mark", "tells where the message begins", "frame"), f"{section}.c"),
+            (
+                "01",
+                1,
+                Meaning("the mark", "there can be any number of zeros, so their end must be marked", "frame"),
+                f"{section}.c",
+            ),
             *_premaster(len(data) - start - 1),
         ],
     )
@@ -150,13 +161,17 @@ def _pkcs1(block: bytes) -> View:
             (
                 "02",
                 1,
-                Meaning("the mark of encryption", "a signature, marked 01, can never pass for it", "frame"),
+                Meaning("the mark of an encryption", "a signature, marked 01, can never pass for it", "frame"),
                 f"{section}.b",
             ),
             (
                 "PS",
                 start - 2,
-                Meaning("random bytes, none of them zero", "the same secret never looks the same twice", "filling"),
+                Meaning(
+                    "random bytes, none of which is zero",
+                    "without them the same secret would always give the same ciphertext, and guesses could be tested",
+                    "filling",
+                ),
                 f"{section}.a",
             ),
             (
@@ -164,7 +179,8 @@ def _pkcs1(block: bytes) -> View:
                 1,
                 Meaning(
                     "a zero byte",
-                    "tells where the message begins; that it can be probed for was Bleichenbacher's attack",
+                    "there can be any number of random bytes, so their end must be marked; servers that told whether "
+                    "they found the mark could be made to decrypt (Bleichenbacher, 1998)",
                     "frame",
                 ),
                 f"{section}.b",
@@ -180,14 +196,19 @@ def _premaster(length: int) -> list[Row]:
         (
             "client_version",
             2,
-            Meaning("the version that the client offered", "the server sees whether somebody made it lower"),
+            Meaning(
+                "the version that the client offered",
+                "an attacker can change it in the ClientHello, but not in here: the server compares the two",
+            ),
             section,
         ),
         (
             "random",
             length - 2,
             Meaning(
-                "random bytes of the client: the secret itself", "all keys of the connection come from it", "random"
+                "random bytes of the client: the secret itself",
+                "all keys of the connection come from it, so nobody else may be able to guess it",
+                "random",
             ),
             section,
         ),
@@ -231,7 +252,11 @@ def opened_signature(key: RSAPublicKey, signature: bytes, *, pss: bool) -> View:
             (
                 "maskedDB",
                 len(block) - size - 1,
-                Meaning("zeros, 01 and the salt, masked with H made long", "random to look at", "sealed"),
+                Meaning(
+                    "zeros, 01 and the salt, masked with H made long",
+                    "a pattern in the block could be used in a forgery; masked, all of it looks random",
+                    "sealed",
+                ),
                 f"{section} 10",
             ),
             (
@@ -239,12 +264,21 @@ def opened_signature(key: RSAPublicKey, signature: bytes, *, pss: bool) -> View:
                 size,
                 Meaning(
                     "the hash of the message's hash and the salt",
-                    "binds the message: another one would not give it",
+                    "for any other message another hash comes out, so the signature fits this one only",
                     "proof",
                 ),
                 f"{section} 6",
             ),
-            ("bc", 1, Meaning("the trailer", "says that this is PSS", "frame"), f"{section} 12"),
+            (
+                "bc",
+                1,
+                Meaning(
+                    "the trailer",
+                    "a verifier sees at once whether the signature was made by PSS and with the right key",
+                    "frame",
+                ),
+                f"{section} 12",
+            ),
         ]
     else:
         start, section = block.index(b"\0", 2), "RFC 8017 §9.2 step 5"
@@ -259,16 +293,23 @@ def opened_signature(key: RSAPublicKey, signature: bytes, *, pss: bool) -> View:
             (
                 "PS",
                 start - 2,
-                Meaning("bytes ff", "leave no room for anything that a forger could choose", "filling"),
+                Meaning("bytes ff", "a forger needs bytes that they can choose freely, and finds none here", "filling"),
                 section,
             ),
-            ("00 ", 1, Meaning("a zero byte", "tells where the DigestInfo begins", "frame"), section),
+            (
+                "00 ",
+                1,
+                Meaning(
+                    "a zero byte", "the DigestInfo can be of several lengths, so its beginning must be seen", "frame"
+                ),
+                section,
+            ),
             (
                 "T",
                 len(block) - start - 1,
                 Meaning(
                     "the DigestInfo: which hash function, and the hash of what is signed",
-                    "the verifier hashes by itself and compares",
+                    "the block has no room for the message itself; the verifier computes the hash, too, and compares",
                     "proof",
                 ),
                 section,
