@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 from console.command_line import CommandError, fill_standard_streams
 from handshake.capture.capture import Capture
-from handshake.commands.event_log import EventLog
+from handshake.commands.event_log import WIDTH, EventLog
 from handshake.commands.http_page import answer_http
 from handshake.commands.interrupts import heard_interrupts
 from handshake.commands.options import PROGRAM, client_configuration, parser, server_configuration
@@ -180,7 +180,8 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
 
     def on_event(stream: Stream, event: Event) -> None:
         if stream not in logs:
-            logs[stream] = EventLog(Role.SERVER, _saying(stream.peer_address), explain=options.explain)
+            say, width = _saying(stream.peer_address), WIDTH - len(f"{_shown(stream.peer_address)}: ")
+            logs[stream] = EventLog(Role.SERVER, say, explain=options.explain, width=width)
         logs[stream](event)
 
     def on_error(peer: Address, error: Exception) -> None:

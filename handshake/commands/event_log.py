@@ -6,8 +6,11 @@ Left out     Secrets, which no event holds.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 
+from explain.layout import Field
+from explain.showing.meaning_lines import NOTE, MeaningLines
 from handshake.events import (
     AlertReceived,
     AlertSent,
@@ -25,6 +28,7 @@ from handshake.events import (
 )
 from handshake.machine import Message
 from handshake.messages.keys import ChangeCipherSpec
+from handshake.messages.meanings import MEANINGS
 from handshake.parameters import Parameters
 from handshake.registries.codes import HandshakeType, Role
 from handshake.registries.signature_schemes import SignatureScheme
@@ -33,17 +37,20 @@ from pki.keys import describe_public_key
 from pki.verify import VerifiedChain
 from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
 
+WIDTH = 80
 SHORTEST_NAME = 3  # bytes that are taken for text, if they look like it
 
 
 class EventLog:
     """Writes down what happens on one connection.
 
-    role: which side we are. say: is given each line. explain: whether every message is written down with its fields.
+    role: which side we are. say: is given each line. explain: whether every message is written down with its fields,
+    and what each is and why it is there where it comes for the first time, in lines of at most `width` characters.
     """
 
-    def __init__(self, role: Role, say: Callable[[str], None], *, explain: bool) -> None:
-        self._role, self._say, self._explain = role, say, explain
+    def __init__(self, role: Role, say: Callable[[str], None], *, explain: bool, width: int = WIDTH) -> None:
+        self._role, self._say, self._explain, self._width = role, say, explain, width
+        self._meanings, self._explained = MeaningLines(MEANINGS), False
         self._scheme: SignatureScheme | None = None
         self._why_new = ""
 
@@ -54,7 +61,9 @@ class EventLog:
                 self._write_message(event)
             case PeerCertificateVerified() if self._explain:
                 for check in event.chain.checks:
-                    self._say(f"  checked: {check.name}: {check.outcome} ({check.section})")
+                    checked = f"checked: {check.name}: {check.outcome} ({check.section})"
+                    for line in self._wrapped(checked, "  ", "      "):
+                        self._say(line)
             case PeerCertificateMissing():
                 self._say("the client shows no certificate")
             case OwnCertificateNotShown():
@@ -82,16 +91,34 @@ class EventLog:
         arrow = ">" if isinstance(event, MessageSent) else "<"
         is_change = isinstance(event.message, ChangeCipherSpec)
         name = Message.CHANGE_CIPHER_SPEC if is_change else Message[HandshakeType(event.data[0]).name]
+        if not self._explained:
+            self._explained = True
+            self._say(NOTE)
         self._say(f"{arrow} {name.value}, {len(event.data)} bytes")
         for field in event.layout():
-            for depth, part in field.walk():
-                shown = part.value
-                if part.fields:
-                    shown = ""
-                elif shown in ("", f"{part.end - part.start} bytes"):
-                    shown = _excerpt(event.data[part.start : part.end])
-                section = f"   [{part.section}]" if part.section else ""
-                self._say(f"  {'  ' * depth}{part.label}{': ' if shown else ''}{shown}{section}")
+            self._write_field((field,), event.data)
+
+    def _write_field(self, path: tuple[Field, ...], data: bytes) -> None:
+        """Write down the field at the end of the path, which leads there from the outermost, and all below it."""
+        field, indent = path[-1], "  " * len(path)
+        shown = field.value
+        if not field.fields and shown in ("", f"{field.end - field.start} bytes"):
+            shown = _excerpt(data[field.start : field.end])
+        lines = self._wrapped(f"{field.label}{': ' if shown else ''}{shown}", indent, indent + "      ")
+        section = f"   [{field.section}]" if field.section else ""
+        if len(lines[-1] + section) > self._width:
+            lines.append(f"{indent}      {section.strip()}")
+        else:
+            lines[-1] += section
+        for line in self._meanings.of(*path):
+            lines += self._wrapped(line, indent + "    ", indent + "    ")
+        for line in lines:
+            self._say(line)
+        for part in field.fields:
+            self._write_field((*path, part), data)
+
+    def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
+        return textwrap.wrap(text, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def _excerpt(data: bytes) -> str:

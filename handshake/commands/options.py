@@ -93,7 +93,9 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         "--passphrase-file", type=Path, metavar="FILE", help="the private key's passphrase is the file's first line"
     )
     passphrase.add_argument("--passphrase-env", metavar="VARIABLE", help="it is in this environment variable")
-    command.add_argument("--explain", action="store_true", help="tell every message with its fields")
+    command.add_argument(
+        "--explain", action="store_true", help="print every message: its fields, what each is and why it is there"
+    )
 
 
 def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:

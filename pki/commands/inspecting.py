@@ -10,6 +10,7 @@ from pathlib import Path
 
 from console.command_line import CommandError
 from explain.layout import unexplained
+from explain.showing.meaning_lines import NOTE
 from pki.asn1.as_text import serial_text
 from pki.bundle import read_bundle
 from pki.commands.option_values import PURPOSES, parse_time
@@ -51,17 +52,12 @@ def explain(options: argparse.Namespace) -> int:
                 f"the bytes {gaps} of the {item.kind} are not explained: that is a fault of this program"
             )
     if options.json:
-        say_json(
-            [
-                {"kind": item.kind, "fields": [explanation.as_json(field, item.data) for field in item.fields]}
-                for item in found
-            ]
-        )
+        say_json([{"kind": item.kind, "fields": explanation.as_json(item)} for item in found])
         return 0
     for i, item in enumerate(found):
         say(["", f"{item.kind}, {len(item.data)} bytes"] if i else [f"{item.kind}, {len(item.data)} bytes"])
         if not options.hex:
-            say(["", *explanation.tree(item)])
+            say([NOTE, "", *explanation.tree(item)])
         if not options.tree:
             say(["", *explanation.hex_dump(item)])
     return 0

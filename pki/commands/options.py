@@ -187,7 +187,7 @@ COMMANDS = (
     ("sign", "Issue a certificate for a request, and record it.", _sign),
     ("show", "Print what certificates, requests, lists and keys say.", _show),
     ("verify", "Verify a certificate and its chain, and tell each check and its outcome.", _verify),
-    ("explain", "Print every byte of a file with its label, value, meaning and section.", _explain),
+    ("explain", "Print every byte of a file: its label, value and section, what it is and why.", _explain),
     ("list", "List the certificates that the authority has issued.", _list),
     ("renew", "Issue a certificate that follows another one.", _renew),
     ("revoke", "Record that a certificate holds no longer.", _revoke),

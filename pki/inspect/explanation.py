@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from explain.layout import Field
+from explain.meaning import meaning_of
+from explain.showing.meaning_lines import MeaningLines
 from pki.inspect.file_contents import Item
 from pki.inspect.meanings import MEANINGS
 
@@ -18,30 +20,37 @@ GAP = "  "
 
 
 def tree(item: Item) -> Iterator[str]:
-    """Give the lines of the tree: label, value, section and range of each field, and under it what it is for.
+    """Give the lines of the tree: label and value of each field; under them range, type and section, and its meaning.
 
-    The tag and the length of a value, which come first in it, stand in its own line.
+    The tag and the length of a value, which come first in it, stand in its own lines. What a field is and why it is
+    there stands where such a field comes for the first time.
     """
+    meanings = MeaningLines(MEANINGS)
     for field in item.fields:
-        yield from _branch(field, item.data, "", "")
+        yield from _branch((field,), meanings, "", "")
 
 
-def _branch(field: Field, data: bytes, first: str, rest: str) -> Iterator[str]:
+def _branch(path: tuple[Field, ...], meanings: MeaningLines, first: str, rest: str) -> Iterator[str]:
+    field = path[-1]
     parts = [part for part in field.fields if part.label not in ("tag", "length", "contents")]
     text = f"{field.label}: {field.value}" if field.value else field.label
-    yield from _wrapped(text, first, rest + ("│ " if parts else "  "))
+    below = rest + ("│ " if parts else "  ")
+    yield from _wrapped(text, first, below)
+    header = {part.label: part for part in field.fields if part.label in ("tag", "length")}
     facts = [f"bytes {field.start}–{field.end - 1}"]
-    head = {part.label: part.value for part in field.fields if part.label in ("tag", "length")}
-    if head:
-        facts.append(f"{head['tag'].partition(',')[0]} of {head['length']}")
+    if header:
+        facts.append(f"{header['tag'].value.partition(',')[0]} of {header['length'].value}")
     if field.section:
         facts.append(field.section)
-    below = rest + ("│ " if parts else "  ")
-    meaning = MEANINGS[field.label].what
-    yield from _wrapped(f"({'; '.join(facts)}){f' {meaning}' if meaning else ''}", below, below)
+    lines = [f"({'; '.join(facts)})", *meanings.of(*path)]
+    for label, part in header.items():
+        what, *why = meanings.of(*path, part) or ("",)
+        lines += [f"{label}: {what}", *why] if what else []
+    for line in lines:
+        yield from _wrapped(line, below, below)
     for i, part in enumerate(parts):
         last = i == len(parts) - 1
-        yield from _branch(part, data, rest + ("└─" if last else "├─"), rest + ("  " if last else "│ "))
+        yield from _branch((*path, part), meanings, rest + ("└─" if last else "├─"), rest + ("  " if last else "│ "))
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
@@ -73,19 +82,23 @@ def _leaves(fields: Sequence[Field], path: tuple[Field, ...]) -> Iterator[tuple[
             yield path, field
 
 
-def as_json(field: Field, data: bytes) -> dict[str, object]:
-    """Return the field and all below it, for programs."""
+def as_json(item: Item) -> list[dict[str, object]]:
+    """Return the fields with all below them, for programs."""
+    return [_field_as_json((field,), item.data) for field in item.fields]
+
+
+def _field_as_json(path: tuple[Field, ...], data: bytes) -> dict[str, object]:
+    field, meaning = path[-1], meaning_of(MEANINGS, *path)
     found: dict[str, object] = {"label": field.label, "start": field.start, "end": field.end}
     if field.value:
         found["value"] = field.value
     if field.bits:
         found["bits"] = field.bits
-    if field.label in MEANINGS:
-        found["meaning"] = MEANINGS[field.label].what
+    found |= {"what": meaning.what, "why": meaning.why}
     if field.section:
         found["section"] = field.section
     if field.fields:
-        found["fields"] = [as_json(part, data) for part in field.fields]
+        found["fields"] = [_field_as_json((*path, part), data) for part in field.fields]
     else:
         found["hex"] = data[field.start : field.end].hex()
     return found

@@ -851,7 +851,7 @@ MEANINGS: Vocabulary = {
         "proof",
     ),
     "r": Meaning(
-        "the x-coordinate of a point: the base point taken k times, where k is a secret number for this signature",
+        "the x-coordinate, modulo n, of the base point taken k times; k is a secret number for this signature",
         "it binds the signer to k; if k is used for two messages, both have the same r, and give the private key away",
         "proof",
     ),

@@ -6,9 +6,10 @@ from explain import trace
 from explain.layout import Field, unexplained
 from explain.showing.byte_view import View, explained
 from explain.showing.byte_view import unexplained as lacking
+from handshake.commands.event_log import EventLog
 from handshake.events import MasterSecretAgreed, MessageReceived, MessageSent
 from handshake.messages.meanings import MEANINGS
-from handshake.registries.codes import RECEIVED, SENT, Direction
+from handshake.registries.codes import RECEIVED, SENT, Direction, Role
 from record.layer import OPENING, Record
 from record.meanings import MEANINGS as RECORD_MEANINGS
 from tests.handshake.support.parties import Side, client_configuration, identity, meet, server_configuration, talk
@@ -125,3 +126,22 @@ def test_the_computations_can_be_watched() -> None:
         "server_write_key",
     ]
     assert key_block.value == b"".join(part.value for part in parts if isinstance(part.value, bytes))
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_the_log_says_what_and_why_once_for_each_kind_of_field(width: int) -> None:
+    client = conversation()[0]
+    messages = [event for event in client.events if isinstance(event, MessageSent | MessageReceived)]
+    lines: list[str] = []
+    log = EventLog(Role.CLIENT, lines.append, explain=True, width=width)
+    for message in messages:
+        log(message)
+    assert max(map(len, lines)) <= width
+    text = " ".join(" ".join(lines).split())
+    told = {part.meaning for m in messages for top in explained(m.layout(), MEANINGS) for part in top.walk()}
+    for what, why, _ in told:
+        assert text.count(f"{what} why: {why}") == 1
+    assert text.count(" why: ") == len(told)
+    labels = [field.label for m in messages for top in m.layout() for _, field in top.walk()]
+    for label in labels:
+        assert label in text
