@@ -92,7 +92,7 @@ class Listener:
         self.address: Address = listening.getsockname()
         self._socket, self._converse, self._on_error = listening, converse, on_error
         self._limits = limits
-        self._lock = threading.Lock()  # of all that follows
+        self._lock = threading.Condition()  # of all that follows; told when a visit has ended
         self._handshaking: dict[str, int] = {}  # by host
         self._serving: set[Visit] = set()
         self._threads: set[threading.Thread] = set()
@@ -112,6 +112,11 @@ class Listener:
     def wait(self) -> None:
         """Return when the listener is closed."""
         self._accepting.join()
+
+    def drain(self) -> None:
+        """Return when nobody is being served."""
+        with self._lock:
+            self._lock.wait_for(lambda: not self._serving)
 
     def close(self) -> None:
         """Accept no more connections, cut those that are open, and return when they have ended."""
@@ -362,6 +367,7 @@ class Listener:
         self._admitted(visit)
         with self._lock:
             self._serving.discard(visit)
+            self._lock.notify_all()
         self._rouse()
 
 

@@ -13,6 +13,7 @@ from demo.failure import ERRORS, PartyError, one_line
 from demo.party.connections import ENROLMENT_SUITES, secured
 from demo.party.party import Party
 from handshake.configuration import ServerConfiguration
+from handshake.listener import Address, Limits, Listener, Visit
 from handshake.suites.table import DEFAULT_SUITES
 from pki.ca.records import CodeRecord
 from pki.ca.registrar import Registrar
@@ -44,46 +45,32 @@ class EnrolmentServer:
         self._party, self._registrar, self._key, self._certificate = party, registrar, key, certificate
         self._applicants = applicants
         self._service = EnrolmentService(registrar, clock=party.world.now, on_outcome=self._tell)
-        self._visits: list[threading.Thread] = []
+        self._numbers = itertools.count(1)  # of visits; counting is one step, whichever thread does it
         self._changed = threading.Event()  # whether somebody may have used a code, or tried to
         self._open = self._codes_open()
 
-    def serve(self, listener: socket.socket, *, stay: bool) -> None:
+    def serve(self, listening: socket.socket, *, stay: bool) -> None:
         """Serve until every applicant has enrolled or has lost its code; raise `PartyError` if that takes too long.
 
+        listening: the socket, which is taken over.
         stay: serve for ever, for those who renew, and those who want to know what is revoked.
         """
-        listener.settimeout(POLL)
         deadline = time.monotonic() + self._party.patience
-        numbers = itertools.count(1)
-        while stay or self._is_waiting():
-            if time.monotonic() > deadline and not stay:
-                raise PartyError(f"not enrolled within {self._party.patience:g} s: {' and '.join(sorted(self._open))}")
-            try:
-                transport, _ = listener.accept()
-            except (TimeoutError, ConnectionAbortedError):
-                continue
-            self._visits = [visit for visit in self._visits if visit.is_alive()]
-            if len(self._visits) == MAX_VISITS:
-                transport.close()
-                continue
-            visit = threading.Thread(target=self._visit, args=(transport, next(numbers)), daemon=True)
-            self._visits.append(visit)
-            visit.start()
+        taken = socket.socket(fileno=listening.detach())
+        limits = Limits(connections=MAX_VISITS, per_address=MAX_VISITS // 2)
+        with Listener(taken, self._visit, on_error=self._dropped, limits=limits) as listener:
+            while stay or self._open:
+                if time.monotonic() > deadline and not stay:
+                    missing = " and ".join(sorted(self._open))
+                    raise PartyError(f"not enrolled within {self._party.patience:g} s: {missing}")
+                self._changed.wait(1.0 if stay else POLL)
+                self._changed.clear()
+                self._open = self._codes_open()
+            listener.drain()  # the last one has a certificate, and is still to be told
 
     def void(self) -> list[str]:
         """Return the applicants whose code is void, since too many of their requests were refused."""
         return sorted(code.applicant for code in self._codes() if code.request is None and not code.tries_left)
-
-    def _is_waiting(self) -> bool:
-        """Return whether anybody is still to enrol."""
-        if self._changed.is_set():
-            self._changed.clear()
-            self._open = self._codes_open()
-        if not self._open:
-            for visit in self._visits:  # who has a certificate is still to be told
-                visit.join()
-        return bool(self._open)
 
     def _codes(self) -> list[CodeRecord]:
         with self._registrar.registry.look() as records:
@@ -92,9 +79,9 @@ class EnrolmentServer:
     def _codes_open(self) -> list[str]:
         return [code.applicant for code in self._codes() if code.request is None and code.tries_left]
 
-    def _visit(self, transport: socket.socket, number: int) -> None:
+    def _visit(self, visit: Visit) -> None:
         """Serve one visitor. A visit that fails is reported and changes nothing."""
-        random_bytes = self._party.world.random_bytes(f"visit {number}")
+        random_bytes = self._party.world.random_bytes(f"visit {next(self._numbers)}")
         configuration = ServerConfiguration(
             certificate_chain=(self._certificate,),
             private_key=self._key,
@@ -105,11 +92,15 @@ class EnrolmentServer:
             random_bytes=random_bytes,
         )
         try:
-            with secured(self._party, transport, configuration) as stream:
+            with secured(self._party, visit.transport, configuration) as stream:
+                visit.admitted()
                 peer = stream.peer_chain[0] if stream.peer_chain else None
                 self._service.serve(stream, peer=peer, random_bytes=random_bytes)
         except ERRORS as error:
             self._party.report("visit failed", reason=one_line(error))
+
+    def _dropped(self, peer: Address, error: Exception) -> None:
+        self._party.report("visit failed", reason=f"{peer[0]}: {one_line(error)}")
 
     def _tell(self, outcome: Outcome) -> None:
         """Report what a request came to."""
