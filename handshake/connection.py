@@ -37,7 +37,7 @@ from record.codes import ContentType
 from record.layer import Record
 from record.presentation import Reader
 
-MAXIMUM_IDLE_MESSAGES = 8  # in a row: warnings and requests for renegotiation, which bring nothing
+MAXIMUM_IDLE_MESSAGES = 4  # in a row: warnings and requests for renegotiation, which bring nothing
 
 
 class Connection:
@@ -194,6 +194,11 @@ class Connection:
 
     def _send_flight(self) -> None:
         """Send messages until it is the peer's turn."""
+        if self._reassembly.pending and self._channel.machine.to_send() is not None:
+            raise RemoteProtocolError(
+                AlertDescription.UNEXPECTED_MESSAGE,
+                "there is more behind the last message of a flight",
+            )
         while (message := self._channel.machine.to_send()) is not None:
             self._party.send(message)
         if self.state is State.CONNECTED:
@@ -203,12 +208,17 @@ class Connection:
         """RFC 5246 §7.1."""
         # 1. May it come now? Before the keys are there, it would protect with none (CVE-2014-0224).
         self._channel.machine.check(RECEIVED, Message.CHANGE_CIPHER_SPEC)
-        # 2. A message that began before it would end after it: half of it protected, half of it not.
-        if self._reassembly.pending:
+        # 2. A message that began before it would end after it: half of it protected, half of it not. So would
+        #    an alert, whose first half a stranger could have sent.
+        if self._reassembly.pending or self._alert:
             raise RemoteProtocolError(
-                AlertDescription.UNEXPECTED_MESSAGE, "ChangeCipherSpec received in the midst of a handshake message"
+                AlertDescription.UNEXPECTED_MESSAGE, "ChangeCipherSpec received in the midst of another message"
             )
-        # 3. Read it.
+        # 3. Read it. It is "a single byte" (§7.1), and nothing of a connection can come behind that in its record.
+        if len(record.content) != 1:
+            raise RemoteProtocolError(
+                AlertDescription.UNEXPECTED_MESSAGE, f"ChangeCipherSpec has {len(record.content)} bytes, expected 1"
+            )
         reader = Reader(record.content)
         message = ChangeCipherSpec.read(reader)
         reader.finish()
@@ -285,7 +295,7 @@ class Connection:
         """End the connection, and tell the peer why unless it told us (RFC 5246 §7.2.2)."""
         if not failure.received:
             self._channel.send_alert(AlertLevel.FATAL, failure.alert)
-        if not self._cut:
+        if not self._cut and self.state is not State.CLOSING:  # what comes after our goodbye concerns no session
             self._party.forget_session()
         self._channel.machine.end(State.FAILED)
         self._failure = failure

@@ -17,6 +17,7 @@ from handshake.stream import Stream
 
 
 class _Handler(BaseHTTPRequestHandler):
+    wbufsize = -1  # the headers and the page are one write, and so one record
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "Cutaway", ""
     page: bytes

@@ -19,6 +19,7 @@ from explain.layout import Field, Layout
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.hello import ClientHello, HelloRequest, ServerHello, ServerHelloDone
 from handshake.messages.keys import (
+    VERIFY_DATA_LENGTH,
     ClientDHPublic,
     ClientECDHPublic,
     EncryptedPremasterSecret,
@@ -88,15 +89,29 @@ def forms(key_exchange: KeyExchangeForms) -> Forms:
     return chosen
 
 
-MAXIMUM_LENGTHS: Mapping[HandshakeType, int] = {
-    # The longest that its vectors allow: 2+32 (version, random), 1+32, 2+65534, 1+255, 2+65535.
+LONGEST: Mapping[HandshakeType, int] = {
+    HandshakeType.HELLO_REQUEST: 0,
+    # 2+32 (version, random), 1+32 (session ID), 2+65534 (suites), 1+255 (compression), 2+65535 (extensions).
     HandshakeType.CLIENT_HELLO: 131396,
     HandshakeType.SERVER_HELLO: 2 + 32 + 1 + 32 + 2 + 1 + 2 + 65535,
+    HandshakeType.SERVER_KEY_EXCHANGE: 3 * (2 + 65535) + 2 + 2 + 65535,
+    HandshakeType.CERTIFICATE_REQUEST: 1 + 255 + 2 + 65534 + 2 + 65535,
+    HandshakeType.SERVER_HELLO_DONE: 0,
+    HandshakeType.CLIENT_KEY_EXCHANGE: 2 + 65535,
+    HandshakeType.CERTIFICATE_VERIFY: 2 + 2 + 65535,
+    HandshakeType.NEW_SESSION_TICKET: 4 + 2 + 65535,
+    HandshakeType.FINISHED: VERIFY_DATA_LENGTH,
+}
+"""The longest body that the vectors of a message allow; of a Certificate, that is what a length can say."""
+
+ACCEPTED: Mapping[HandshakeType, int] = {
     HandshakeType.CERTIFICATE: 2**16,  # RFC 5246 §7.4.2 would allow 2^24: nobody's chain needs that
     HandshakeType.CERTIFICATE_REQUEST: 2**16,
-    HandshakeType.NEW_SESSION_TICKET: 4 + 2 + 65535,
+    HandshakeType.SERVER_KEY_EXCHANGE: 2**13,  # a signature or an encrypted secret at most
+    HandshakeType.CLIENT_KEY_EXCHANGE: 2**13,
+    HandshakeType.CERTIFICATE_VERIFY: 2**13,
 }
-MAXIMUM_LENGTH = 2**13  # of the body of any other message: a signature or an encrypted secret at most
+"""The longest body that is accepted here, where that is less."""
 
 
 def write_message(message: HandshakeMessage, *, layout: Layout | None = None) -> bytes:

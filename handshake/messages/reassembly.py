@@ -14,7 +14,7 @@ Left out     Nothing.
 
 from __future__ import annotations
 
-from handshake.messages.handshake import HEADER_LENGTH, MAXIMUM_LENGTH, MAXIMUM_LENGTHS, handshake_type
+from handshake.messages.handshake import ACCEPTED, HEADER_LENGTH, LONGEST, handshake_type
 from handshake.registries.codes import HandshakeType
 from record.alerts import AlertDescription, RemoteProtocolError
 
@@ -44,17 +44,24 @@ class Reassembly:
     def take(self) -> bytes | None:
         """Return the next message with its header, once it is here as a whole.
 
-        Raises `RemoteProtocolError` with illegal_parameter if it is longer than anybody has a need for.
+        Raises `RemoteProtocolError`: decode_error if no such message can be so long (RFC 5246 §7.2.2: "the length of
+        the message was incorrect"), illegal_parameter if it is longer than anybody has a need for.
         """
         if len(self._received) < HEADER_LENGTH:
             return None
         kind = handshake_type(self._received[0])
         length = int.from_bytes(self._received[1:HEADER_LENGTH], "big")
-        maximum = MAXIMUM_LENGTHS.get(kind, MAXIMUM_LENGTH)
-        if length > maximum:
+        longest = LONGEST.get(kind, length)
+        if length > longest:
+            raise RemoteProtocolError(
+                AlertDescription.DECODE_ERROR,
+                f"a message of type {kind.name.lower()} has {length} bytes, expected at most {longest}",
+            )
+        accepted = ACCEPTED.get(kind, longest)
+        if length > accepted:
             raise RemoteProtocolError(
                 AlertDescription.ILLEGAL_PARAMETER,
-                f"a message of type {kind.name.lower()} has {length} bytes, accepted are at most {maximum}",
+                f"a message of type {kind.name.lower()} has {length} bytes, accepted are at most {accepted}",
             )
         end = HEADER_LENGTH + length
         if len(self._received) < end:

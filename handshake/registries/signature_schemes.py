@@ -82,6 +82,15 @@ class SignatureScheme:
             return self.public_key is RSAPSSPublicKey and key.allows(self.algorithm.parameters)
         return isinstance(key, self.public_key)
 
+    def fits(self, key: PublicKey) -> bool:
+        """Return whether the key is long enough to sign with it: hash, salt and two bytes (RFC 8017 §9.1.1 step 3)."""
+        if isinstance(self.algorithm, RSASSA_PSS) and isinstance(key, RSAPublicKey | RSAPSSPublicKey):
+            parameters = self.algorithm.parameters
+            rsa = key.rsa if isinstance(key, RSAPSSPublicKey) else key
+            encoded = -(-(rsa.n.bit_length() - 1) // 8)  # emLen
+            return encoded >= parameters.hash.digest_size + parameters.salt_length + 2
+        return True
+
     def __repr__(self) -> str:
         return self.name
 
@@ -112,7 +121,7 @@ def scheme_for(
     key: PublicKey, schemes: Sequence[SignatureScheme], *, offered: Collection[int]
 ) -> SignatureScheme | None:
     """Return the scheme to sign with by the key to `key`: of those offered, one that suits its curve at best."""
-    fit = [scheme for scheme in schemes if scheme.code in offered and scheme.suits(key)]
+    fit = [scheme for scheme in schemes if scheme.code in offered and scheme.suits(key) and scheme.fits(key)]
     if isinstance(key, ECPublicKey):
         fit.sort(key=lambda scheme: scheme.curve != key.curve)  # which keeps the order of all else
     return fit[0] if fit else None

@@ -34,14 +34,17 @@ class _Ephemeral:
     __slots__ = ()
     refusal: ClassVar[AlertDescription]
 
-    def agree(self, pair: KeyPair, share: bytes) -> PremasterSecret:
-        """Return the premaster secret of our key pair and the client's share; raise `refusal` if it is not one."""
-        with self._refusing():
+    def agree(self, pair: KeyPair, share: bytes, *, named: bool) -> PremasterSecret:
+        """Return the premaster secret of our key pair and the client's share; raise an alert if it is not one.
+
+        named: whether the client has named groups of primes. One that has not does not know RFC 7919, nor its alert.
+        """
+        with self._refusing(self.refusal if named else AlertDescription.ILLEGAL_PARAMETER):
             return self.premaster(pair.agree(share))
 
     def answer(self, group: Group, share: bytes, *, random_bytes: RandomBytes) -> tuple[bytes, PremasterSecret]:
         """Return our share, and the premaster secret of it and the server's; raise `refusal` if that is not one."""
-        with self._refusing():
+        with self._refusing(self.refusal):
             ours, secret = group.answer(share, random_bytes)
             return ours, self.premaster(secret)
 
@@ -50,11 +53,11 @@ class _Ephemeral:
         return PremasterSecret(secret)
 
     @contextmanager
-    def _refusing(self) -> Iterator[None]:
+    def _refusing(self, alert: AlertDescription) -> Iterator[None]:
         try:
             yield
         except ValueError as error:
-            raise RemoteProtocolError(self.refusal, f"the peer's ephemeral key is refused: {error}") from error
+            raise RemoteProtocolError(alert, f"the peer's ephemeral key is refused: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

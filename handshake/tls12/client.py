@@ -65,6 +65,8 @@ from pki.verify import VerifiedChain
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import TLS_1_2, VERSION_NAMES
 
+MAXIMUM_TICKET = 2**14  # bytes: all extensions together can have 2^16 - 1 (RFC 5246 §7.4.1.4), and no ticket needs that
+
 
 class Client(Party):
     """The client in a handshake."""
@@ -245,7 +247,7 @@ class Client(Party):
         if key_exchange is None:
             raise ValueError("RSA key transport has no ServerKeyExchange")
         # 1. The server's signature, over both randoms and its ephemeral key: before that, nothing is believed.
-        require_signing_key(self._server_chain, parameters.suite.authentication)
+        require_signing_key(self._server_chain, parameters.suite.authentication, groups=configuration.groups)
         possession = verify_signature(
             self._server_chain,
             configuration.signature_schemes,
@@ -323,6 +325,8 @@ class Client(Party):
         """Keep what the server has given us to resume the session with (RFC 5246 §7.4.1.3, RFC 5077 §3.3)."""
         configuration, ticket = self.configuration, self._new_ticket
         self._saved = self._resumed.saved if self._resumed is not None else None
+        if ticket is not None and len(ticket.ticket) > MAXIMUM_TICKET:  # it would not fit into every ClientHello
+            ticket = None
         is_new = (ticket is not None and ticket.ticket) or (self._session_id and self._resumed is None)
         if configuration.sessions is None or not is_new or not self.parameters.extended_master_secret:
             return

@@ -68,7 +68,8 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
                 if choice is not None:
                     return choice
     common = _common_suites(hello, configuration)
-    if common and all(suite.ephemeral and not suite.on_curves for suite in common) and _names_primes(hello):
+    only_primes = common and all(suite.ephemeral and not suite.on_curves for suite in common)
+    if only_primes and names_primes(hello) and not _accepts_primes(hello, configuration):
         raise RemoteProtocolError(
             AlertDescription.INSUFFICIENT_SECURITY, "the client names no prime for Diffie-Hellman that is accepted here"
         )
@@ -142,6 +143,13 @@ def _choose_with(
     return Choice(identity, named, suite, group, scheme)
 
 
-def _names_primes(hello: ClientHello) -> bool:
+def names_primes(hello: ClientHello) -> bool:
+    """Return whether the client names groups of primes, as one does that knows RFC 7919 (§2)."""
     offered = find(hello.extensions, SupportedGroups)
     return offered is not None and any(code in FFDHE_CODES for code in offered.groups)
+
+
+def _accepts_primes(hello: ClientHello, configuration: ServerConfiguration) -> bool:
+    """Return whether the client names a prime that is accepted here."""
+    offered = find(hello.extensions, SupportedGroups)
+    return offered is not None and any(group.dh and group.code in offered.groups for group in configuration.groups)

@@ -16,6 +16,7 @@ from hmac import compare_digest
 
 from handshake.messages.keys import EncryptedPremasterSecret
 from handshake.registries.codes import Role
+from handshake.registries.groups import CURVE_CODES, Group
 from handshake.registries.signature_schemes import Authentication, SignatureScheme, authentication_of
 from handshake.sessions.state import SessionState
 from handshake.suites.rsa_transport import RSAKeyTransport
@@ -27,6 +28,7 @@ from pki.keys import PublicKey
 from pki.path.refusals import CertificateError, Reason
 from pki.verify import VerifiedChain, verify_chain
 from pki.x509 import Certificate
+from primitives.ec import ECPublicKey
 from primitives.errors import InvalidSignature
 from primitives.integers import RandomBytes
 from primitives.rsa import RSAPublicKey
@@ -211,12 +213,23 @@ def transport_premaster(
     return message, premaster, TransportedPremaster(key, _mint=_MINT)
 
 
-def require_signing_key(chain: VerifiedChain, authentication: Authentication) -> None:
-    """Raise `RemoteProtocolError` unless the leaf of the server's chain may sign for such a suite (§7.4.2, §7.4.3)."""
+def require_signing_key(
+    chain: VerifiedChain, authentication: Authentication, *, groups: Sequence[Group] | None = None
+) -> None:
+    """Raise `RemoteProtocolError` unless the leaf of the server's chain may sign for such a suite (§7.4.2, §7.4.3).
+
+    groups: those that were offered, whose curves are those of the keys that we verify with, too (RFC 8422 §5.1).
+    """
     if authentication_of(chain[0].public_key) is not authentication:
         raise RemoteProtocolError(
             AlertDescription.UNSUPPORTED_CERTIFICATE,
             f"the server's certificate has no {authentication.name} key, which the suite needs",
+        )
+    key = chain[0].public_key
+    offered = None if groups is None else {group.code for group in groups}
+    if offered is not None and isinstance(key, ECPublicKey) and CURVE_CODES.get(key.curve) not in offered:
+        raise RemoteProtocolError(
+            AlertDescription.ILLEGAL_PARAMETER, f"the server's key is on {key.curve.name}, which was not offered"
         )
     _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
 

@@ -48,12 +48,12 @@ from handshake.messages.keys import (
 from handshake.parameters import Parameters
 from handshake.record_limits import limits_of_client, limits_to_answer
 from handshake.registries import codes
-from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV
+from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV
 from handshake.registries.codes import Role
 from handshake.registries.groups import KeyPair
 from handshake.registries.signature_schemes import Authentication
 from handshake.tls12.channel import Channel
-from handshake.tls12.negotiation import Choice, choose, choose_protocol
+from handshake.tls12.negotiation import Choice, choose, choose_protocol, names_primes
 from handshake.tls12.party import Party
 from handshake.tls12.proofs import (
     AdmittedAnonymous,
@@ -123,10 +123,7 @@ class Server(Party):
         """RFC 5246 §7.4.1.2."""
         # 1. The version (appendix E.1): a client that knows more than TLS 1.2 will do with it.
         if hello.client_version < TLS_1_2:
-            if FALLBACK_SCSV in hello.cipher_suites:  # RFC 7507 §3
-                raise RemoteProtocolError(
-                    AlertDescription.INAPPROPRIATE_FALLBACK, "the client fell back to a version below TLS 1.2"
-                )
+            # RFC 7507 §3: inappropriate_fallback, "unless it responds with a fatal protocol_version alert".
             offered = VERSION_NAMES.get(hello.client_version, f"0x{hello.client_version:04x}")
             raise RemoteProtocolError(
                 AlertDescription.PROTOCOL_VERSION, f"the client offers {offered} at most, expected TLS 1.2"
@@ -243,7 +240,8 @@ class Server(Party):
         else:
             if suite.ephemeral is None:
                 raise ValueError("there is no ephemeral key to agree with")
-            premaster = suite.ephemeral.agree(self._key_pair, message.public)
+            named = names_primes(self._hello)
+            premaster = suite.ephemeral.agree(self._key_pair, message.public, named=named)
             self.channel.emit(PremasterSecretAgreed(suite.ephemeral.name, str(self.parameters.group)))
         # 2. Derive the keys: the handshake up to here, this message included, is the session (RFC 7627 §3).
         self.channel.transcript.add(data)
@@ -283,8 +281,11 @@ class Server(Party):
                 cache.put(self._session_id, state)
 
     def forget_session(self) -> None:
-        """RFC 5246 §7.2.2. A ticket cannot be taken back."""
-        if self.configuration.session_cache is not None:
+        """RFC 5246 §7.2.2. A ticket cannot be taken back.
+
+        Only a client that knows the master secret, as its Finished shows, can end a session: its ID anybody can see.
+        """
+        if self.configuration.session_cache is not None and self.established is not None:
             self.configuration.session_cache.remove(self._session_id)
 
     def _settle(self) -> Parameters:

@@ -72,7 +72,7 @@ def test_leading_zeros_of_the_secret_are_stripped_modulo_a_prime_only() -> None:
             exchange = DHE() if stripped else ECDHE()
             share, answered = exchange.answer(group, pair.share, random_bytes=seeded(f"b{seed}"))
             secret = bytes(answered)
-            assert (share, secret) == (others[0].share, bytes(exchange.agree(pair, share)))
+            assert (share, secret) == (others[0].share, bytes(exchange.agree(pair, share, named=True)))
             if stripped:
                 assert len(secret) == size - 1
                 assert secret[0] != 0
@@ -98,7 +98,7 @@ COMPRESSED = generate_ec_private_key(P256, random_bytes=seeded("c")).public_key.
 def test_a_point_that_is_none_is_refused(public: bytes) -> None:
     key = group_by_name("secp256r1")
     with pytest.raises(RemoteProtocolError) as caught:
-        ECDHE().agree(key.offer(seeded(1)), public)
+        ECDHE().agree(key.offer(seeded(1)), public, named=True)
     assert caught.value.alert is AlertDescription.ILLEGAL_PARAMETER
 
 

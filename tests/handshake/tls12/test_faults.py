@@ -132,7 +132,7 @@ CLIENT_HELLOS: list[tuple[str, Change, AlertDescription | None]] = [
     (
         "a fallback to TLS 1.1",
         lambda h: replace(h, client_version=0x0302, cipher_suites=(*h.cipher_suites, FALLBACK_SCSV)),
-        AlertDescription.INAPPROPRIATE_FALLBACK,
+        AlertDescription.PROTOCOL_VERSION,
     ),
     ("a fallback to nothing lower", lambda h: replace(h, cipher_suites=(*h.cipher_suites, FALLBACK_SCSV)), None),
     (

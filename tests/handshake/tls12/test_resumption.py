@@ -442,7 +442,8 @@ def test_server_hellos_that_must_not_be(by: Resumption, change: Change, alert: A
     talk(client, server)
     assert isinstance(client.error, RemoteProtocolError)
     assert (client.error.alert, client.error.received) == (alert, False)
-    assert len(pair.store) == len(pair.cache) == 0  # RFC 5246 §7.2.2: nobody resumes it any more
+    assert len(pair.store) == 0  # RFC 5246 §7.2.2: the client resumes it no more
+    assert len(pair.cache) == (by is Resumption.SESSION_ID)  # nobody has shown the server that the session is theirs
 
 
 @WAYS
