@@ -11,15 +11,15 @@ from types import FrameType
 from typing import NamedTuple
 
 from console.command_line import BAD_COMMAND, CommandError, Parser, fill_standard_streams
+from demo.commands.command import Command
 from demo.commands.options import PROGRAM
 from demo.failure import ERRORS, FAILED, one_line
 
 
-class Command(NamedTuple):
+class Entry(NamedTuple):
     """A subcommand.
 
-    module: where its `parser()` and its `run(arguments)` are, which returns the exit status. It is imported only when
-    it is needed, so that every start is fast.
+    module: whose `COMMAND` it is. It is imported only when it is needed, so that every start is fast.
     summary: what it does, in some words.
     """
 
@@ -28,18 +28,18 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "otp": Command("demo.story_command", "a one-time password, from a bank's server to its client: the whole story"),
-    "ttp": Command("demo.ttp.command", "the trusted third party by hand"),
-    "server": Command("demo.otp.server_command", "the server by hand"),
-    "client": Command("demo.otp.client_command", "the client by hand"),
-    "chat": Command("demo.chat.scene_command", "a chat of three: a scene with all of them"),
-    "chat server": Command("demo.chat.server_command", "the chat's server by hand"),
-    "chat client": Command("demo.chat.client_command", "a chat's client by hand"),
-    "bank": Command("demo.bank.scene_command", "a bank and two customers: a scene with all of them"),
-    "bank server": Command("demo.bank.server_command", "the bank by hand"),
-    "bank client": Command("demo.bank.client_command", "a customer by hand: by a menu or by the command line"),
-    "lessons": Command("demo.lessons.list_command", "the lessons that there are"),
-    "lesson": Command("demo.lessons.command", "one lesson: a hole, the attack through it, and what stops it here"),
+    "otp": Entry("demo.story_command", "a one-time password, from a bank's server to its client: the whole story"),
+    "ttp": Entry("demo.ttp.command", "the trusted third party by hand"),
+    "server": Entry("demo.otp.server_command", "the server by hand"),
+    "client": Entry("demo.otp.client_command", "the client by hand"),
+    "chat": Entry("demo.chat.scene_command", "a chat of three: a scene with all of them"),
+    "chat server": Entry("demo.chat.server_command", "the chat's server by hand"),
+    "chat client": Entry("demo.chat.client_command", "a chat's client by hand"),
+    "bank": Entry("demo.bank.scene_command", "a bank and two customers: a scene with all of them"),
+    "bank server": Entry("demo.bank.server_command", "the bank by hand"),
+    "bank client": Entry("demo.bank.client_command", "a customer by hand: by a menu or by the command line"),
+    "lessons": Entry("demo.lessons.list_command", "the lessons that there are"),
+    "lesson": Entry("demo.lessons.command", "one lesson: a hole, the attack through it, and what stops it here"),
 }
 """By their names, of one word or two: whatever follows the longest that matches is the command's own."""
 
@@ -60,14 +60,13 @@ def run(words: Sequence[str]) -> int:
     else:
         _list_of_commands().parse_args(words[:1])  # for --help and --version; all else is a mistake, which it explains
         return BAD_COMMAND
-    command = import_module(COMMANDS[name].module)
+    command: Command = import_module(COMMANDS[name].module).COMMAND
     try:
-        status: int = command.run(command.parser().parse_args(rest))
+        return command.run(command.parser().parse_args(rest))
     except CommandError as error:
         return _fail(name, one_line(error), BAD_COMMAND)
     except ERRORS as error:
         return _fail(name, one_line(error), FAILED)
-    return status
 
 
 def _list_of_commands() -> Parser:
@@ -77,7 +76,7 @@ def _list_of_commands() -> Parser:
         prog=PROGRAM,
         description=f"Secure communication with its casing removed. Without a command: {DEFAULT}.",
         epilog="the commands, each of which has a --help of its own:\n"
-        + "\n".join(f"  {name:{width}}{command.summary}" for name, command in COMMANDS.items()),
+        + "\n".join(f"  {name:{width}}{entry.summary}" for name, entry in COMMANDS.items()),
     )
     parser.add_version()
     parser.add_argument("command", nargs="?", choices=[name for name in COMMANDS if " " not in name], metavar="COMMAND")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from demo.bank.ledger import Ledger
 from demo.bank.money import show_amount
 from demo.bank.teller import BankTeller
-from demo.enrolling.applicant import Introduction, obtain_identity
+from demo.enrolling.applicant import Application, obtain_identity
 from demo.facts.certificates import common_name
 from demo.failure import one_line
 from demo.party.address import Address, begin_to_listen, bound_socket
 from demo.party.connections import CROWD, server_configuration
 from demo.party.dialogue import Dialogue
-from demo.party.keys import KeyPlan
 from demo.party.party import Party
-from demo.party.subject import Subject
 from handshake.listener import Address as PeerAddress
 from handshake.listener import Limits
 from handshake.stream import Stream, serve
@@ -21,9 +19,9 @@ from handshake.stream import Stream, serve
 LEDGER_FILE = "ledger.db"
 
 
-def run_bank(party: Party, *, listen: Address, subject: Subject, introduction: Introduction, plan: KeyPlan) -> None:
+def run_bank(party: Party, *, listen: Address, application: Application) -> None:
     """Run the bank for ever; raise one of `failure.ERRORS` if it cannot begin."""
-    identity = obtain_identity(party, subject, introduction, plan)
+    identity = obtain_identity(party, application)
     ledger = Ledger(party.folder / LEDGER_FILE, random_bytes=party.world.random_bytes("ledger"))
     summary = ledger.check()
     party.report("ledger", customers=summary.customers, postings=summary.postings, owed=show_amount(summary.owed))

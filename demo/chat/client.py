@@ -10,14 +10,12 @@ from demo.chat.log import Log
 from demo.chat.protocol import HERE, JOINED, LEFT, SAID, pieces
 from demo.chat.screen import Screen
 from demo.chat.strength import Strength
-from demo.enrolling.applicant import Introduction, obtain_identity
+from demo.enrolling.applicant import Application, obtain_identity
 from demo.failure import ERRORS, PartyError, one_line
 from demo.party.address import Address
 from demo.party.connections import client_configuration, dial
 from demo.party.dialogue import Dialogue
-from demo.party.keys import KeyPlan
 from demo.party.party import Party
-from demo.party.subject import Subject
 from handshake.connection import Connection
 from handshake.stream import Stream
 
@@ -38,14 +36,12 @@ class ChatClient:
     _leaving: bool = field(default=False, init=False)
     _parting: threading.Lock = field(default_factory=threading.Lock, init=False)  # either side may be the first to go
 
-    def run(
-        self, server: Address, server_name: str, *, subject: Subject, introduction: Introduction, plan: KeyPlan
-    ) -> None:
+    def run(self, server: Address, server_name: str, application: Application) -> None:
         """Chat until the input ends, `exit` is typed, or the server has ended.
 
         Raises one of `failure.ERRORS` if the connection cannot be made, or is lost.
         """
-        identity = obtain_identity(self.party, subject, introduction, plan)
+        identity = obtain_identity(self.party, application)
         configuration = replace(
             client_configuration(self.party, identity, server_name=server_name, suites=(self.strength.suite,)),
             groups=self.strength.offered,

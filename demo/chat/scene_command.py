@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-
-from console.command_line import Parser
-from demo.commands.scene import PATIENCE, Scene, scene_parser, wire
+from demo.commands.scene import PATIENCE, Scene, SceneCommand, wire
 from demo.failure import PartyError
 from demo.stage.processes import PartyProcess
 
@@ -32,30 +29,11 @@ WAYS = {
 }
 
 
-def parser() -> Parser:
-    """Return the parser of `python -m demo chat`."""
-    return scene_parser(
-        "chat",
-        "A chat of three people and a server, with a trusted third party (TTP) and somebody on the wire: over "
-        "Diffie-Hellman with AES-CFB, and over X25519 with AES-GCM.",
-        (
-            "ttp --stay --enrol server --enrol asha --enrol bala",
-            "chat server --kex dh",
-            "chat client --kex dh --name asha",
-            "chat client --kex dh --name bala",
-        ),
-    )
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Play the scene and return the exit status."""
-    with Scene(arguments, title=TITLE, why=WHY, narration=NARRATION) as scene:
-        scene.step("The TTP", "Names are not chosen in the chat: they are in the certificates.")
-        scene.start_ttp("server", "asha", "bala", "chandra")
-        for kex in WAYS:
-            _chat(scene, kex)
-        scene.end()
-    return 0
+def _play(scene: Scene) -> None:
+    scene.step("The TTP", "Names are not chosen in the chat: they are in the certificates.")
+    scene.start_ttp("server", "asha", "bala", "chandra")
+    for kex in WAYS:
+        _chat(scene, kex)
 
 
 def _chat(scene: Scene, kex: str) -> None:
@@ -104,3 +82,20 @@ def _reads(scene: Scene, reader: PartyProcess, text: str) -> None:
     while (event := reader.wait_for("shown", number=number, timeout=PATIENCE))["text"] != text:
         number += 1
     scene.tell(event)
+
+
+COMMAND = SceneCommand(
+    name="chat",
+    description="A chat of three people and a server, with a trusted third party (TTP) and somebody on the wire: over "
+    "Diffie-Hellman with AES-CFB, and over X25519 with AES-GCM.",
+    by_hand=(
+        "ttp --stay --enrol server --enrol asha --enrol bala",
+        "chat server --kex dh",
+        "chat client --kex dh --name asha",
+        "chat client --kex dh --name bala",
+    ),
+    title=TITLE,
+    why=WHY,
+    narration=NARRATION,
+    play=_play,
+)

@@ -9,15 +9,13 @@ from demo.chat.protocol import LONGEST, SAY, pieces
 from demo.chat.room import Room
 from demo.chat.screen import Screen
 from demo.chat.strength import Strength
-from demo.enrolling.applicant import Introduction, obtain_identity
+from demo.enrolling.applicant import Application, obtain_identity
 from demo.facts.certificates import common_name
 from demo.failure import DialogueError, one_line
 from demo.party.address import Address, begin_to_listen, bound_socket
 from demo.party.connections import CROWD, server_configuration
 from demo.party.dialogue import Dialogue
-from demo.party.keys import KeyPlan
 from demo.party.party import Party
-from demo.party.subject import Subject
 from handshake.listener import Address as PeerAddress
 from handshake.listener import Limits, Listener
 from handshake.stream import Stream, serve
@@ -36,9 +34,9 @@ class ChatServer:
     screen: Screen
     room: Room
 
-    def run(self, listen: Address, *, subject: Subject, introduction: Introduction, plan: KeyPlan) -> None:
+    def run(self, listen: Address, application: Application) -> None:
         """Serve until whoever sits at the server has nothing more to say; if nobody does, for ever."""
-        identity = obtain_identity(self.party, subject, introduction, plan)
+        identity = obtain_identity(self.party, application)
         configuration = replace(
             server_configuration(self.party, identity, suites=(self.strength.suite,)), groups=self.strength.groups
         )

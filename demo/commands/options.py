@@ -18,7 +18,7 @@ from demo.party.address import Address
 from demo.party.subject import DEFAULTS, DNS_NAME, SERVER_NAME, Subject, dns_name
 
 if TYPE_CHECKING:
-    from demo.enrolling.applicant import Introduction
+    from demo.enrolling.applicant import Application
     from demo.party.keys import KeyPlan
     from pki.crl import CertificateRevocationList
 
@@ -224,13 +224,21 @@ def subject_of(arguments: argparse.Namespace, party: str) -> Subject:
     return ask_on_terminal(subject, about=party) if arguments.ask else subject
 
 
-def introduction_of(arguments: argparse.Namespace) -> Introduction:
-    """Return how the party and the TTP come to know each other."""
-    from demo.enrolling.applicant import Introduction  # inside, as below: a command without it starts faster
+def application_of(arguments: argparse.Namespace, party: str, plan: KeyPlan) -> Application:
+    """Return what the party applies to the TTP for, and how they come to know each other; raise as `subject_of` does.
 
-    return Introduction(
+    plan: what key it is to have.
+    """
+    from demo.enrolling.applicant import (  # inside, as below: a command without it starts faster
+        Application,
+        Introduction,
+    )
+
+    subject = subject_of(arguments, party)
+    introduction = Introduction(
         ttp=arguments.ttp, root_file=arguments.root, root_fingerprint=arguments.fingerprint, code=arguments.code
     )
+    return Application(subject, introduction, plan)
 
 
 def phases_option(parser: Parser) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,25 +24,46 @@ PATIENCE = 60.0  # seconds that any step may take, also on a busy machine
 ANY_PORT = "127.0.0.1:0"
 
 
-def scene_parser(name: str, description: str, by_hand: Sequence[str]) -> Parser:
-    """Return the parser of a command that plays a scene.
+@dataclass(frozen=True)
+class SceneCommand:
+    """What the command of a scene has of its own.
 
+    name: of the command. description: for the help.
     by_hand: the commands that do the same by hand, without `python -m demo`.
+    title, why: what it is about. narration: for the events that are told. play: plays it.
     """
-    line = Parser(
-        prog=f"{PROGRAM} {name}",
-        description=description,
-        epilog="By hand, each in a terminal of its own:\n" + "\n".join(f"  {PROGRAM} {words}" for words in by_hand),
-    )
-    run_options(line, directory=None)
-    return line
+
+    name: str
+    description: str
+    by_hand: Sequence[str]
+    title: str
+    why: str
+    narration: Mapping[str, str]
+    play: Callable[[Scene], None]
+
+    def parser(self) -> Parser:
+        """Return the parser of its command line."""
+        lines = "\n".join(f"  {PROGRAM} {words}" for words in self.by_hand)
+        parser = Parser(
+            prog=f"{PROGRAM} {self.name}",
+            description=self.description,
+            epilog=f"By hand, each in a terminal of its own:\n{lines}",
+        )
+        run_options(parser, directory=None)
+        return parser
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Play the scene to its end, and return the exit status."""
+        with Scene(arguments, title=self.title, why=self.why, narration=self.narration) as scene:
+            self.play(scene)
+            scene.end()
+        return 0
 
 
 class Scene:
     """The processes of a scene, used in a `with` block, at whose end each of them has ended.
 
-    arguments: of a parser that `scene_parser` made. title, why: what it is about.
-    narration: for the events that are told.
+    arguments: of the scene's command. title, why: what it is about. narration: for the events that are told.
     """
 
     def __init__(self, arguments: argparse.Namespace, *, title: str, why: str, narration: Mapping[str, str]) -> None:

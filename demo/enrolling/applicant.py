@@ -32,8 +32,6 @@ from pki.path.refusals import CertificateError
 from pki.verify import verify_chain
 from pki.x509 import Certificate, CertificateSigningRequest
 
-USUAL_KEY = KeyPlan()
-
 
 @dataclass(frozen=True)
 class Introduction:
@@ -50,12 +48,21 @@ class Introduction:
     code: str | None
 
 
-def obtain_identity(party: Party, subject: Subject, introduction: Introduction, plan: KeyPlan = USUAL_KEY) -> Identity:
+@dataclass(frozen=True)
+class Application:
+    """What a party applies for, and how. subject: its names. plan: what key it is to have."""
+
+    subject: Subject
+    introduction: Introduction
+    plan: KeyPlan
+
+
+def obtain_identity(party: Party, application: Application) -> Identity:
     """Return the party's identity, from an earlier run if it is still good, or else by enrolling with the TTP.
 
-    plan: what key it is to have.
     Raises `PartyError` if that cannot be.
     """
+    subject, introduction, plan = application.subject, application.introduction, application.plan
     make_folder(party.folder)
     random_bytes = party.world.random_bytes("key")
     key_file = party.folder / KEY_FILE

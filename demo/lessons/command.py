@@ -15,38 +15,10 @@ from demo.stage.terminal import Terminal, standard_output
 WIDTH = 24  # columns for the names of values
 
 
-def parser() -> Parser:
-    """Return the command's parser."""
-    parser = Parser(
-        prog=f"{PROGRAM} lesson",
-        description="Tells a lesson: a weak form that somebody built, the attack on it, and the same attack on this "
-        "stack, with the check that stops it. Everything happens for real, on this machine's loopback. The exit "
-        "status is 0 if the attack succeeded on the weak form and failed on this stack.",
-        epilog=f"{PROGRAM} lessons lists them.",
-    )
-    parser.add_argument("name", type=checked(_name), metavar="NAME", help=f"such as {', '.join(list(LESSONS)[:3])}")
-    parser.add_argument("--json", action="store_true", help="tell it in lines of JSON, for programs")
-    return parser
-
-
 def _name(text: str) -> str:
     if text not in LESSONS:
         raise ValueError(f"there is no lesson {text!r}, {PROGRAM} lessons lists them")
     return text
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Tell the lesson; return the exit status."""
-    lesson = LESSONS[arguments.name]
-    if arguments.json:
-        tell: Listener = json_report(arguments.name)
-        tell("lesson", title=lesson.title)
-    else:
-        terminal = standard_output()
-        terminal.title(lesson.title)
-        tell = _Narrator(terminal)
-    lesson.run(Script(tell))
-    return 0
 
 
 class _Narrator:
@@ -75,3 +47,36 @@ class _Narrator:
             case "refused", {"text": str(text), "check": str(check), "where": str(where), "section": str(section)}:
                 terminal.checked([("the attack fails", text)])
                 terminal.facts([("the check", check), ("in the code", where), ("standard", section)], width=WIDTH)
+
+
+class LessonCommand:
+    """The command that tells a lesson."""
+
+    def parser(self) -> Parser:
+        """Return the command's parser."""
+        parser = Parser(
+            prog=f"{PROGRAM} lesson",
+            description="Tells a lesson: a weak form that somebody built, the attack on it, and the same attack on "
+            "this stack, with the check that stops it. Everything happens for real, on this machine's loopback. The "
+            "exit status is 0 if the attack succeeded on the weak form and failed on this stack.",
+            epilog=f"{PROGRAM} lessons lists them.",
+        )
+        parser.add_argument("name", type=checked(_name), metavar="NAME", help=f"such as {', '.join(list(LESSONS)[:3])}")
+        parser.add_argument("--json", action="store_true", help="tell it in lines of JSON, for programs")
+        return parser
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Tell the lesson; return the exit status."""
+        lesson = LESSONS[arguments.name]
+        if arguments.json:
+            tell: Listener = json_report(arguments.name)
+            tell("lesson", title=lesson.title)
+        else:
+            terminal = standard_output()
+            terminal.title(lesson.title)
+            tell = _Narrator(terminal)
+        lesson.run(Script(tell))
+        return 0
+
+
+COMMAND = LessonCommand()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demo.enrolling.applicant import Introduction
+from demo.enrolling.applicant import Application
 from demo.facts.observing import Observer
 from demo.otp.combinations import USUAL
 from demo.otp.delivery import collect
@@ -12,9 +12,7 @@ from demo.otp.identities import obtain_identities
 from demo.otp.terms import Terms
 from demo.party.address import Address
 from demo.party.connections import dial, secured
-from demo.party.keys import KeyPlan
 from demo.party.party import Party
-from demo.party.subject import Subject
 from handshake.configuration import ClientConfiguration
 from pki.crl import CertificateRevocationList
 
@@ -24,21 +22,19 @@ def run_client(
     *,
     server: Address,
     server_name: str,
-    subject: Subject,
-    introduction: Introduction,
-    plan: KeyPlan,
+    application: Application,
     terms: Terms,
     crls: Sequence[CertificateRevocationList],
 ) -> None:
     """Run the client until it has the OTP.
 
     server_name: the DNS name that the server's certificate must be for.
-    plan: what key it is to have, apart from the kind. terms: what it offers.
+    application: for its certificate; the kind of its key follows from the terms. terms: what it offers.
     crls: lists of revoked certificates, as the TTP has issued them.
     Raises one of `failure.ERRORS` if it could not get it.
     """
     [identity] = obtain_identities(  # one is enough: a server takes either, whatever it shows itself
-        party, subject, introduction, plan, rsa=terms.needs_rsa, ec=not terms.needs_rsa
+        party, application, rsa=terms.needs_rsa, ec=not terms.needs_rsa
     )
     if len(terms.combinations) == 1:
         party.report("combination", facts=terms.combinations[0].meaning)

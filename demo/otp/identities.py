@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from demo.enrolling.applicant import Introduction, obtain_identity
+from demo.enrolling.applicant import Application, obtain_identity
 from demo.party.identity import Identity
-from demo.party.keys import ECKeys, KeyPlan, RSAKeys
+from demo.party.keys import ECKeys, RSAKeys
 from demo.party.party import Party
-from demo.party.subject import Subject
 
 
-def obtain_identities(
-    party: Party, subject: Subject, introduction: Introduction, plan: KeyPlan, *, rsa: bool, ec: bool
-) -> list[Identity]:
+def obtain_identities(party: Party, application: Application, *, rsa: bool, ec: bool) -> list[Identity]:
     """Return the identities, the one with the RSA key first; raise `PartyError` if one of them cannot be.
 
-    plan: what keys they are to have, apart from the kind. rsa, ec: which ones are needed.
+    application: for each of them, apart from the kind of key. rsa, ec: which ones are needed.
     """
     found = []
+    plan = application.plan
     if rsa:
-        found.append(obtain_identity(party, subject, introduction, replace(plan, kind=RSAKeys(2048))))
+        found.append(obtain_identity(party, replace(application, plan=replace(plan, kind=RSAKeys(2048)))))
     if ec:
         other = replace(party, name=f"{party.name}-ec")
-        found.append(obtain_identity(other, subject, introduction, replace(plan, kind=ECKeys())))
+        found.append(obtain_identity(other, replace(application, plan=replace(plan, kind=ECKeys()))))
     return found

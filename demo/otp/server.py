@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from demo.enrolling.applicant import Introduction
+from demo.enrolling.applicant import Application
 from demo.facts.certificates import common_name
 from demo.facts.observing import Observer
 from demo.failure import one_line
@@ -16,10 +16,8 @@ from demo.otp.offer import offered_of, peek_hello
 from demo.otp.terms import Terms
 from demo.party.address import Address, accept, begin_to_listen, bound_socket
 from demo.party.connections import CROWD, secured
-from demo.party.keys import KeyPlan
 from demo.party.party import Party
 from demo.party.reporting import Fact
-from demo.party.subject import Subject
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.listener import Address as PeerAddress
 from handshake.listener import Limits
@@ -40,16 +38,15 @@ class Service:
     text: Callable[[], str]
 
 
-def run_server(
-    party: Party, service: Service, *, subject: Subject, introduction: Introduction, plan: KeyPlan, stay: bool
-) -> None:
+def run_server(party: Party, service: Service, *, application: Application, stay: bool) -> None:
     """Run the server until it has delivered the OTP to one client, or for ever.
 
-    plan: what keys it is to have, apart from the kind. stay: serve one client after the other, and many at a time.
+    application: for its certificates; the kinds of its keys follow from the terms.
+    stay: serve one client after the other, and many at a time.
     Raises one of `failure.ERRORS` if it could not.
     """
     terms = service.terms
-    first, *more = obtain_identities(party, subject, introduction, plan, rsa=terms.needs_rsa, ec=terms.needs_ec)
+    first, *more = obtain_identities(party, application, rsa=terms.needs_rsa, ec=terms.needs_ec)
     configuration = ServerConfiguration(
         certificate_chain=(first.certificate,),
         private_key=first.key,

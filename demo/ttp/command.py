@@ -8,34 +8,22 @@ from console.command_line import Parser
 from demo.commands import option_values
 from demo.commands.option_values import checked
 from demo.commands.options import (
-    DIRECTORY,
-    PROGRAM,
     TTP_ADDRESS,
     key_plan,
     listening_options,
-    name_options,
-    passphrase_options,
     phases_option,
     reveal_option,
-    run_options,
     subject_of,
-    waiting_options,
 )
-from demo.commands.party_command import run_party
+from demo.commands.party_command import PartyCommand
 from demo.party.party import Party
 
 APPLICANTS = {"rsa": ("server", "client"), "ecdsa": ("server-ec", "client-ec")}
 
 
-def parser() -> Parser:
-    """Return the parser of `python -m demo ttp`."""
-    line = Parser(
-        prog=f"{PROGRAM} ttp",
-        description="The trusted third party: makes a root, writes each applicant an introduction letter with a "
-        "one-time code, and certifies whoever shows it. Ends when everybody has enrolled.",
-    )
-    listening_options(line, TTP_ADDRESS)
-    line.add_argument(
+def _options(parser: Parser) -> None:
+    listening_options(parser, TTP_ADDRESS)
+    parser.add_argument(
         "--enrol",
         type=checked(option_values.applicant),
         action="append",
@@ -44,35 +32,25 @@ def parser() -> Parser:
         "be a DNS name of its own as well; or anybody else, such as asha, as a client of that name "
         "(default: server and client, if not enrolled yet, under any names)",
     )
-    line.add_argument(
+    parser.add_argument(
         "--kex",
         choices=tuple(APPLICANTS),
         action="append",
         help="for which kind of keys the server and the client are to enrol by default (default: rsa)",
     )
-    line.add_argument(
+    parser.add_argument(
         "--hash",
         choices=("sha256", "sha384"),
         default="sha384",
         help="the hash function that signs certificates; the root's own has SHA-256 (default: sha384)",
     )
-    line.add_argument(
+    parser.add_argument(
         "--stay",
         action="store_true",
         help="go on when everybody has enrolled: serve certificates to those who renew, and the list of revoked ones",
     )
-    name_options(line, "ttp")
-    run_options(line, directory=DIRECTORY)
-    passphrase_options(line)
-    phases_option(line)
-    waiting_options(line)
-    reveal_option(line)
-    return line
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Run the TTP and return the exit status."""
-    return run_party("ttp", arguments, _ttp)
+    phases_option(parser)
+    reveal_option(parser)
 
 
 def _ttp(party: Party, arguments: argparse.Namespace) -> None:
@@ -98,3 +76,13 @@ def _applicants_of(arguments: argparse.Namespace) -> dict[str, tuple[str, ...]]:
         who: tuple(name for applicant, name in arguments.enrol if applicant == who and name)
         for who, _ in arguments.enrol
     }
+
+
+COMMAND = PartyCommand(
+    name="ttp",
+    party="ttp",
+    description="The trusted third party: makes a root, writes each applicant an introduction letter with a one-time "
+    "code, and certifies whoever shows it. Ends when everybody has enrolled.",
+    options=_options,
+    work=_ttp,
+)

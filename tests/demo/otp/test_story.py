@@ -19,7 +19,7 @@ from demo.party.subject import DEFAULTS
 from demo.stage.narration import Narrator
 from demo.stage.processes import Event, Processes
 from demo.stage.terminal import Terminal
-from demo.story_command import parser
+from demo.story_command import COMMAND
 from demo.wire.eavesdropper import overhear
 from demo.wire.tap import Flow
 from pki.fields.extensions import ExtendedKeyUsage
@@ -50,7 +50,7 @@ def demo(*words: str, environment: dict[str, str] | None = None) -> subprocess.C
 
 def told(directory: Path, *words: str) -> tuple[Story, list[Event]]:
     """Run the story in this process, its parties in theirs."""
-    arguments = parser().parse_args(["--directory", str(directory), *words])
+    arguments = COMMAND.parser().parse_args(["--directory", str(directory), *words])
     events: list[Event] = []
     with Processes() as processes:
         story = Story(events.append, processes, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)

@@ -7,7 +7,7 @@ from demo.otp.story import Story
 from demo.otp.storyteller import words_of
 from demo.party.subject import DEFAULTS
 from demo.stage.processes import Event, Processes
-from demo.story_command import parser
+from demo.story_command import COMMAND
 from demo.wire.tap import Capture
 from tests.demo.support.parties import OTP
 
@@ -24,7 +24,7 @@ class Revealed:
 
 def revealed_run(directory: Path, *words: str) -> Revealed:
     """Run the story as `--report` does, and return what the report is made of."""
-    arguments = parser().parse_args(["--directory", str(directory), "--report", "unused.html", *words])
+    arguments = COMMAND.parser().parse_args(["--directory", str(directory), "--report", "unused.html", *words])
     told: list[Event] = []
     with Processes() as processes:
         story = Story(told.append, processes, words_of(arguments, DEFAULTS, directory, "256345"), text=OTP)
