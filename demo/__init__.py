@@ -1,1 +1,1 @@
-"""The three parties, what they say to each other, and the story of it (floor 5)."""
+"""The three parties, what they say to each other, and the story of it (floor 6)."""

@@ -26,7 +26,7 @@ since a seed makes up all randomness and all times. Read it with the code beside
 | 4 | the handshake: its messages, whose turn it is, the keys | [handshake/tls12/states.py](../handshake/tls12/states.py), [handshake/tls12/client.py](../handshake/tls12/client.py), [handshake/tls12/server.py](../handshake/tls12/server.py), [handshake/tls12/key_schedule.py](../handshake/tls12/key_schedule.py) |
 | 4 | each shows a certificate, and the other checks it | [pki/verify.py](../pki/verify.py), [handshake/tls12/proofs.py](../handshake/tls12/proofs.py) |
 | 5 | the OTP, sealed into a record, and its acknowledgement | [demo/otp/delivery.py](../demo/otp/delivery.py), [record/layer.py](../record/layer.py) |
-| 6 | what all of that was to whoever listened | [demo/wire/eavesdropper.py](../demo/wire/eavesdropper.py) |
+| 6 | what the eavesdropper made of all that | [demo/wire/eavesdropper.py](../demo/wire/eavesdropper.py) |
 
 Every byte of such a run, with its name and its reason, is in the page that `--report FILE` writes: see
 [report.md](report.md). What each check is for, `--break` shows: see [breaking.md](breaking.md).

@@ -1,1 +1,1 @@
-"""The TLS handshake: messages, key schedule, state machines, connection (floor 4)."""
+"""The TLS handshake: messages, key schedule, state machines, connection (floor 5)."""

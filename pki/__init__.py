@@ -1,1 +1,1 @@
-"""Keys, names, requests, certificates and their verification (floor 2)."""
+"""Keys, names, requests, certificates and their verification (floor 3)."""

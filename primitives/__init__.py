@@ -1,1 +1,1 @@
-"""The algorithms, one file per standard (floor 1)."""
+"""The algorithms, one file per standard (floor 2)."""

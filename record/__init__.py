@@ -1,1 +1,1 @@
-"""The TLS presentation language and record layer (floor 3)."""
+"""The TLS presentation language and record layer (floor 4)."""
