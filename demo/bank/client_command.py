@@ -31,7 +31,7 @@ def _customer(party: Party, arguments: argparse.Namespace) -> None:
     from demo.bank.customer import Customer
     from demo.bank.menu import Menu
     from demo.enrolling.applicant import obtain_identity  # now that the command is understood: they take long to load
-    from demo.party.connections import client_configuration
+    from demo.party.configurations import client_configuration
 
     identity = obtain_identity(party, application_of(arguments, party.name, key_plan(arguments)))
     configuration = client_configuration(party, identity, server_name=arguments.server_name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from demo.bank.narration import NARRATION
 from demo.commands.scene import PATIENCE, Scene, SceneCommand, wire
 from demo.failure import PartyError
-from demo.wire.tap import CutOffError, Flow
+from demo.wire.flows import CutOffError, Flow
 from record.codes import ContentType
 
 TITLE = "Cutaway: a bank and its customers"

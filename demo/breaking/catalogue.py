@@ -15,7 +15,7 @@ from demo.breaking.tampering import (
     strike_suites,
     swap_with_next,
 )
-from demo.wire.tap import Tamper
+from demo.wire.flows import Tamper
 from handshake.suites.table import suite_by_name
 from primitives.integers import i2osp
 from primitives.rsa import generate_private_key

@@ -14,7 +14,8 @@ from demo.party.address import Address
 from demo.party.subject import DEFAULTS
 from demo.stage.processes import Event, PartyProcess, Processes
 from demo.ttp.ttp import REGISTRY_FILE
-from demo.wire.tap import Capture, Flow, Tap
+from demo.wire.flows import Capture, Flow
+from demo.wire.tap import Tap
 from pki.ca.authority import Authority
 from pki.ca.registrar import Registrar
 from pki.ca.registry import Registry

@@ -6,7 +6,7 @@ and, until the keys change, the type of the handshake message.
 
 from __future__ import annotations
 
-from demo.wire.tap import CutOffError, Flow, Tamper
+from demo.wire.flows import CutOffError, Flow, Tamper
 from handshake.registries.codes import HandshakeType
 from record.codes import HEADER_LENGTH, ContentType
 

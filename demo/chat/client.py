@@ -13,7 +13,8 @@ from demo.chat.strength import Strength
 from demo.enrolling.applicant import Application, obtain_identity
 from demo.failure import ERRORS, PartyError, one_line
 from demo.party.address import Address
-from demo.party.connections import client_configuration, dial
+from demo.party.configurations import client_configuration
+from demo.party.connections import dial
 from demo.party.dialogue import Dialogue
 from demo.party.party import Party
 from handshake.connection import Connection

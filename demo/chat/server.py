@@ -12,9 +12,11 @@ from demo.chat.strength import Strength
 from demo.enrolling.applicant import Application, obtain_identity
 from demo.facts.certificates import common_name
 from demo.failure import DialogueError, one_line
-from demo.party.address import Address, begin_to_listen, bound_socket
-from demo.party.connections import CROWD, server_configuration
+from demo.party.address import Address
+from demo.party.configurations import server_configuration
+from demo.party.connections import CROWD
 from demo.party.dialogue import Dialogue
+from demo.party.listening import begin_to_listen, bound_socket
 from demo.party.party import Party
 from handshake.listener import Address as PeerAddress
 from handshake.listener import Limits, Listener

@@ -18,7 +18,8 @@ from demo.party.reporting import print_json
 from demo.stage.narration import Narrator
 from demo.stage.processes import PartyProcess, Processes
 from demo.stage.terminal import standard_output
-from demo.wire.tap import Flow, Tamper, Tap
+from demo.wire.flows import Flow, Tamper
+from demo.wire.tap import Tap
 
 PATIENCE = 60.0  # seconds that any step may take, also on a busy machine
 ANY_PORT = "127.0.0.1:0"

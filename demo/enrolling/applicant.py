@@ -10,7 +10,8 @@ from demo.enrolling.introduction_letter import IntroductionLetter, introduction_
 from demo.facts.certificates import certificate_facts, common_name, fingerprint
 from demo.failure import PartyError
 from demo.party.address import Address
-from demo.party.connections import ENROLMENT_SUITES, dial, secured
+from demo.party.configurations import ENROLMENT_SUITES
+from demo.party.connections import dial, secured
 from demo.party.files import make_folder, replace_file
 from demo.party.identity import (
     CERTIFICATE_FILE,

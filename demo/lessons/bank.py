@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from demo.lessons.loopback import PATIENCE
 from demo.party.address import Address
-from demo.wire.tap import Capture, Flow, Tamper, Tap
+from demo.wire.flows import Capture, Flow, Tamper
+from demo.wire.tap import Tap
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.stream import Stream, connect, serve
 from handshake.suites.table import suite_by_name

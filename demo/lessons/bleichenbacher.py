@@ -12,7 +12,7 @@ from demo.lessons.bank import Credentials, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Flow
+from demo.wire.flows import Flow
 from primitives.integers import i2osp, mod_exp, mod_inverse, os2ip
 from primitives.pkcs1v15 import pkcs1v15_encrypt
 from primitives.primes import generate_prime

@@ -10,7 +10,7 @@ from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.address import Address
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Flow
+from demo.wire.flows import Flow
 from primitives.aes import AES
 from primitives.dh import FFDHE2048, DHPublicKey, dh, generate_dh_private_key
 from primitives.modes import ctr_xor

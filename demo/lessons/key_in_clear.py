@@ -12,7 +12,8 @@ from demo.lessons.bank import OTP_MESSAGE, credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Flow, Tap
+from demo.wire.flows import Flow
+from demo.wire.tap import Tap
 from primitives.aes import AES
 from primitives.modes import ctr_xor
 from primitives.pss import pss_sign, pss_verify

@@ -8,8 +8,9 @@ import threading
 from collections.abc import Callable, Iterator
 
 from demo.failure import DialogueError
-from demo.party.address import Address, begin_to_listen, bound_socket
+from demo.party.address import Address
 from demo.party.dialogue import Dialogue
+from demo.party.listening import begin_to_listen, bound_socket
 
 PATIENCE = 10.0  # seconds that anything may take here
 

@@ -11,7 +11,7 @@ from demo.lessons.bank import credentials, deliver
 from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Flow
+from demo.wire.flows import Flow
 from primitives.aes import AES
 from primitives.modes import cbc_decrypt, cbc_encrypt, cfb_decrypt, cfb_encrypt
 

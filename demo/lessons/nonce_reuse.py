@@ -9,7 +9,7 @@ import secrets
 
 from demo.lessons.bank import credentials, deliver, records
 from demo.lessons.script import Script
-from demo.wire.tap import Flow
+from demo.wire.flows import Flow
 from primitives.gcm import AESGCM, multiply
 from primitives.octets import xor
 from record.codes import ContentType

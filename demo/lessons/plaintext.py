@@ -10,7 +10,8 @@ from demo.lessons.loopback import calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
 from demo.wire.eavesdropper import dump
-from demo.wire.tap import Flow, Tap
+from demo.wire.flows import Flow
+from demo.wire.tap import Tap
 
 HEARD = frozenset({"otp"})
 

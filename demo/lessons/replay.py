@@ -11,7 +11,8 @@ from demo.lessons.bank import credentials, deliver, records
 from demo.lessons.loopback import PATIENCE, calling, serving
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
-from demo.wire.tap import Flow, Tap
+from demo.wire.flows import Flow
+from demo.wire.tap import Tap
 from primitives.ec import P256, ECPublicKey, generate_ec_private_key
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
 from primitives.errors import InvalidSignature

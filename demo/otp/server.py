@@ -14,8 +14,9 @@ from demo.otp.delivery import deliver
 from demo.otp.identities import obtain_identities
 from demo.otp.offer import offered_of, peek_hello
 from demo.otp.terms import Terms
-from demo.party.address import Address, accept, begin_to_listen, bound_socket
+from demo.party.address import Address
 from demo.party.connections import CROWD, secured
+from demo.party.listening import accept, begin_to_listen, bound_socket
 from demo.party.party import Party
 from demo.party.reporting import Fact
 from handshake.configuration import Identity, ServerConfiguration

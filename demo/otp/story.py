@@ -14,7 +14,8 @@ from demo.failure import PartyError
 from demo.party.address import Address
 from demo.stage.processes import Event, PartyProcess, Processes
 from demo.wire.eavesdropper import dump, overhear
-from demo.wire.tap import Capture, Flow, Tap
+from demo.wire.flows import Capture, Flow
+from demo.wire.tap import Tap
 
 PATIENCE = 60.0  # seconds that any step of the story may take, also on a busy machine
 LONG_PATIENCE = 300.0  # seconds, where a person is asked

@@ -7,8 +7,9 @@ Left out     Knowing who is at the other end; hiding what is sent; noticing that
 from __future__ import annotations
 
 from demo.failure import PartyError
-from demo.party.address import Address, accept, begin_to_listen, bound_socket
+from demo.party.address import Address
 from demo.party.connections import dial
+from demo.party.listening import accept, begin_to_listen, bound_socket
 from demo.party.reporting import Report
 
 MAX_MESSAGE = 4096

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from demo.failure import PartyError
 from demo.party.address import Address
-from demo.party.identity import Identity
 from demo.party.party import Party
 from demo.party.revealing import revealed
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import Event
 from handshake.stream import Stream
-from handshake.suites.table import DEFAULT_SUITES, CipherSuite, suite_by_name
-
-ENROLMENT_SUITES = tuple(
-    map(suite_by_name, ("TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256", "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256"))
-)
 
 CROWD = 600  # clients that a server which stays serves at a time; others wait in the kernel's queue
 DIAL_TIMEOUT = 3.0  # seconds in which a party that was started at the same time may begin to listen
@@ -38,35 +32,6 @@ def dial(address: Address, *, whom: str) -> socket.socket:
             time.sleep(0.05)
         except OSError as error:
             raise PartyError(f"cannot reach {whom} at {address}: {error.strerror or error}") from None
-
-
-def client_configuration(
-    party: Party, identity: Identity, *, server_name: str, suites: Sequence[CipherSuite] = DEFAULT_SUITES
-) -> ClientConfiguration:
-    """Return how a party of the demo connects: with its certificate, to a server that the TTP has certified."""
-    return ClientConfiguration(
-        roots=(identity.root,),
-        server_name=server_name,
-        certificate_chain=(identity.certificate,),
-        private_key=identity.key,
-        suites=suites,
-        clock=party.world.now,
-        random_bytes=party.world.random_bytes("connection"),
-    )
-
-
-def server_configuration(
-    party: Party, identity: Identity, *, suites: Sequence[CipherSuite] = DEFAULT_SUITES
-) -> ServerConfiguration:
-    """Return how a server of the demo accepts clients: those whom the TTP has certified."""
-    return ServerConfiguration(
-        certificate_chain=(identity.certificate,),
-        private_key=identity.key,
-        client_roots=(identity.root,),
-        suites=suites,
-        clock=party.world.now,
-        random_bytes=party.world.random_bytes("connection"),
-    )
 
 
 @contextmanager

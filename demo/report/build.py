@@ -22,7 +22,7 @@ from demo.report.scenes import Stage
 from demo.report.secrets import Line, connection_secrets, enrolment_code, otp_text, private_key
 from demo.report.wire import Conversation, Listener
 from demo.stage.processes import Event
-from demo.wire.tap import Capture, Flow
+from demo.wire.flows import Capture, Flow
 from explain.meaning import Meaning
 from explain.showing.byte_view import View, explained
 from handshake.messages.authentication import CertificateMessage

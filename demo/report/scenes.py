@@ -12,7 +12,7 @@ from demo.report.model import Act, Chapter, Note, Overheard, Phase, Scene, Sent
 from demo.report.wire import Conversation, Passage
 from demo.stage.narration import WHY, Narrator
 from demo.stage.processes import Event
-from demo.wire.tap import Flow
+from demo.wire.flows import Flow
 from explain.showing.byte_view import View
 
 

@@ -12,7 +12,7 @@ from demo.facts.messages import Rows, message_facts, message_title
 from demo.failure import PartyError
 from demo.report.contents import application_parts
 from demo.report.openings import Keys, open_secrets
-from demo.wire.tap import Capture, Flow
+from demo.wire.flows import Capture, Flow
 from explain.layout import Layout
 from explain.showing.byte_view import Part, View, cut, explained, moved
 from handshake.messages.extensions import EncryptThenMAC, ExtendedMasterSecret, find

@@ -10,7 +10,8 @@ from collections.abc import Collection
 
 from demo.facts.certificates import certificate_facts
 from demo.failure import ERRORS, PartyError, one_line
-from demo.party.connections import ENROLMENT_SUITES, secured
+from demo.party.configurations import ENROLMENT_SUITES
+from demo.party.connections import secured
 from demo.party.party import Party
 from handshake.configuration import ServerConfiguration
 from handshake.listener import Address, Limits, Listener, Visit

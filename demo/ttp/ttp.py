@@ -16,10 +16,11 @@ from demo.enrolling.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permis
 from demo.enrolling.introduction_letter import IntroductionLetter, write_introduction_letter
 from demo.facts.certificates import certificate_facts, fingerprint
 from demo.failure import PartyError
-from demo.party.address import Address, begin_to_listen, bound_socket
+from demo.party.address import Address
 from demo.party.files import make_folder, replace_file, write_file
 from demo.party.identity import CERTIFICATE_FILE, KEY_FILE, load_certificate, why_not_usable
 from demo.party.keys import RSA_SIGNATURES, KeyPlan, load_or_make_key
+from demo.party.listening import begin_to_listen, bound_socket
 from demo.party.party import Party
 from demo.party.revealing import reveal_code, reveal_key
 from demo.party.subject import TTP_NAME, Subject

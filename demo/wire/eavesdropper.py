@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from demo.facts.certificates import common_name
-from demo.wire.tap import Capture, Flow
+from demo.wire.flows import Capture, Flow
 from handshake.messages.authentication import CertificateMessage
 from handshake.messages.extensions import ServerName, find
 from handshake.messages.handshake import HandshakeMessage, handshake_type, read_message

@@ -10,44 +10,15 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from enum import Enum
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
-from demo.party.address import Address, begin_to_listen, bound_socket
+from demo.party.address import Address
+from demo.party.listening import begin_to_listen, bound_socket
+from demo.wire.flows import Capture, CutOffError, Flow, Tamper
 from record.layer import RecordLayer
 
 CONNECT_TIMEOUT = 5.0
-
-
-class Flow(Enum):
-    """Which way bytes go through the tap. The caller is who connected to it; the target whom it connects to."""
-
-    TO_TARGET = "to target"
-    TO_CALLER = "to caller"
-
-
-class CutOffError(Exception):
-    """Raised by a `Tamper` to cut the connection, both ways."""
-
-
-Tamper: TypeAlias = Callable[[Flow, int, bytes], list[bytes]]
-"""Takes a record's flow, its number in that flow (from 0) and its bytes; returns what to pass on."""
-
-
-@dataclass
-class Capture:
-    """What passed through one connection, as it came in, before any tampering.
-
-    passages: the pieces in the order in which they came, each with its flow.
-    """
-
-    passages: list[tuple[Flow, bytes]] = field(default_factory=list)
-
-    def stream(self, flow: Flow) -> bytes:
-        """Return all that went one way."""
-        return b"".join(piece for its_flow, piece in self.passages if its_flow is flow)
 
 
 class Tap:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.party.connections import ENROLMENT_SUITES
+from demo.party.configurations import ENROLMENT_SUITES
 from demo.party.subject import DEFAULTS
 from handshake.configuration import ClientConfiguration
 from handshake.stream import connect

@@ -13,7 +13,8 @@ import pytest
 from demo.bank.ledger import Ledger
 from demo.bank.scene_command import CutTheAnswer
 from demo.party.address import Address
-from demo.wire.tap import Flow, Tap
+from demo.wire.flows import Flow
+from demo.wire.tap import Tap
 from tests.demo.support.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening
 from tests.demo.support.terminal import DEMO, ROOT, Terminal, demo
 

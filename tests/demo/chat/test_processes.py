@@ -9,7 +9,8 @@ import pytest
 
 from demo.party.address import Address
 from demo.stage.processes import PartyProcess
-from demo.wire.tap import Flow, Tap
+from demo.wire.flows import Flow
+from demo.wire.tap import Tap
 from primitives.dh import MODP2048
 from tests.demo.chat.test_strength import parameters
 from tests.demo.support.parties import ANY_PORT, PATIENCE, Ending, Parties, copy, listening

@@ -21,7 +21,7 @@ from demo.stage.processes import Event, Processes
 from demo.stage.terminal import Terminal
 from demo.story_command import COMMAND
 from demo.wire.eavesdropper import overhear
-from demo.wire.tap import Flow
+from demo.wire.flows import Flow
 from pki.fields.extensions import ExtendedKeyUsage
 from pki.keys import load_private_key
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.wire.tap import CutOffError, Flow
+from demo.wire.flows import CutOffError, Flow
 from tests.demo.support.parties import OTP, PATIENCE, Ending, Exchange, exchange
 
 pytestmark = pytest.mark.slow  # every attack starts three processes; tests/handshake tries the same without any

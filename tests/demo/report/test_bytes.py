@@ -1,7 +1,7 @@
 """No byte of the session is unexplained; nothing that went over the wire is missing; sealed records are opened."""
 
 from demo.report.model import Run, Sent
-from demo.wire.tap import Flow
+from demo.wire.flows import Flow
 from explain.showing.byte_view import Part, View, unexplained
 from tests.demo.support.reports import OTP, Revealed
 

@@ -9,7 +9,8 @@ from typing import Self
 
 from demo.party.address import Address
 from demo.stage.processes import Event, PartyProcess, Processes
-from demo.wire.tap import Capture, Flow, Tamper, Tap
+from demo.wire.flows import Capture, Flow, Tamper
+from demo.wire.tap import Tap
 from pki.x509 import Certificate
 
 PATIENCE = 60.0

@@ -8,7 +8,7 @@ from demo.otp.storyteller import words_of
 from demo.party.subject import DEFAULTS
 from demo.stage.processes import Event, Processes
 from demo.story_command import COMMAND
-from demo.wire.tap import Capture
+from demo.wire.flows import Capture
 from tests.demo.support.parties import OTP
 
 SEED = 7

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from demo.party.address import Address
-from demo.wire.tap import CutOffError, Flow, Tap
+from demo.wire.flows import CutOffError, Flow
+from demo.wire.tap import Tap
 
 RECORDS = [bytes((22, 3, 3, 0, length)) + bytes((length,)) * length for length in (1, 5, 200)]
 
