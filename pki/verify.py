@@ -1,7 +1,13 @@
 """Path validation: whether a certificate can be believed, by way of others, because a root is trusted.
 
-Standard     RFC 5280 §6.1, §6.3; the policies as in RFC 9618; RFC 9525 (the server's name).
-Left out     Trust anchors that are no certificates; fetching lists of revoked certificates.
+Standard     RFC 5280 §6.1, §6.3; the policies as in RFC 9618; RFC 5937 §2 (what a trust anchor constrains);
+             RFC 9525 (the server's name).
+Left out     Trust anchors that are not certificates; fetching CRLs.
+
+`_Validation` goes down a path as §6.1.2 to §6.1.5 do, letter by letter. The checks are made in this order, and of
+several faults the first is reported: of each certificate §6.1.3 (a)(1), its form (§4), §6.1.3 (a)(2) to (f), then
+§6.1.4 (a) to (o) or, of the last, §6.1.5 (a) to (g), then what it is shown for. The signatures themselves come before
+all of that: the search tries them on its way up to the root.
 """
 
 from __future__ import annotations
@@ -17,11 +23,12 @@ from pki.asn1.der_writer import integer
 from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
 from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
-from pki.fields.name_constraints import GeneralSubtree, NameConstraints
+from pki.fields.name_constraints import NameConstraints
 from pki.fields.policy_extensions import ANY_POLICY
 from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
 from pki.path.budget import Budget, Work
 from pki.path.checks import Check
+from pki.path.initial_inputs import INITIAL_INPUTS, InitialInputs
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.policies import PolicyProcessing, shown_policies
 from pki.path.refusals import CertificateError, Reason, brief, refusal, who
@@ -30,7 +37,7 @@ from pki.path.search import Search, unsupported_key
 from pki.path.server_identity import check_server_name, parse_server_name
 from pki.x509 import Certificate
 
-__all__ = ["CertificateError", "Check", "Purpose", "Reason", "VerifiedChain", "verify_chain"]
+__all__ = ["CertificateError", "Check", "InitialInputs", "Purpose", "Reason", "VerifiedChain", "verify_chain"]
 
 MINIMUM_RSA_BITS = 2048  # SP 800-131A rev. 2 §3: shorter keys are disallowed
 MAX_SERIAL_OCTETS = 20  # RFC 5280 §4.1.2.2
@@ -82,21 +89,16 @@ class VerifiedChain(tuple[Certificate, ...]):
         return [check for checks in reversed(self.checks_by_certificate) for check in checks]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inputs:
-    """What whoever verifies demands: the arguments of `verify_chain`, by their names there."""
+@dataclass(frozen=True, slots=True)
+class _Demands:
+    """What is demanded of a chain: the arguments of `verify_chain`, by their names there."""
 
     at: datetime
     server_name: str | None
     purpose: Purpose | None
     minimum_rsa_bits: int
     require_revocation_status: bool
-    user_initial_policy_set: frozenset[str]
-    initial_policy_mapping_inhibit: bool
-    initial_explicit_policy: bool
-    initial_any_policy_inhibit: bool
-    initial_permitted_subtrees: tuple[GeneralSubtree, ...]
-    initial_excluded_subtrees: tuple[GeneralSubtree, ...]
+    initial: InitialInputs
 
 
 def verify_chain(
@@ -110,12 +112,7 @@ def verify_chain(
     crls: Sequence[CertificateRevocationList] = (),
     require_revocation_status: bool = False,
     minimum_rsa_bits: int = MINIMUM_RSA_BITS,
-    user_initial_policy_set: Iterable[str] = (ANY_POLICY,),
-    initial_policy_mapping_inhibit: bool = False,
-    initial_explicit_policy: bool = False,
-    initial_any_policy_inhibit: bool = False,
-    initial_permitted_subtrees: Iterable[GeneralSubtree] = (),
-    initial_excluded_subtrees: Iterable[GeneralSubtree] = (),
+    initial: InitialInputs = INITIAL_INPUTS,
 ) -> VerifiedChain:
     """Return the first chain from `leaf` to one of `roots` that holds; raise `CertificateError` if none does.
 
@@ -124,16 +121,11 @@ def verify_chain(
     at: the time at which the chain must be valid, with a time zone.
     server_name: the host name or IP address that the leaf must be for; None if it need not be a server's.
     purpose: what the leaf is shown for, such as `Purpose.SERVER_AUTH`; None for no purpose in particular.
-    crls: lists of revoked certificates, in any order, trusted in nothing.
+    crls: CRLs, in any order, trusted in nothing.
     require_revocation_status: whether these must decide about every certificate but the root. If they need not, a
         certificate about which they leave it open is taken as not revoked.
     minimum_rsa_bits: what counts as long enough for an RSA key.
-    user_initial_policy_set: the certificate policies that are accepted, by their identifiers (§6.1.1 (c)).
-    initial_policy_mapping_inhibit: whether no policy may be mapped to another (e).
-    initial_explicit_policy: whether the chain must hold under one of the accepted policies (f).
-    initial_any_policy_inhibit: whether anyPolicy in a certificate counts for nothing (g).
-    initial_permitted_subtrees, initial_excluded_subtrees: where names must be, of those kinds that occur in the former,
-        and where they must not be (h), (i).
+    initial: the other inputs of §6.1.1: policies, and where names may be.
 
     The work is bounded, whatever the certificates are. Raises `ValueError` for a name or time that is none.
     """
@@ -141,27 +133,15 @@ def verify_chain(
         raise ValueError("the time of verification has no time zone, expected one with, such as UTC")
     if server_name is not None:
         parse_server_name(server_name)
-    inputs = _Inputs(
-        at=at,
-        server_name=server_name,
-        purpose=purpose,
-        minimum_rsa_bits=minimum_rsa_bits,
-        require_revocation_status=require_revocation_status,
-        user_initial_policy_set=frozenset(user_initial_policy_set),
-        initial_policy_mapping_inhibit=initial_policy_mapping_inhibit,
-        initial_explicit_policy=initial_explicit_policy,
-        initial_any_policy_inhibit=initial_any_policy_inhibit,
-        initial_permitted_subtrees=tuple(initial_permitted_subtrees),
-        initial_excluded_subtrees=tuple(initial_excluded_subtrees),
-    )
-    return _verify(leaf, intermediates, roots, inputs, Revocation(crls, (*intermediates, *roots), at, Budget()), ())
+    demands = _Demands(at, server_name, purpose, minimum_rsa_bits, require_revocation_status, initial)
+    return _verify(leaf, intermediates, roots, demands, Revocation(crls, (*intermediates, *roots), at, Budget()), ())
 
 
 def _verify(
     leaf: Certificate,
     intermediates: Sequence[Certificate],
     roots: Sequence[Certificate],
-    inputs: _Inputs,
+    demands: _Demands,
     revocation: Revocation,
     asking: tuple[Certificate, ...],
 ) -> VerifiedChain:
@@ -180,7 +160,8 @@ def _verify(
         """
         if issuer in nested or len(nested) > MAX_NESTING:
             return False
-        plain = replace(inputs, server_name=None, purpose=None, initial_explicit_policy=False)
+        initial = replace(demands.initial, initial_explicit_policy=False)
+        plain = replace(demands, server_name=None, purpose=None, initial=initial)
         try:
             _verify(issuer, intermediates, chain[-1:], plain, revocation, nested)
         except CertificateError as error:
@@ -192,7 +173,7 @@ def _verify(
     with contextlib.suppress(CertificateError):  # too much work, of which the search takes a note
         for chain in search.chains(leaf):
             try:
-                return _Validation(inputs, revocation, validate_issuer).validate(chain)
+                return _Validation(demands, revocation, validate_issuer).validate(chain)
             except CertificateError as error:
                 refused = refused or error
                 if error.reason is Reason.TOO_MUCH_WORK:
@@ -202,147 +183,192 @@ def _verify(
 
 
 class _Validation:
-    """What is demanded of each certificate of a chain, from the root down (RFC 5280 §6.1)."""
+    """The validation of one path (§6.1). The variables of §6.1.2 are attributes, by their names there.
 
-    def __init__(self, inputs: _Inputs, revocation: Revocation, validate_issuer: ValidateIssuer) -> None:
-        self.inputs, self.revocation, self.validate_issuer = inputs, revocation, validate_issuer
+    (g) to (j), the issuer's name and key, are those of the certificate above, whose signature the search has tried.
+    """
+
+    def __init__(self, demands: _Demands, revocation: Revocation, validate_issuer: ValidateIssuer) -> None:
+        self.demands, self.revocation, self.validate_issuer = demands, revocation, validate_issuer
 
     def validate(self, chain: tuple[Certificate, ...]) -> VerifiedChain:
         """Return the chain with the checks that it passed; raise `CertificateError` at the first that fails."""
         found: list[list[Check]] = [[] for _ in chain]
         try:
-            return self._validate(chain, found)
+            self.revocation.budget.spend(Work.OCTETS, sum(len(one.der) for one in chain), chain[0])
+            self._initialize(n=len(chain) - 1)
+            found[-1].extend(self._anchor(chain[-1]))
+            for i in reversed(range(len(chain) - 1)):
+                found[i].extend(self._process(chain[i:]))
+                found[i].extend(self._prepare(chain[i]) if i else self._wrap_up(chain[i]))
+            if len(chain) == 1:  # a root that is shown itself: the path is empty
+                found[0].extend(self._use(chain[0]))
+            policies = self.policies.result(chain[0])  # §6.1.5 (g)
+            if policies and ANY_POLICY not in policies:
+                found[0].append(Check("policies", shown_policies(policies), "RFC 5280 §6.1.5 (g)"))
         except CertificateError as error:
             error.chain, error.checks_by_certificate = chain, found
             raise
+        return VerifiedChain(chain, found, policies)
 
-    def _validate(self, chain: tuple[Certificate, ...], found: list[list[Check]]) -> VerifiedChain:
-        """Go from the root down; take a note in `found` of each check that is passed."""
-        inputs, budget = self.inputs, self.revocation.budget
-        budget.spend(Work.OCTETS, sum(len(certificate.der) for certificate in chain), chain[0])
-        authorities_left: int | None = None  # max_path_length; None while nobody has limited it
-        names = ConstrainedNames(inputs.initial_permitted_subtrees, inputs.initial_excluded_subtrees)
-        policies = PolicyProcessing(
-            len(chain) - 1,
-            initial_policies=inputs.user_initial_policy_set,
-            mapping_inhibit=inputs.initial_policy_mapping_inhibit,
-            explicit=inputs.initial_explicit_policy,
-            any_inhibit=inputs.initial_any_policy_inhibit,
-        )
-        for i in reversed(range(len(chain))):
-            certificate, checks = chain[i], found[i]
-            root = i == len(chain) - 1
-            if root:
-                checks.append(Check("trust", "one of the roots that are trusted here", "RFC 5280 §6.1.1 (d)"))
-            else:
-                checks.append(_signature_check(certificate, chain[i + 1]))
-            checks += self._every_certificate(certificate)
-            if not root:
-                checks += self._revocation_check(chain[i:])
-                if i == 0 or not certificate.is_self_issued:  # §6.1.3 (b), (c)
-                    checks += _name_check(certificate, names, budget)
-                policies.process(certificate, last=i == 0)
-            if i > 0:
-                passed, authorities_left = self._authority(certificate, authorities_left, root=root)
-                checks += passed
-                constraints = certificate.extension(NameConstraints)
-                if constraints is not None:
-                    names.add(constraints)  # §6.1.4 (g)
-                    checks.append(Check("name constraints", brief(constraints), "RFC 5280 §6.1.4 (g)"))
-                if root:
-                    policies.constrain(certificate)
-            else:
-                checks += self._leaf(certificate)
-        result = policies.result(chain[0])
-        if result and ANY_POLICY not in result:
-            found[0].append(Check("policies", shown_policies(result), "RFC 5280 §6.1.5 (g)"))
-        return VerifiedChain(chain, found, result)
+    def _initialize(self, n: int) -> None:
+        """§6.1.2. n: how many certificates there are below the trust anchor."""
+        initial = self.demands.initial
+        # (a) valid_policy_tree, here a graph; (d) explicit_policy; (e) inhibit_anyPolicy; (f) policy_mapping
+        self.policies = PolicyProcessing(n, initial)
+        # (b) permitted_subtrees, (c) excluded_subtrees
+        self.names = ConstrainedNames(initial.initial_permitted_subtrees, initial.initial_excluded_subtrees)
+        self.max_path_length: int | None = None  # (k): n would do as well; nobody has limited it yet
 
-    def _every_certificate(self, certificate: Certificate) -> Iterator[Check]:
-        """Check what holds for all certificates of a chain."""
-        yield _form_check(certificate)
-        yield self._key_check(certificate)
-        yield self._validity_check(certificate)
-        for extension in certificate.extensions:  # §6.1.4 (o), §6.1.5 (f)
-            if extension.critical and isinstance(extension, UnknownExtension):
-                message = f"its critical extension {describe(extension.oid)} is not understood here"
-                raise refusal(Reason.UNKNOWN_CRITICAL_EXTENSION, certificate, message)
-        critical = sum(extension.critical for extension in certificate.extensions)
-        yield Check("critical extensions", f"all {critical} are understood" if critical else "none", "RFC 5280 §4.2")
+    def _anchor(self, root: Certificate) -> Iterator[Check]:
+        """Take the trust anchor (§6.1.1 (d)): a certificate here, whose constraints count (RFC 5937 §2)."""
+        yield Check("trust", "one of the roots that are trusted here", "RFC 5280 §6.1.1 (d)")
+        yield _form_check(root)
+        yield self._validity_check(root)
+        yield self._key_check(root)
+        if self.policies.length:  # it issued the next certificate
+            yield from self._constrain_names(root)
+            self.policies.constrain(root)
+            yield _authority_check(root, is_anchor=True)
+            self._limit_path_length(root)
+            yield Check("path length", _shown_limit(self.max_path_length), "RFC 5280 §6.1.4 (m)")
+            yield _cert_sign_check(root)
+        yield _critical_check(root, "RFC 5280 §4.2")
 
-    def _key_check(self, certificate: Certificate) -> Check:
-        key = certificate.public_key
-        if isinstance(key, UnknownPublicKey) or is_oversized(key):
-            raise unsupported_key(certificate)
-        rsa = rsa_key(key)
-        if rsa is not None and rsa.n.bit_length() < self.inputs.minimum_rsa_bits:
-            message = f"its key is {describe_public_key(key)}, expected at least {self.inputs.minimum_rsa_bits} bits"
-            raise refusal(Reason.WEAK_KEY, certificate, message)
-        return Check("public key", describe_public_key(key), "SP 800-131A §3")
+    def _process(self, path: tuple[Certificate, ...]) -> Iterator[Check]:
+        """Process certificate i (§6.1.3). path: it, its issuer, and so on to the root."""
+        certificate, is_last = path[0], len(path) == self.policies.length + 1
+        # (a)(1): the signature verifies with the working_public_key, as the search has found; (a)(4): so does the name
+        yield _signature_check(certificate, path[1])
+        yield _form_check(certificate)  # §4, which whatever follows relies on
+        yield self._validity_check(certificate)  # (a)(2)
+        yield from self._revocation_check(path)  # (a)(3)
+        if is_last or not certificate.is_self_issued:  # (b), (c)
+            yield from _name_check(certificate, self.names, self.revocation.budget)
+        self.policies.descend(certificate, is_last=is_last)  # (d), (e)
+        self.policies.require_one(certificate)  # (f)
 
-    def _validity_check(self, certificate: Certificate) -> Check:
-        """Check the validity (§6.1.3 (a)(2))."""
-        begin, end = map(moment_text, (certificate.not_before, certificate.not_after))
-        if self.inputs.at < certificate.not_before:
-            raise refusal(Reason.NOT_YET_VALID, certificate, f"it is not valid before {begin}")
-        if self.inputs.at > certificate.not_after:
-            raise refusal(Reason.EXPIRED, certificate, f"it expired: it was valid until {end}")
-        return Check("validity", f"from {begin} until {end}", "RFC 5280 §6.1.3 (a)(2)")
+    def _prepare(self, certificate: Certificate) -> Iterator[Check]:
+        """Prepare for certificate i + 1 (§6.1.4)."""
+        self.policies.map(certificate)  # (a), (b)
+        yield self._key_check(certificate)  # (c) to (f): the next signature is verified with this name and key
+        yield from self._constrain_names(certificate)  # (g)
+        if not certificate.is_self_issued:
+            self.policies.count_down()  # (h)
+        self.policies.constrain(certificate)  # (i), (j)
+        yield _authority_check(certificate)  # (k)
+        if not certificate.is_self_issued:
+            self._count_path_length(certificate)  # (l)
+        self._limit_path_length(certificate)  # (m)
+        yield Check("path length", _shown_limit(self.max_path_length), "RFC 5280 §6.1.4 (l)")
+        yield _cert_sign_check(certificate)  # (n)
+        yield _critical_check(certificate, "RFC 5280 §6.1.4 (o)")  # (o)
+        if self.demands.purpose is not None:
+            yield _purpose_check(certificate, self.demands.purpose)
 
-    def _revocation_check(self, chain: Sequence[Certificate]) -> Iterator[Check]:
-        """Check that the first certificate of `chain` was not revoked, as far as the lists at hand tell (§6.3)."""
-        if not self.revocation.crls and not self.inputs.require_revocation_status:
-            return
-        decision = self.revocation.check(chain, self.validate_issuer)
-        if self.inputs.require_revocation_status:
-            decision = require_decision(chain[0], decision)
-        outcome = "left open by the lists at hand" if decision is None else f"not revoked, by {decision}"
-        yield Check("revocation", outcome, "RFC 5280 §6.3.3")
+    def _wrap_up(self, certificate: Certificate) -> Iterator[Check]:
+        """Wrap up, after the last certificate (§6.1.5); (g) comes with the result."""
+        self.policies.wrap_up(certificate)  # (a), (b)
+        yield self._key_check(certificate)  # (c) to (e)
+        yield _critical_check(certificate, "RFC 5280 §6.1.5 (f)")  # (f)
+        yield from self._use(certificate)
 
-    def _authority(
-        self, certificate: Certificate, authorities_left: int | None, *, root: bool
-    ) -> tuple[list[Check], int | None]:
-        """Check an issuer (§6.1.4 (k) to (n)); return how many authorities may follow it."""
-        constraints = certificate.extension(BasicConstraints)
-        if constraints is None and not (root and certificate.version < 3):  # older roots had no way to say it
-            message = "it issued a certificate, but has no basicConstraints that say it is a certificate authority"
-            raise refusal(Reason.NOT_A_CA, certificate, message)
-        if constraints is not None and not constraints.ca:
-            message = "it issued a certificate, but its basicConstraints say that it is no certificate authority"
-            raise refusal(Reason.NOT_A_CA, certificate, message)
-        if authorities_left is not None and not certificate.is_self_issued:  # (l)
-            if authorities_left == 0:
-                message = "the path length of an authority above it allows no further authority"
-                raise refusal(Reason.PATH_TOO_LONG, certificate, message)
-            authorities_left -= 1
-        limit = None if constraints is None else constraints.path_length
-        if limit is not None and (authorities_left is None or limit < authorities_left):  # (m)
-            authorities_left = limit
-        if not certificate.allows(Usage.KEY_CERT_SIGN):  # (n)
-            message = "it issued a certificate, but its keyUsage does not allow keyCertSign"
-            raise refusal(Reason.CANNOT_SIGN_CERTIFICATES, certificate, message)
-        checks = [
-            Check("authority", str(constraints or "a root of version 1"), "RFC 5280 §6.1.4 (k)"),
-            Check("path length", _shown_limit(authorities_left), "RFC 5280 §6.1.4 (l)"),
-            Check("key usage", _shown_usage(certificate), "RFC 5280 §6.1.4 (n)"),
-        ]
-        if self.inputs.purpose is not None and not root:
-            checks.append(_purpose_check(certificate, self.inputs.purpose))
-        return checks, authorities_left
-
-    def _leaf(self, certificate: Certificate) -> Iterator[Check]:
-        """Check what the leaf is shown for."""
-        if self.inputs.purpose is not None:
-            usages = USAGES.get(self.inputs.purpose, tuple(Usage))
+    def _use(self, certificate: Certificate) -> Iterator[Check]:
+        """Check what the last certificate is shown for, which §6.1 leaves to the application."""
+        purpose, server_name = self.demands.purpose, self.demands.server_name
+        if purpose is not None:
+            usages = USAGES.get(purpose, tuple(Usage))
             if not any(map(certificate.allows, usages)):
                 names = " or ".join(map(str, usages))
                 message = f"its keyUsage is {certificate.extension(KeyUsage)}, expected {names}"
                 raise refusal(Reason.WRONG_KEY_USAGE, certificate, message)
             yield Check("key usage", _shown_usage(certificate), "RFC 5280 §4.2.1.12")
-            yield _purpose_check(certificate, self.inputs.purpose)
-        if self.inputs.server_name is not None:
-            found = check_server_name(certificate, self.inputs.server_name)
-            yield Check("server name", f"{self.inputs.server_name}, by {found}", "RFC 9525 §6")
+            yield _purpose_check(certificate, purpose)
+        if server_name is not None:
+            found = check_server_name(certificate, server_name)
+            yield Check("server name", f"{server_name}, by {found}", "RFC 9525 §6")
+
+    def _validity_check(self, certificate: Certificate) -> Check:
+        """Check the validity (§6.1.3 (a)(2))."""
+        begin, end = map(moment_text, (certificate.not_before, certificate.not_after))
+        if self.demands.at < certificate.not_before:
+            raise refusal(Reason.NOT_YET_VALID, certificate, f"it is not valid before {begin}")
+        if self.demands.at > certificate.not_after:
+            raise refusal(Reason.EXPIRED, certificate, f"it expired: it was valid until {end}")
+        return Check("validity", f"from {begin} until {end}", "RFC 5280 §6.1.3 (a)(2)")
+
+    def _revocation_check(self, path: Sequence[Certificate]) -> Iterator[Check]:
+        """Check that the first certificate of `path` was not revoked, as far as the CRLs at hand tell (§6.3)."""
+        if not self.revocation.crls and not self.demands.require_revocation_status:
+            return
+        decision = self.revocation.check(path, self.validate_issuer)
+        if self.demands.require_revocation_status:
+            decision = require_decision(path[0], decision)
+        outcome = "left open by the lists at hand" if decision is None else f"not revoked, by {decision}"
+        yield Check("revocation", outcome, "RFC 5280 §6.3.3")
+
+    def _key_check(self, certificate: Certificate) -> Check:
+        """Check that the working_public_key can be used, and is long enough."""
+        key = certificate.public_key
+        if isinstance(key, UnknownPublicKey) or is_oversized(key):
+            raise unsupported_key(certificate)
+        rsa = rsa_key(key)
+        if rsa is not None and rsa.n.bit_length() < self.demands.minimum_rsa_bits:
+            message = f"its key is {describe_public_key(key)}, expected at least {self.demands.minimum_rsa_bits} bits"
+            raise refusal(Reason.WEAK_KEY, certificate, message)
+        return Check("public key", describe_public_key(key), "SP 800-131A §3")
+
+    def _constrain_names(self, certificate: Certificate) -> Iterator[Check]:
+        """Take over the name constraints of an authority (§6.1.4 (g))."""
+        constraints = certificate.extension(NameConstraints)
+        if constraints is not None:
+            self.names.add(constraints)
+            yield Check("name constraints", brief(constraints), "RFC 5280 §6.1.4 (g)")
+
+    def _count_path_length(self, certificate: Certificate) -> None:
+        """Count an authority that is not self-issued (§6.1.4 (l))."""
+        if self.max_path_length == 0:
+            message = "the path length of an authority above it allows no further authority"
+            raise refusal(Reason.PATH_TOO_LONG, certificate, message)
+        if self.max_path_length is not None:
+            self.max_path_length -= 1
+
+    def _limit_path_length(self, certificate: Certificate) -> None:
+        """Take over the path length of an authority, if it is shorter (§6.1.4 (m))."""
+        constraints = certificate.extension(BasicConstraints)
+        limit = None if constraints is None else constraints.path_length
+        if limit is not None and (self.max_path_length is None or limit < self.max_path_length):
+            self.max_path_length = limit
+
+
+def _authority_check(certificate: Certificate, *, is_anchor: bool = False) -> Check:
+    """Check that an issuer is an authority (§6.1.4 (k)). A root of before version 3 had no way to say so."""
+    constraints = certificate.extension(BasicConstraints)
+    if constraints is None and not (is_anchor and certificate.version < 3):
+        message = "it issued a certificate, but has no basicConstraints that say it is a certificate authority"
+        raise refusal(Reason.NOT_A_CA, certificate, message)
+    if constraints is not None and not constraints.ca:
+        message = "it issued a certificate, but its basicConstraints say that it is no certificate authority"
+        raise refusal(Reason.NOT_A_CA, certificate, message)
+    return Check("authority", str(constraints or "a root of version 1"), "RFC 5280 §6.1.4 (k)")
+
+
+def _cert_sign_check(certificate: Certificate) -> Check:
+    """Check that an issuer's key may sign certificates (§6.1.4 (n))."""
+    if not certificate.allows(Usage.KEY_CERT_SIGN):
+        message = "it issued a certificate, but its keyUsage does not allow keyCertSign"
+        raise refusal(Reason.CANNOT_SIGN_CERTIFICATES, certificate, message)
+    return Check("key usage", _shown_usage(certificate), "RFC 5280 §6.1.4 (n)")
+
+
+def _critical_check(certificate: Certificate, section: str) -> Check:
+    """Check that every critical extension is understood here (§6.1.4 (o), §6.1.5 (f))."""
+    for extension in certificate.extensions:
+        if extension.critical and isinstance(extension, UnknownExtension):
+            message = f"its critical extension {describe(extension.oid)} is not understood here"
+            raise refusal(Reason.UNKNOWN_CRITICAL_EXTENSION, certificate, message)
+    critical = sum(extension.critical for extension in certificate.extensions)
+    return Check("critical extensions", f"all {critical} are understood" if critical else "none", section)
 
 
 def _signature_check(certificate: Certificate, issuer: Certificate) -> Check:

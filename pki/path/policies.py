@@ -22,6 +22,7 @@ from pki.fields.policy_extensions import (
     PolicyConstraints,
     PolicyMappings,
 )
+from pki.path.initial_inputs import InitialInputs
 from pki.path.refusals import Reason, brief, refusal
 from pki.x509 import Certificate
 
@@ -44,50 +45,72 @@ class PolicyProcessing:
     """The policies of a chain, certificate by certificate from below the root to the leaf.
 
     length: how many certificates will follow (n).
-    initial_policies: those that whoever verifies accepts, or anyPolicy (§6.1.1 (c)).
-    mapping_inhibit, explicit, any_inhibit: the initial inputs of §6.1.1 (e), (f) and (g).
+    initial: the inputs of §6.1.1, of which (c), (e), (f) and (g) count here.
     """
 
-    def __init__(
-        self,
-        length: int,
-        *,
-        initial_policies: Iterable[str],
-        mapping_inhibit: bool,
-        explicit: bool,
-        any_inhibit: bool,
-    ) -> None:
-        self.initial_policies = frozenset(initial_policies)
+    def __init__(self, length: int, initial: InitialInputs) -> None:
+        self.length = length
+        self.initial_policies = frozenset(initial.user_initial_policy_set)
         # §6.1.2 (a): the nodes at the depth reached, by their policies; none are left once no policy holds (NULL).
         self.nodes = {ANY_POLICY: Node(ANY_POLICY, frozenset([ANY_POLICY]))}
         # §6.1.2 (d) to (f): after how many more certificates a policy is demanded, anyPolicy and mappings forbidden.
-        self.explicit_policy = 0 if explicit else length + 1
-        self.inhibit_any_policy = 0 if any_inhibit else length + 1
-        self.policy_mapping = 0 if mapping_inhibit else length + 1
+        self.explicit_policy = 0 if initial.initial_explicit_policy else length + 1
+        self.inhibit_any_policy = 0 if initial.initial_any_policy_inhibit else length + 1
+        self.policy_mapping = 0 if initial.initial_policy_mapping_inhibit else length + 1
 
-    def process(self, certificate: Certificate, *, last: bool) -> None:
-        """Take the next certificate; raise `CertificateError` if now no policy holds and one is demanded.
+    def descend(self, certificate: Certificate, *, is_last: bool) -> None:
+        """Go one certificate deeper (§6.1.3 (d), (e)). is_last: whether it is the leaf."""
+        above, self.nodes = self.nodes, {}
+        extension = certificate.extension(CertificatePolicies)
+        if extension is None:  # (e)
+            return
+        expecting: dict[str, list[Node]] = {}
+        for node in above.values():
+            for policy in node.expected:
+                expecting.setdefault(policy, []).append(node)
+        named = {policy.identifier for policy in extension.policies}
+        for policy in named - {ANY_POLICY}:  # (d)(1)
+            parents = expecting.get(policy) or ([above[ANY_POLICY]] if ANY_POLICY in above else [])
+            if parents:
+                self.nodes[policy] = Node(policy, frozenset([policy]), parents)
+        if ANY_POLICY in named and (self.inhibit_any_policy or (not is_last and certificate.is_self_issued)):  # (d)(2)
+            for policy, parents in expecting.items():
+                if policy not in self.nodes:
+                    self.nodes[policy] = Node(policy, frozenset([policy]), parents)
+        # (d)(3), the removal of nodes without children, changes nothing before the end: see `_authority_constrained`.
 
-        last: whether it is the leaf.
-        """
-        self._descend(certificate, last=last)  # §6.1.3 (d), (e)
-        if not self.explicit_policy and not self.nodes:  # §6.1.3 (f)
+    def require_one(self, certificate: Certificate) -> None:
+        """Raise `CertificateError` if now no policy holds and one is demanded (§6.1.3 (f))."""
+        if not self.explicit_policy and not self.nodes:
             message = "a policy is demanded, and none holds for all certificates down to this one"
             raise refusal(Reason.NO_VALID_POLICY, certificate, message)
-        constraints = certificate.extension(PolicyConstraints)
-        if last:
-            self.explicit_policy = max(self.explicit_policy - 1, 0)  # §6.1.5 (a)
-            if constraints is not None and constraints.require_explicit_policy == 0:  # §6.1.5 (b)
-                self.explicit_policy = 0
-            return
+
+    def map(self, certificate: Certificate) -> None:
+        """Rename policies for the certificates below (§6.1.4 (a), (b))."""
         mappings = certificate.extension(PolicyMappings)
-        if mappings is not None:
-            self._map(certificate, mappings)
-        if not certificate.is_self_issued:  # §6.1.4 (h)
-            self.explicit_policy = max(self.explicit_policy - 1, 0)
-            self.policy_mapping = max(self.policy_mapping - 1, 0)
-            self.inhibit_any_policy = max(self.inhibit_any_policy - 1, 0)
-        self.constrain(certificate)
+        if mappings is None:
+            return
+        renamed: dict[str, set[str]] = {}
+        for issuer, subject in mappings.mappings:
+            if ANY_POLICY in (issuer, subject):  # (a)
+                raise refusal(
+                    Reason.BAD_POLICY_MAPPING, certificate, "it maps anyPolicy, which stands for itself alone"
+                )
+            renamed.setdefault(issuer, set()).add(subject)
+        any_policy = self.nodes.get(ANY_POLICY)
+        for policy, subjects in renamed.items():
+            if not self.policy_mapping:  # (b)(2)
+                self.nodes.pop(policy, None)
+            elif policy in self.nodes:  # (b)(1)
+                self.nodes[policy].expected = frozenset(subjects)
+            elif any_policy is not None:
+                self.nodes[policy] = Node(policy, frozenset(subjects), any_policy.parents)
+
+    def count_down(self) -> None:
+        """Count a certificate that is not self-issued (§6.1.4 (h))."""
+        self.explicit_policy = max(self.explicit_policy - 1, 0)
+        self.policy_mapping = max(self.policy_mapping - 1, 0)
+        self.inhibit_any_policy = max(self.inhibit_any_policy - 1, 0)
 
     def constrain(self, certificate: Certificate) -> None:
         """Take over the limits that the certificate of an authority sets (§6.1.4 (i), (j)).
@@ -104,6 +127,13 @@ class PolicyProcessing:
         if inhibit is not None:
             self.inhibit_any_policy = min(self.inhibit_any_policy, inhibit.skip_certificates)
 
+    def wrap_up(self, certificate: Certificate) -> None:
+        """Count the leaf, and take over what it demands (§6.1.5 (a), (b))."""
+        self.explicit_policy = max(self.explicit_policy - 1, 0)
+        constraints = certificate.extension(PolicyConstraints)
+        if constraints is not None and constraints.require_explicit_policy == 0:
+            self.explicit_policy = 0
+
     def result(self, leaf: Certificate) -> frozenset[str]:
         """Return the policies, among those accepted, under which the chain holds (RFC 9618 §5.6, in §6.1.5 (g)).
 
@@ -118,45 +148,6 @@ class PolicyProcessing:
             message = "a policy is demanded, and none of those that hold for the chain is accepted"
             raise refusal(Reason.NO_VALID_POLICY, leaf, message)
         return policies
-
-    def _descend(self, certificate: Certificate, *, last: bool) -> None:
-        """Go one certificate deeper (§6.1.3 (d), (e))."""
-        above, self.nodes = self.nodes, {}
-        extension = certificate.extension(CertificatePolicies)
-        if extension is None:  # (e)
-            return
-        expecting: dict[str, list[Node]] = {}
-        for node in above.values():
-            for policy in node.expected:
-                expecting.setdefault(policy, []).append(node)
-        named = {policy.identifier for policy in extension.policies}
-        for policy in named - {ANY_POLICY}:  # (d)(1)
-            parents = expecting.get(policy) or ([above[ANY_POLICY]] if ANY_POLICY in above else [])
-            if parents:
-                self.nodes[policy] = Node(policy, frozenset([policy]), parents)
-        if ANY_POLICY in named and (self.inhibit_any_policy or (not last and certificate.is_self_issued)):  # (d)(2)
-            for policy, parents in expecting.items():
-                if policy not in self.nodes:
-                    self.nodes[policy] = Node(policy, frozenset([policy]), parents)
-        # (d)(3), the removal of nodes without children, changes nothing before the end: see `_authority_constrained`.
-
-    def _map(self, certificate: Certificate, mappings: PolicyMappings) -> None:
-        """Rename policies for the certificates below (§6.1.4 (a), (b))."""
-        renamed: dict[str, set[str]] = {}
-        for issuer, subject in mappings.mappings:
-            if ANY_POLICY in (issuer, subject):  # (a)
-                raise refusal(
-                    Reason.BAD_POLICY_MAPPING, certificate, "it maps anyPolicy, which stands for itself alone"
-                )
-            renamed.setdefault(issuer, set()).add(subject)
-        any_policy = self.nodes.get(ANY_POLICY)
-        for policy, subjects in renamed.items():
-            if not self.policy_mapping:  # (b)(2)
-                self.nodes.pop(policy, None)
-            elif policy in self.nodes:  # (b)(1)
-                self.nodes[policy].expected = frozenset(subjects)
-            elif any_policy is not None:
-                self.nodes[policy] = Node(policy, frozenset(subjects), any_policy.parents)
 
     def _authority_constrained(self) -> frozenset[str]:
         """Return the policies as the first authority calls them: those that follow from anyPolicy (RFC 9618 §5.6).

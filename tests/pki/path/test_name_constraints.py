@@ -23,6 +23,7 @@ from pki.fields.general_names import (
 from pki.fields.name_constraints import Base, GeneralSubtree, IPRange, NameConstraints
 from pki.fields.names import Attribute, Name
 from pki.path.budget import LIMITS, Budget, Work
+from pki.path.initial_inputs import InitialInputs
 from pki.path.name_constraints import ConstrainedNames
 from pki.verify import CertificateError, Reason, verify_chain
 from pki.x509 import Certificate
@@ -38,6 +39,12 @@ def refused(leaf: Certificate, root: Authority, **arguments: Any) -> Certificate
     with pytest.raises(CertificateError) as caught:
         verify_chain(leaf, roots=[root.certificate], at=NOW, **arguments)
     return caught.value
+
+
+def either(base: Base) -> tuple[InitialInputs, InitialInputs]:
+    """Inputs that permit names in this subtree only, and inputs that exclude it."""
+    subtrees = [GeneralSubtree(base)]
+    return InitialInputs(initial_permitted_subtrees=subtrees), InitialInputs(initial_excluded_subtrees=subtrees)
 
 
 INSIDE: list[tuple[Base, GeneralName]] = [
@@ -82,10 +89,13 @@ def test_names_inside(base: Base, name: GeneralName, root: Authority, certificat
     leaf = certificate(SubjectAltName((name,)))
     also = () if isinstance(base, DirectoryName) else (GeneralSubtree(DirectoryName(Name(()))),)
     chain = verify_chain(
-        leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=(GeneralSubtree(base), *also)
+        leaf,
+        roots=[root.certificate],
+        at=NOW,
+        initial=InitialInputs(initial_permitted_subtrees=(GeneralSubtree(base), *also)),
     )
     assert ("names", "all 2 are allowed", "RFC 5280 §6.1.3 (b), (c)") in chain.checks
-    error = refused(leaf, root, initial_excluded_subtrees=[GeneralSubtree(base)])
+    error = refused(leaf, root, initial=InitialInputs(initial_excluded_subtrees=[GeneralSubtree(base)]))
     assert error.reason is Reason.NAME_EXCLUDED
     assert str(base) in error.message
 
@@ -93,10 +103,15 @@ def test_names_inside(base: Base, name: GeneralName, root: Authority, certificat
 @pytest.mark.parametrize(("base", "name"), OUTSIDE, ids=str)
 def test_names_outside(base: Base, name: GeneralName, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((name,)))
-    error = refused(leaf, root, initial_permitted_subtrees=[GeneralSubtree(base)])
+    error = refused(leaf, root, initial=InitialInputs(initial_permitted_subtrees=[GeneralSubtree(base)]))
     assert error.reason is Reason.NAME_NOT_PERMITTED
     if not (isinstance(base, DirectoryName) and base.name == LEAF):  # which the subject is in
-        assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[GeneralSubtree(base)])
+        assert verify_chain(
+            leaf,
+            roots=[root.certificate],
+            at=NOW,
+            initial=InitialInputs(initial_excluded_subtrees=[GeneralSubtree(base)]),
+        )
 
 
 def test_names_of_other_kinds_do_not_matter(root: Authority, certificate: BuildCertificate) -> None:
@@ -106,19 +121,24 @@ def test_names_of_other_kinds_do_not_matter(root: Authority, certificate: BuildC
         GeneralSubtree(URI("b.example")),
         GeneralSubtree(DNSName("a.example")),
     ]
-    assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=permitted)
+    assert verify_chain(
+        leaf, roots=[root.certificate], at=NOW, initial=InitialInputs(initial_permitted_subtrees=permitted)
+    )
 
 
 def test_a_wildcard_may_not_stand_for_an_excluded_host(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((DNSName("*.example.com"),)))
     for base in ("secret.example.com", ".secret.example.com"):
         assert (
-            refused(leaf, root, initial_excluded_subtrees=[GeneralSubtree(DNSName(base))]).reason
+            refused(leaf, root, initial=InitialInputs(initial_excluded_subtrees=[GeneralSubtree(DNSName(base))])).reason
             is Reason.NAME_EXCLUDED
         )
     for base in ("a.secret.example.com", "secret.example.org"):
         assert verify_chain(
-            leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[GeneralSubtree(DNSName(base))]
+            leaf,
+            roots=[root.certificate],
+            at=NOW,
+            initial=InitialInputs(initial_excluded_subtrees=[GeneralSubtree(DNSName(base))]),
         )
 
 
@@ -137,8 +157,8 @@ def test_a_wildcard_may_not_stand_for_an_excluded_host(root: Authority, certific
 )
 def test_a_uri_without_a_host_name_is_refused(uri: str, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((URI(uri),)))
-    for arguments in ("initial_permitted_subtrees", "initial_excluded_subtrees"):
-        error = refused(leaf, root, **{arguments: [GeneralSubtree(URI("example.com"))]})
+    for initial in either(URI("example.com")):
+        error = refused(leaf, root, initial=initial)
         assert error.reason is Reason.NAME_NOT_PERMITTED
         assert "has no host name" in error.message
 
@@ -147,10 +167,15 @@ def test_mailboxes_in_the_subject_count(root: Authority, certificate: BuildCerti
     mailbox = Attribute(OIDS["emailAddress"], IA5_STRING, "someone@example.com")
     leaf = certificate(CA, subject=Name([*LEAF.rdns, [mailbox]]))
     assert verify_chain(
-        leaf, roots=[root.certificate], at=NOW, initial_permitted_subtrees=[GeneralSubtree(EmailAddress("example.com"))]
+        leaf,
+        roots=[root.certificate],
+        at=NOW,
+        initial=InitialInputs(initial_permitted_subtrees=[GeneralSubtree(EmailAddress("example.com"))]),
     )
     for other in ("example.org", "other@example.com"):
-        error = refused(leaf, root, initial_permitted_subtrees=[GeneralSubtree(EmailAddress(other))])
+        error = refused(
+            leaf, root, initial=InitialInputs(initial_permitted_subtrees=[GeneralSubtree(EmailAddress(other))])
+        )
         assert error.reason is Reason.NAME_NOT_PERMITTED
 
 
@@ -159,17 +184,20 @@ def test_mailboxes_in_the_subject_count(root: Authority, certificate: BuildCerti
 )
 def test_kinds_that_are_not_understood(name: GeneralName, root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((name,)))
-    for arguments in ("initial_permitted_subtrees", "initial_excluded_subtrees"):
-        assert refused(leaf, root, **{arguments: [GeneralSubtree(name)]}).reason is Reason.UNSUPPORTED_CONSTRAINT
+    for initial in either(name):
+        assert refused(leaf, root, initial=initial).reason is Reason.UNSUPPORTED_CONSTRAINT
     assert verify_chain(
-        leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=[GeneralSubtree(DNSName("x"))]
+        leaf,
+        roots=[root.certificate],
+        at=NOW,
+        initial=InitialInputs(initial_excluded_subtrees=[GeneralSubtree(DNSName("x"))]),
     )
 
 
 def test_bounds_of_subtrees_are_not_understood(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName((DNSName("a.example"),)))
     for subtree in (GeneralSubtree(DNSName("example"), minimum=1), GeneralSubtree(DNSName("example"), maximum=1)):
-        error = refused(leaf, root, initial_permitted_subtrees=[subtree])
+        error = refused(leaf, root, initial=InitialInputs(initial_permitted_subtrees=[subtree]))
         assert error.reason is Reason.UNSUPPORTED_CONSTRAINT
 
 
@@ -231,5 +259,7 @@ def test_the_work_is_bounded_over_all_chains(
 def test_the_work_is_bounded(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SubjectAltName(tuple(DNSName(f"{i}.example") for i in range(1000))))
     subtrees = [GeneralSubtree(DNSName(f"{i}.other")) for i in range(LIMITS[Work.COMPARISONS] // 1001 + 1)]
-    assert refused(leaf, root, initial_excluded_subtrees=subtrees).reason is Reason.TOO_MUCH_WORK
-    assert verify_chain(leaf, roots=[root.certificate], at=NOW, initial_excluded_subtrees=subtrees[:-1])
+    assert refused(leaf, root, initial=InitialInputs(initial_excluded_subtrees=subtrees)).reason is Reason.TOO_MUCH_WORK
+    assert verify_chain(
+        leaf, roots=[root.certificate], at=NOW, initial=InitialInputs(initial_excluded_subtrees=subtrees[:-1])
+    )

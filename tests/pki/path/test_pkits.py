@@ -7,6 +7,7 @@ import pytest
 
 from pki.asn1.der import DERError
 from pki.crl import CertificateRevocationList
+from pki.path.initial_inputs import InitialInputs
 from pki.verify import CertificateError, Reason, verify_chain
 from pki.x509 import Certificate
 from vectors.pkits import PathCase, path_cases, pkits_files, pkits_source
@@ -59,10 +60,12 @@ def policies_of(case: PathCase) -> frozenset[str]:
         at=AT,
         crls=lists(case),
         require_revocation_status=True,
-        user_initial_policy_set=case.user_initial_policy_set,
-        initial_explicit_policy=case.initial_explicit_policy,
-        initial_policy_mapping_inhibit=case.initial_policy_mapping_inhibit,
-        initial_any_policy_inhibit=case.initial_any_policy_inhibit,
+        initial=InitialInputs(
+            user_initial_policy_set=case.user_initial_policy_set,
+            initial_explicit_policy=case.initial_explicit_policy,
+            initial_policy_mapping_inhibit=case.initial_policy_mapping_inhibit,
+            initial_any_policy_inhibit=case.initial_any_policy_inhibit,
+        ),
     ).policies
 
 

@@ -15,6 +15,7 @@ from pki.fields.policy_extensions import (
     PolicyInformation,
     PolicyMappings,
 )
+from pki.path.initial_inputs import InitialInputs
 from pki.verify import CertificateError, Reason, VerifiedChain, verify_chain
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey
@@ -62,7 +63,7 @@ def chains(certificate: BuildCertificate, keys: Sequence[RSAPrivateKey]) -> Chai
 def test_without_policies(chains: Chains) -> None:
     assert chains.verify([]).policies == {ANY_POLICY}  # a root that is shown itself: nothing narrows it
     assert chains.verify([], []).policies == frozenset()
-    assert chains.refused([], [], initial_explicit_policy=True) is Reason.NO_VALID_POLICY
+    assert chains.refused([], [], initial=InitialInputs(initial_explicit_policy=True)) is Reason.NO_VALID_POLICY
 
 
 def test_the_policies_that_hold_are_told(chains: Chains) -> None:
@@ -70,17 +71,19 @@ def test_the_policies_that_hold_are_told(chains: Chains) -> None:
     assert chain.policies == {"1.2"}
     assert chain.checks_by_certificate[0][-1] == ("policies", "1.2", "RFC 5280 §6.1.5 (g)")
     for accepted, found in ((["1.2", "1.9"], {"1.2"}), ([ANY_POLICY], {"1.2"}), (["1.1"], set())):
-        inputs = {"user_initial_policy_set": accepted}
-        assert chains.verify([], [issued_under("1.2")], [issued_under("1.2")], **inputs).policies == found
+        inputs = InitialInputs(user_initial_policy_set=accepted)
+        assert chains.verify([], [issued_under("1.2")], [issued_under("1.2")], initial=inputs).policies == found
 
 
 def test_any_policy(chains: Chains) -> None:
     every = issued_under(ANY_POLICY)
     assert chains.verify([], [every], [every]).policies == {ANY_POLICY}
-    assert chains.verify([], [every], [every], user_initial_policy_set=["1.1"]).policies == {"1.1"}
+    assert chains.verify([], [every], [every], initial=InitialInputs(user_initial_policy_set=["1.1"])).policies == {
+        "1.1"
+    }
     assert chains.verify([], [every], [issued_under("1.1")]).policies == {"1.1"}
-    inhibited = {"initial_any_policy_inhibit": True}
-    assert chains.verify([], [every], [issued_under("1.1")], **inhibited).policies == frozenset()
+    inhibited = InitialInputs(initial_any_policy_inhibit=True)
+    assert chains.verify([], [every], [issued_under("1.1")], initial=inhibited).policies == frozenset()
     assert chains.verify([], [every, InhibitAnyPolicy(0)], [every]).policies == frozenset()
 
 
@@ -88,8 +91,8 @@ def test_mappings(chains: Chains) -> None:
     mapped: list[Extension] = [issued_under("1.1"), PolicyMappings((("1.1", "2.1"), ("1.1", "2.2")))]
     assert chains.verify([], mapped, [issued_under("2.2")]).policies == {"1.1"}
     assert chains.verify([], mapped, [issued_under("1.1")]).policies == frozenset()
-    inhibit = {"initial_policy_mapping_inhibit": True}
-    assert chains.verify([], mapped, [issued_under("2.2")], **inhibit).policies == frozenset()
+    inhibit = InitialInputs(initial_policy_mapping_inhibit=True)
+    assert chains.verify([], mapped, [issued_under("2.2")], initial=inhibit).policies == frozenset()
     from_any: list[Extension] = [issued_under(ANY_POLICY), PolicyMappings((("1.5", "2.5"),))]
     assert chains.verify([], from_any, [issued_under("2.5")]).policies == {"1.5"}
     for pair in ((ANY_POLICY, "1.1"), ("1.1", ANY_POLICY)):
