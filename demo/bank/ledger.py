@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from pathlib import Path
 
-from demo.bank.money import show_amount
+from demo.bank.money import FULL_ACCOUNT, FULL_BANK, show_amount
 from demo.bank.schema import CASH, TABLES, TRIGGERS
 from demo.failure import PartyError
 from demo.party.files import write_file
@@ -169,6 +169,7 @@ class Ledger:
         if other == account:
             raise Refused("that is your own account")
         _require(_balance(connection, account), amount)
+        _require_room(connection, other, amount)
         counter: int = connection.execute(
             "SELECT coalesce(max(counter) + 1, 0) FROM orders WHERE account = ?", (account,)
         ).fetchone()[0]
@@ -310,10 +311,20 @@ def _require(balance: int, amount: int) -> None:
         raise Refused(f"there is not so much in the account: {show_amount(balance)}")
 
 
+def _require_room(connection: sqlite3.Connection, account: int, amount: int) -> None:
+    if _balance(connection, account) + amount > FULL_ACCOUNT:
+        raise Refused(f"an account holds at most {show_amount(FULL_ACCOUNT)}, and this would be more")
+
+
 def _post(connection: sqlite3.Connection, payer: int, payee: int, amount: int, at: datetime) -> int:
     """Move the amount, and return the number of the posting."""
-    if payer != _cash(connection):
+    cash = _cash(connection)
+    if payer != cash:
         _require(_balance(connection, payer), amount)  # a trigger would refuse it as well, in fewer words
+    elif amount - _balance(connection, cash) > FULL_BANK:
+        raise Refused(f"the bank holds as much as it can: at most {show_amount(FULL_BANK)}")
+    if payee != cash:
+        _require_room(connection, payee, amount)
     cursor = connection.execute(
         "INSERT INTO postings (payer, payee, amount, at) VALUES (?, ?, ?, ?)", (payer, payee, amount, at.strftime(TIME))
     )

@@ -15,6 +15,8 @@ from demo.otp.message import indian_digit_groups
 
 PAISE = 100  # in a rupee
 LARGEST = 10**12 * PAISE  # of one amount
+FULL_ACCOUNT = 1000 * LARGEST  # the most that one account holds
+FULL_BANK = 9 * 10**18  # the most that all hold together: SQLite's whole numbers end at 2^63
 AMOUNT = re.compile(r"[0-9][0-9,]*(?:\.[0-9]{1,2})?", re.ASCII)
 SHOWN = 40  # characters of what is no amount
 

@@ -61,9 +61,9 @@ class Dialogue:
         if line is None:
             return None
         try:
-            message = json.loads(line)
+            message = json.loads(line, object_pairs_hook=_unambiguous)
         except (ValueError, RecursionError):
-            raise DialogueError(f"{self._other} sent a line that is not JSON") from None
+            raise DialogueError(f"{self._other} sent a line that is not JSON, or names a key twice") from None
         if not isinstance(message, dict) or not all(isinstance(value, str) for value in message.values()):
             raise DialogueError(f"{self._other} sent JSON that is not an object of strings")
         if any("\ud800" <= character <= "\udfff" for value in message.values() for character in value):
@@ -86,3 +86,11 @@ class Dialogue:
         line = bytes(self._received[:end])
         del self._received[: end + 1]
         return line
+
+
+def _unambiguous(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the object with these members; raise `ValueError` if readers could disagree about one (RFC 8259 §4)."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return found

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.bank.ledger import ORDER_VALIDITY, TRIES, Ledger, Order, Receipt, Refused, Summary
+from demo.bank.money import FULL_BANK, LARGEST
 from demo.bank.schema import CASH
 from demo.failure import PartyError
 from primitives.hotp import hotp
@@ -46,6 +47,27 @@ def test_there_is_no_overdraft(ledger: Ledger) -> None:
     with pytest.raises(Refused, match="there is not so much"):
         ledger.order("asha", "bala", 101, request="c", at=NOW)
     assert ledger.withdraw("asha", 100, request="b", at=NOW).balance == 0  # a refusal has not used up its id
+
+
+def test_an_account_and_the_bank_can_be_full(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the account `cash` could be driven past the least of SQLite's whole numbers, and no deposit go through."""
+    assert FULL_BANK + LARGEST < 1 << 63
+    monkeypatch.setattr("demo.bank.ledger.FULL_ACCOUNT", 1000)
+    monkeypatch.setattr("demo.bank.ledger.FULL_BANK", 1500)
+    ledger.deposit("asha", 1000, request="a", at=NOW)
+    with pytest.raises(Refused, match=r"an account holds at most Rs 10\.00, and this would be more"):
+        ledger.deposit("asha", 1, request="b", at=NOW)
+    ledger.deposit("bala", 500, request="a", at=NOW)
+    with pytest.raises(Refused, match=r"the bank holds as much as it can: at most Rs 15\.00"):
+        ledger.deposit("bala", 1, request="b", at=NOW)
+    with pytest.raises(Refused, match="an account holds at most"):
+        ledger.order("asha", "bala", 501, request="c", at=NOW)
+    order = ledger.order("asha", "bala", 500, request="d", at=NOW)
+    ledger.withdraw("asha", 1, request="e", at=NOW)
+    ledger.deposit("bala", 1, request="f", at=NOW)
+    with pytest.raises(Refused, match="an account holds at most"):  # it was not full when this was ordered
+        ledger.confirm("asha", order.number, order.password, at=NOW)
+    assert ledger.check() == Summary(2, 4, 1500)
 
 
 def test_a_request_is_done_once(ledger: Ledger) -> None:

@@ -56,6 +56,8 @@ def test_messages_come_one_after_the_other() -> None:
         (b"\xff\n", "not JSON"),
         (b"[" * 9_999 + b"\n", "not JSON"),
         (b'{"otp": 1' + b"0" * 5_000 + b"}\n", "not JSON|not an object of strings"),
+        (b'{"otp": "1", "otp": "2"}\n', "not JSON, or names a key twice"),
+        (b'{"otp": "1", "\\u006ftp": "1"}\n', "not JSON, or names a key twice"),
         (b"[]\n", "not an object of strings"),
         (b"null\n", "not an object of strings"),
         (b'{"otp": 1}\n', "not an object of strings"),
