@@ -9,7 +9,7 @@ goes to nobody but the TTP.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from demo.failure import PartyError
@@ -33,14 +33,15 @@ def purpose_of(applicant: str) -> Purpose:
     return Purpose.SERVER_AUTH if applicant in SERVERS else Purpose.CLIENT_AUTH
 
 
-def permission(applicant: str, names: Sequence[str]) -> Permission:
+def permission(applicant: str, names: Sequence[str], *, others: Iterable[str] = ()) -> Permission:
     """Return what the applicant may ask for.
 
-    names: what it may be called; none if the operator has not settled it. The TTP's own name is for the TTP alone.
+    names: what it may be called; none if the operator has not settled it. others: the names that are settled for
+        others, which it may not have then. The TTP's own name is for the TTP alone.
     """
     return Permission(
         names=tuple(names) or (ANY_NAME,),
-        excluded=(TTP_NAME,),
+        excluded=(TTP_NAME, *(() if names else sorted(others))),
         attributes=ATTRIBUTES,
         purposes=(purpose_of(applicant),),
         validity=VALIDITY,

@@ -26,7 +26,7 @@ from demo.party.revealing import reveal_code, reveal_key
 from demo.party.subject import TTP_NAME, Subject
 from demo.ttp.enrolment_server import EnrolmentServer
 from pki.ca.authority import Authority
-from pki.ca.permission import Permission
+from pki.ca.permission import ANY_NAME, Permission
 from pki.ca.records import RegistryError
 from pki.ca.registrar import Registrar
 from pki.ca.registry import Registry
@@ -162,9 +162,12 @@ def _is_enrolled(party: Party, registrar: Registrar, applicant: str) -> bool:
 def _write_introduction_letters(party: Party, registrar: Registrar, applicants: Mapping[str, tuple[str, ...]]) -> None:
     """Write each applicant an introduction letter with a fresh code."""
     random_bytes, not_after = party.world.random_bytes("codes"), party.world.now() + CODE_VALIDITY
+    with registrar.registry.look() as records:
+        settled = {code.applicant: code.permission.names for code in records.codes()} | dict(applicants)
     for applicant, names in applicants.items():
+        others = {name for who, theirs in settled.items() if who != applicant for name in theirs} - {ANY_NAME}
         code = registrar.new_code(
-            applicant, permission(applicant, names), not_after=not_after, random_bytes=random_bytes
+            applicant, permission(applicant, names, others=others), not_after=not_after, random_bytes=random_bytes
         )
         root = registrar.authority.certificate
         path = write_introduction_letter(party.directory, IntroductionLetter(applicant, fingerprint(root), code))

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
+from pki.asn1.der import UTF8_STRING
 from pki.asn1.oids import NAMES, OIDS
 from pki.ca.authority import RequestRefused
 from pki.csr import CertificateSigningRequest
@@ -73,8 +74,20 @@ class Permission:
             _keeps(name, _plain(rule)) or _stands_for(name, _plain(rule)) for rule in self.excluded
         )
 
+    def spelling(self, name: str) -> str:
+        """Return how a permitted name is certified: as the rule spells it that is this very name, however it was asked.
+
+        What keeps a rule for hosts or addresses is written in small letters, and under `*` whatever is asked for. So
+        who may be called `asha` cannot be `ASHA` or `asha.`, which are others to those who compare names exactly.
+        """
+        plain = _plain(name)
+        same = [rule for rule in self.names if _plain(rule) == plain and rule != ANY_NAME]
+        if same:
+            return same[0]
+        return plain if any(_keeps(plain, _plain(rule)) for rule in self.names if rule != ANY_NAME) else name
+
     def subject_for(self, request: CertificateSigningRequest) -> Name:
-        """Return what of the request's subject may be certified.
+        """Return what of the request's subject may be certified, its common names in the one spelling that they have.
 
         Raises `RequestRefused`, naming it, if the request asks for a name that is not permitted.
         """
@@ -89,13 +102,19 @@ class Permission:
             for attribute in rdn:
                 if attribute.oid == OIDS["commonName"] and not self.permits(attribute.text):
                     raise self._refusal(attribute)
-            kept = [attribute for attribute in rdn if self._keeps_attribute(attribute)]
+            kept = [self._spelled(attribute) for attribute in rdn if self._keeps_attribute(attribute)]
             if kept:
                 rdns.append(kept)
         return Name(rdns)
 
     def _keeps_attribute(self, attribute: Attribute) -> bool:
         return attribute.oid == OIDS["commonName"] or NAMES.get(attribute.oid) in self.attributes
+
+    def _spelled(self, attribute: Attribute) -> Attribute:
+        if attribute.oid != OIDS["commonName"]:
+            return attribute
+        text = self.spelling(attribute.text)
+        return attribute if text == attribute.text else Attribute(attribute.oid, UTF8_STRING, text)
 
     def _refusal(self, name: GeneralName | Attribute) -> RequestRefused:
         rules = ", ".join("any" if rule == ANY_NAME else rule for rule in self.names) or "none"

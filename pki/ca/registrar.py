@@ -40,6 +40,7 @@ from pki.fields.extensions import (
 )
 from pki.fields.general_names import GeneralName
 from pki.fields.name_constraints import NameConstraints
+from pki.fields.names import Name
 from pki.signatures import SignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
@@ -278,6 +279,7 @@ class Registrar:
                 raise RequestRefused("the request asks for other names than the certificate that it renews has")
             return self.authority.issue(
                 request,
+                subject=replacing.subject,  # and not another spelling of it
                 not_before=at,
                 not_after=self._end(at, replacing.not_after - replacing.not_before),
                 purposes=map(Purpose, purposes.purposes if purposes else ()),
@@ -401,8 +403,8 @@ def _names(extensions: tuple[Extension, ...]) -> frozenset[GeneralName]:
 
 def _left_out(request: CertificateSigningRequest, certificate: Certificate) -> tuple[str, ...]:
     """Return what the request asks for and the certificate does not say: attributes of the name, and extensions."""
-    kept = {attribute for rdn in certificate.subject.rdns for attribute in rdn}
-    lost = [str(attribute) for rdn in request.subject.rdns for attribute in rdn if attribute not in kept]
+    kept = {Name([[attribute]]) for rdn in certificate.subject.rdns for attribute in rdn}  # in whatever spelling
+    lost = [str(attribute) for rdn in request.subject.rdns for attribute in rdn if Name([[attribute]]) not in kept]
     given = {(extension.oid, _value(extension)) for extension in certificate.extensions}
     lost += [
         f"{NAMES.get(extension.oid, extension.oid)} ({extension})"

@@ -71,6 +71,9 @@ def test_what_an_applicant_may_ask_for(applicant: str) -> None:
     for name in ("ttp.example", "TTP.Example", "ttp.example.", "*.example"):  # which are the TTP's own, or good for it
         assert not open_to_all.permits(name)
         assert not permission(applicant, (name,)).permits(name)
+    besides = permission(applicant, (), others=("asha", "bala"))
+    assert [name for name in ("asha", "ASHA", "bala.", "server") if besides.permits(name)] == ["server"]
+    assert permission(applicant, ("asha",), others=("asha",)).permits("asha")
 
 
 def test_a_certificate_is_on_record_renewed_and_revoked(tmp_path: Path) -> None:

@@ -126,6 +126,32 @@ def test_attributes_beyond_the_permission_are_left_out(keys: Sequence[RSAPrivate
     assert rules.subject_for(request_for(keys[2], subject=unknown)) == Name.build(common_name="a.example")
 
 
+@pytest.mark.parametrize(
+    ("rules", "asked", "certified"),
+    [
+        (["asha"], "ASHA", "asha"),
+        (["asha"], "asha.", "asha"),
+        (["asha"], " asha ", "asha"),
+        (["asha"], "\uff41\uff53\uff48\uff41", "asha"),  # full width
+        (["Asha Rao"], "ASHA RAO", "Asha Rao"),
+        (["*", "asha"], "ASHA", "asha"),
+        ([".example"], "A.Example.", "a.example"),
+        (["2001:DB8::/32"], "2001:DB8::1", "2001:db8::1"),
+        (["*"], "Example Bank, Pune", "Example Bank, Pune"),
+    ],
+)
+def test_a_name_is_certified_in_one_spelling(
+    rules: Sequence[str], asked: str, certified: str, keys: Sequence[RSAPrivateKey]
+) -> None:
+    """To those who compare names exactly, such as the bank, another spelling is somebody else."""
+    [[attribute]] = permission(*rules).subject_for(request_for(keys[2], subject=Name.build(common_name=asked))).rdns
+    assert attribute.text == certified
+    for tag in (T61_STRING, UTF8_STRING):
+        subject = Name([[Attribute(OIDS["commonName"], tag, "ASHA")]])
+        [[attribute]] = permission("asha").subject_for(request_for(keys[2], subject=subject)).rdns
+        assert attribute == Attribute(OIDS["commonName"], UTF8_STRING, "asha")
+
+
 def test_permissions_that_make_no_sense() -> None:
     for rule in ("", ".", " ", "a\n", "\x1b[2J"):
         with pytest.raises(ValueError, match="is no rule for names"):

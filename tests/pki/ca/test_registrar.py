@@ -301,8 +301,21 @@ def test_a_certificate_is_renewed(registrar: Registrar, keys: Sequence[RSAPrivat
         before = on_record(registrar)
         assert registrar.renew(request, replacing=old, at=at + HOUR / 4) == issued  # the answer was lost
         assert on_record(registrar) == before
-    assert {request.applicant for request in before[0]} == {"leaf", str(LEAF)}
+    assert {request.applicant for request in before[0]} == {"leaf", str(old.subject)}
     assert registrar.renew(request_for(keys[2], GOOD), replacing=new, at=NOW + HOUR).certificate != new
+
+
+def test_no_other_spelling_of_a_name_is_got_by_enrolment_or_renewal(
+    registrar: Registrar, keys: Sequence[RSAPrivateKey]
+) -> None:
+    enrolled = enrol(
+        registrar, request_for(keys[2], GOOD, subject=Name.build(common_name="LEAF.")), new_code(registrar)
+    )
+    assert enrolled.certificate.subject.rdns == Name.build(common_name="leaf").rdns
+    assert enrolled.left_out == ("CN=LEAF.",)
+    request = request_for(keys[2], GOOD, subject=Name.build(common_name="LEAF"))
+    renewed = registrar.renew(request, replacing=enrolled.certificate, at=NOW).certificate
+    assert renewed.subject.rdns == enrolled.certificate.subject.rdns
 
 
 def test_what_is_not_renewed(

@@ -102,7 +102,7 @@ def test_a_renewal(office: Office, asked: CertificateSigningRequest, keys: Seque
     (new,) = read_certs_only(decode_body(answer.body))
     assert (new.subject, new.public_key) == (old.subject, keys[1].public_key)
     assert office.issued() == [old, new]
-    assert office.outcomes[0].applicant == str(LEAF)
+    assert office.outcomes[0].applicant == str(old.subject)
 
 
 def test_the_list_of_what_is_revoked(office: Office, asked: CertificateSigningRequest) -> None:
