@@ -32,7 +32,16 @@ from handshake.tls12.client import Client
 from handshake.tls12.server import Server
 from pki.verify import VerifiedChain
 from primitives.octets import BytesLike, require_bytes, view_bytes
-from record.alerts import AlertDescription, AlertLevel, LocalProtocolError, RemoteProtocolError
+from record.alerts import (
+    AlertDescription,
+    AlertLevel,
+    LocalProtocolError,
+    RemoteProtocolError,
+    decode_error,
+    illegal_parameter,
+    internal_error,
+    unexpected_message,
+)
 from record.codes import ContentType
 from record.layer import Record
 from record.presentation import Reader
@@ -112,7 +121,7 @@ class Connection:
             except RemoteProtocolError as error:
                 self._fail(error)
             except Exception:  # a fault of ours, or of the configuration: the peer is told, and nothing more is done
-                self._fail(RemoteProtocolError(AlertDescription.INTERNAL_ERROR, "this side has failed"))
+                self._fail(internal_error("this side has failed"))
                 raise
         return self._channel.events.popleft()
 
@@ -195,10 +204,7 @@ class Connection:
     def _send_flight(self) -> None:
         """Send messages until it is the peer's turn."""
         if self._reassembly.pending and self._channel.machine.to_send() is not None:
-            raise RemoteProtocolError(
-                AlertDescription.UNEXPECTED_MESSAGE,
-                "there is more behind the last message of a flight",
-            )
+            raise unexpected_message("there is more behind the last message of a flight")
         while (message := self._channel.machine.to_send()) is not None:
             self._party.send(message)
         if self.state is State.CONNECTED:
@@ -211,21 +217,15 @@ class Connection:
         # 2. A message that began before it would end after it: half of it protected, half of it not. So would
         #    an alert, whose first half a stranger could have sent.
         if self._reassembly.pending or self._alert:
-            raise RemoteProtocolError(
-                AlertDescription.UNEXPECTED_MESSAGE, "ChangeCipherSpec received in the midst of another message"
-            )
+            raise unexpected_message("ChangeCipherSpec received in the midst of another message")
         # 3. Read it. It is "a single byte" (§7.1), and nothing of a connection can come behind that in its record.
         if len(record.content) != 1:
-            raise RemoteProtocolError(
-                AlertDescription.UNEXPECTED_MESSAGE, f"ChangeCipherSpec has {len(record.content)} bytes, expected 1"
-            )
+            raise unexpected_message(f"ChangeCipherSpec has {len(record.content)} bytes, expected 1")
         reader = Reader(record.content)
         message = ChangeCipherSpec.read(reader)
         reader.finish()
         if message.type != 1:
-            raise RemoteProtocolError(
-                AlertDescription.ILLEGAL_PARAMETER, f"ChangeCipherSpec has the type {message.type}, expected 1"
-            )
+            raise illegal_parameter(f"ChangeCipherSpec has the type {message.type}, expected 1")
         self._channel.emit(MessageReceived(message, record.content))
         # 4. Change.
         self._party.receive_change_cipher_spec()
@@ -238,9 +238,7 @@ class Connection:
             level, description = self._alert[:2]
             self._alert = self._alert[2:]
             if level not in (AlertLevel.WARNING, AlertLevel.FATAL):
-                raise RemoteProtocolError(
-                    AlertDescription.ILLEGAL_PARAMETER, f"an alert has the level {level}, expected 1 or 2"
-                )
+                raise illegal_parameter(f"an alert has the level {level}, expected 1 or 2")
             self._receive_alert(AlertLevel(level), AlertDescription(description))
 
     def _receive_alert(self, level: AlertLevel, description: AlertDescription) -> None:
@@ -268,9 +266,7 @@ class Connection:
         """The transport ended. Without close_notify, somebody may have cut off the end (RFC 5246 §7.2.1)."""
         if self.state is not State.CLOSING:
             self._cut = True  # which "no longer requires that a session not be resumed"
-            raise RemoteProtocolError(
-                AlertDescription.DECODE_ERROR, "the connection was cut: it ends without close_notify"
-            )
+            raise decode_error("the connection was cut: it ends without close_notify")
         self._channel.machine.end(State.CLOSED)  # "not required for the initiator of the close to wait"
         self._channel.emit(ConnectionClosed(confirmed=False))
 
@@ -283,9 +279,8 @@ class Connection:
     def _count_idle(self) -> None:
         self._idle_messages += 1
         if self._idle_messages > MAXIMUM_IDLE_MESSAGES:
-            raise RemoteProtocolError(
-                AlertDescription.UNEXPECTED_MESSAGE,
-                f"{self._idle_messages} messages in a row that bring nothing, accepted are {MAXIMUM_IDLE_MESSAGES}",
+            raise unexpected_message(
+                f"{self._idle_messages} messages in a row that bring nothing, accepted are {MAXIMUM_IDLE_MESSAGES}"
             )
 
     def _reset_idle(self) -> None:

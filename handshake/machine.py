@@ -30,7 +30,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from handshake.registries.codes import RECEIVED, SENT, Direction
-from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
+from record.alerts import LocalProtocolError, unexpected_message
 
 
 class State(Enum):
@@ -205,10 +205,7 @@ class Machine:
         if direction is SENT:
             raise LocalProtocolError(f'{message.value} cannot be sent in the state "{self._state.value}"')
         expected = " or ".join(row.value for way, row in rows if way is RECEIVED) or "nothing"
-        raise RemoteProtocolError(
-            AlertDescription.UNEXPECTED_MESSAGE,
-            f'{message.value} received in the state "{self._state.value}", expected {expected}',
-        )
+        raise unexpected_message(f'{message.value} received in the state "{self._state.value}", expected {expected}')
 
     def advance(self, direction: Direction, message: Message, *, established: object = None) -> None:
         """Go to the state that the table says.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from handshake.messages.extensions import Extension, MaxFragmentLength, RecordSizeLimit, find
 from handshake.messages.hello import ClientHello, ServerHello
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import illegal_parameter
 from record.codes import MAXIMUM_PLAINTEXT
 
 FRAGMENT_LENGTHS = {1: 2**9, 2: 2**10, 3: 2**11, 4: 2**12}  # RFC 6066 §4
@@ -74,25 +74,18 @@ def limits_of_server(hello: ServerHello, limit: int, *, offered: list[Extension]
     """
     size, fragment = find(hello.extensions, RecordSizeLimit), find(hello.extensions, MaxFragmentLength)
     if size is not None and fragment is not None:
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER, "the server answers both max_fragment_length and record_size_limit"
-        )
+        raise illegal_parameter("the server answers both max_fragment_length and record_size_limit")
     if size is not None:
         return RecordLimits(to_client=limit, to_server=min(size.limit, MAXIMUM_PLAINTEXT))
     if fragment is None:
         return RecordLimits()
     if fragment not in offered:
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER,
-            f"the server answers the max_fragment_length {fragment.code}, not offered",
-        )
+        raise illegal_parameter(f"the server answers the max_fragment_length {fragment.code}, not offered")
     return _by_fragment_length(fragment.code)
 
 
 def _by_fragment_length(code: int) -> RecordLimits:
     if code not in FRAGMENT_LENGTHS:
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER, f"the max_fragment_length is {code}, expected 1 to 4"
-        )
+        raise illegal_parameter(f"the max_fragment_length is {code}, expected 1 to 4")
     length = FRAGMENT_LENGTHS[code]
     return RecordLimits(length, length, code)

@@ -22,9 +22,10 @@ from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.errors import InvalidTag
 from primitives.gcm import AESGCM
 from primitives.octets import BytesLike, xor
+from record.alerts import bad_record_mac
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import Content, OneByOne, bad_record_mac, of_type
+from record.protection import Content, OneByOne, of_type
 
 EXPLICIT_NONCE = 8  # bytes (RFC 5288 §3): nonce_explicit
 TAG = 16  # bytes, of both algorithms

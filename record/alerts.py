@@ -100,3 +100,77 @@ class RemoteProtocolError(Exception):
     def __init__(self, alert: AlertDescription, reason: str, *, received: bool = False) -> None:
         super().__init__(f"{reason} (alert {alert.name.lower()}{' received' if received else ''})")
         self.alert, self.reason, self.received = alert, reason, received
+
+
+# One constructor an alert: `raise decode_error("3 bytes left over")`. Each says when the standard wants it.
+
+
+def unexpected_message(reason: str) -> RemoteProtocolError:
+    """Return the error for a message or record that may not come at this point (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.UNEXPECTED_MESSAGE, reason)
+
+
+def bad_record_mac() -> RemoteProtocolError:
+    """Return the one error for every record that does not open, whatever was wrong with it (RFC 5246 §7.2.2)."""
+    reason = "a record was not protected with this connection's keys"
+    return RemoteProtocolError(AlertDescription.BAD_RECORD_MAC, reason)
+
+
+def record_overflow(reason: str) -> RemoteProtocolError:
+    """Return the error for a record that is longer than it may be (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.RECORD_OVERFLOW, reason)
+
+
+def handshake_failure(reason: str) -> RemoteProtocolError:
+    """Return the error where there is no acceptable set of parameters, of those that are offered (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.HANDSHAKE_FAILURE, reason)
+
+
+def bad_certificate(reason: str) -> RemoteProtocolError:
+    """Return the error for a certificate that is corrupt, or whose signature does not verify (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.BAD_CERTIFICATE, reason)
+
+
+def unsupported_certificate(reason: str) -> RemoteProtocolError:
+    """Return the error for a certificate of a type, or for a use, that does not fit (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.UNSUPPORTED_CERTIFICATE, reason)
+
+
+def illegal_parameter(reason: str) -> RemoteProtocolError:
+    """Return the error for a field that is out of range or contradicts others (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.ILLEGAL_PARAMETER, reason)
+
+
+def decode_error(reason: str) -> RemoteProtocolError:
+    """Return the error for a message that cannot be decoded, or whose length is wrong (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.DECODE_ERROR, reason)
+
+
+def decrypt_error(reason: str) -> RemoteProtocolError:
+    """Return the error for a signature or a Finished that does not verify (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.DECRYPT_ERROR, reason)
+
+
+def protocol_version(reason: str) -> RemoteProtocolError:
+    """Return the error for a version that is recognized but not spoken (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.PROTOCOL_VERSION, reason)
+
+
+def insufficient_security(reason: str) -> RemoteProtocolError:
+    """Return the error for groups of primes of which none is acceptable (RFC 7919 §4), or for weak ciphers alone."""
+    return RemoteProtocolError(AlertDescription.INSUFFICIENT_SECURITY, reason)
+
+
+def internal_error(reason: str) -> RemoteProtocolError:
+    """Return the error that has nothing to do with the peer or the protocol (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.INTERNAL_ERROR, reason)
+
+
+def unsupported_extension(reason: str) -> RemoteProtocolError:
+    """Return the error for a ServerHello with an extension that was not asked for (RFC 5246 §7.2.2)."""
+    return RemoteProtocolError(AlertDescription.UNSUPPORTED_EXTENSION, reason)
+
+
+def no_application_protocol(reason: str) -> RemoteProtocolError:
+    """Return the error for clients that offer no protocol that is spoken here (RFC 7301 §3.2)."""
+    return RemoteProtocolError(AlertDescription.NO_APPLICATION_PROTOCOL, reason)

@@ -29,9 +29,10 @@ from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
 from primitives.modes import cbc_decrypt, cbc_decrypt_many, cbc_encrypt, cbc_encrypt_many
 from primitives.octets import BytesLike
+from record.alerts import bad_record_mac
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import MAC_HEADER, Content, OneByOne, bad_record_mac, mac_header, of_type, record_mac
+from record.protection import MAC_HEADER, Content, OneByOne, mac_header, of_type, record_mac
 
 BLOCK = 16  # bytes; AES is the only block cipher here
 

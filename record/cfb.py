@@ -22,10 +22,11 @@ from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
 from primitives.modes import cfb_decrypt, cfb_encrypt
+from record.alerts import bad_record_mac
 from record.cbc import BLOCK
 from record.codes import ContentType
 from record.presentation import Reader
-from record.protection import Content, OneByOne, bad_record_mac, record_mac
+from record.protection import Content, OneByOne, record_mac
 
 SECTION = "RFC 7366 §3"
 

@@ -24,7 +24,15 @@ from itertools import pairwise
 from explain import trace
 from explain.layout import Field, Layout
 from primitives.octets import BytesLike
-from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
+from record.alerts import (
+    LocalProtocolError,
+    RemoteProtocolError,
+    bad_record_mac,
+    internal_error,
+    protocol_version,
+    record_overflow,
+    unexpected_message,
+)
 from record.codes import (
     CONTENT_TYPE_NAMES,
     HEADER_LENGTH,
@@ -35,7 +43,7 @@ from record.codes import (
     ContentType,
 )
 from record.presentation import Reader, Writer
-from record.protection import NullProtection, Protection, bad_record_mac
+from record.protection import NullProtection, Protection
 
 MAXIMUM_SEQUENCE_NUMBER = 2**64 - 1  # RFC 5246 §6.1: sequence numbers may not wrap
 OPENING = "record opened"  # the name of the step in a trace; it is empty while there is no protection
@@ -159,10 +167,7 @@ class RecordLayer:
             self._opened.append(None)  # nothing that came after it is ever received
             raise bad_record_mac()
         if len(record.content) > self.read_limit:  # RFC 5246 §6.2.1, §7.2.2; RFC 6066 §4, RFC 8449 §4
-            raise RemoteProtocolError(
-                AlertDescription.RECORD_OVERFLOW,
-                f"a record carries {len(record.content)} bytes, expected at most {self.read_limit}",
-            )
+            raise record_overflow(f"a record carries {len(record.content)} bytes, expected at most {self.read_limit}")
         self._check_empty(record)
         return record
 
@@ -177,7 +182,7 @@ class RecordLayer:
             return
         first = self._read_sequence_number
         if first > MAXIMUM_SEQUENCE_NUMBER:
-            raise RemoteProtocolError(AlertDescription.INTERNAL_ERROR, "the sequence numbers are used up")
+            raise internal_error("the sequence numbers are used up")
         ends = [0, end]
         if self._received[0] == ContentType.APPLICATION_DATA and not trace.active():
             at_most = min(TOGETHER, MAXIMUM_SEQUENCE_NUMBER - first + 1)
@@ -227,23 +232,16 @@ class RecordLayer:
         """Return the fragment's length, if the header of a record is acceptable."""
         content_type, version = header[0], int.from_bytes(header[1:3], "big")
         if content_type not in CONTENT_TYPE_NAMES:  # RFC 5246 §6: an unexpected record type
-            raise RemoteProtocolError(
-                AlertDescription.UNEXPECTED_MESSAGE, f"a record has the unknown type {content_type}"
-            )
+            raise unexpected_message(f"a record has the unknown type {content_type}")
         if self.version_agreed:
             acceptable, expected = version == self.version, VERSION_NAMES[self.version]
         else:  # RFC 5246 appendix E.1: any {3, x} will do
             acceptable, expected = version >> 8 == 3, "a version of TLS"
         if not acceptable:
-            raise RemoteProtocolError(
-                AlertDescription.PROTOCOL_VERSION, f"a record has the version 0x{version:04x}, expected {expected}"
-            )
+            raise protocol_version(f"a record has the version 0x{version:04x}, expected {expected}")
         length = int.from_bytes(header[3:5], "big")
         if length > MAXIMUM_CIPHERTEXT:  # RFC 5246 §6.2.3
-            raise RemoteProtocolError(
-                AlertDescription.RECORD_OVERFLOW,
-                f"a record's fragment has {length} bytes, expected at most {MAXIMUM_CIPHERTEXT}",
-            )
+            raise record_overflow(f"a record's fragment has {length} bytes, expected at most {MAXIMUM_CIPHERTEXT}")
         return length
 
     def _check_empty(self, record: Record) -> None:
@@ -253,9 +251,7 @@ class RecordLayer:
             return
         self._empty_records += 1
         if record.content_type is not ContentType.APPLICATION_DATA or self._empty_records > MAXIMUM_EMPTY_RECORDS:
-            raise RemoteProtocolError(
-                AlertDescription.UNEXPECTED_MESSAGE, f"an empty record of type {record.content_type.name.lower()}"
-            )
+            raise unexpected_message(f"an empty record of type {record.content_type.name.lower()}")
 
 
 def _read(wire: bytes, protection: Protection, sequence_number: int, layout: Layout | None = None) -> Record:

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from explain.layout import Layout
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import RemoteProtocolError, decode_error
 
 Section: TypeAlias = str | Callable[[int], str]
 """Where a number is defined: the section, or what tells it by the number, where each has a standard of its own."""
@@ -64,7 +64,7 @@ class Reader:
                 self.layout.finish(self.position)
 
     def _fail(self, reason: str) -> RemoteProtocolError:
-        return RemoteProtocolError(AlertDescription.DECODE_ERROR, f"offset {self.position}: {reason}")
+        return decode_error(f"offset {self.position}: {reason}")
 
     @property
     def remaining(self) -> int:

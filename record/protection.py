@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 from explain import trace
 from primitives.hmac import HMAC
 from primitives.octets import BytesLike
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import RemoteProtocolError
 from record.codes import ContentType
 from record.presentation import Reader
 
@@ -138,10 +138,3 @@ def record_mac(
         mac.update(header + data)
         whole.value = tag = mac.digest()
     return tag
-
-
-def bad_record_mac() -> RemoteProtocolError:
-    """Return the one error for every record that does not open, whatever was wrong with it."""
-    return RemoteProtocolError(
-        AlertDescription.BAD_RECORD_MAC, "a record was not protected with this connection's keys"
-    )

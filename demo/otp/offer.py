@@ -17,7 +17,7 @@ from handshake.messages.hello import ClientHello
 from handshake.messages.reassembly import Reassembly
 from handshake.registries.signature_schemes import scheme_by_name
 from handshake.suites.table import suite_by_name
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import RemoteProtocolError, unexpected_message
 from record.codes import ContentType
 from record.layer import RecordLayer
 
@@ -59,7 +59,7 @@ def _first_message(data: bytes) -> HandshakeMessage | None:
     layer.receive_data(data)
     while record := layer.next_record():
         if record.content_type is not ContentType.HANDSHAKE:
-            raise RemoteProtocolError(AlertDescription.UNEXPECTED_MESSAGE, "the client did not begin with a handshake")
+            raise unexpected_message("the client did not begin with a handshake")
         messages.add(record.content)
         if (message := messages.take()) is not None:
             return read_message(message)

@@ -20,7 +20,7 @@ from typing import ClassVar, Protocol, Self, TypeVar
 from handshake.registries import codes
 from handshake.registries.groups import GROUP_NAMES, group_section
 from handshake.registries.signature_schemes import SCHEME_NAMES
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import illegal_parameter
 from record.presentation import Reader, Writer
 
 
@@ -92,13 +92,9 @@ class ServerName:
                 # "All future data structures associated with new NameTypes MUST begin with a 16-bit length."
                 name = server_names.vector("name", length_bytes=2, minimum=1, section="RFC 6066 §3")
                 if kind in names:
-                    raise RemoteProtocolError(
-                        AlertDescription.ILLEGAL_PARAMETER, f"server_name has two names of type {kind}, expected one"
-                    )
+                    raise illegal_parameter(f"server_name has two names of type {kind}, expected one")
                 if kind == codes.HOST_NAME and not (name.isascii() and name.decode("ascii").isprintable()):
-                    raise RemoteProtocolError(
-                        AlertDescription.ILLEGAL_PARAMETER, "server_name holds no DNS name in ASCII"
-                    )
+                    raise illegal_parameter("server_name holds no DNS name in ASCII")
                 names[kind] = name
         return cls(tuple(names.items()))
 
@@ -256,9 +252,7 @@ class ECPointFormats:
                     block.uint8("ec_point_format", section="RFC 8422 §5.1.2", names=codes.POINT_FORMAT_NAMES)
                 )
         if codes.UNCOMPRESSED not in formats:
-            raise RemoteProtocolError(
-                AlertDescription.ILLEGAL_PARAMETER, "ec_point_formats lacks the format that all must know: uncompressed"
-            )
+            raise illegal_parameter("ec_point_formats lacks the format that all must know: uncompressed")
         return cls(tuple(formats))
 
 
@@ -324,9 +318,7 @@ class RecordSizeLimit:
         """Read RecordSizeLimit. Raises illegal_parameter for less than 64."""
         limit = reader.uint16("record_size_limit", section="RFC 8449 §4")
         if limit < codes.MINIMUM_RECORD_SIZE_LIMIT:
-            raise RemoteProtocolError(
-                AlertDescription.ILLEGAL_PARAMETER, f"the record_size_limit is {limit}, expected 64 or more"
-            )
+            raise illegal_parameter(f"the record_size_limit is {limit}, expected 64 or more")
         return cls(limit)
 
 
@@ -395,9 +387,7 @@ def read_extensions(reader: Reader, known: Mapping[int, type[ReadableExtension]]
                 if struct.layout is not None:
                     struct.layout.describe(name)
                 if kind in extensions:
-                    raise RemoteProtocolError(
-                        AlertDescription.ILLEGAL_PARAMETER, f"the extension {name} comes twice, expected once"
-                    )
+                    raise illegal_parameter(f"the extension {name} comes twice, expected once")
                 with struct.block("extension_data", length_bytes=2, section="RFC 5246 §7.4.1.4") as data:
                     extensions[kind] = (
                         known[kind].read(data)

@@ -29,7 +29,7 @@ from handshake.messages.keys import (
     ServerECDHKeyExchange,
 )
 from handshake.registries.codes import HANDSHAKE_TYPE_NAMES, HandshakeType
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import unexpected_message
 from record.presentation import Reader, Writer
 
 HandshakeMessage: TypeAlias = (
@@ -149,7 +149,5 @@ def message_layout(data: bytes, *, forms: Forms = MESSAGES) -> list[Field]:
 def handshake_type(code: int) -> HandshakeType:
     """Return the type that a msg_type names; raise `RemoteProtocolError` (unexpected_message) if none that is known."""
     if code not in HANDSHAKE_TYPE_NAMES:
-        raise RemoteProtocolError(
-            AlertDescription.UNEXPECTED_MESSAGE, f"a handshake message has the unknown type {code}"
-        )
+        raise unexpected_message(f"a handshake message has the unknown type {code}")
     return HandshakeType(code)

@@ -17,7 +17,7 @@ from typing import ClassVar, Self
 from handshake.registries.codes import CURVE_TYPE_NAMES, NAMED_CURVE, HandshakeType
 from handshake.registries.groups import GROUP_NAMES, group_section
 from handshake.registries.signature_schemes import SCHEME_NAMES
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import illegal_parameter
 from record.presentation import Reader, Writer
 
 VERIFY_DATA_LENGTH = 12  # RFC 5246 §7.4.9: of all suites that do not say otherwise
@@ -67,9 +67,7 @@ class ServerECDHParams:
         with reader.struct("ServerECDHParams", section="RFC 8422 §5.4") as struct:
             curve_type = struct.uint8("curve_type", section="RFC 8422 §5.4", names=CURVE_TYPE_NAMES)
             if curve_type != NAMED_CURVE:
-                raise RemoteProtocolError(
-                    AlertDescription.ILLEGAL_PARAMETER, f"the curve_type is {curve_type}, expected 3 (named_curve)"
-                )
+                raise illegal_parameter(f"the curve_type is {curve_type}, expected 3 (named_curve)")
             named_curve = struct.uint16("namedcurve", section=group_section, names=GROUP_NAMES)
             return cls(named_curve, struct.vector("public", length_bytes=1, minimum=1, section="RFC 8422 §5.4"))
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from handshake.messages.handshake import ACCEPTED, HEADER_LENGTH, LONGEST, handshake_type
 from handshake.registries.codes import HandshakeType
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import decode_error, illegal_parameter
 
 
 class Reassembly:
@@ -53,15 +53,11 @@ class Reassembly:
         length = int.from_bytes(self._received[1:HEADER_LENGTH], "big")
         longest = LONGEST.get(kind, length)
         if length > longest:
-            raise RemoteProtocolError(
-                AlertDescription.DECODE_ERROR,
-                f"a message of type {kind.name.lower()} has {length} bytes, expected at most {longest}",
-            )
+            raise decode_error(f"a message of type {kind.name.lower()} has {length} bytes, expected at most {longest}")
         accepted = ACCEPTED.get(kind, longest)
         if length > accepted:
-            raise RemoteProtocolError(
-                AlertDescription.ILLEGAL_PARAMETER,
-                f"a message of type {kind.name.lower()} has {length} bytes, accepted are at most {accepted}",
+            raise illegal_parameter(
+                f"a message of type {kind.name.lower()} has {length} bytes, accepted are at most {accepted}"
             )
         end = HEADER_LENGTH + length
         if len(self._received) < end:

@@ -25,7 +25,7 @@ from handshake.messages.keys import (
 from handshake.registries.groups import FFDHE_CODES, SECP256R1, UNNAMED_GROUPS, Group, KeyPair
 from handshake.suites.secrets import PremasterSecret
 from primitives.integers import RandomBytes, os2ip
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import AlertDescription, RemoteProtocolError, illegal_parameter, insufficient_security
 
 
 class _Ephemeral:
@@ -92,10 +92,7 @@ class ECDHE(_Ephemeral):
         for group in groups:
             if group.dh is None and group.code == params.named_curve:
                 return group
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER,
-            f"the server chose the curve {params.named_curve}, which was not offered",
-        )
+        raise illegal_parameter(f"the server chose the curve {params.named_curve}, which was not offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +131,8 @@ class DHE(_Ephemeral):
         for group in (*groups, *UNNAMED_GROUPS):
             if group.dh is not None and (group.dh.p, group.dh.g) == (p, g):
                 return group
-        raise RemoteProtocolError(
-            AlertDescription.INSUFFICIENT_SECURITY,
-            f"the server chose a prime of {p.bit_length()} bits that nobody vouches for, expected a named one",
+        raise insufficient_security(
+            f"the server chose a prime of {p.bit_length()} bits that nobody vouches for, expected a named one"
         )
 
     def premaster(self, secret: bytes) -> PremasterSecret:

@@ -62,7 +62,7 @@ from handshake.tls12.proofs import (
 )
 from handshake.tls12.resumption import Offer, check_resumed, digest, offer
 from pki.verify import VerifiedChain
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import decode_error, handshake_failure, illegal_parameter, protocol_version, unsupported_extension
 from record.codes import TLS_1_2, VERSION_NAMES
 
 MAXIMUM_TICKET = 2**14  # bytes: all extensions together can have 2^16 - 1 (RFC 5246 §7.4.1.4), and no ticket needs that
@@ -168,30 +168,23 @@ class Client(Party):
         #    only clients that have offered that, and one from TLS 1.2 to TLS 1.1 is refused here as it is.
         if hello.server_version != TLS_1_2:
             chosen = VERSION_NAMES.get(hello.server_version, f"0x{hello.server_version:04x}")
-            raise RemoteProtocolError(
-                AlertDescription.PROTOCOL_VERSION, f"the server chose the version {chosen}, offered was TLS 1.2"
-            )
+            raise protocol_version(f"the server chose the version {chosen}, offered was TLS 1.2")
         # 2. Suite and compression: of those that were offered.
         suite = self._chosen_suite(hello)
         if hello.compression_method != codes.COMPRESSION_NULL:
-            raise RemoteProtocolError(
-                AlertDescription.ILLEGAL_PARAMETER,
-                f"the server chose the compression method {hello.compression_method}, offered was none",
+            raise illegal_parameter(
+                f"the server chose the compression method {hello.compression_method}, offered was none"
             )
         # 3. Extensions: answers to ours only (§7.4.1.4).
         offered = {extension.extension_type for extension in self._hello.extensions or ()}
         for extension in hello.extensions or ():
             if extension.extension_type not in offered:
                 name = codes.EXTENSION_NAMES.get(extension.extension_type, str(extension.extension_type))
-                raise RemoteProtocolError(
-                    AlertDescription.UNSUPPORTED_EXTENSION, f"the server answers the extension {name}, not offered"
-                )
+                raise unsupported_extension(f"the server answers the extension {name}, not offered")
         # 4. RFC 5746 §3.4: this is a first handshake, and the server must know what a second one would be.
         renegotiation = find(hello.extensions, RenegotiationInfo)
         if renegotiation is None or renegotiation.renegotiated_connection:
-            raise RemoteProtocolError(
-                AlertDescription.HANDSHAKE_FAILURE, "the server sends no renegotiation_info, or a wrong one"
-            )
+            raise handshake_failure("the server sends no renegotiation_info, or a wrong one")
         # 5. Whether the server takes up the session that we offered: it repeats the session ID (§7.4.1.3).
         if hello.session_id and hello.session_id == self._hello.session_id:
             self._resumed = self._offer
@@ -229,7 +222,7 @@ class Client(Party):
     def receive_certificate(self, message: CertificateMessage) -> None:
         """RFC 5246 §7.4.2."""
         if not message.certificate_list:
-            raise RemoteProtocolError(AlertDescription.DECODE_ERROR, "the server shows no certificate, expected one")
+            raise decode_error("the server shows no certificate, expected one")
         configuration = self.configuration
         self._server_chain = verify_server_chain(
             message.certificate_list,
@@ -363,10 +356,7 @@ class Client(Party):
         for suite in self.configuration.suites:
             if suite.code == hello.cipher_suite:
                 return suite
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER,
-            f"the server chose the cipher suite 0x{hello.cipher_suite:04x}, which was not offered",
-        )
+        raise illegal_parameter(f"the server chose the cipher suite 0x{hello.cipher_suite:04x}, which was not offered")
 
     def _chosen_protocol(self, hello: ServerHello) -> str | None:
         """RFC 7301 §3.1: the server names one, of those that were offered."""
@@ -376,6 +366,4 @@ class Client(Party):
         for protocol in self.configuration.protocols:
             if answer.protocols == (protocol.encode(),):
                 return protocol
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER, "the server chose no protocol of those that were offered"
-        )
+        raise illegal_parameter("the server chose no protocol of those that were offered")

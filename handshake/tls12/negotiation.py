@@ -27,7 +27,7 @@ from pki.path.refusals import CertificateError
 from pki.path.server_identity import check_server_name
 from primitives.ec import ECPublicKey
 from primitives.rsa import RSAPublicKey
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import handshake_failure, insufficient_security, no_application_protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,9 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
     common = _common_suites(hello, configuration)
     only_primes = common and all(suite.ephemeral and not suite.on_curves for suite in common)
     if only_primes and names_primes(hello) and not _accepts_primes(hello, configuration):
-        raise RemoteProtocolError(
-            AlertDescription.INSUFFICIENT_SECURITY, "the client names no prime for Diffie-Hellman that is accepted here"
-        )
-    raise RemoteProtocolError(
-        AlertDescription.HANDSHAKE_FAILURE,
-        "the client offers no cipher suite that is accepted here, with a key, a group and a signature to go with it",
+        raise insufficient_security("the client names no prime for Diffie-Hellman that is accepted here")
+    raise handshake_failure(
+        "the client offers no cipher suite that is accepted here, with a key, a group and a signature to go with it"
     )
 
 
@@ -90,9 +87,7 @@ def choose_protocol(hello: ClientHello, configuration: ServerConfiguration) -> s
     for protocol in configuration.protocols:
         if protocol.encode() in offered.protocols:
             return protocol
-    raise RemoteProtocolError(
-        AlertDescription.NO_APPLICATION_PROTOCOL, "the client offers no protocol that is spoken here"
-    )
+    raise no_application_protocol("the client offers no protocol that is spoken here")
 
 
 def is_for(identity: Identity, host_name: str | None) -> bool:

@@ -32,7 +32,15 @@ from primitives.ec import ECPublicKey
 from primitives.errors import InvalidSignature
 from primitives.integers import RandomBytes
 from primitives.rsa import RSAPublicKey
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import (
+    AlertDescription,
+    RemoteProtocolError,
+    bad_certificate,
+    decrypt_error,
+    handshake_failure,
+    illegal_parameter,
+    unsupported_certificate,
+)
 
 MAXIMUM_CHAIN = 10  # certificates in a Certificate message
 
@@ -180,9 +188,7 @@ def verify_client_chain(
 def admit_anonymous(*, certificate_required: bool) -> AdmittedAnonymous:
     """Return the proof that a client needs no certificate; raise handshake_failure if it does (§7.4.6)."""
     if certificate_required:
-        raise RemoteProtocolError(
-            AlertDescription.HANDSHAKE_FAILURE, "the client showed no certificate, and this server requires one"
-        )
+        raise handshake_failure("the client showed no certificate, and this server requires one")
     return AdmittedAnonymous(_mint=_MINT)
 
 
@@ -205,9 +211,7 @@ def transport_premaster(
     """
     key = chain[0].public_key
     if not isinstance(key, RSAPublicKey):
-        raise RemoteProtocolError(
-            AlertDescription.UNSUPPORTED_CERTIFICATE, "the server's certificate has no RSA key, which the suite needs"
-        )
+        raise unsupported_certificate("the server's certificate has no RSA key, which the suite needs")
     _require_usage(chain[0], Usage.KEY_ENCIPHERMENT)  # §7.4.2, the table of key types
     message, premaster = key_exchange.send(key, client_version=client_version, random_bytes=random_bytes)
     return message, premaster, TransportedPremaster(key, _mint=_MINT)
@@ -221,16 +225,13 @@ def require_signing_key(
     groups: those that were offered, whose curves are those of the keys that we verify with, too (RFC 8422 §5.1).
     """
     if authentication_of(chain[0].public_key) is not authentication:
-        raise RemoteProtocolError(
-            AlertDescription.UNSUPPORTED_CERTIFICATE,
-            f"the server's certificate has no {authentication.name} key, which the suite needs",
+        raise unsupported_certificate(
+            f"the server's certificate has no {authentication.name} key, which the suite needs"
         )
     key = chain[0].public_key
     offered = None if groups is None else {group.code for group in groups}
     if offered is not None and isinstance(key, ECPublicKey) and CURVE_CODES.get(key.curve) not in offered:
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER, f"the server's key is on {key.curve.name}, which was not offered"
-        )
+        raise illegal_parameter(f"the server's key is on {key.curve.name}, which was not offered")
     _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
 
 
@@ -247,16 +248,13 @@ def verify_signature(
     key = chain[0].public_key
     scheme = next((scheme for scheme in schemes if scheme.code == algorithm), None)
     if scheme is None or not isinstance(key, scheme.public_key):
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER,
-            f"the signature's algorithm is 0x{algorithm:04x}, expected one that was offered and is for this key",
+        raise illegal_parameter(
+            f"the signature's algorithm is 0x{algorithm:04x}, expected one that was offered and is for this key"
         )
     try:
         scheme.algorithm.verify(key, message, signature)
     except InvalidSignature as error:
-        raise RemoteProtocolError(
-            AlertDescription.DECRYPT_ERROR, "the signature does not belong to this handshake and certificate"
-        ) from error
+        raise decrypt_error("the signature does not belong to this handshake and certificate") from error
     return VerifiedSignature(key, scheme, _mint=_MINT)
 
 
@@ -266,23 +264,19 @@ def verify_finished(sender: Role, *, received: bytes, expected: bytes) -> Verifi
     What an attacker changed on the way, in whichever message, ends here at the latest.
     """
     if not compare_digest(received, expected):
-        raise RemoteProtocolError(
-            AlertDescription.DECRYPT_ERROR,
-            "the peer's Finished does not verify: it has seen another handshake, or has another secret",
-        )
+        raise decrypt_error("the peer's Finished does not verify: it has seen another handshake, or has another secret")
     return VerifiedFinished(sender, received, _mint=_MINT)
 
 
 def _parse(certificate_list: Sequence[bytes]) -> list[Certificate]:
     if len(certificate_list) > MAXIMUM_CHAIN:
-        raise RemoteProtocolError(
-            AlertDescription.BAD_CERTIFICATE,
-            f"the chain has {len(certificate_list)} certificates, accepted are at most {MAXIMUM_CHAIN}",
+        raise bad_certificate(
+            f"the chain has {len(certificate_list)} certificates, accepted are at most {MAXIMUM_CHAIN}"
         )
     try:
         return [Certificate.from_der(der) for der in certificate_list]
     except DERError as error:
-        raise RemoteProtocolError(AlertDescription.BAD_CERTIFICATE, f"a certificate cannot be read: {error}") from error
+        raise bad_certificate(f"a certificate cannot be read: {error}") from error
 
 
 def _refused(error: CertificateError) -> RemoteProtocolError:
@@ -292,6 +286,4 @@ def _refused(error: CertificateError) -> RemoteProtocolError:
 
 def _require_usage(certificate: Certificate, usage: Usage) -> None:
     if not certificate.allows(usage):
-        raise RemoteProtocolError(
-            AlertDescription.UNSUPPORTED_CERTIFICATE, f"the key of {certificate.subject} may not be used for {usage}"
-        )
+        raise unsupported_certificate(f"the key of {certificate.subject} may not be used for {usage}")

@@ -29,7 +29,7 @@ from handshake.sessions.stores import SavedSession
 from handshake.tls12.proofs import verify_client_chain, verify_server_chain
 from pki.verify import VerifiedChain
 from primitives.sha2 import sha256
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import RemoteProtocolError, handshake_failure, illegal_parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +64,13 @@ def resume(hello: ClientHello, configuration: ServerConfiguration) -> Resumed:
         raise NotResumedError("the client asks for another server name than in the session")
     # 2. RFC 5246 §7.4.1.2: the suites "MUST include at least the cipher_suite from that session".
     if state.suite.code not in hello.cipher_suites:
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER,
-            f"the client would resume a session of {state.suite}, which it does not offer",
-        )
+        raise illegal_parameter(f"the client would resume a session of {state.suite}, which it does not offer")
     if state.suite not in configuration.suites:
         raise NotResumedError("the suite of the session is not accepted any more")
     # 3. RFC 7627 §5.3.
     extended = find(hello.extensions, ExtendedMasterSecret) is not None
     if state.extended_master_secret and not extended:
-        raise RemoteProtocolError(
-            AlertDescription.HANDSHAKE_FAILURE, "the client would resume a session without its extended master secret"
-        )
+        raise handshake_failure("the client would resume a session without its extended master secret")
     if extended and not state.extended_master_secret:
         raise NotResumedError("the session has no extended master secret, and the client knows that now")
     if state.extended_master_secret and not configuration.extended_master_secret:
@@ -201,23 +196,16 @@ def check_resumed(offer: Offer, hello: ServerHello) -> None:
     """
     state = offer.saved.state
     if hello.cipher_suite != state.suite.code:
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER,
-            f"the server resumes a session of {state.suite} with the cipher suite 0x{hello.cipher_suite:04x}",
+        raise illegal_parameter(
+            f"the server resumes a session of {state.suite} with the cipher suite 0x{hello.cipher_suite:04x}"
         )
     if find(hello.extensions, ExtendedMasterSecret) is None:
-        raise RemoteProtocolError(
-            AlertDescription.HANDSHAKE_FAILURE, "the server resumes a session without its extended master secret"
-        )
+        raise handshake_failure("the server resumes a session without its extended master secret")
     if (find(hello.extensions, EncryptThenMAC) is not None) != state.encrypt_then_mac:
-        raise RemoteProtocolError(
-            AlertDescription.HANDSHAKE_FAILURE, "the server resumes a session with another order of MAC and encryption"
-        )
+        raise handshake_failure("the server resumes a session with another order of MAC and encryption")
     fragment = find(hello.extensions, MaxFragmentLength)
     if state.max_fragment_length != (fragment.code if fragment is not None else 0):
-        raise RemoteProtocolError(
-            AlertDescription.ILLEGAL_PARAMETER, "the server resumes a session with another max_fragment_length"
-        )
+        raise illegal_parameter("the server resumes a session with another max_fragment_length")
 
 
 def digest(configuration: ClientConfiguration) -> bytes:

@@ -66,7 +66,7 @@ from handshake.tls12.proofs import (
 from handshake.tls12.resumption import NotResumedError, Resumed, encrypts_then_macs, is_resumable, resume
 from pki.verify import VerifiedChain
 from primitives.rsa import RSAPrivateKey
-from record.alerts import AlertDescription, RemoteProtocolError
+from record.alerts import handshake_failure, illegal_parameter, protocol_version
 from record.codes import TLS_1_2, VERSION_NAMES
 
 
@@ -125,18 +125,14 @@ class Server(Party):
         if hello.client_version < TLS_1_2:
             # RFC 7507 §3: inappropriate_fallback, "unless it responds with a fatal protocol_version alert".
             offered = VERSION_NAMES.get(hello.client_version, f"0x{hello.client_version:04x}")
-            raise RemoteProtocolError(
-                AlertDescription.PROTOCOL_VERSION, f"the client offers {offered} at most, expected TLS 1.2"
-            )
+            raise protocol_version(f"the client offers {offered} at most, expected TLS 1.2")
         # 2. Compression: every client must offer to do without.
         if codes.COMPRESSION_NULL not in hello.compression_methods:
-            raise RemoteProtocolError(AlertDescription.ILLEGAL_PARAMETER, "the client does not offer no compression")
+            raise illegal_parameter("the client does not offer no compression")
         # 3. RFC 5746 §3.6: this is a first handshake.
         renegotiation = find(hello.extensions, RenegotiationInfo)
         if renegotiation is not None and renegotiation.renegotiated_connection:
-            raise RemoteProtocolError(
-                AlertDescription.HANDSHAKE_FAILURE, "the client's first handshake says that it is a second one"
-            )
+            raise handshake_failure("the client's first handshake says that it is a second one")
         self._hello = hello
 
     def send_server_hello(self) -> None:
