@@ -114,7 +114,7 @@ P = (
     19, 13, 30,  6,
     22, 11,  4, 25,
 )  # fmt: skip
-"""The permutation after the S-boxes (appendix A): by it and E, the bits of a box reach six boxes of the next round."""
+"""The permutation after the S-boxes (§2.3): by it and E, the bits of a box reach six boxes of the next round."""
 
 PC1 = (
     57, 49, 41, 33, 25, 17,  9,

@@ -37,6 +37,6 @@ def ecdh(private: ECPrivateKey, public: ECPublicKey) -> bytes:
         if P is None:  # step 2: never so for a point of prime order n and 0 < d < n, which both keys were checked for
             raise ValueError("ECDH: the shared point is infinity")
         Z = i2osp(P[0], private.curve.coordinate_size)
-        trace.step("Z", Z, f"{_SECTION} step 4", why="the x-coordinate: y adds one bit that anybody can guess")
+        trace.step("Z", Z, _SECTION, why="the x-coordinate: y adds one bit that anybody can guess")
         whole.value = Z
     return Z

@@ -114,7 +114,8 @@ def oaep_decrypt(
         c = os2ip(ciphertext)  # step 2.a
         # Lengths and range are no secret, so these may refuse at once.
         if len(ciphertext) != k or k < 2 * hLen + 2 or c >= key.n:  # steps 1.b, 1.c, 2.b
-            trace.step("decryption error", "length or range", DECRYPT + "1", why="no number below n in k bytes")
+            section = "RFC 8017 §7.1.2 steps 1 and 2.b"
+            trace.step("decryption error", "length or range", section, why="no number below n in k bytes")
             raise DecryptionError
         EM = i2osp(RSADP(key, c), k)
         parts: trace.Parts = ("Y", 1), ("maskedSeed", hLen), ("maskedDB", k - hLen - 1)

@@ -108,7 +108,7 @@ def pkcs1v15_verify(key: RSAPublicKey, message: bytes, signature: bytes, *, hash
     tLen = len(digest_info_prefix(hash.name)) + hash.digest_size
     with trace.group("RSASSA-PKCS1-V1_5-VERIFY", "RFC 8017 §8.2.2", why="anybody can check it") as whole:
         if len(signature) != k or s >= key.n:
-            _invalid("RFC 8017 §8.2.2 step 1", "the signature is no number below n in k bytes")  # steps 1, 2.b
+            _invalid("RFC 8017 §8.2.2 steps 1 and 2.b", "the signature is no number below n in k bytes")
         if k < tLen + 11:
             _invalid("RFC 8017 §8.2.2 step 3", "the key is too short for this hash")
         EM = i2osp(RSAVP1(key, s), k)
@@ -211,7 +211,8 @@ def _decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
     """Return EM, or nothing if the ciphertext is no number below n in k bytes, which is no secret (steps 1 and 2)."""
     k, c = key.k, os2ip(ciphertext)
     if len(ciphertext) != k or c >= key.n or k < 11:
-        trace.step("C", ciphertext, "RFC 8017 §7.2.2 step 1", why="no number below n in k bytes: refused at once")
+        section = "RFC 8017 §7.2.2 steps 1 and 2.b"
+        trace.step("C", ciphertext, section, why="no number below n in k bytes: refused at once")
         return b""
     EM = i2osp(RSADP(key, c), k)
     trace.step("EM", EM, "RFC 8017 §7.2.2 step 2.c", why="what was encrypted, if it was encrypted to this key")

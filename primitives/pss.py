@@ -91,8 +91,8 @@ def pss_verify(
     modBits, k, s = key.n.bit_length(), key.k, os2ip(signature)
     emLen = (modBits - 1 + 7) // 8
     with trace.group("RSASSA-PSS-VERIFY", "RFC 8017 §8.1.2", why="anybody with the public key can check it") as whole:
-        if len(signature) != k or s >= key.n:  # steps 1, 2.b
-            _inconsistent("RFC 8017 §8.1.2 step 1", "the signature is no number below n in k bytes")
+        if len(signature) != k or s >= key.n:
+            _inconsistent("RFC 8017 §8.1.2 steps 1 and 2.b", "the signature is no number below n in k bytes")
         m = RSAVP1(key, s)
         if m.bit_length() > 8 * emLen:
             _inconsistent("RFC 8017 §8.1.2 step 2.c", "the number is one byte too long for EM")

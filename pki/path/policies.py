@@ -135,7 +135,7 @@ class PolicyProcessing:
             self.explicit_policy = 0
 
     def result(self, leaf: Certificate) -> frozenset[str]:
-        """Return the policies, among those accepted, under which the chain holds (RFC 9618 §5.6, in §6.1.5 (g)).
+        """Return the policies, among those accepted, under which the chain holds (RFC 9618 §5.5, in §6.1.5 (g)).
 
         Raises `CertificateError` if there is none and one is demanded.
         """
@@ -150,7 +150,7 @@ class PolicyProcessing:
         return policies
 
     def _authority_constrained(self) -> frozenset[str]:
-        """Return the policies as the first authority calls them: those that follow from anyPolicy (RFC 9618 §5.6).
+        """Return the policies as the first authority calls them: those that follow from anyPolicy (RFC 9618 §5.5).
 
         From the nodes that are left the parents lead upwards, so what has no child at the end is never met.
         """

@@ -145,7 +145,7 @@ class Revocation:
         point: DistributionPoint,
         validate: ValidateIssuer,
     ) -> CertificateRevocationList | None:
-        """Return the latest list of changes that can be taken together with a complete one (§5.2.4, §6.3.3 (c))."""
+        """Return the latest list of changes that can be taken with a complete one (§5.2.4, §6.3.3 (c), (h))."""
         if crl.number is None:
             return None
         found = None

@@ -1,6 +1,6 @@
 """The search for chains: from a certificate up to a root, by names and signatures.
 
-Standard     RFC 4158 §2.4.1 (from the leaf up); RFC 5280 §6.1.3 (a)(1), (a)(4).
+Standard     RFC 4158 §2.3 (from the leaf up), §2.4.2 (nobody twice); RFC 5280 §6.1.3 (a)(1), (a)(4).
 Left out     Key identifiers as hints: the signature decides, and the work is bounded anyway.
 """
 
@@ -21,7 +21,7 @@ MAX_CHAIN = 10  # certificates in a chain, the root included
 
 
 class Search:
-    """The search for chains whose names and signatures fit, from the leaf up (RFC 4158 §2.4.1), the shortest first.
+    """The search for chains whose names and signatures fit, from the leaf up (RFC 4158 §2.3), the shortest first.
 
     So a crowd of certificates that lead on and on cannot hide a chain that is short.
     """
@@ -57,7 +57,10 @@ class Search:
                     waiting.append((*chain, issuer))
 
     def _issuers(self, chain: tuple[Certificate, ...]) -> list[Certificate]:
-        """Return who may have issued the last certificate, by their names; nobody is in a chain twice."""
+        """Return who may have issued the last certificate, by their names; nobody is in a chain twice.
+
+        RFC 4158 §2.4.2 counts as one whoever has the same name and key.
+        """
         last = chain[-1]
         self._spend(Work.STEPS, len(self.by_subject.get(last.issuer, ())), chain)
         issuers = [

@@ -264,7 +264,7 @@ def test_any_bit_changed_is_refused() -> None:
 )
 def test_what_is_no_number_below_n_in_k_bytes(change: Callable[[bytes], bytes]) -> None:
     (step,) = refusal(OAEP_INT, change(C))
-    assert (step.name, step.section) == ("decryption error", "RFC 8017 §7.1.2 step 1")
+    assert (step.name, step.section) == ("decryption error", "RFC 8017 §7.1.2 steps 1 and 2.b")
 
 
 @pytest.mark.parametrize("c", [0, 1, OAEP_INT.n - 1, OAEP_INT.p])

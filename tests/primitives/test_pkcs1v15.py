@@ -223,13 +223,13 @@ def test_a_forgery_without_the_key_for_e_3_is_refused() -> None:
 )
 def test_what_is_no_signature_of_k_bytes(change: Callable[[bytes], bytes]) -> None:
     signature = pkcs1v15_sign(KEY_1024, b"m", hash=sha256)
-    assert refusal(KEY_1024.public_key, b"m", change(signature)) == "§8.2.2 step 1"
+    assert refusal(KEY_1024.public_key, b"m", change(signature)) == "§8.2.2 steps 1 and 2.b"
 
 
 def test_a_signature_plus_the_modulus_is_refused() -> None:
     key = key_of(1018)  # n is 6 bits shorter than its bytes, so s + n fits in them
     s = os2ip(pkcs1v15_sign(key, b"m", hash=sha256))
-    assert refusal(key.public_key, b"m", i2osp(s + key.n, key.k)) == "§8.2.2 step 1"
+    assert refusal(key.public_key, b"m", i2osp(s + key.n, key.k)) == "§8.2.2 steps 1 and 2.b"
 
 
 def test_another_message_hash_or_key() -> None:

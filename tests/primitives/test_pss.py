@@ -232,14 +232,14 @@ def test_an_unchanged_encoding_passes() -> None:
     ],
 )
 def test_what_is_no_number_below_n_in_k_bytes(change: Callable[[bytes], bytes]) -> None:
-    assert refusal(PSS_INT.public_key, M, change(S)) == "§8.1.2 step 1"
+    assert refusal(PSS_INT.public_key, M, change(S)) == "§8.1.2 steps 1 and 2.b"
 
 
 def test_a_signature_plus_the_modulus_is_refused() -> None:
     """Congruent numbers have the same powers; only the range check tells them apart."""
     key = key_of(1018)  # n is 6 bits shorter than its bytes, so s + n fits in them
     s = pss_sign(key, b"m", hash=sha256)
-    assert refusal(key.public_key, b"m", i2osp(os2ip(s) + key.n, key.k), hash=sha256) == "§8.1.2 step 1"
+    assert refusal(key.public_key, b"m", i2osp(os2ip(s) + key.n, key.k), hash=sha256) == "§8.1.2 steps 1 and 2.b"
 
 
 def test_an_encoding_one_byte_too_long() -> None:

@@ -92,7 +92,7 @@ _DES = (
         "0a4cd99543423234",
     ),
     ("E", "SP 800-67 §2.3", "word32 -> word48", "commands.steps.functions:expansion", "E(R)", "f0aaf0aa"),
-    ("P", "SP 800-67 appendix A", "word32 -> word32", "commands.steps.functions:permutation", "P", "5c82b597"),
+    ("P", "SP 800-67 §2.3", "word32 -> word32", "commands.steps.functions:permutation", "P", "5c82b597"),
     (
         "PC1",
         "SP 800-67 appendix A",
