@@ -255,7 +255,7 @@ def spelled(parameter: inspect.Parameter) -> str:
         ours = default.__module__.startswith("primitives.")
         return f"{text} = {'' if ours else f'{default.__module__}.'}{default.__name__}"
     shown = repr(default)
-    return f"{text} = {shown if len(shown) < 40 else '…'}"
+    return f"{text} = {shown if len(shown) < 40 else f'{type(default).__name__}(...)'}"
 
 
 def annotation(told: object) -> str:

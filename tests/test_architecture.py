@@ -236,3 +236,14 @@ def test_every_module_says_what_it_is() -> None:
         assert docstring, path
         if path.startswith("primitives/") and not path.endswith(("__init__.py", "__main__.py")):
             assert len(docstring.splitlines()[0]) <= 120, path
+
+
+def test_the_plan_of_the_house_has_every_room_and_every_folder() -> None:
+    """CONTRIBUTING.md says what each of them holds."""
+    plan = (ROOT / "CONTRIBUTING.md").read_text().partition("## The house")[2].partition("### Where things go")[0]
+    for room in ROOMS:
+        assert f"`{room}/`" in plan, room
+        folders = {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
+        _, _, inside = plan.partition(f"- **{room}**")
+        for folder in folders if room != "vectors" else ():
+            assert f"`{folder}/`" in inside.partition("\n- **")[0], f"{room}/{folder}"

@@ -70,3 +70,20 @@ def test_the_documentation_is_built_without_a_warning(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "index.html").exists()
+
+
+def test_the_new_imports_in_the_changelog_are_there() -> None:
+    """Each module in the right column of the table."""
+    text = (ROOT / "CHANGELOG.md").read_text().partition("### Old and new imports")[2]
+    rows = re.findall(r"^\| (`.*) \| (`.*) \|$", text, re.MULTILINE)
+    assert len(rows) > 50
+    for old, new in rows:
+        first, *others = re.findall(r"`([\w.]+)`", new)
+        if first.endswith("."):
+            modules = [first + name for name in re.findall(r"`(\w+)`", old.partition(":")[2])]
+        else:
+            modules = [first, *(other for other in others if "." in other)]
+        assert modules, old
+        for module in modules:
+            path = ROOT / module.replace(".", "/")
+            assert path.with_suffix(".py").exists() or path.is_dir(), module

@@ -79,11 +79,11 @@ def test_what_is_said_of_parameters_becomes_a_list() -> None:
 
 
 def test_signatures_are_those_of_the_code() -> None:
-    def function(a: bytes, /, b: "int | None" = None, *, hash: type = dict, d: str = "x" * 50) -> bytes:
+    def function(a: bytes, /, b: int = 1, *, hash: type = dict, d: str = "x" * 50) -> bytes:
         raise NotImplementedError(a, b, hash, d)
 
     assert REFERENCE["signature"]("function", function) == (
-        "function(a: bytes, /, b: int | None = None, *, hash: type = builtins.dict, d: str = …) -> bytes"
+        "function(a: bytes, /, b: int = 1, *, hash: type = builtins.dict, d: str = str(...)) -> bytes"
     )
 
 
