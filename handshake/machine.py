@@ -26,17 +26,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import TypeAlias
 
-from handshake.registries.codes import RECEIVED, SENT, Direction
+from handshake.registries.codes import RECEIVED, SENT, Direction, IdentityEnum
 from record.alerts import LocalProtocolError, unexpected_message
 
 
-class State(Enum):
+class State(IdentityEnum):
     """Where a party is in the protocol, named after what comes next."""
-
-    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
 
     SEND_CLIENT_HELLO = "send client hello"
     WAIT_SERVER_HELLO = "wait server hello"
@@ -70,10 +67,8 @@ class State(Enum):
     FAILED = "failed"
 
 
-class Message(Enum):
+class Message(IdentityEnum):
     """What moves a party from state to state: the handshake messages, and what else goes over a connection."""
-
-    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
 
     HELLO_REQUEST = "HelloRequest"
     CLIENT_HELLO = "ClientHello"
@@ -91,10 +86,8 @@ class Message(Enum):
     CLOSE_NOTIFY = "close_notify"
 
 
-class Fact(Enum):
+class Fact(IdentityEnum):
     """What the handshake settles and the order of later messages depends on."""
-
-    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
 
     EPHEMERAL = "the key exchange is ephemeral"
     CERTIFICATE_REQUESTED = "the server asks for a certificate"

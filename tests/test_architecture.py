@@ -6,7 +6,8 @@ The checks are functions from source texts to complaints, so that they can be sh
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +42,12 @@ OUTSIDE = {
     "socket": ("handshake/stream.py", "handshake/listener.py", "demo/"),
     "rich": ("demo/",),
 }
+MOST_MODULES = 20  # in a folder: a reader takes in a listing of so many at a glance
+LONG_LISTS = {
+    "primitives",
+    "primitives/lanes",
+    "demo/lessons",
+}  # a file for each standard, form or lesson: like entries
 
 
 def sources() -> dict[str, str]:
@@ -123,6 +130,13 @@ def inner_place(path: str) -> str:
 
 def inner_floor(room: str, place: str) -> int | None:
     return next((number for number, line in enumerate(INNER_FLOORS[room]) if place in line.split()), None)
+
+
+def crowded_folders(paths: Iterable[str]) -> list[str]:
+    """Every folder that holds too many modules, apart from those that are lists of like entries."""
+    modules = [path for path in paths if not path.endswith("/__init__.py")]
+    counts = Counter(path.rpartition("/")[0] for path in modules)
+    return [f"{folder}: {n} modules" for folder, n in counts.items() if n > MOST_MODULES and folder not in LONG_LISTS]
 
 
 def may_print(path: str) -> bool:
@@ -213,6 +227,19 @@ def test_a_way_round_is_found() -> None:
         "pki/__init__.py": "",
     }
     assert rounds(files) == ["pki.a → pki.b → pki.c → pki.a"]
+
+
+def test_no_folder_holds_too_many_modules() -> None:
+    others = [
+        path.relative_to(ROOT).as_posix() for room in ("benchmarks", "docs") for path in (ROOT / room).rglob("*.py")
+    ]
+    assert crowded_folders([*sources(), *others]) == []
+
+
+def test_a_crowded_folder_is_found() -> None:
+    files = [f"{room}/{name}.py" for room in ("pki/path", "primitives") for name in ("__init__", *map(str, range(21)))]
+    assert crowded_folders(files) == ["pki/path: 21 modules"]
+    assert crowded_folders(set(files) - {"pki/path/20.py"}) == []
 
 
 def test_no_assert_stands_on_input() -> None:

@@ -12,10 +12,14 @@ from __future__ import annotations
 from enum import Enum, IntEnum
 
 
-class Role(Enum):
-    """Which side of the connection a party is."""
+class IdentityEnum(Enum):
+    """An enumeration whose members are hashed as the objects that they are: hashing their names is slow."""
 
-    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
+    __hash__ = object.__hash__
+
+
+class Role(IdentityEnum):
+    """Which side of the connection a party is."""
 
     CLIENT = "client"
     SERVER = "server"
@@ -26,10 +30,8 @@ class Role(Enum):
         return Role.SERVER if self is Role.CLIENT else Role.CLIENT
 
 
-class Direction(Enum):
+class Direction(IdentityEnum):
     """Who sent a message: the peer, or this party."""
-
-    __hash__ = object.__hash__  # two members are equal if they are the same; hashing their names is slow
 
     RECEIVED = "received"
     SENT = "sent"
