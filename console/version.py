@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import tomllib
-from importlib import metadata
 from pathlib import Path
 
 NAME = "cutaway"
@@ -25,6 +24,8 @@ def version(root: Path = Path(__file__).parents[1]) -> str:
             return str(project["version"])
     except (OSError, ValueError, KeyError):  # not a checkout, or the file of some other project
         pass
+    from importlib import metadata  # costs more to import than all else here
+
     return metadata.version(NAME)
 
 

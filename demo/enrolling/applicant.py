@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo.enrolling.enrolment import ask_for_certificate, purpose_of
 from demo.enrolling.introduction_letter import IntroductionLetter, introduction_letter_path, read_introduction_letter
@@ -11,7 +12,6 @@ from demo.facts.certificates import certificate_facts, common_name, fingerprint
 from demo.failure import PartyError
 from demo.party.address import Address
 from demo.party.configurations import ENROLMENT_SUITES
-from demo.party.connections import dial, secured
 from demo.party.files import make_folder, replace_file
 from demo.party.identity import (
     CERTIFICATE_FILE,
@@ -27,11 +27,13 @@ from demo.party.party import Party
 from demo.party.revealing import reveal_code, reveal_key
 from demo.party.subject import TTP_NAME, Subject
 from handshake.configuration import ClientConfiguration
-from handshake.stream import Stream
 from pki.keys import PrivateKey
 from pki.path.refusals import CertificateError
 from pki.verify import verify_chain
 from pki.x509 import Certificate, CertificateSigningRequest
+
+if TYPE_CHECKING:
+    from handshake.stream import Stream
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def _held_identity(party: Party, key: PrivateKey, subject: Subject, introduction
 
 def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, introduction: Introduction) -> Identity:
     """Visit the TTP, and keep what it gives."""
+    from demo.party.connections import dial, secured
+
     with dial(introduction.ttp, whom="the TTP") as socket:  # once the TTP listens, its introduction letter is there too
         letter = _letter(party, introduction)
         reveal_code(party, letter.code, of=party.name)

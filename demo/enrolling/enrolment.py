@@ -14,9 +14,8 @@ from datetime import timedelta
 
 from demo.failure import PartyError
 from demo.party.subject import TTP_NAME
-from handshake.stream import Stream
 from pki.ca.permission import ANY_NAME, Permission
-from pki.est.client import EnrolmentClient, EnrolmentError
+from pki.est.client import EnrolmentClient, EnrolmentError, HTTPSocket
 from pki.fields.extensions import Purpose
 from pki.x509 import Certificate, CertificateSigningRequest
 
@@ -49,7 +48,7 @@ def permission(applicant: str, names: Sequence[str], *, others: Iterable[str] = 
 
 
 def ask_for_certificate(
-    stream: Stream, *, applicant: str, code: str, request: CertificateSigningRequest
+    stream: HTTPSocket, *, applicant: str, code: str, request: CertificateSigningRequest
 ) -> Certificate:
     """Return the certificate that the TTP issues; raise `PartyError` if it refuses, or talks nonsense."""
     try:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from demo.lessons.loopback import PATIENCE
 from demo.party.address import Address
 from demo.wire.flows import Capture, Flow, Tamper
-from demo.wire.tap import Tap
 from handshake.configuration import ClientConfiguration, ServerConfiguration
-from handshake.stream import Stream, connect, serve
 from handshake.suites.table import suite_by_name
 from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
@@ -23,6 +21,9 @@ from primitives.ec import P256, generate_ec_private_key
 from primitives.rsa import RSAPrivateKey
 from record.codes import ContentType
 from record.layer import RecordLayer
+
+if TYPE_CHECKING:
+    from handshake.stream import Stream
 
 NAME = "bank.example"
 OTP_MESSAGE = b"Dear customer, the OTP to transfer Rs 1,00,000 to your friend's account is 492816."
@@ -85,6 +86,9 @@ def deliver(
     tamper: what somebody does on the wire. encrypt_then_mac: whether the two know of it.
     Raises `RemoteProtocolError` if the client refuses, or hears that the server does.
     """
+    from demo.wire.tap import Tap
+    from handshake.stream import connect, serve
+
     suites = (suite_by_name(suite),)
     secrets: list[str] = []
     server = ServerConfiguration(

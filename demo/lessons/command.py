@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from console.command_line import Parser
 from demo.commands.option_values import checked
@@ -10,7 +11,9 @@ from demo.commands.options import PROGRAM
 from demo.lessons.catalogue import LESSONS
 from demo.lessons.script import Listener, Script
 from demo.party.reporting import json_report
-from demo.stage.terminal import Terminal, standard_output
+
+if TYPE_CHECKING:
+    from demo.stage.terminal import Terminal
 
 WIDTH = 24  # columns for the names of values
 
@@ -72,6 +75,8 @@ class LessonCommand:
             tell: Listener = json_report(arguments.name)
             tell("lesson", title=lesson.title)
         else:
+            from demo.stage.terminal import standard_output
+
             terminal = standard_output()
             terminal.title(lesson.title)
             tell = _Narrator(terminal)

@@ -9,11 +9,10 @@ import json
 import secrets
 
 from demo.lessons.bank import OTP_MESSAGE, credentials, deliver
-from demo.lessons.loopback import calling, serving
+from demo.lessons.loopback import calling, serving, tapped
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
 from demo.wire.flows import Flow
-from demo.wire.tap import Tap
 from primitives.aes import AES
 from primitives.modes import ctr_xor
 from primitives.pss import pss_sign, pss_verify
@@ -37,7 +36,7 @@ def lesson(script: Script) -> None:
         signature = pss_sign(signing_key, sealed, hash=sha256, salt_length=SALT)
         customer.say(key=key.hex(), iv=iv.hex(), sealed=sealed.hex(), signature=signature.hex())
 
-    with serving(send) as bank, Tap(bank) as wire, calling(wire.address) as server:
+    with serving(send) as bank, tapped(bank) as wire, calling(wire.address) as server:
         heard = {name: bytes.fromhex(value) for name, value in server.hear(HEARD).items()}
     pss_verify(signing_key.public_key, heard["sealed"], heard["signature"], hash=sha256, salt_length=SALT)
     script.note("The customer verifies the signature. It is good: nothing was changed, and the server sent it.")

@@ -6,12 +6,11 @@ The trivial approach of all three systems that sent an OTP: a socket, and the te
 from __future__ import annotations
 
 from demo.lessons.bank import OTP_MESSAGE, credentials, deliver
-from demo.lessons.loopback import calling, serving
+from demo.lessons.loopback import calling, serving, tapped
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
 from demo.wire.eavesdropper import dump
 from demo.wire.flows import Flow
-from demo.wire.tap import Tap
 
 HEARD = frozenset({"otp"})
 
@@ -23,7 +22,7 @@ def lesson(script: Script) -> None:
     def send(customer: Dialogue) -> None:
         customer.say(otp=OTP_MESSAGE.decode())
 
-    with serving(send) as bank, Tap(bank) as wire, calling(wire.address) as server:
+    with serving(send) as bank, tapped(bank) as wire, calling(wire.address) as server:
         server.hear(HEARD)
     script.attack("Somebody at a switch, a router or an access point keeps a copy of what passes.")
     copy = wire.captures[0].stream(Flow.TO_CALLER)

@@ -5,14 +5,11 @@ The handshake of the old bank: Hello. Hi, I'm Bob, Bob's public key. Prove it. A
 
 from __future__ import annotations
 
-import socket
-
 from demo.lessons.bank import credentials, deliver, records
-from demo.lessons.loopback import PATIENCE, calling, serving
+from demo.lessons.loopback import calling, connected, serving, tapped
 from demo.lessons.script import Script
 from demo.party.dialogue import Dialogue
 from demo.wire.flows import Flow
-from demo.wire.tap import Tap
 from primitives.ec import P256, ECPublicKey, generate_ec_private_key
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
 from primitives.errors import InvalidSignature
@@ -43,14 +40,14 @@ def lesson(script: Script) -> None:
     script.weak_form("Hello. — Hi, I'm Bob, and this is my public key. — Prove it. — Bob signs “Hi, I'm Bob”.")
     bobs = generate_ec_private_key(P256)
     with serving(weak_bank) as bank:
-        with Tap(bank) as wire, calling(wire.address) as server:
+        with tapped(bank) as wire, calling(wire.address) as server:
             server.say(name="Bob", key=bobs.public_key.to_bytes().hex())
             server.hear(frozenset({"prove"}))
             server.say(signature=ecdsa_sign(bobs, CLAIM, hash=sha256).hex())
             server.hear(WELCOME)
         script.attack("Somebody has listened. He has no private key, but he has Bob's two lines, and sends them again.")
         recorded = wire.captures[0].stream(Flow.TO_TARGET)
-        with socket.create_connection(bank, timeout=PATIENCE) as connection:
+        with connected(bank) as connection:
             connection.sendall(recorded)
             server = Dialogue(connection, other="the bank")
             server.hear(frozenset({"prove"}))

@@ -11,7 +11,6 @@ from demo.otp.delivery import collect
 from demo.otp.identities import obtain_identities
 from demo.otp.terms import Terms
 from demo.party.address import Address
-from demo.party.connections import dial, secured
 from demo.party.party import Party
 from handshake.configuration import ClientConfiguration
 from pki.crl import CertificateRevocationList
@@ -33,6 +32,8 @@ def run_client(
     crls: lists of revoked certificates, as the TTP has issued them.
     Raises one of `failure.ERRORS` if it could not get it.
     """
+    from demo.party.connections import dial, secured
+
     [identity] = obtain_identities(  # one is enough: a server takes either, whatever it shows itself
         party, application, rsa=terms.needs_rsa, ec=not terms.needs_rsa
     )

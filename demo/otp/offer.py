@@ -1,15 +1,9 @@
-"""What a client offers, looked at before the handshake begins: for a server whose owner wants to choose.
-
-The bytes stay in the socket (MSG_PEEK), so that the handshake reads them as if nobody had looked.
-"""
+"""What a client offers, out of its ClientHello: for a server whose owner wants to choose."""
 
 from __future__ import annotations
 
-import socket
-import time
 from collections.abc import Sequence
 
-from demo.failure import PartyError
 from demo.otp.combinations import Combination, scheme_names
 from handshake.messages.extensions import SignatureAlgorithms, find
 from handshake.messages.handshake import HandshakeMessage, read_message
@@ -17,44 +11,16 @@ from handshake.messages.hello import ClientHello
 from handshake.messages.reassembly import Reassembly
 from handshake.registries.signature_schemes import scheme_by_name
 from handshake.suites.table import suite_by_name
-from record.alerts import RemoteProtocolError, unexpected_message
+from record.alerts import unexpected_message
 from record.codes import ContentType
 from record.layer import RecordLayer
 
-LARGEST = 20_000  # bytes of records in which a ClientHello must be whole
-POLL = 0.02  # seconds between two looks
 
+def first_message(data: bytes) -> HandshakeMessage | None:
+    """Return the first handshake message in these records, or None if it is not whole yet.
 
-def peek_hello(transport: socket.socket, *, timeout: float) -> ClientHello | None:
-    """Return the ClientHello that a client has sent; None if it sends something else, which the handshake answers.
-
-    Raises `PartyError` if it says nothing in time.
+    Raises `RemoteProtocolError` if the records are none, or carry something else.
     """
-    deadline = time.monotonic() + timeout
-    transport.settimeout(timeout)
-    seen = 0
-    while time.monotonic() < deadline:
-        try:
-            data = transport.recv(LARGEST, socket.MSG_PEEK)
-        except TimeoutError:
-            break
-        if not data:
-            return None
-        if len(data) == seen:
-            time.sleep(POLL)
-            continue
-        seen = len(data)
-        try:
-            message = _first_message(data)
-        except RemoteProtocolError:
-            return None
-        if message is not None:
-            return message if isinstance(message, ClientHello) else None
-    raise PartyError(f"the client did not say hello within {timeout:g} s")
-
-
-def _first_message(data: bytes) -> HandshakeMessage | None:
-    """Return the first handshake message in these records, or None if it is not whole yet."""
     layer, messages = RecordLayer(), Reassembly()
     layer.receive_data(data)
     while record := layer.next_record():

@@ -12,7 +12,8 @@ from demo.facts.observing import Observer
 from demo.failure import one_line
 from demo.otp.delivery import deliver
 from demo.otp.identities import obtain_identities
-from demo.otp.offer import offered_of, peek_hello
+from demo.otp.offer import offered_of
+from demo.otp.peeking import peek_hello
 from demo.otp.terms import Terms
 from demo.party.address import Address
 from demo.party.connections import CROWD, secured

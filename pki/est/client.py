@@ -10,8 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from console.printable import printable
 from pki.asn1.der import DERError
@@ -31,6 +30,9 @@ from pki.est.messages import (
 )
 from pki.pkcs7 import read_certs_only
 from pki.x509 import Certificate
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 MAX_SHOWN = 1000  # characters of what the server says about a refusal
 
@@ -67,6 +69,8 @@ class EnrolmentClient:
     """
 
     def __init__(self, stream: HTTPSocket, *, host: str) -> None:
+        from http.client import HTTPConnection  # imports sockets, which not every system has
+
         self._connection = HTTPConnection(host)
         self._connection.auto_open = 0  # there is this one connection
         self._connection.sock = stream
@@ -122,6 +126,8 @@ class EnrolmentClient:
         fields: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the body of the server's answer, which must be one of success, of that type, and within the limit."""
+        from http.client import HTTPException
+
         try:
             self._connection.request(method, path, body, fields or {})
             with self._connection.getresponse() as response:  # closed also if it breaks off
