@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from docs.citations import INVENTED, Citation
+from docs.citations import INVENTED, Citation, in_text
+from explain.layout import Field
 
 
 class Contents(NamedTuple):
@@ -60,3 +61,13 @@ def problems(citations: Iterable[Citation], place: str) -> list[str]:
         for citation in sorted(citations, key=lambda citation: citation.line)
         if (what := problem(citation))
     ]
+
+
+def wrong_sections(fields: Iterable[Field]) -> list[str]:
+    """Return a line for each label of an explanation that cites no section, or one that does not exist."""
+    wrong = []
+    for outer in fields:
+        for _, field in outer.walk():
+            cited = list(in_text(field.section))
+            wrong += problems(cited, field.label) if cited else [f"{field.label}: no section in {field.section!r}"]
+    return wrong

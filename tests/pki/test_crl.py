@@ -46,6 +46,7 @@ from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
 from primitives.rsa import RSAPrivateKey
 from tests.conftest import PeerTool, run
+from tests.documentation.contents import wrong_sections
 from tests.pki.conftest import DAY, INTERMEDIATE, LEAF, NOW, ROOT, BuildCertificate
 
 TIMES: dict[str, Any] = {"this_update": NOW, "next_update": NOW + DAY}
@@ -60,6 +61,7 @@ ENTRIES = (
 def read(der: bytes) -> CertificateRevocationList:
     found = CertificateRevocationList.from_der(der)
     assert unexplained(found.layout(), len(der)) == []
+    assert wrong_sections(found.layout()) == []
     return found
 
 
@@ -179,6 +181,7 @@ def test_an_extension_comes_back_is_explained_and_shown(extension: Extension, sh
     layout = Layout()
     assert read_extension(Reader(encoding, layout=layout), known) == extension
     assert unexplained(layout.fields, len(encoding)) == []
+    assert wrong_sections(layout.fields) == []
     assert str(extension) == shown
     for cut in range(len(encoding)):
         with pytest.raises(DERError):

@@ -22,6 +22,7 @@ from pki.x509 import CertificateSigningRequest as PublicName
 from primitives.errors import InvalidSignature
 from primitives.rsa import RSAPrivateKey
 from tests.conftest import PeerTool, run
+from tests.documentation.contents import wrong_sections
 
 SUBJECT = Name.build(common_name="otp.example", country="IN", state="Goa", locality="Panaji", organization="Bänk")
 
@@ -63,6 +64,7 @@ def test_a_request_comes_back_and_proves_possession(
         assert again.challenge_password is None
         again.verify()
     assert unexplained(request.layout(), len(request.to_der())) == []
+    assert wrong_sections(request.layout()) == []
     assert request.to_pem().startswith(b"-----BEGIN CERTIFICATE REQUEST-----\n")
     assert PublicName.from_pem(request.to_pem().replace(b" CERTIFICATE", b" NEW CERTIFICATE")) == request
     assert "otp.example" in repr(request)

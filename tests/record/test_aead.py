@@ -20,6 +20,7 @@ from record.cfb import CFBProtection
 from record.codes import TLS_1_2, ContentType
 from record.presentation import Reader
 from record.protection import Protection
+from tests.documentation.contents import wrong_sections
 
 KEY, MAC_KEY, IV = bytes(range(32)), bytes(range(32, 64)), bytes(range(100, 116))
 NUMBER = 0x0102030405060708
@@ -113,6 +114,7 @@ def test_no_byte_is_unexplained(kind: str) -> None:
         [("content", 0, 7)],
     )
     assert unexplained(layout.fields, len(sealed)) == []
+    assert wrong_sections(layout.fields) == []
     assert [field.label for field in layout.fields] == LABELS[kind]
 
 

@@ -13,6 +13,7 @@ from record.alerts import AlertDescription, RemoteProtocolError
 from record.cbc import CBCProtection
 from record.codes import TLS_1_2, ContentType
 from record.presentation import Reader
+from tests.documentation.contents import wrong_sections
 
 KEY, MAC_KEY, IV = bytes(range(16)), bytes(range(32, 64)), bytes(range(100, 116))
 HEADER = {"sequence_number": 7, "content_type": ContentType.APPLICATION_DATA, "version": TLS_1_2}
@@ -175,6 +176,7 @@ def test_no_byte_is_unexplained(encrypt_then_mac: bool) -> None:
     layout = Layout()
     made(encrypt_then_mac=encrypt_then_mac).open(Reader(sealed, layout=layout), **HEADER)  # type: ignore[arg-type]  # of mixed types
     assert unexplained(layout.fields, len(sealed)) == []
+    assert wrong_sections(layout.fields) == []
     assert [field.label for field in layout.fields] == ["IV", "block-ciphered", "MAC"][: 3 if encrypt_then_mac else 2]
 
 

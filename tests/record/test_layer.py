@@ -8,6 +8,7 @@ from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolEr
 from record.cbc import CBCProtection
 from record.codes import MAXIMUM_PLAINTEXT, TLS_1_2, ContentType
 from record.layer import MAXIMUM_EMPTY_RECORDS, Record, RecordLayer
+from tests.documentation.contents import wrong_sections
 
 KINDS = st.sampled_from(ContentType)
 
@@ -169,5 +170,6 @@ def test_no_byte_of_a_record_is_unexplained(encrypt_then_mac: bool | None) -> No
     assert sent == received
     assert sent.layout() == received.layout()
     assert unexplained(sent.layout(), len(sent.wire)) == []
+    assert wrong_sections(sent.layout()) == []
     assert "none" in sent.protected_by or "AES" in sent.protected_by
     assert "repr" not in repr(sender.send(ContentType.APPLICATION_DATA, b"repr"))

@@ -44,6 +44,7 @@ from handshake.messages.meanings import MEANINGS
 from handshake.messages.reassembly import Reassembly
 from handshake.registries.codes import EXTENSION_NAMES, GREASE, HandshakeType
 from record.alerts import AlertDescription, RemoteProtocolError
+from tests.documentation.contents import wrong_sections
 
 uint8, uint16 = st.integers(0, 255), st.integers(0, 65535)
 random = st.binary(min_size=32, max_size=32)
@@ -118,6 +119,7 @@ def test_what_is_written_is_read_and_explained(message: HandshakeMessage) -> Non
     assert data[0] == message.handshake_type
     assert read_message(data) == message
     assert written.fields == message_layout(data)
+    assert wrong_sections(written.fields) == []
     assert unexplained(View("", "", data, explained(written.fields, MEANINGS))) == []
 
 
@@ -138,6 +140,7 @@ def test_messages_whose_form_the_suite_decides(message: HandshakeMessage) -> Non
     data = write_message(message, layout=written)
     assert read_message(data, forms=forms) == message
     assert written.fields == message_layout(data, forms=forms)
+    assert wrong_sections(written.fields) == []
     assert unexplained(View("", "", data, explained(written.fields, MEANINGS))) == []
     body = data[4:]
     for changed in [body[:cut] for cut in range(len(body))] + [body + b"\0"]:

@@ -36,6 +36,7 @@ from primitives.rsa import RSAPrivateKey
 from primitives.sha1 import sha1
 from primitives.sha2 import sha256
 from tests.conftest import PeerTool, run
+from tests.documentation.contents import wrong_sections
 from tests.pki.support.cheap_keys import cheaply_encrypted
 
 KEY = ECPrivateKey(P256, 0xC0FFEE << 200)
@@ -93,7 +94,7 @@ def test_every_byte_is_explained_and_the_writer_agrees() -> None:
     assert unexplained(fields, len(ENCRYPTED)) == []
     labels = {field.label for _, field in fields[0].walk()}
     assert {"PBES2-params", "iterationCount", "salt", "prf", "iv", "encryptedData"} <= labels
-    assert all(field.section for _, field in fields[0].walk())
+    assert wrong_sections(fields) == []
     element = pbes2.encrypted_private_key_info(b"plain", b"x", random_bytes=bytes)  # with all iterations
     assert private_key_layout(element.encoding) == [element.layout()]
 
