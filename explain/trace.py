@@ -74,7 +74,7 @@ from operator import attrgetter, index
 from pathlib import Path
 from threading import Lock
 from types import CodeType, FrameType, TracebackType
-from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, ParamSpec, Protocol, SupportsBytes, TypeAlias, TypeVar
 
 Value: TypeAlias = "bytes | int | str | bool | tuple[Value, ...] | None"
 """What a step can show: bytes, a number, a truth, a word, or several of these."""
@@ -203,7 +203,8 @@ def note(
     section: where the standard prescribes it; short inside a group (see the head of the module).
     name: as in `Step`, with the formula of the value, if it has one with braces (see there, too).
     why, bits, form, parts: as in `Step`. Numbers without `bits` have those of the group.
-    show: makes a `Value` of the value, if it is none. Lists are shown as tuples without that.
+    show: makes a `Value` of the value, if it is none. Without that, what has `__bytes__` is shown as bytes, and a list
+        as a tuple.
     """
     group = _open.get()
     if group is not None:
@@ -394,14 +395,14 @@ def _operand(name: str, variables: Mapping[str, Any], group: Step) -> object:
 
 
 def _shown(value: object) -> Value:
-    """Return what a step shows for `value`: lists as tuples, gmpy2's numbers as integers."""
+    """Return what a step shows for `value`: bytes of what has some, tuples of lists, integers of gmpy2's numbers."""
     match value:
         case bytes() | int() | str() | None:
             return value
+        case SupportsBytes():
+            return bytes(value)
         case list() | tuple():
             return tuple(map(_shown, value))
-        case bytearray() | memoryview():
-            return bytes(value)
         case _:
             return index(value)  # type: ignore[arg-type]  # TypeError is its answer to what is not a number
 

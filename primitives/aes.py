@@ -17,21 +17,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, cached_property, reduce
-from operator import xor
+from operator import xor as xor_bytes
 from typing import TypeAlias
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing, unrecorded
 from primitives.lanes import aes_bytes, aes_keys, aes_tables
 from primitives.lanes.aes import CipherFunction
-from primitives.octets import BytesLike, require_bytes
+from primitives.octets import BytesLike, require_bytes, xor
 
-State: TypeAlias = list[list[int]]
-"""s[r][c], the byte in row r and column c (§3.4)."""
-
-Word: TypeAlias = list[int]
+Word: TypeAlias = bytes
 """Four bytes (§3.5)."""
 
 Nb = 4  # columns of the state, words of a round key (§5)
+
+
+class State(list[list[int]]):
+    """s[r][c], the byte in row r and column c (§3.4); as bytes, column after column."""
+
+    __slots__ = ()
+
+    def __bytes__(self) -> bytes:
+        return bytes(self[r][c] for c in range(Nb) for r in range(4))
 
 
 # --- The field GF(2^8), §4: a byte is a polynomial of degree 7, its bits are the coefficients.
@@ -63,23 +69,19 @@ def inverse(b: int) -> int:
 
 
 def affine(b: int) -> int:
-    """Return b stirred bit by bit, so that the S-box is no simple formula in the field (§5.1.1 (5.2))."""
+    """Return b with its bits mixed, so that no simple formula in the field describes the S-box (§5.1.1 (5.2))."""
     doubled = b | (b << 8)  # bits i+4 … i+7 (mod 8) of b are bits i+4 … i+7 of this
     return ((b ^ (doubled >> 4) ^ (doubled >> 5) ^ (doubled >> 6) ^ (doubled >> 7)) & 0xFF) ^ 0x63
 
 
 def sub_byte(b: int) -> int:
-    """Return the entry of the S-box for b: its inverse, stirred bit by bit (§5.1.1)."""
-    section = "FIPS 197 §5.1.1"
-    inverted = inverse(b)
-    trace.step("b⁻¹", bytes([inverted]), section, why="the inverse in GF(2⁸), 0 for 0: far from linear")
-    stirred = affine(inverted)
-    why = "each bit of b⁻¹ and four others, and a constant: no simple formula in the field"
-    trace.step("affine(b⁻¹)", bytes([stirred]), section, why=why)
-    return stirred
+    """Return the entry of the S-box for b: its inverse, with the bits mixed (§5.1.1)."""
+    (inverted,) = note("", "b⁻¹", bytes([inverse(b)]), "the inverse in GF(2⁸), 0 for 0: far from linear")
+    mixed = note("", "affine(b⁻¹)", bytes([affine(inverted)]), "without it, all of the S-box would be the power b²⁵⁴")
+    return mixed[0]
 
 
-with trace.unrecorded():  # whoever is watching by now is watching something else
+with unrecorded():  # a recording that imports this is of something else
     SBOX = bytes(sub_byte(b) for b in range(256))  # §5.1.1, table 4
 INV_SBOX = bytes(SBOX.index(b) for b in range(256))  # §5.3.2, table 6
 
@@ -92,12 +94,12 @@ INV_MIX = (14, 9, 13, 11)  # the same for the inverse matrix, §5.3.3
 
 def sub_bytes(s: State) -> State:
     """Replace each byte by its entry in the S-box: the only step that is not linear (§5.1.1)."""
-    return [[SBOX[b] for b in row] for row in s]
+    return State([SBOX[b] for b in row] for row in s)
 
 
 def shift_rows(s: State) -> State:
     """Rotate row r left by r, so that the bytes of a column go to four columns (§5.1.2)."""
-    return [row[r:] + row[:r] for r, row in enumerate(s)]
+    return State(row[r:] + row[:r] for r, row in enumerate(s))
 
 
 def mix_columns(s: State) -> State:
@@ -107,17 +109,17 @@ def mix_columns(s: State) -> State:
 
 def add_round_key(s: State, w: list[Word]) -> State:
     """Add a round key, four words that are a column each; its own inverse (§5.1.4)."""
-    return [[s[r][c] ^ w[c][r] for c in range(Nb)] for r in range(4)]
+    return State([s[r][c] ^ w[c][r] for c in range(Nb)] for r in range(4))
 
 
 def inv_sub_bytes(s: State) -> State:
     """Undo `sub_bytes` (§5.3.2)."""
-    return [[INV_SBOX[b] for b in row] for row in s]
+    return State([INV_SBOX[b] for b in row] for row in s)
 
 
 def inv_shift_rows(s: State) -> State:
     """Undo `shift_rows`: rotate row r right by r (§5.3.1)."""
-    return [row[-r:] + row[:-r] for r, row in enumerate(s)]
+    return State(row[-r:] + row[:-r] for r, row in enumerate(s))
 
 
 def inv_mix_columns(s: State) -> State:
@@ -127,19 +129,15 @@ def inv_mix_columns(s: State) -> State:
 
 def _multiply_columns(first: tuple[int, int, int, int], s: State) -> State:
     """Multiply each column by the matrix whose first column is `first` and whose others are it, rotated down."""
-    return [
-        [reduce(xor, (multiply(first[(r - i) % 4], s[i][c]) for i in range(4))) for c in range(Nb)] for r in range(4)
-    ]
+    return State(
+        [reduce(xor_bytes, (multiply(first[(r - i) % 4], s[i][c]) for i in range(4))) for c in range(Nb)]
+        for r in range(4)
+    )
 
 
 def state_of(block: bytes) -> State:
     """Return the state that the 16 bytes of `block` fill (§3.4)."""
-    return [list(block[r::4]) for r in range(4)]
-
-
-def bytes_of(s: State) -> bytes:
-    """Return the 16 bytes of the state (§3.4)."""
-    return bytes(s[r][c] for c in range(Nb) for r in range(4))
+    return State(list(block[r::4]) for r in range(4))
 
 
 # --- The key expansion, §5.2.
@@ -152,7 +150,7 @@ def rot_word(w: Word) -> Word:
 
 def sub_word(w: Word) -> Word:
     """Replace each byte of the word by its entry in the S-box."""
-    return [SBOX[b] for b in w]
+    return w.translate(SBOX)
 
 
 RCON = [1]  # x^(j-1), the first byte of Rcon[j] for j = 1, 2, … (§5.2, table 5)
@@ -162,136 +160,91 @@ for _ in range(9):
 
 def key_expansion(key: bytes) -> list[Word]:
     """Return w, the words of Nr + 1 round keys (§5.2), made from a key of 16, 24 or 32 bytes."""
-    if not trace.active():
-        return aes_keys.expand(key, SBOX)
+    return _key_expansion(key) if tracing() else aes_keys.expand(key, SBOX)
+
+
+def _key_expansion(key: bytes) -> list[Word]:
+    """Return what `key_expansion` does: the textbook path."""
     Nk = len(key) // 4
     Nr = Nk + 6
-    w = [list(key[4 * i : 4 * i + 4]) for i in range(Nk)]
-    if not trace.active():
+    with steps("FIPS 197 §5.2", "key expansion", "rounds with one and the same key could be slid against each other"):
+        w = [note("", f"w[{i}]", key[4 * i : 4 * i + 4], "the key itself is the first words") for i in range(Nk)]
         for i in range(Nk, Nb * (Nr + 1)):
-            w.append(_next_word(w, i, Nk))
-        return w
-    section = "FIPS 197 §5.2"
-    with trace.group("key expansion", section, why="each round gets a key of its own, all from the one key"):
-        for i in range(Nk):
-            trace.step(f"w[{i}]", bytes(w[i]), section, why="the key itself is the first words")
-        for i in range(Nk, Nb * (Nr + 1)):
-            with trace.group(f"w[{i}]", section, why="w[i-Nk] ⊕ the word before, stirred at every Nk-th") as word:
-                w.append(_next_word(w, i, Nk))
-                word.value = bytes(w[i])
+            with steps("", f"w[{i}]", "a bit of the key that differs makes most later words differ") as word:
+                temp = note("", "temp", w[i - 1], "the word before, so that what differs runs on")
+                if i % Nk == 0:
+                    temp = note("", "After ROTWORD()", rot_word(temp), "the bytes of a word meet those of others")
+                    temp = note("", "After SUBWORD()", sub_word(temp), "no round key is a linear function of another")
+                    rcon = note("", "Rcon[i/Nk]", bytes([RCON[i // Nk - 1], 0, 0, 0]), "no two rounds are alike")
+                    temp = note("", "After ⊕ with Rcon", xor(temp, rcon), "keys that are symmetric do not stay so")
+                elif Nk > 6 and i % Nk == 4:
+                    temp = note("", "After SUBWORD()", sub_word(temp), "of eight words, one in eight would be too few")
+                note("", "w[i-Nk]", w[i - Nk], "the word Nk places before")
+                w.append(word.gives(xor(w[i - Nk], temp), "{w[i-Nk]} ⊕ {temp}"))
     return w
-
-
-def _next_word(w: list[Word], i: int, Nk: int) -> Word:
-    """Return w[i] (§5.2)."""
-    temp = w[i - 1]
-    recorded = trace.anybody
-    if recorded:
-        _show_word("temp", temp, why="the word before")
-    if i % Nk == 0:
-        temp = rot_word(temp)
-        if recorded:
-            _show_word("After ROTWORD()", temp, why="the bytes of a word meet those of others")
-        temp = sub_word(temp)
-        if recorded:
-            _show_word("After SUBWORD()", temp, why="no round key is a linear function of one")
-        rcon = [RCON[i // Nk - 1], 0, 0, 0]
-        if recorded:
-            _show_word("Rcon[i/Nk]", rcon, why="no two rounds are alike")
-        temp = [x ^ y for x, y in zip(temp, rcon, strict=True)]
-        if recorded:
-            _show_word("After ⊕ with Rcon", temp, why="added to the stirred word")
-    elif Nk > 6 and i % Nk == 4:
-        temp = sub_word(temp)
-        if recorded:
-            _show_word("After SUBWORD()", temp, why="256-bit keys are stirred twice as often")
-    if recorded:
-        _show_word("w[i-Nk]", w[i - Nk], why="the word Nk places before")
-    return [x ^ y for x, y in zip(w[i - Nk], temp, strict=True)]
 
 
 # --- The cipher, §5.1, and its inverse, §5.3. The names of the steps are those of the 2001 edition's appendix C.
 
+# The last round has no MixColumns (§5.1): anybody could undo it there, so it would add no security, and without it the
+# inverse can have the shape of the cipher (§5.3.5; Daemen, Rijmen: "AES Proposal: Rijndael").
+ROUND = "the S-box confuses, shifting and mixing spread, the key makes it secret"
+LAST_ROUND = "no MixColumns here: anybody could undo it, and so the inverse can have the same shape"
+INV_ROUND = "every step of a round has an inverse"
+LAST_INV_ROUND = "no InvMixColumns here: nothing was mixed before the first round key"
 
+
+@algorithm("FIPS 197 §5.1", "Cipher", "repeated, a simple round makes every bit depend on all bits of block and key")
 def cipher(block: bytes, w: list[Word]) -> bytes:
     """Return the encryption of one block under the round keys in `w` (§5.1): the textbook path."""
-    section = "FIPS 197 §5.1"
     Nr = len(w) // Nb - 1
-    with trace.group("Cipher", section, why="the same round over and over, each with its own key") as whole:
-        state = state_of(block)
-        with trace.group("round[0]", section, why="the key comes in before anything else", form="state") as turn:
-            _show("round[0].input", state, f"{section} line 2", why="the bytes fill the state column by column")
-            _show_key("round[0].k_sch", w, 0, f"{section}.4", why="the first round key is the key itself")
-            state = add_round_key(state, w[:Nb])
-            turn.value = bytes_of(state)
-        for i in range(1, Nr + 1):
-            with trace.group(
-                f"round[{i}]", section, why="substitute, shift, mix, add the round key", form="state"
-            ) as turn:
-                _show(f"round[{i}].start", state, section, why="what the round before has left")
-                state = sub_bytes(state)
-                _show(f"round[{i}].s_box", state, f"{section}.1", why="the S-box confuses each byte")
-                state = shift_rows(state)
-                _show(f"round[{i}].s_row", state, f"{section}.2", why="columns exchange their bytes")
-                if i < Nr:  # after the last round, anyone could undo it
-                    state = mix_columns(state)
-                    _show(f"round[{i}].m_col", state, f"{section}.3", why="a byte spreads to its column")
-                _show_key(f"round[{i}].k_sch", w, i, f"{section}.4", why="only the key makes it secret")
-                state = add_round_key(state, w[Nb * i : Nb * i + Nb])
-                turn.value = bytes_of(state)
-        whole.value = output = bytes_of(state)
-        _show(f"round[{Nr}].output", state, section, why="the state is read column by column")
-    return output
+    state = state_of(block)
+    with steps("", "round[0]", "what came before the first key, anybody could undo", form="state") as turn:
+        note("line 2", "round[0].input", state, "the bytes fill the state column by column", form="state")
+        note("§5.1.4", "round[0].k_sch", round_key(w, 0), "the key itself, or the beginning of it", form="key")
+        state = turn.gives(add_round_key(state, w[:Nb]))
+    for i in range(1, Nr + 1):
+        with steps("", f"round[{i}]", ROUND if i < Nr else LAST_ROUND, form="state") as turn:
+            note("", f"round[{i}].start", state, "what the round before has left", form="state")
+            state = note(
+                "§5.1.1", f"round[{i}].s_box", sub_bytes(state), "without it, all is linear equations", form="state"
+            )
+            state = note("§5.1.2", f"round[{i}].s_row", shift_rows(state), "columns exchange their bytes", form="state")
+            if i < Nr:
+                state = note(
+                    "§5.1.3", f"round[{i}].m_col", mix_columns(state), "a byte reaches its column", form="state"
+                )
+            note("§5.1.4", f"round[{i}].k_sch", round_key(w, i), "only the key makes it secret", form="key")
+            state = turn.gives(add_round_key(state, w[Nb * i : Nb * i + Nb]))
+    return bytes(note("", f"round[{Nr}].output", state, "the state is read column by column", form="state"))
 
 
+@algorithm("FIPS 197 §5.3", "InvCipher", "every step of the cipher is undone, the last one first")
 def inv_cipher(block: bytes, w: list[Word]) -> bytes:
     """Return the decryption of one block under the round keys in `w` (§5.3): the textbook path."""
-    section = "FIPS 197 §5.3"
     Nr = len(w) // Nb - 1
-    with trace.group("InvCipher", section, why="every step of the cipher is undone, the last one first") as whole:
-        state = state_of(block)
-        with trace.group("round[0]", section, why="the last round key comes off first", form="state") as turn:
-            _show("round[0].iinput", state, section, why="the bytes fill the state column by column")
-            _show_key("round[0].ik_sch", w, Nr, f"{section}.4", why="adding a key twice removes it")
-            state = add_round_key(state, w[Nb * Nr :])
-            turn.value = bytes_of(state)
-        for i in range(1, Nr + 1):
-            why = "shift back, substitute back, add the key, mix back"
-            with trace.group(f"round[{i}]", section, why=why, form="state") as turn:
-                _show(f"round[{i}].istart", state, section, why="what the round before has left")
-                state = inv_shift_rows(state)
-                _show(f"round[{i}].is_row", state, f"{section}.1", why="the bytes go home")
-                state = inv_sub_bytes(state)
-                _show(f"round[{i}].is_box", state, f"{section}.2", why="the S-box, read backwards")
-                _show_key(f"round[{i}].ik_sch", w, Nr - i, f"{section}.4", why="the round keys come in reverse order")
-                state = add_round_key(state, w[Nb * (Nr - i) : Nb * (Nr - i) + Nb])
-                if i < Nr:
-                    _show(f"round[{i}].ik_add", state, f"{section}.4", why="the round key is off")
-                    state = inv_mix_columns(state)
-                turn.value = bytes_of(state)
-        whole.value = output = bytes_of(state)
-        _show(f"round[{Nr}].ioutput", state, section, why="the state is read column by column")
-    return output
+    state = state_of(block)
+    with steps("", "round[0]", "the last round key comes off first", form="state") as turn:
+        note("", "round[0].iinput", state, "the bytes fill the state column by column", form="state")
+        note("§5.3.4", "round[0].ik_sch", round_key(w, Nr), "adding a key twice removes it", form="key")
+        state = turn.gives(add_round_key(state, w[Nb * Nr :]))
+    for i in range(1, Nr + 1):
+        with steps("", f"round[{i}]", INV_ROUND if i < Nr else LAST_INV_ROUND, form="state") as turn:
+            note("", f"round[{i}].istart", state, "what the round before has left", form="state")
+            state = note("§5.3.1", f"round[{i}].is_row", inv_shift_rows(state), "the bytes go home", form="state")
+            state = note("§5.3.2", f"round[{i}].is_box", inv_sub_bytes(state), "the S-box, backwards", form="state")
+            note("§5.3.4", f"round[{i}].ik_sch", round_key(w, Nr - i), "round keys come in reverse order", form="key")
+            state = add_round_key(state, w[Nb * (Nr - i) : Nb * (Nr - i) + Nb])
+            if i < Nr:
+                note("§5.3.4", f"round[{i}].ik_add", state, "the round key is off", form="state")
+                state = inv_mix_columns(state)
+            turn.gives(state)
+    return bytes(note("", f"round[{Nr}].ioutput", state, "the state is read column by column", form="state"))
 
 
-def _show_word(name: str, w: Word, *, why: str) -> None:
-    """Record a word of the key expansion."""
-    trace.step(name, bytes(w), "FIPS 197 §5.2", why=why)
-
-
-def _show(name: str, s: State, section: str, *, why: str) -> None:
-    """Record the state."""
-    trace.step(name, bytes_of(s), section, why=why, form="state")
-
-
-def _show_key(name: str, w: list[Word], i: int, section: str, *, why: str) -> None:
-    """Record round key `i`."""
-    trace.step(name, _round_key(w, i), section, why=why, form="key")
-
-
-def _round_key(w: list[Word], i: int) -> bytes:
+def round_key(w: list[Word], i: int) -> bytes:
     """Return round key `i` as 16 bytes."""
-    return b"".join(bytes(word) for word in w[Nb * i : Nb * i + Nb])
+    return b"".join(w[Nb * i : Nb * i + Nb])
 
 
 # --- The same, faster. What is looked up is made once, when it is first needed.
@@ -320,7 +273,7 @@ def _decryption_byte_tables() -> aes_bytes.Tables:
 def _equivalent_inverse_keys(keys: list[bytes]) -> list[bytes]:
     """Return the round keys of the equivalent inverse cipher, dw, in the order of their use (§5.3.5)."""
     last, *inner, first = keys
-    return [first, *(bytes_of(inv_mix_columns(state_of(k))) for k in reversed(inner)), last]
+    return [first, *(bytes(inv_mix_columns(state_of(k))) for k in reversed(inner)), last]
 
 
 class AES:
@@ -338,7 +291,7 @@ class AES:
         self.name = f"AES-{8 * len(key)}"
         self._w = key_expansion(key)
         self._encryption = CipherFunction(
-            [_round_key(self._w, i) for i in range(len(self._w) // Nb)],
+            [round_key(self._w, i) for i in range(len(self._w) // Nb)],
             tables=_encryption_tables,
             byte_tables=_encryption_byte_tables,
             decrypting=False,
@@ -347,7 +300,7 @@ class AES:
     @cached_property
     def _decryption(self) -> CipherFunction:  # made by the first decryption: most modes need none
         return CipherFunction(
-            _equivalent_inverse_keys([_round_key(self._w, i) for i in range(len(self._w) // Nb)]),
+            _equivalent_inverse_keys([round_key(self._w, i) for i in range(len(self._w) // Nb)]),
             tables=_decryption_tables,
             byte_tables=_decryption_byte_tables,
             decrypting=True,
@@ -359,24 +312,24 @@ class AES:
     def encrypt_block(self, block: bytes) -> bytes:
         """Return the encryption of `block`, 16 bytes (§5.1)."""
         block = _check_block(block)
-        return cipher(block, self._w) if trace.active() else self._encryption.block(block)
+        return cipher(block, self._w) if tracing() else self._encryption.block(block)
 
     def decrypt_block(self, block: bytes) -> bytes:
         """Return the decryption of `block`, 16 bytes (§5.3)."""
         block = _check_block(block)
-        return inv_cipher(block, self._w) if trace.active() else self._decryption.block(block)
+        return inv_cipher(block, self._w) if tracing() else self._decryption.block(block)
 
     def encrypt_blocks(self, blocks: bytes) -> bytes:
         """Return the encryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
         blocks = _check_blocks(blocks)
-        if trace.active():
+        if tracing():
             return b"".join(cipher(blocks[i : i + 16], self._w) for i in range(0, len(blocks), 16))
         return self._encryption.blocks(blocks)
 
     def decrypt_blocks(self, blocks: bytes) -> bytes:
         """Return the decryptions of the blocks in `blocks`, a multiple of 16 bytes, each on its own."""
         blocks = _check_blocks(blocks)
-        if trace.active():
+        if tracing():
             return b"".join(inv_cipher(blocks[i : i + 16], self._w) for i in range(0, len(blocks), 16))
         return self._decryption.blocks(blocks)
 

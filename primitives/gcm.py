@@ -14,13 +14,15 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from hmac import compare_digest
 from typing import TypeAlias
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.aes import AES
 from primitives.errors import InvalidTag
+from primitives.integers import i2osp, os2ip
 from primitives.lanes import ghash as lanes
 from primitives.lanes.aes_planes import BLOCKS
 from primitives.lanes.counters import counter_blocks
@@ -33,43 +35,94 @@ TAG_SIZE = 16
 MAX_PLAINTEXT = 2**36 - 32  # bytes (§5.2.1.1): 2^32 − 2 blocks, as two of the counter's values are taken
 
 
+# --- The standard's algorithms, one by one: the textbook path.
+
+
+@algorithm("SP 800-38D §6.3", "X • Y", "blocks are polynomials: the product is taken modulo x^128 + x^7 + x^2 + x + 1")
 def multiply(X: bytes, Y: bytes) -> bytes:
-    """Return X • Y, the product of two blocks (§6.3, Algorithm 1): the textbook path.
+    """Return X • Y, the product of two blocks (§6.3, Algorithm 1).
 
     A block is a polynomial, its first bit the coefficient of x^0: so to multiply by x is to shift right.
     """
-    section = "SP 800-38D §6.3 step "
-    with trace.group("X • Y", "SP 800-38D §6.3", why="the product modulo x^128 + x^7 + x^2 + x + 1") as product:
-        Z, V = 0, int.from_bytes(Y, "big")  # step 2
-        for i, x_i in enumerate(f"{int.from_bytes(X, 'big'):0128b}"):  # step 1
-            if x_i == "1":
-                Z ^= V
-            V = V >> 1 ^ R if V & 1 else V >> 1
-            if trace.active():
-                Z_i, V_i = Z.to_bytes(16, "big"), V.to_bytes(16, "big")
-                trace.step(f"x_{i}, Z_{i + 1}, V_{i + 1}", (x_i, Z_i, V_i), section + "3", why="if x_i, add x^i • Y")
-        product.value = Z_128 = Z.to_bytes(16, "big")  # step 4
-    return Z_128
+    Z, V = 0, os2ip(Y)  # step 2
+    for i, x_i in enumerate(f"{os2ip(X):0128b}"):  # step 1
+        if x_i == "1":
+            Z ^= V
+        V = V >> 1 ^ R if V & 1 else V >> 1
+        shown = x_i, i2osp(Z, 16), i2osp(V, 16)
+        note("3", f"x_{i}, Z_{i + 1}, V_{i + 1}", shown, "V is x^i • Y, and those for which X has the bit add up")
+    return i2osp(Z, 16)  # step 4
 
 
+@algorithm("SP 800-38D §6.4", "GHASH", "few H give two messages the same value: a polynomial has few roots")
 def ghash(H: bytes, X: bytes) -> bytes:
-    """Return GHASH_H(X) = X_1 • H^m ⊕ … ⊕ X_m • H (§6.4, Algorithm 2): the textbook path.
+    """Return GHASH_H(X) = X_1 • H^m ⊕ … ⊕ X_m • H (§6.4, Algorithm 2).
 
     H: 16 bytes; X: a multiple of 16 bytes.
     """
-    with trace.group("GHASH", "SP 800-38D §6.4", why="a polynomial with the blocks as coefficients, at H") as whole:
-        Y = bytes(16)  # step 2
-        for i in range(0, len(X), 16):
-            with trace.group(f"Y_{i // 16 + 1}", "SP 800-38D §6.4 step 3", why="(Y ⊕ X_i) • H: Horner's rule") as turn:
-                trace.step(f"X_{i // 16 + 1}", X[i : i + 16], "SP 800-38D §6.4 step 1", why="the next block")
-                turn.value = Y = multiply(xor(Y, X[i : i + 16]), H)
-        whole.value = Y
+    Y = bytes(16)  # step 2
+    for i in range(1, len(X) // 16 + 1):
+        with steps("3", f"Y_{i}", "one product for each block: Horner's rule for polynomials") as turn:
+            X_i = note("1", f"X_{i}", X[16 * i - 16 : 16 * i], "the next block is the next coefficient")
+            Y = turn.gives(multiply(xor(Y, X_i), H), "({Y} ⊕ {X_i}) • {H}")
     return Y
 
 
 def inc_32(X: bytes) -> bytes:
     """Return the block X with its last 32 bits counted up by one, modulo 2^32 (§6.2)."""
-    return X[:12] + ((int.from_bytes(X[12:], "big") + 1) % 2**32).to_bytes(4, "big")
+    return X[:12] + i2osp((os2ip(X[12:]) + 1) % 2**32, 4)
+
+
+@algorithm("SP 800-38D §6.5", "GCTR", "nobody without the key can make the mask of encrypted counters")
+def gctr(cipher: AES, ICB: bytes, X: bytes) -> bytes:
+    """Return X masked by the encryptions of ICB, inc_32(ICB), … (§6.5, Algorithm 3)."""
+    Y, CB = b"", ICB  # step 4; for an empty X, this is all (step 1)
+    for i in range(1, -(-len(X) // 16) + 1):
+        with steps("6", f"Y_{i}", "each block has a mask of its own") as turn:
+            X_i = X[16 * i - 16 : 16 * i]
+            mask = cipher.encrypt_block(note("5", f"CB_{i}", CB, "the counter never repeats, so no mask does"))
+            Y += turn.gives(xor(X_i, mask[: len(X_i)]), "{X_i} ⊕ MSB(CIPH({CB}))")  # step 7: the last may be shorter
+        CB = inc_32(CB)
+    return Y
+
+
+@algorithm("SP 800-38D §7.1", "GCM-AE", "mask, then authenticate: no forgery is ever unmasked")
+def GCM_AE(cipher: AES, H: bytes, IV: bytes, P: bytes, A: bytes) -> bytes:
+    """Return the ciphertext of P and its tag, which is that of A as well (§7.1, Algorithm 4)."""
+    note("1", "H", H, "the encryption of zeros: a key of the authenticator, which nobody else can compute")
+    J_0 = note("2", "J_0", _counter_block(IV, partial(ghash, H)), "where counting starts from: another place per nonce")
+    C = note("3", "C", gctr(cipher, inc_32(J_0), P), "from the second counter on: the first one masks the tag")
+    S = note("5", "S", ghash(H, _blocks(A, C)), "of A, of C, and of their lengths: bytes cannot change sides")
+    return C + note("6", "T", gctr(cipher, J_0, S), "masked, or H could be computed from it")
+
+
+@algorithm("SP 800-38D §7.2", "GCM-AD", "nothing is unmasked before its tag is right")
+def GCM_AD(cipher: AES, H: bytes, IV: bytes, C: bytes, A: bytes, T: bytes) -> bytes:
+    """Return the plaintext of C; raise `InvalidTag` if T is not the tag of C and A (§7.2, Algorithm 5)."""
+    note("2", "H", H, "the encryption of zeros: a key of the authenticator, which nobody else can compute")
+    J_0 = note("3", "J_0", _counter_block(IV, partial(ghash, H)), "where counting starts from: another place per nonce")
+    # The standard computes P first, and then forgets it where the tag is wrong. Here P is never made.
+    S = note("6", "S", ghash(H, _blocks(A, C)), "of A, of C, and of their lengths: bytes cannot change sides")
+    expected = note("7", "T", gctr(cipher, J_0, S), "masked, or H could be computed from it")
+    if not note("8", "T = T′", compare_digest(expected, T), "the sender had this key, and no bit has changed since"):
+        raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
+    return gctr(cipher, inc_32(J_0), C)  # step 4
+
+
+def _counter_block(IV: bytes, ghash: Callable[[bytes], bytes]) -> bytes:
+    """Return J_0, the block that counting starts from: the IV and a 1, or where that does not fit, its hash (§7.1)."""
+    if len(IV) == 12:
+        return IV + b"\0\0\0\1"
+    return ghash(IV + bytes(-len(IV) % 16 + 8) + i2osp(8 * len(IV), 8))
+
+
+def _blocks(A: bytes, C: bytes) -> bytes:
+    """Return what is authenticated of the data A and the ciphertext C, in whole blocks (§7.1 steps 4 and 5)."""
+    v, u = bytes(-len(A) % 16), bytes(-len(C) % 16)
+    return b"".join((A, v, C, u, i2osp(8 * len(A), 8), i2osp(8 * len(C), 8)))
+
+
+# --- The same, faster.
 
 
 class AESGCM:
@@ -97,22 +150,11 @@ class AESGCM:
         Raises `ValueError` for other lengths.
         """
         nonce, plaintext, aad = _check_plaintext(nonce, plaintext, aad)
-        if not trace.anybody:
-            return self._seal(nonce, plaintext, aad)
-        with trace.group("GCM-AE", "SP 800-38D §7.1", why="mask, then authenticate the masked") as whole:
-            whole.value = sealed = self._seal(nonce, plaintext, aad)
-        return sealed
-
-    def _seal(self, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
-        """Return the ciphertext and its tag (§7.1 steps 1 to 7)."""
-        if trace.anybody:
-            trace.step("H", self._H, "SP 800-38D §7.1 step 1", why="CIPH_K(0), the key of the authenticator")
-        J_0 = self._counter_block(nonce, "SP 800-38D §7.1 step 2")
-        C = self._gctr(inc_32(J_0), plaintext)  # step 3
-        if trace.anybody:
-            trace.step("C", C, "SP 800-38D §7.1 step 3", why="the message, masked")
-        T = self._tag(J_0, C, aad, sections=("SP 800-38D §7.1 step 5", "SP 800-38D §7.1 step 6"))
-        return C + T  # step 7
+        if tracing():
+            return GCM_AE(self._cipher, self._H, nonce, plaintext, aad)
+        J_0 = _counter_block(nonce, self._ghash)
+        C = self._gctr(inc_32(J_0), plaintext)
+        return C + self._gctr(J_0, self._ghash(_blocks(aad, C)))
 
     def decrypt(self, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         """Return the plaintext; raise `InvalidTag` if the tag does not belong to all of these (§7.2, Algorithm 5).
@@ -122,40 +164,26 @@ class AESGCM:
         nonce, sealed, aad = _check(nonce, ciphertext, aad)
         C, T = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
         if not TAG_SIZE <= len(sealed) <= MAX_PLAINTEXT + TAG_SIZE:  # step 1
-            trace.step("length", False, "SP 800-38D §7.2 step 1", why="a tag at least, and no more than can be counted")
+            note("SP 800-38D §7.2 step 1", "length", False, "a tag at least, and no more than can be counted")
             raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
-        if not trace.anybody:
-            return self._open(nonce, C, T, aad)
-        with trace.group("GCM-AD", "SP 800-38D §7.2", why="nothing is unmasked untested") as whole:
-            whole.value = P = self._open(nonce, C, T, aad)
-        return P
-
-    def _open(self, nonce: bytes, C: bytes, T: bytes, aad: bytes) -> bytes:
-        """Return the plaintext, if T is the tag (§7.2 steps 2 to 8)."""
-        if trace.anybody:
-            trace.step("H", self._H, "SP 800-38D §7.2 step 2", why="CIPH_K(0), the key of the authenticator")
-        J_0 = self._counter_block(nonce, "SP 800-38D §7.2 step 3")
-        # The standard computes P first, and then forgets it where the tag is wrong. Here P is never made.
-        expected = self._tag(J_0, C, aad, sections=("SP 800-38D §7.2 step 6", "SP 800-38D §7.2 step 7"))
-        is_equal = compare_digest(expected, T)  # step 8
-        if trace.anybody:
-            why = "the sender had this key, and no bit has changed"
-            trace.step("T = T′", is_equal, "SP 800-38D §7.2 step 8", why=why)
-        if not is_equal:
+        if tracing():
+            return GCM_AD(self._cipher, self._H, nonce, C, aad, T)
+        J_0 = _counter_block(nonce, self._ghash)
+        if not compare_digest(self._gctr(J_0, self._ghash(_blocks(aad, C))), T):
             raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
-        return self._gctr(inc_32(J_0), C)  # step 4
+        return self._gctr(inc_32(J_0), C)
 
     def encrypt_many(self, messages: Iterable[tuple[bytes, bytes, bytes]]) -> list[bytes]:
         """Return what `encrypt` would for each of the messages, with the counters of many of them encrypted together.
 
         messages: of each, nonce, plaintext and aad; each is taken from the iterable when it is needed.
         """
-        if trace.active():
+        if tracing():
             return [self.encrypt(*message) for message in messages]
         sealed = []
         for (_, P, A), mask, stream in self._with_masks(_check_plaintext(*message) for message in messages):
             C = xor(P, stream)
-            sealed.append(C + xor(self._S(C, A), mask))
+            sealed.append(C + xor(self._ghash(_blocks(A, C)), mask))
         return sealed
 
     def decrypt_many(self, messages: Iterable[tuple[bytes, BytesLike, bytes]]) -> list[bytes | None]:
@@ -167,7 +195,7 @@ class AESGCM:
         """
         checked = (_check(*message) for message in messages)
         opened: list[bytes | None] = []
-        if trace.active():
+        if tracing():
             for message in checked:
                 try:
                     opened.append(self.decrypt(*message))
@@ -176,7 +204,7 @@ class AESGCM:
             return opened
         for (_, sealed, A), mask, stream in self._with_masks(checked):
             C, T = sealed[:-TAG_SIZE], sealed[-TAG_SIZE:]
-            if not compare_digest(xor(self._S(C, A), mask), T):
+            if not compare_digest(xor(self._ghash(_blocks(A, C)), mask), T):
                 return [*opened, None]
             opened.append(xor(C, stream[: len(C)]))
         return opened
@@ -184,67 +212,21 @@ class AESGCM:
     def _with_masks(self, checked: Iterable[Checked]) -> Iterator[tuple[Checked, bytes, bytes]]:
         """Return each of the messages, the mask of its tag, and one as long as its data."""
         for run in runs(checked, length=_masks, at_most=BLOCKS):
-            counters = [counter_blocks(self._counter_block(each[0], ""), _masks(each), bits=32) for each in run]
+            counters = [counter_blocks(_counter_block(each[0], self._ghash), _masks(each), bits=32) for each in run]
             masks = self._cipher.encrypt_blocks(b"".join(counters))
             start = 0
             for message, counter in zip(run, counters, strict=True):
                 yield message, masks[start : start + 16], masks[start + 16 : start + 16 + len(message[1])]
                 start += len(counter)
 
-    def _counter_block(self, IV: bytes, section: str) -> bytes:
-        """Return J_0, the block that counting starts from (§7.1 step 2)."""
-        if len(IV) == 12:
-            J_0 = IV + b"\0\0\0\1"
-        else:
-            J_0 = self._ghash(IV + bytes(-len(IV) % 16 + 8) + (8 * len(IV)).to_bytes(8, "big"))
-        if trace.anybody:
-            trace.step("J_0", J_0, section, why="the nonce and a counter, or where it does not fit, its hash")
-        return J_0
-
     def _gctr(self, ICB: bytes, X: bytes) -> bytes:
-        """Return X masked by the encryptions of ICB, inc_32(ICB), … (§6.5, Algorithm 3)."""
-        if not X:
-            return b""  # step 1
-        n = -(-len(X) // 16)  # step 2
-        if not trace.active():
-            return xor(X, self._cipher.encrypt_blocks(counter_blocks(ICB, n, bits=32))[: len(X)])
-        section = "SP 800-38D §6.5"
-        with trace.group("GCTR", section, why="encrypted counters are a mask that nobody else can make") as whole:
-            Y = b""
-            CB = ICB  # step 4
-            for i in range(n):
-                with trace.group(f"Y_{i + 1}", f"{section} step 6", why="a block of X, masked") as turn:
-                    trace.step(f"CB_{i + 1}", CB, f"{section} step 5", why="the counter never repeats, so no mask does")
-                    mask = self._cipher.encrypt_block(CB)
-                    X_i = X[16 * i : 16 * i + 16]
-                    turn.value = Y_i = xor(X_i, mask[: len(X_i)])  # step 7 for the last one, which may be shorter
-                Y += Y_i
-                CB = inc_32(CB)
-            whole.value = Y
-        return Y
-
-    def _tag(self, J_0: bytes, C: bytes, A: bytes, *, sections: tuple[str, str]) -> bytes:
-        """Return the tag of the ciphertext C and the data A (§7.1 steps 4 to 6; §7.2 steps 5 to 7).
-
-        sections: of the steps that compute S and T.
-        """
-        S = self._S(C, A)
-        if trace.anybody:
-            trace.step("S", S, sections[0], why="A and C, padded, and their lengths: bytes cannot change sides")
-        T = self._gctr(J_0, S)
-        if trace.anybody:
-            trace.step("T", T, sections[1], why="masked, or H could be computed from it")
-        return T
-
-    def _S(self, C: bytes, A: bytes) -> bytes:
-        """Return GHASH of the data A and the ciphertext C (§7.1 steps 4 and 5)."""
-        v, u = bytes(-len(A) % 16), bytes(-len(C) % 16)
-        lengths = (8 * len(A)).to_bytes(8, "big") + (8 * len(C)).to_bytes(8, "big")
-        return self._ghash(b"".join((A, v, C, u, lengths)))
+        """Return what `gctr` does, with all counters encrypted together."""
+        masks = self._cipher.encrypt_blocks(counter_blocks(ICB, -(-len(X) // 16), bits=32))
+        return xor(X, masks[: len(X)])
 
     def _ghash(self, X: bytes) -> bytes:
-        """Return GHASH_H(X): fast, or step by step if somebody is watching."""
-        return ghash(self._H, X) if trace.active() else lanes.ghash(self._powers, X)
+        """Return what `ghash` does, with many blocks at once."""
+        return lanes.ghash(self._powers, X)
 
 
 Checked: TypeAlias = tuple[bytes, bytes, bytes]

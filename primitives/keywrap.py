@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.aes import AES
 from primitives.errors import DecryptionError
 from primitives.octets import BytesLike, require_bytes, xor
@@ -35,24 +35,7 @@ def key_wrap(kek: BytesLike, key: BytesLike) -> bytes:
     key = require_bytes(key, "key_wrap: key")
     if len(key) < 16 or len(key) % 8:
         raise ValueError(f"key_wrap: the key has {len(key)} bytes, expected a multiple of 8, at least 16")
-    section = "RFC 3394 §2.2.1"
-    first, turn = f"{section} step 1", f"{section} step 2"
-    recording = trace.active()
-    with trace.group("key wrap", section, why="a key looks random: only a known A shows whether it is whole") as whole:
-        n = len(key) // 8
-        A, R = IV, [b"", *_pieces(key)]  # step 1; the standard counts R from 1
-        trace.step("A", A, first, why="a known value, which whoever unwraps has to find again")
-        trace.step("R[1] … R[n]", tuple(R[1:]), first, why="the key in pieces of 64 bits")
-        for j in range(6):  # step 2
-            for i in range(1, n + 1):
-                t = n * j + i
-                if not recording:
-                    A = _mix(cipher, A, R, i, t)
-                    continue
-                with trace.group(f"t = {t}", turn, why="A mixes with one piece"):
-                    A = _mix(cipher, A, R, i, t)
-        whole.value = wrapped = A + b"".join(R)  # step 3
-    return wrapped
+    return _wrap(cipher, key) if tracing() else _wrap_fast(cipher, key)
 
 
 def key_unwrap(kek: BytesLike, wrapped: BytesLike) -> bytes:
@@ -66,54 +49,67 @@ def key_unwrap(kek: BytesLike, wrapped: BytesLike) -> bytes:
     wrapped = require_bytes(wrapped, "key_unwrap: wrapped")
     if len(wrapped) < 24 or len(wrapped) % 8:
         raise DecryptionError  # the length is no secret: whoever sent it knows it
-    section = "RFC 3394 §2.2.2"
-    first, turn = f"{section} step 1", f"{section} step 2"
-    recording = trace.active()
-    with trace.group("key unwrap", section, why="every step is undone, the last one first") as whole:
-        n = len(wrapped) // 8 - 1
-        A, *pieces = _pieces(wrapped)  # step 1
-        R = [b"", *pieces]
-        trace.step("A", A, first, why="it has met every piece six times")
-        trace.step("R[1] … R[n]", tuple(R[1:]), first, why="the wrapped key in pieces of 64 bits")
-        for j in range(5, -1, -1):  # step 2
-            for i in range(n, 0, -1):
-                t = n * j + i
-                if not recording:
-                    A = _part(cipher, A, R, i, t)
-                    continue
-                with trace.group(f"t = {t}", turn, why="A parts from one piece"):
-                    A = _part(cipher, A, R, i, t)
-        intact = compare_digest(A, IV)  # step 3
-        trace.step("A = IV", intact, f"{section} step 3", why="any change would have reached A, but for 1 in 2^64")
-        if not intact:
-            raise DecryptionError
-        whole.value = key = b"".join(R)
-    return key
+    return _unwrap(cipher, wrapped) if tracing() else _unwrap_fast(cipher, wrapped)
 
 
-def _mix(cipher: AES, A: bytes, R: list[bytes], i: int, t: int) -> bytes:
-    """Change R[i], and return the next A (§2.2.1 step 2)."""
-    section = "RFC 3394 §2.2.1 step 2"
-    B = cipher.encrypt_block(A + R[i])
-    A, R[i] = xor(B[:8], t.to_bytes(8, "big")), B[8:]
-    if trace.anybody:
-        trace.step("B", B, section, why="AES mixes all 128 bits")
-        trace.step("A", A, section, why="MSB(64, B) ⊕ t: no two steps are alike")
-        trace.step(f"R[{i}]", R[i], section, why="LSB(64, B)")
-    return A
+@algorithm("RFC 3394 §2.2.1", "key wrap", "a key looks random: only a known A shows whether it is whole")
+def _wrap(cipher: AES, key: bytes) -> bytes:
+    """Return the wrapped key: the textbook path."""
+    n = len(key) // 8
+    A = note("1", "A", IV, "a known value, which has to be found again on unwrapping")
+    R = [b"", *_pieces(key)]  # the standard counts from 1
+    note("1", "R[1] … R[n]", R[1:], "pieces of 64 bits, so that A and one of them fill a block of AES")
+    for j in range(6):
+        for i in range(1, n + 1):
+            t = n * j + i
+            with steps("2", f"t = {t}", "A mixes with one piece, and carries it on to all others"):
+                B = note("", "B = AES(K, {A} ‖ {R[i]})", cipher.encrypt_block(A + R[i]), "AES mixes all 128 bits")
+                A = note("", "A = MSB(64, {B}) ⊕ {t}", xor(B[:8], t.to_bytes(8, "big")), "no two steps are alike")
+                R[i] = note("", f"R[{i}] = LSB(64, {{B}})", B[8:], "the other half waits for the next of six turns")
+    return A + b"".join(R)  # step 3
 
 
-def _part(cipher: AES, A: bytes, R: list[bytes], i: int, t: int) -> bytes:
-    """Change R[i] back, and return the A before (§2.2.2 step 2)."""
-    section = "RFC 3394 §2.2.2 step 2"
-    A = xor(A, t.to_bytes(8, "big"))
-    if trace.anybody:
-        trace.step("A ⊕ t", A, section, why="what AES gave in this step of the wrap")
-    B = cipher.decrypt_block(A + R[i])
-    if trace.anybody:
-        trace.step("B", B, section, why="what AES was given")
-    R[i] = B[8:]
-    return B[:8]
+@algorithm("RFC 3394 §2.2.2", "key unwrap", "every step is undone, the last one first")
+def _unwrap(cipher: AES, wrapped: bytes) -> bytes:
+    """Return the key that was wrapped: the textbook path."""
+    n = len(wrapped) // 8 - 1
+    A = note("1", "A", wrapped[:8], "it has met every piece six times")
+    R = [b"", *_pieces(wrapped[8:])]
+    note("1", "R[1] … R[n]", R[1:], "the wrapped key in pieces of 64 bits")
+    for j in range(5, -1, -1):
+        for i in range(n, 0, -1):
+            t = n * j + i
+            with steps("2", f"t = {t}", "A parts from one piece"):
+                A = note(
+                    "", "A ⊕ t = {A} ⊕ {t}", xor(A, t.to_bytes(8, "big")), "what AES gave in this step of the wrap"
+                )
+                B = note("", "B = AES⁻¹(K, {A} ‖ {R[i]})", cipher.decrypt_block(A + R[i]), "what AES was given")
+                A, R[i] = B[:8], B[8:]
+    if not note("3", "A = IV", compare_digest(A, IV), "any change would have reached A, but for 1 in 2^64"):
+        raise DecryptionError
+    return b"".join(R)
+
+
+def _wrap_fast(cipher: AES, key: bytes) -> bytes:
+    """Return what `_wrap` does."""
+    A, R = IV, _pieces(key)
+    for t in range(6 * len(R)):
+        i = t % len(R)
+        B = cipher.encrypt_block(A + R[i])
+        A, R[i] = xor(B[:8], (t + 1).to_bytes(8, "big")), B[8:]
+    return A + b"".join(R)
+
+
+def _unwrap_fast(cipher: AES, wrapped: bytes) -> bytes:
+    """Return what `_unwrap` does."""
+    A, *R = _pieces(wrapped)
+    for t in reversed(range(6 * len(R))):
+        i = t % len(R)
+        B = cipher.decrypt_block(xor(A, (t + 1).to_bytes(8, "big")) + R[i])
+        A, R[i] = B[:8], B[8:]
+    if not compare_digest(A, IV):
+        raise DecryptionError
+    return b"".join(R)
 
 
 def _pieces(data: bytes) -> list[bytes]:

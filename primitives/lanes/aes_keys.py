@@ -6,7 +6,7 @@ Timing       Looks up the S-box at places that depend on the key, so caches can 
              same machine.
 
 >>> from primitives.aes import SBOX
->>> bytes(expand(bytes.fromhex("2b7e151628aed2a6abf7158809cf4f3c"), SBOX)[43]).hex()     # FIPS 197 appendix A.1
+>>> expand(bytes.fromhex("2b7e151628aed2a6abf7158809cf4f3c"), SBOX)[43].hex()     # FIPS 197 appendix A.1
 'b6630ca6'
 """
 
@@ -15,8 +15,8 @@ from __future__ import annotations
 from struct import unpack
 
 
-def expand(key: bytes, box: bytes) -> list[list[int]]:
-    """Return the words of the round keys, each a list of 4 bytes, as `aes.key_expansion` does.
+def expand(key: bytes, box: bytes) -> list[bytes]:
+    """Return the words of the round keys, 4 bytes each, as `aes.key_expansion` does.
 
     key: 16, 24 or 32 bytes. box: the S-box.
     """
@@ -32,4 +32,4 @@ def expand(key: bytes, box: bytes) -> list[list[int]]:
         elif Nk == 8 and i % 8 == 4:  # SubWord
             temp = box[temp >> 24] << 24 | box[temp >> 16 & 255] << 16 | box[temp >> 8 & 255] << 8 | box[temp & 255]
         w.append(w[-Nk] ^ temp)
-    return [list(word.to_bytes(4, "big")) for word in w]
+    return [word.to_bytes(4, "big") for word in w]

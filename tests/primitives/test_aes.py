@@ -89,7 +89,7 @@ def test_both_paths_agree(key: bytes, data: bytes) -> None:
 @given(block=blocks)
 def test_each_transformation_has_its_inverse(block: bytes) -> None:
     state = aes.state_of(block)
-    assert aes.bytes_of(state) == block
+    assert bytes(state) == block
     assert aes.inv_sub_bytes(aes.sub_bytes(state)) == state
     assert aes.inv_shift_rows(aes.shift_rows(state)) == state
     assert aes.inv_mix_columns(aes.mix_columns(state)) == state
@@ -112,11 +112,11 @@ def test_each_transformation_has_its_inverse(block: bytes) -> None:
 )
 def test_the_key_expansion(key: str, expected: dict[int, str]) -> None:
     w = aes.key_expansion(bytes.fromhex(key))
-    assert {i: bytes(w[i]).hex() for i in expected} == expected
+    assert {i: w[i].hex() for i in expected} == expected
     with trace.recording() as steps:
         AES(bytes.fromhex(key))
     shown = recorded(steps)
-    assert [shown[f"w[{i}]"] for i in range(len(w))] == [bytes(word).hex() for word in w]
+    assert [shown[f"w[{i}]"] for i in range(len(w))] == [word.hex() for word in w]
 
 
 def test_the_trace_of_the_key_expansion_shows_appendix_a_1() -> None:
@@ -191,6 +191,19 @@ def test_the_trace_of_decryption_shows_appendix_c_1() -> None:
         ("round[2].istart", "54d990a16ba09ab596bbf40ea111702f"),
     ]
     assert shown[-1] == ("round[10].ioutput", PLAINTEXT)
+
+
+@pytest.mark.parametrize("length", [16, 24, 32])
+def test_the_last_round_says_that_it_has_no_mix_columns(length: int) -> None:
+    with trace.recording() as steps:
+        cipher = AES(bytes(length))
+        cipher.decrypt_block(cipher.encrypt_block(bytes(16)))
+    for group, name in zip(steps[1:], ("m_col", "ik_add"), strict=True):
+        *others, last = [step for step in group.steps if step.name.startswith("round[") and step.steps]
+        assert "MixColumns" in last.why
+        assert not any(step.name.endswith(name) for step in last.steps)
+        assert not any("MixColumns" in step.why for step in others)
+        assert all(any(step.name.endswith(name) for step in turn.steps) for turn in others[1:])
 
 
 @pytest.mark.parametrize("length", [16, 24, 32])

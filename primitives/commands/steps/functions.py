@@ -76,7 +76,7 @@ def iota(A: list[int], ir: int) -> list[int]:
     return sha3.iota(A, _within(ir, 0, 23, "ir"))
 
 
-def key_expansion(key: bytes) -> list[list[int]]:
+def key_expansion(key: bytes) -> list[bytes]:
     """Return w, the words of Nr + 1 round keys, made from the key."""
     from primitives import aes
 

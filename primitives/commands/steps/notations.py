@@ -17,13 +17,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from struct import unpack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explain.trace import Form, Value
 from primitives.commands import key_files
 from primitives.commands.hash_names import hash_function
 from primitives.commands.inputs import Inputs
 from primitives.curves.weierstrass import Curve
+
+if TYPE_CHECKING:
+    from primitives.aes import State
 
 
 @dataclass
@@ -99,29 +102,15 @@ def _exactly(length: int, what: str) -> Callable[[str, Context], bytes]:
     return parse
 
 
-def _state(text: str, context: Context) -> list[list[int]]:
+def _state(text: str, context: Context) -> State:
     from primitives.aes import state_of
 
     return state_of(_exactly(16, "the state")(text, context))
 
 
-def _show_state(state: list[list[int]]) -> bytes:
-    from primitives.aes import bytes_of
-
-    return bytes_of(state)
-
-
-def _column(text: str, context: Context) -> list[int]:
-    return list(_exactly(4, "the word")(text, context))
-
-
-def _round_key(text: str, context: Context) -> list[list[int]]:
+def _round_key(text: str, context: Context) -> list[bytes]:
     octets = _exactly(16, "the round key")(text, context)
-    return [list(octets[i : i + 4]) for i in range(0, 16, 4)]
-
-
-def _show_key_words(words: list[list[int]]) -> Value:
-    return tuple(bytes(word) for word in words)
+    return [octets[i : i + 4] for i in range(0, 16, 4)]
 
 
 def _lanes(text: str, context: Context) -> list[int]:
@@ -179,10 +168,10 @@ NOTATIONS = {
     "truth": Notation("true or false", lambda text, context: text == "true"),
     "text": Notation("a text", lambda text, context: text),
     "hash": Notation("a hash function", lambda text, context: hash_function(text), lambda function: function.name),
-    "state": Notation("32 hex digits, column by column", _state, _show_state, form="state"),
-    "column": Notation("8 hex digits", _column, bytes),
-    "round_key": Notation("32 hex digits", _round_key, lambda w: b"".join(map(bytes, w)), form="key"),
-    "key_words": Notation("hex digits", _octets, _show_key_words),
+    "state": Notation("32 hex digits, column by column", _state, bytes, form="state"),
+    "column": Notation("8 hex digits", _exactly(4, "the word")),
+    "round_key": Notation("32 hex digits", _round_key, b"".join, form="key"),
+    "key_words": Notation("hex digits", _octets, tuple),
     "lanes": Notation("400 hex digits", _lanes, tuple, bits=64, form="lanes"),
     "matrix": Notation("16 words of 8 hex digits", _matrix, tuple, bits=32, form="matrix"),
     "curve": Notation("P-256, P-384, P-521 or such as p=23,a=1,b=4", _curve, lambda curve: curve.name),
