@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pytest
 from hypothesis import settings
 
-from tests.support import programs
+from tests.support import programs, shares
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background deaf to Ctrl-C, and the programs under test would inherit that.
@@ -32,6 +32,8 @@ if os.environ.get("CUTAWAY_COLD_STARTS") != "1":
     # Half of the everyday run would go into starting Python and importing our code for hundreds of programs.
     subprocess.Popen = programs.Popen  # type: ignore[misc]
 
+shares.draw_seed()
+
 # No test asserts a time, on a machine that may be busy with others.
 settings.register_profile("cutaway", deadline=None)
 settings.load_profile("cutaway")
@@ -39,6 +41,13 @@ settings.load_profile("cutaway")
 collect_ignore = ["without_gmpy2"]  # its module refuses to be imported: that is its work
 
 PeerTool: TypeAlias = Callable[[str], str]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say which share of the large fuzz tests this run takes, if it runs any."""
+    is_worker = hasattr(session.config, "workerinput")
+    if not is_worker and session.config.getoption("markexpr") != "not slow":
+        session.config.get_terminal_writer().line(shares.announcement())
 
 
 def run(*command: str | os.PathLike[str], stdin: bytes = b"") -> str:

@@ -10,6 +10,7 @@ import pytest
 
 import handshake.registries.groups
 import handshake.sessions.tickets
+import primitives.rsa
 import record.aead
 import record.cbc
 from primitives.sha1 import sha1
@@ -18,6 +19,8 @@ from primitives.sha2 import sha256, sha384, sha512
 MEMORY = 50_000  # results of each function
 FUNCTIONS = (
     *((kind, "_compress_blocks") for kind in (sha1, sha256, sha384, sha512)),
+    (primitives.rsa, "_private"),
+    (primitives.rsa, "_public"),
     (handshake.registries.groups, "x25519"),
     (handshake.sessions.tickets, "AES"),
     (record.aead, "AESGCM"),
@@ -27,6 +30,6 @@ REMEMBERING = [(where, name, lru_cache(MEMORY)(getattr(where, name))) for where,
 
 
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let hashes, ciphers and X25519 be computed once for each input, until the end of the test."""
+    """Let hashes, ciphers, RSA and X25519 be computed once for each input, until the end of the test."""
     for where, name, function in REMEMBERING:
         monkeypatch.setattr(where, name, staticmethod(function) if isinstance(where, type) else function)

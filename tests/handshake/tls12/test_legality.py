@@ -32,6 +32,7 @@ FIRST_COURSE = [  # the others in the long tests
     pytest.param(*place, marks=[] if place[1] == COURSES[0] else pytest.mark.slow) for place in PLACES
 ]
 Course = tuple[int, Manner]
+
 ROLES = pytest.mark.parametrize("victim", Role)
 
 
