@@ -29,6 +29,7 @@ TITLES = {
     "FIPS 197 (2001)": "Its first edition, with more examples",
     "FIPS 198-1": "Keyed-Hash Message Authentication Code",
     "FIPS 202": "SHA-3",
+    "FIPS 203": "ML-KEM",
     "Hacker's Delight": "Warren, 2nd edition (2013)",
     "HTML": "The living standard",
     "PKCS #3": "Diffie-Hellman key agreement",

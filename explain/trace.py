@@ -79,7 +79,7 @@ from typing import Any, Literal, ParamSpec, Protocol, SupportsBytes, TypeAlias, 
 Value: TypeAlias = "bytes | int | str | bool | tuple[Value, ...] | None"
 """What a step can show: bytes, a number, a truth, a word, or several of these."""
 
-Form: TypeAlias = Literal["", "state", "key", "matrix", "lanes", "point"]
+Form: TypeAlias = Literal["", "state", "key", "matrix", "lanes", "point", "polynomial", "residues"]
 """How the standard writes a value that is more than a row of digits.
 
 state: 16 bytes that a cipher changes, in a square of 4 columns, as AES's (FIPS 197 §3.4).
@@ -87,6 +87,8 @@ key: 16 bytes in the same square, which do not change.
 matrix: 16 words in 4 rows, as ChaCha20's state (RFC 8439 §2.3).
 lanes: 25 words in 5 rows, as KECCAK's state (FIPS 202 §3.1.2).
 point: the coordinates of a point of a curve, or None for infinity.
+polynomial: the coefficients of a polynomial, or a vector or matrix of such (FIPS 203 §2.4.4 (2.5), §2.4.6).
+residues: the same of what the NTT makes of it, residues of two coefficients each (FIPS 203 §2.4.4 (2.7)).
 """
 
 Parts: TypeAlias = tuple[tuple[str, int], ...]

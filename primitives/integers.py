@@ -53,9 +53,8 @@ if HAVE_GMPY2:
         """Return a copy of `x` that `+=` and `&=` change where it stands (`xmpz`), so nobody else may hold it."""
         return gmpy2.xmpz(x)  # type: ignore[no-any-return]  # gmpy2 ships no types
 
-    def big_from_bytes(octets: bytes, byteorder: Literal["big", "little"]) -> int:
-        """Return `big(int.from_bytes(octets, byteorder))`, without the step between."""
-        return gmpy2.mpz.from_bytes(octets, byteorder)  # type: ignore[no-any-return]  # gmpy2 ships no types
+    big_from_bytes: Callable[[bytes, Literal["big", "little"]], int] = gmpy2.mpz.from_bytes
+    """Return `big(int.from_bytes(octets, byteorder))`, without the step between."""
 
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""
@@ -86,9 +85,7 @@ else:
         """Return `x`, which without gmpy2 never changes: `+=` makes another integer."""
         return x
 
-    def big_from_bytes(octets: bytes, byteorder: Literal["big", "little"]) -> int:
-        """Return `big(int.from_bytes(octets, byteorder))`."""
-        return int.from_bytes(octets, byteorder)
+    big_from_bytes = int.from_bytes
 
     def mod_exp(base: int, exponent: int, modulus: int) -> int:
         """Return `base ** exponent mod modulus`, for a public exponent of 0 or more."""

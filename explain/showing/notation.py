@@ -1,7 +1,7 @@
 """The value of a step as text, in the notation of its standard: squares, matrices, words, points, boxes, digits.
 
 Standard     Whichever the step is from: FIPS 197 §3.4 (the state), RFC 8439 §2.3 (the matrix), FIPS 202 §3.1.2
-             (the lanes), FIPS 180-4 §3.1 (words in hexadecimal), SEC 1 §2.3.3 (points).
+             (the lanes), FIPS 203 §2.4.4 (polynomials), FIPS 180-4 §3.1 (words in hexadecimal), SEC 1 §2.3.3 (points).
 Left out     The middle of very long values, with a word on how much it is.
 Timing       For looking at.
 
@@ -23,12 +23,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
+from explain.showing import polynomials
 from explain.showing.boxes import boxes
 from explain.trace import Form, Parts, Step, Value
 
 WIDTH = 76  # columns, of a page of 80
-MOST = 1024  # bytes that are shown in full
-SHOWN = 512  # bytes that are shown of a longer value
+MOST = 512  # bytes that are shown in full: a number of RSA-4096
+SHOWN = 64  # bytes that are shown of a longer value
 
 CHANGED = "*"  # after whatever is not what it was in the state before
 
@@ -90,6 +91,8 @@ class _Notation:
         """Return the lines that show `value`."""
         if self.form == "point":
             return self._point(value)
+        if self.form in ("polynomial", "residues") and isinstance(value, tuple):
+            return _plain(polynomials.lines(value, width=self.width, residues=self.form == "residues"))
         match value:
             case None:
                 return []

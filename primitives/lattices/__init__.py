@@ -1,0 +1,1 @@
+"""What ML-KEM and ML-DSA share: their rings of polynomials, the number-theoretic transform, packing and sampling."""
