@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from struct import pack, unpack
 from typing import ClassVar, Self, TypeAlias
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.lanes.keccak import permutation
 from primitives.lanes.keccak_messages import LANES, MESSAGES, Sponges, absorb_messages
 from primitives.octets import BytesLike, require_bytes
@@ -99,33 +99,23 @@ def iota(A: Lanes, ir: int) -> Lanes:
     return [A[0] ^ RC[ir], *A[1:]]
 
 
+@algorithm("FIPS 202 §3.3", "KECCAK-f[1600]", "permutes the state beyond recognition", bits=64, form="lanes")
 def keccak_f(A: Lanes) -> Lanes:
     """Return the state after KECCAK-f[1600], 24 rounds (§3.3, §3.4): the textbook path."""
-    with trace.group(
-        "KECCAK-f[1600]", "FIPS 202 §3.3", why="permutes the state beyond recognition", bits=64, form="lanes"
-    ) as whole:
-        for ir in range(24):
-            with trace.group(f"round {ir}", "FIPS 202 §3.3", why="ι(χ(π(ρ(θ(A)))))", bits=64, form="lanes") as turn:
-                A = theta(A)
-                trace.step(
-                    "θ", tuple(A), "FIPS 202 §3.2.1", why="adds parities of columns nearby", bits=64, form="lanes"
-                )
-                A = rho(A)
-                trace.step(
-                    "ρ", tuple(A), "FIPS 202 §3.2.2", why="rotates each lane by its own offset", bits=64, form="lanes"
-                )
-                A = pi(A)
-                trace.step(
-                    "π", tuple(A), "FIPS 202 §3.2.3", why="moves the lanes to other places", bits=64, form="lanes"
-                )
-                A = chi(A)
-                trace.step(
-                    "χ", tuple(A), "FIPS 202 §3.2.4", why="the one step that is not linear", bits=64, form="lanes"
-                )
-                A = iota(A, ir)
-                trace.step("ι", tuple(A), "FIPS 202 §3.2.5", why="no two rounds are alike", bits=64, form="lanes")
-                turn.value = tuple(A)
-        whole.value = tuple(A)
+    for ir in range(24):
+        with steps("", f"round {ir}", "ι(χ(π(ρ(θ(A)))))", bits=64, form="lanes") as turn:
+            A = note(
+                "§3.2.1",
+                "θ",
+                theta(A),
+                "each bit depends on eleven: without it, bits would spread slowly",
+                form="lanes",
+            )
+            A = note("§3.2.2", "ρ", rho(A), "moves bits along the lanes, so that the slices mix", form="lanes")
+            A = note("§3.2.3", "π", pi(A), "moves lanes, so that rows and columns mix", form="lanes")
+            A = note("§3.2.4", "χ", chi(A), "the one step that is not linear", form="lanes")
+            A = note("§3.2.5", "ι", iota(A, ir), "the other steps treat all rounds alike, and all slices", form="lanes")
+            turn.gives(A)
     return A
 
 
@@ -174,16 +164,12 @@ class Sponge:
 
     def _absorb(self, S: int, block: bytes) -> int:
         """Return the state after `block`, as long as the rate, is added to it and it is permuted (§4 step 6)."""
-        if not trace.active():
+        if not tracing():
             return _permute_fast(S ^ int.from_bytes(block, "little"))
-        section = "FIPS 202 §4 step 6"
-        with trace.group(
-            f"{self.name} absorb", section, why="each block is added, then permuted", bits=64, form="lanes"
-        ) as whole:
-            trace.step("P_i", block, section, why="the block, which meets the rate and not the capacity")
-            A = keccak_f(lanes(S ^ int.from_bytes(block, "little")))
-            whole.value = tuple(A)
-        return string(A)
+        why = "each block is added, then permuted"
+        with steps("FIPS 202 §4 step 6", f"{self.name} absorb", why, bits=64, form="lanes") as whole:
+            note("", "P_i", block, "the block, which meets the rate and not the capacity")
+            return string(whole.gives(keccak_f(lanes(S ^ int.from_bytes(block, "little")))))
 
     def _padded(self, message: BytesLike) -> bytes:
         """Return the blocks that are left to absorb, if `message` is the rest of what is hashed."""
@@ -204,16 +190,15 @@ class Sponge:
         twin.update(message)
         return twin
 
+    @algorithm("{self._section}", "{self.name}", "the message is padded, and the digest squeezed out")
     def _squeeze(self, length: int) -> bytes:
         """Return `length` bytes of output for all data so far; more may be added afterwards."""
-        with trace.group(self.name, self._section, why="the message is padded, and the digest squeezed out") as whole:
-            whole.value = Z = self._squeezing(self._padded(b"")).squeeze(length)
-        return Z
+        return self._squeezing(self._padded(b"")).squeeze(length)
 
 
 def _permute(S: int) -> int:
     """Return the permuted state."""
-    return string(keccak_f(lanes(S))) if trace.active() else _permute_fast(S)
+    return string(keccak_f(lanes(S))) if tracing() else _permute_fast(S)
 
 
 class Squeezing:
@@ -287,7 +272,7 @@ class _SHA3(Sponge):
         longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
         as many blocks are computed.
         """
-        if trace.active():
+        if tracing():
             return [self._followed_by(message).digest() for message in messages]
         padded = [self._padded(message) for message in messages]
         digests = [b""] * len(padded)
@@ -346,7 +331,7 @@ class _SHAKE(Sponge):
         for length, places in _by_length(padded, None).items():
             for first in range(0, len(places), LANES):
                 run = places[first : first + LANES]
-                if len(run) < MESSAGES or trace.active():
+                if len(run) < MESSAGES or tracing():
                     groups += [([i], _blocks_alone(self._squeezing(padded[i]), self.block_size)) for i in run]
                     continue
                 sponges = Sponges(self._S, len(run), rate=self.block_size, constants=_CONSTANTS)
@@ -357,7 +342,7 @@ class _SHAKE(Sponge):
 
     def digest_many(self, messages: Iterable[BytesLike], length: int, /) -> list[bytes]:
         """Return `length` bytes of output for all data so far and each of the messages after it."""
-        if trace.active():
+        if tracing():
             return [self._followed_by(message).digest(length) for message in messages]
         return self.squeezing_many(messages).squeeze(length)
 

@@ -37,9 +37,13 @@ OF_OURS = {
     "primitives.lanes.bit_planes": {"_masks"},
     "primitives.lanes.chacha20": {"_lanes"},
     "primitives.lanes.counters": {"_lanes"},
+    "primitives.lanes.fields": {"_words", "_moves"},
     "primitives.lanes.keccak_messages": {"_ones", "_masks", "_in_lanes"},
+    "primitives.lanes.polynomials": {"_words", "_powers", "_inverse_powers"},
     "primitives.lanes.sha2": {"_of_few", "_of_many"},
     "primitives.lanes.sha2_messages": {"_lanes", "_constants"},
+    "primitives.lattices.packing": {"_compressed", "_decompressed"},
+    "primitives.lattices.sampling": {"_differences"},
     "primitives.primes": {"sieve", "primorials"},
 }  # fmt: skip
 # Functions of what strangers send. The first two keep tables of points on a curve, which all have one size.

@@ -9,7 +9,7 @@ from primitives.lattices.ntt import Array, Ring
 TINY = Ring(q=17, n=4, zeta=4, layers=1)
 SMALL = Ring(q=97, n=8, zeta=pow(5, 12, 97), layers=2)  # 5 generates the group modulo 97
 ML_KEM = Ring(q=3329, n=256, zeta=17, layers=7)  # FIPS 203 §4.3
-ML_DSA = Ring(q=8380417, n=256, zeta=1753, layers=8)  # FIPS 204 §7.5, whose residues are numbers
+ML_DSA = Ring(q=8380417, n=256, zeta=1753, layers=8)  # of FIPS 204: its residues are numbers
 RINGS = [TINY, SMALL, ML_KEM, ML_DSA]
 
 
