@@ -25,6 +25,7 @@ from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey, generate_private_key
@@ -43,8 +44,7 @@ def identity() -> tuple[Certificate, Certificate, RSAPrivateKey]:
     root = Authority.create_root(
         Name.build(common_name="Root"),
         generate_private_key(2048),
-        not_before=now - day,
-        not_after=now + day,
+        validity=Validity(now - day, now + day),
         signature_algorithm=RSA_PKCS1_SHA256,
     )
     key = generate_private_key(2048)
@@ -53,8 +53,7 @@ def identity() -> tuple[Certificate, Certificate, RSAPrivateKey]:
     )
     certificate = root.issue(
         request,
-        not_before=now - day,
-        not_after=now + day,
+        validity=Validity(now - day, now + day),
         purposes=(Purpose.SERVER_AUTH,),
         signature_algorithm=RSA_PKCS1_SHA256,
     )

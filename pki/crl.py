@@ -6,7 +6,6 @@ Left out     Which list decides about which certificate: `pki.path.revocation` t
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,12 +20,10 @@ from pki.fields.distribution_points import RevocationReason
 from pki.fields.extensions import Extension, ExtensionType, extensions_element, find_extension, read_extensions
 from pki.fields.names import Name
 from pki.fields.revoked_certificates import RevokedCertificate, RevokedCertificates
-from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey
-from pki.signatures import SignatureAlgorithm
+from pki.signatures import Signer
 from pki.signed import Signed, read_algorithm
 from primitives.errors import InvalidSignature
-from primitives.integers import RandomBytes
 
 __all__ = ["CertificateRevocationList", "RevocationReason", "RevokedCertificate"]
 
@@ -75,19 +72,17 @@ class CertificateRevocationList(Signed):
         next_update: datetime,
         entries: Iterable[RevokedCertificate],
         extensions: Iterable[Extension],
-        signing_key: PrivateKey,
-        signature_algorithm: SignatureAlgorithm,
-        random_bytes: RandomBytes = secrets.token_bytes,
+        signer: Signer,
     ) -> Self:
         """Return a new list of version 2, whatever it says: `Authority.issue_crl` sees to what it should say.
 
-        signing_key: the issuer's; the times have a time zone, and fractions of a second are cut off.
+        signer: the issuer's key, and how it signs. The times have a time zone, and fractions of a second are cut off.
         """
         revoked = sequence("revokedCertificates", *(entry.element() for entry in entries), section=ENTRIES)
         tbs = sequence(
             "tbsCertList",
             integer("version", 1, section="RFC 5280 §5.1.2.1"),
-            signature_algorithm.element("signature"),
+            signer.algorithm.element("signature"),
             issuer.element("issuer", section="RFC 5280 §5.1.2.3"),
             time("thisUpdate", this_update, section="RFC 5280 §5.1.2.4"),
             time("nextUpdate", next_update, section="RFC 5280 §5.1.2.5"),
@@ -95,13 +90,7 @@ class CertificateRevocationList(Signed):
             sequence("[0]", extensions_element(extensions), section=SECTION, tag=EXTENSIONS),
             section=SECTION,
         )
-        return cls._sign(
-            "CertificateList",
-            tbs,
-            signing_key=signing_key,
-            signature_algorithm=signature_algorithm,
-            random_bytes=random_bytes,
-        )
+        return cls._sign("CertificateList", tbs, signer)
 
     @classmethod
     def all_from(cls, data: bytes) -> list[Self]:

@@ -19,7 +19,7 @@ from pki.fields.general_names import DNSName
 from pki.fields.names import Name
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, public_key_info, read_public_key_info
-from pki.signatures import SignatureAlgorithm, read_signature_algorithm
+from pki.signatures import SignatureAlgorithm, Signer, read_signature_algorithm
 from pki.signed import Signed
 from primitives.integers import RandomBytes
 
@@ -76,13 +76,7 @@ class CertificateSigningRequest(Signed):
             set_of("attributes", *attributes, section=INFO, tag=context(0, constructed=True)),
             section=INFO,
         )
-        return cls._sign(
-            "CertificationRequest",
-            info,
-            signing_key=private_key,
-            signature_algorithm=signature_algorithm,
-            random_bytes=random_bytes,
-        )
+        return cls._sign("CertificationRequest", info, Signer(private_key, signature_algorithm, random_bytes))
 
     @property
     def dns_names(self) -> list[str]:

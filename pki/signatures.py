@@ -13,7 +13,7 @@ Left out     Algorithms with MD5 or SHA-1, and all others: kept under their name
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pki.asn1.der import Reader
@@ -61,6 +61,22 @@ class SignatureAlgorithm(Protocol):
 
     def __hash__(self) -> int:
         """Return a hash that is equal for algorithms that are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A private key and how it signs.
+
+    random_bytes: where the randomness of a signature comes from, if it has any.
+    """
+
+    private_key: PrivateKey = field(repr=False)
+    algorithm: SignatureAlgorithm
+    random_bytes: RandomBytes = field(default=secrets.token_bytes, repr=False)
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of `message`."""
+        return self.algorithm.sign(self.private_key, message, random_bytes=self.random_bytes)
 
 
 @dataclass(frozen=True, slots=True)

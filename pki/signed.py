@@ -15,10 +15,8 @@ from explain.layout import Field, Layout
 from pki.asn1.der import MAX_SIZE, Reader
 from pki.asn1.der_writer import Element, bit_string, sequence
 from pki.asn1.pem import pem_decode, pem_encode
-from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey
-from pki.signatures import SignatureAlgorithm, read_signature_algorithm
-from primitives.integers import RandomBytes
+from pki.signatures import SignatureAlgorithm, Signer, read_signature_algorithm
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -79,22 +77,14 @@ class Signed(ABC):
         self.signature_algorithm.verify(public_key, self.tbs, self.signature)
 
     @classmethod
-    def _sign(
-        cls,
-        label: str,
-        tbs: Element,
-        *,
-        signing_key: PrivateKey,
-        signature_algorithm: SignatureAlgorithm,
-        random_bytes: RandomBytes,
-    ) -> Self:
+    def _sign(cls, label: str, tbs: Element, signer: Signer) -> Self:
         """Return what was built, signed."""
-        signature = signature_algorithm.sign(signing_key, tbs.encoding, random_bytes=random_bytes)
+        signature = signer.sign(tbs.encoding)
         name, section = cls.SIGNATURE
         whole = sequence(
             label,
             tbs,
-            signature_algorithm.element("signatureAlgorithm"),
+            signer.algorithm.element("signatureAlgorithm"),
             bit_string(name, signature, section=section),
             section=cls.SECTION,
         )

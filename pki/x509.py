@@ -6,7 +6,6 @@ Left out     What a certificate is worth: `pki.verify` tells.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from typing import ClassVar, Self
 from explain import trace
 from pki.asn1.as_text import serial_text
 from pki.asn1.der import DERError, Reader, context
-from pki.asn1.der_writer import Element, integer, sequence, time
+from pki.asn1.der_writer import integer, sequence
 from pki.asn1.pem import pem_decode
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import (
@@ -30,12 +29,11 @@ from pki.fields.extensions import (
     read_extensions,
 )
 from pki.fields.names import Name
-from pki.key_formats.private_key_info import PrivateKey
+from pki.fields.validity import Validity
 from pki.key_formats.public_key_info import PublicKey, public_key_info, read_public_key_info
-from pki.signatures import SignatureAlgorithm
+from pki.signatures import SignatureAlgorithm, Signer
 from pki.signed import Signed, read_algorithm
 from primitives.hashes import HashFunction
-from primitives.integers import RandomBytes
 from primitives.sha2 import sha256
 
 __all__ = ["Certificate", "CertificateSigningRequest"]
@@ -82,38 +80,29 @@ class Certificate(Signed):
         *,
         serial_number: int,
         issuer: Name,
-        not_before: datetime,
-        not_after: datetime,
+        validity: Validity,
         subject: Name,
         public_key: PublicKey,
         extensions: Iterable[Extension],
-        signing_key: PrivateKey,
-        signature_algorithm: SignatureAlgorithm,
-        random_bytes: RandomBytes = secrets.token_bytes,
+        signer: Signer,
     ) -> Self:
         """Return a new certificate of version 3, whatever it says: `pki.ca.authority` sees to what it should say.
 
-        signing_key: the issuer's; the times have a time zone, and fractions of a second are cut off.
+        signer: the issuer's key, and how it signs.
         """
         tbs = sequence(
             "tbsCertificate",
             sequence("[0]", integer("version", 2, section="RFC 5280 §4.1.2.1"), section=SECTION, tag=VERSION),
             integer("serialNumber", serial_number, section="RFC 5280 §4.1.2.2"),
-            signature_algorithm.element("signature"),
+            signer.algorithm.element("signature"),
             issuer.element("issuer"),
-            _validity(not_before, not_after),
+            validity.element(),
             subject.element("subject", section="RFC 5280 §4.1.2.6"),
             public_key_info(public_key),
             sequence("[3]", extensions_element(extensions), section=SECTION, tag=EXTENSIONS),
             section=SECTION,
         )
-        return cls._sign(
-            "Certificate",
-            tbs,
-            signing_key=signing_key,
-            signature_algorithm=signature_algorithm,
-            random_bytes=random_bytes,
-        )
+        return cls._sign("Certificate", tbs, signer)
 
     @classmethod
     def all_from_pem(cls, data: bytes) -> list[Self]:
@@ -221,12 +210,3 @@ def _read_version(tbs: Reader) -> int:
     if version not in (2, 3):
         raise DERError(start, f"a certificate of version {version}, expected 2 or 3, written as 1 or 2")
     return version
-
-
-def _validity(not_before: datetime, not_after: datetime) -> Element:
-    return sequence(
-        "validity",
-        time("notBefore", not_before, section=VALIDITY),
-        time("notAfter", not_after, section=VALIDITY),
-        section=VALIDITY,
-    )

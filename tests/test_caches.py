@@ -17,8 +17,9 @@ from pki.fields import names
 from pki.fields.extensions import SubjectAltName
 from pki.fields.general_names import DNSName
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.path import server_identity
-from pki.signatures import ECDSA_SHA256
+from pki.signatures import ECDSA_SHA256, Signer
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
 from tests.pki.conftest import NOW
@@ -104,10 +105,8 @@ def use_a_long_certificate() -> None:
         subject=name,
         public_key=key.public_key,
         extensions=[SubjectAltName((DNSName("x" * 20_000),))],
-        signing_key=key,
-        signature_algorithm=ECDSA_SHA256,
-        not_before=NOW,
-        not_after=NOW + timedelta(days=1),
+        signer=Signer(key, ECDSA_SHA256),
+        validity=Validity(NOW, NOW + timedelta(days=1)),
     )
     certificate.verify_signature_by(certificate.public_key)
 

@@ -14,6 +14,7 @@ from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.keys import PrivateKey
 from pki.signatures import ECDSA_SHA256, RSA_PKCS1_SHA256
 from pki.x509 import Certificate
@@ -49,8 +50,7 @@ def credentials(authority: str, key: PrivateKey | None = None) -> Credentials:
     root = Authority.create_root(
         Name.build(common_name=authority),
         generate_ec_private_key(P256),
-        not_before=start,
-        not_after=end,
+        validity=Validity(start, end),
         signature_algorithm=ECDSA_SHA256,
     )
     request = CertificateSigningRequest.build(
@@ -61,8 +61,7 @@ def credentials(authority: str, key: PrivateKey | None = None) -> Credentials:
     )
     certificate = root.issue(
         request,
-        not_before=start,
-        not_after=end,
+        validity=Validity(start, end),
         purposes=[Purpose.SERVER_AUTH],
         signature_algorithm=ECDSA_SHA256,
     )

@@ -31,6 +31,7 @@ from pki.ca.records import RegistryError
 from pki.ca.registrar import Registrar
 from pki.ca.registry import Registry
 from pki.fields.extensions import Purpose
+from pki.fields.validity import Validity
 from pki.keys import PrivateKey
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate, CertificateSigningRequest
@@ -94,8 +95,7 @@ def _authority(party: Party, subject: Subject, plan: KeyPlan) -> Authority:
         authority = Authority.create_root(
             subject.name,
             key,
-            not_before=now,
-            not_after=now + ROOT_VALIDITY,
+            validity=Validity(now, now + ROOT_VALIDITY),
             signature_algorithm=RSA_PKCS1_SHA256,
             random_bytes=random_bytes,
         )
@@ -139,7 +139,7 @@ def _service(party: Party, registrar: Registrar, plan: KeyPlan) -> tuple[Private
             names=SERVICE_SUBJECT.dns_names, attributes=ATTRIBUTES, purposes=(Purpose.SERVER_AUTH,), validity=VALIDITY
         )
         certificate = registrar.issue(
-            request, own, at=now, not_before=now, not_after=now + own.validity, random_bytes=random_bytes
+            request, own, at=now, validity=Validity(now, now + own.validity), random_bytes=random_bytes
         ).certificate
         replace_file(path, certificate.to_pem())
     party.report("service", made="no" if found else "yes", name=TTP_NAME, facts=certificate_facts(certificate))

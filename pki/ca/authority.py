@@ -31,13 +31,14 @@ from pki.fields.extensions import (
 from pki.fields.general_names import DNSName, GeneralName, IPAddress
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
 from pki.path.budget import Budget
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.refusals import CertificateError
 from pki.path.server_identity import is_host_pattern
-from pki.signatures import SignatureAlgorithm
+from pki.signatures import SignatureAlgorithm, Signer
 from pki.verify import MINIMUM_RSA_BITS
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
@@ -70,30 +71,26 @@ class Authority:
         name: Name,
         private_key: PrivateKey,
         *,
-        not_before: datetime,
-        not_after: datetime,
+        validity: Validity,
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Self:
         """Return a new authority that vouches for itself: a root.
 
-        name: the authority's; the times have a time zone, and the certificate holds from one to the other.
+        name: the authority's. validity: for how long the certificate holds.
         random_bytes: where the serial number comes from, and the signature's salt if it has one.
         """
-        _check_validity(not_before, not_after)
+        validity.require_sense()
         if not name:
             raise ValueError("the name of the authority is empty, expected at least one attribute")  # §4.1.2.4
         certificate = Certificate.build(
             serial_number=new_serial_number(random_bytes),
             issuer=name,
-            not_before=not_before,
-            not_after=not_after,
+            validity=validity,
             subject=name,
             public_key=private_key.public_key,
             extensions=_authority_extensions(private_key.public_key, None),
-            signing_key=private_key,
-            signature_algorithm=signature_algorithm,
-            random_bytes=random_bytes,
+            signer=Signer(private_key, signature_algorithm, random_bytes),
         )
         return cls(certificate, private_key)
 
@@ -101,8 +98,7 @@ class Authority:
         self,
         request: CertificateSigningRequest,
         *,
-        not_before: datetime,
-        not_after: datetime,
+        validity: Validity,
         purposes: Iterable[Purpose],
         signature_algorithm: SignatureAlgorithm,
         subject: Name | None = None,
@@ -134,14 +130,13 @@ class Authority:
             extensions.append(ExtendedKeyUsage(purposes))
         if names:  # critical if it is all the name there is (§4.2.1.6)
             extensions.append(SubjectAltName(names, critical=not subject))
-        return self._sign(request, subject, extensions, not_before, not_after, signature_algorithm, random_bytes)
+        return self._sign(request, subject, extensions, validity, signature_algorithm, random_bytes)
 
     def issue_authority(
         self,
         request: CertificateSigningRequest,
         *,
-        not_before: datetime,
-        not_after: datetime,
+        validity: Validity,
         path_length: int | None,
         name_constraints: NameConstraints | None = None,
         signature_algorithm: SignatureAlgorithm,
@@ -165,9 +160,7 @@ class Authority:
             extensions.append(name_constraints)
         if not request.subject:
             raise RequestRefused("the request has no name, and an authority must have one")
-        return self._sign(
-            request, request.subject, extensions, not_before, not_after, signature_algorithm, random_bytes
-        )
+        return self._sign(request, request.subject, extensions, validity, signature_algorithm, random_bytes)
 
     def issue_crl(
         self,
@@ -205,9 +198,7 @@ class Authority:
             next_update=next_update,
             entries=entries,
             extensions=[self._authority_key_identifier(), CRLNumber(number)],
-            signing_key=self._private_key,
-            signature_algorithm=signature_algorithm,
-            random_bytes=random_bytes,
+            signer=Signer(self._private_key, signature_algorithm, random_bytes),
         )
 
     def _sign(
@@ -215,24 +206,20 @@ class Authority:
         request: CertificateSigningRequest,
         subject: Name,
         extensions: Iterable[Extension],
-        not_before: datetime,
-        not_after: datetime,
+        validity: Validity,
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes,
     ) -> Certificate:
-        _check_validity(not_before, not_after)
+        validity.require_sense()
         _check_request(request)
         certificate = Certificate.build(
             serial_number=new_serial_number(random_bytes),
             issuer=self.certificate.subject,
-            not_before=not_before,
-            not_after=not_after,
+            validity=validity,
             subject=subject,
             public_key=request.public_key,
             extensions=extensions,
-            signing_key=self._private_key,
-            signature_algorithm=signature_algorithm,
-            random_bytes=random_bytes,
+            signer=Signer(self._private_key, signature_algorithm, random_bytes),
         )
         self._check_names(certificate)
         return certificate
@@ -266,13 +253,6 @@ def new_serial_number(random_bytes: RandomBytes = secrets.token_bytes) -> int:
         serial_number = os2ip(random_bytes(20)) >> 1  # the highest bit is the sign's
         if serial_number:
             return serial_number
-
-
-def _check_validity(not_before: datetime, not_after: datetime) -> None:
-    if not_before.tzinfo is None or not_after.tzinfo is None:
-        raise ValueError("a time of the validity has no time zone, expected one with, such as UTC")
-    if not_before > not_after:
-        raise ValueError(f"the validity ends at {not_after}, before it begins at {not_before}")
 
 
 def _check_request(request: CertificateSigningRequest) -> None:

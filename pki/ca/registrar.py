@@ -41,6 +41,7 @@ from pki.fields.extensions import (
 from pki.fields.general_names import GeneralName
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.signatures import SignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
@@ -118,11 +119,9 @@ class Registrar:
             held = _redeem(records, applicant, code, at)
             if held.request is not None:
                 return _handed_out(records, held.request, request)
-            not_after = self._end(at, held.permission.validity)
+            sign = self._signing(request, held.permission, self._validity(at, held.permission.validity), random_bytes)
             try:
-                number, issued = self._issue(
-                    records, request, held.permission, at, at, not_after, applicant, random_bytes
-                )
+                number, issued = _record(records, request, sign, at=at, applicant=applicant)
             except RequestRefused:
                 records.set_code(replace(held, tries_left=held.tries_left - 1))
                 raise
@@ -135,8 +134,7 @@ class Registrar:
         permission: Permission,
         *,
         at: datetime,
-        not_before: datetime,
-        not_after: datetime,
+        validity: Validity,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Issued:
         """Return a certificate for a request that the operator has at hand. Its validity is as given, whatever it is.
@@ -144,7 +142,8 @@ class Registrar:
         Raises `RequestRefused` if the permission does not cover what the request asks.
         """
         with self._change() as records:
-            _, issued = self._issue(records, request, permission, at, not_before, not_after, "", random_bytes)
+            sign = self._signing(request, permission, validity, random_bytes)
+            _, issued = _record(records, request, sign, at=at)
             return issued
 
     def issue_authority(
@@ -152,8 +151,7 @@ class Registrar:
         request: CertificateSigningRequest,
         *,
         at: datetime,
-        not_before: datetime,
-        not_after: datetime,
+        validity: Validity,
         path_length: int | None,
         name_constraints: NameConstraints | None = None,
         random_bytes: RandomBytes = secrets.token_bytes,
@@ -162,8 +160,7 @@ class Registrar:
         sign = partial(
             self.authority.issue_authority,
             request,
-            not_before=not_before,
-            not_after=not_after,
+            validity=validity,
             path_length=path_length,
             name_constraints=name_constraints,
             signature_algorithm=self._signature_algorithm,
@@ -280,8 +277,7 @@ class Registrar:
             return self.authority.issue(
                 request,
                 subject=replacing.subject,  # and not another spelling of it
-                not_before=at,
-                not_after=self._end(at, replacing.not_after - replacing.not_before),
+                validity=self._validity(at, replacing.not_after - replacing.not_before),
                 purposes=map(Purpose, purposes.purposes if purposes else ()),
                 signature_algorithm=self._signature_algorithm,
                 random_bytes=random_bytes,
@@ -291,38 +287,29 @@ class Registrar:
         _, issued = _record(records, request, sign, at=at, applicant=applicant, replaces=replacing.serial_number)
         return issued
 
-    def _issue(
-        self,
-        records: Records,
-        request: CertificateSigningRequest,
-        permission: Permission,
-        at: datetime,
-        not_before: datetime,
-        not_after: datetime,
-        applicant: str,
-        random_bytes: RandomBytes,
-    ) -> tuple[int, Issued]:
-        """Issue what the permission covers; return the request's number, too."""
+    def _signing(
+        self, request: CertificateSigningRequest, permission: Permission, validity: Validity, random_bytes: RandomBytes
+    ) -> Callable[[], Certificate]:
+        """Return what issues the certificate, as far as the permission covers what the request asks."""
 
         def sign() -> Certificate:
             return self.authority.issue(
                 request,
                 subject=permission.subject_for(request),
-                not_before=not_before,
-                not_after=not_after,
+                validity=validity,
                 purposes=permission.purposes,
                 signature_algorithm=self._signature_algorithm,
                 random_bytes=random_bytes,
             )
 
-        return _record(records, request, sign, at=at, applicant=applicant)
+        return sign
 
-    def _end(self, at: datetime, validity: timedelta) -> datetime:
-        """Return when a certificate from now on ends: with the authority's own at the latest."""
+    def _validity(self, at: datetime, length: timedelta) -> Validity:
+        """Return the validity of a certificate from now on: it ends with the authority's own at the latest."""
         end = self.authority.certificate.not_after
         if at > end:
             raise RequestRefused("the authority's own certificate has expired")
-        return min(at + validity, end)
+        return Validity(at, min(at + length, end))
 
     @contextmanager
     def _change(self) -> Iterator[Records]:

@@ -26,6 +26,7 @@ from pki.commands.passphrases import Passphrase
 from pki.commands.streams import STANDARD, note, read, require_writable, say, say_json, write
 from pki.csr import CertificateSigningRequest
 from pki.fields.name_constraints import NameConstraints
+from pki.fields.validity import Validity
 from pki.keys import PrivateKey, dump_private_key
 from pki.x509 import Certificate
 
@@ -61,8 +62,7 @@ def _new_root(options: argparse.Namespace) -> tuple[Authority, bytes]:
     authority = Authority.create_root(
         options.name,
         key,
-        not_before=not_before,
-        not_after=not_after,
+        validity=Validity(not_before, not_after),
         signature_algorithm=algorithm_for(key, pss=options.pss),
     )
     return authority, _key_file(key, passphrase)
@@ -113,8 +113,7 @@ def sign(options: argparse.Namespace) -> int:
         issued = registrar.issue_authority(
             asked,
             at=now,
-            not_before=not_before,
-            not_after=not_after,
+            validity=Validity(not_before, not_after),
             path_length=options.path_length,
             name_constraints=constraints if options.permit or options.exclude else None,
         )
@@ -125,7 +124,12 @@ def sign(options: argparse.Namespace) -> int:
             purposes=tuple(PURPOSES[purpose] for purpose in options.purposes or ("server", "client")),
             validity=not_after - not_before,
         )
-        issued = registrar.issue(asked, permission, at=now, not_before=not_before, not_after=not_after)
+        issued = registrar.issue(
+            asked,
+            permission,
+            at=now,
+            validity=Validity(not_before, not_after),
+        )
     _hand_out(options, issued)
     return 0
 

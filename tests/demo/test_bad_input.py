@@ -13,6 +13,7 @@ from handshake.configuration import ClientConfiguration
 from handshake.stream import connect
 from pki.ca.authority import Authority
 from pki.fields.extensions import Purpose
+from pki.fields.validity import Validity
 from pki.keys import load_private_key
 from pki.signatures import RSA_PKCS1_SHA384
 from pki.x509 import Certificate, CertificateSigningRequest
@@ -410,15 +411,13 @@ def reissue(directory: Path, party: str, purpose: Purpose, begin: datetime, *, d
     authority = Authority.create_root(
         root_of(directory).subject,
         root_key,
-        not_before=begin,
-        not_after=begin + timedelta(days=3650),
+        validity=Validity(begin, begin + timedelta(days=3650)),
         signature_algorithm=RSA_PKCS1_SHA384,
     )
     request = CertificateSigningRequest.from_pem((directory / party / "request.pem").read_bytes())
     issued = authority.issue(
         request,
-        not_before=begin,
-        not_after=begin + timedelta(days=days),
+        validity=Validity(begin, begin + timedelta(days=days)),
         purposes=(purpose,),
         signature_algorithm=RSA_PKCS1_SHA384,
     )

@@ -10,15 +10,16 @@ from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Extension
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey
-from pki.signatures import RSA_PKCS1_SHA256, SignatureAlgorithm
+from pki.signatures import RSA_PKCS1_SHA256, SignatureAlgorithm, Signer
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey, generate_private_key
 
 NOW = datetime(2026, 6, 1, 12, 0, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-VALIDITY: dict[str, Any] = {"not_before": NOW - DAY, "not_after": NOW + DAY}
+VALIDITY: dict[str, Any] = {"validity": Validity(NOW - DAY, NOW + DAY)}
 ROOT, INTERMEDIATE, LEAF = (Name.build(organization="Example", common_name=name) for name in ("Root", "Sub", "Leaf"))
 
 
@@ -63,11 +64,9 @@ def certificate(keys: Sequence[RSAPrivateKey]) -> BuildCertificate:
             issuer=issuer,
             subject=subject,
             public_key=public_key,
-            signing_key=signing_key,
+            signer=Signer(signing_key, signature_algorithm),
             extensions=extensions,
-            signature_algorithm=signature_algorithm,
-            not_before=not_before,
-            not_after=not_after,
+            validity=Validity(not_before, not_after),
         )
 
     return build

@@ -41,7 +41,7 @@ from pki.fields.extensions import (
 )
 from pki.fields.general_names import DirectoryName, DNSName, UniformResourceIdentifier
 from pki.fields.names import Name
-from pki.signatures import ECDSA_SHA384, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PSS_SHA256
+from pki.signatures import ECDSA_SHA384, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PSS_SHA256, Signer
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
 from primitives.rsa import RSAPrivateKey
@@ -111,8 +111,7 @@ def test_entries_of_other_issuers(keys: Sequence[RSAPrivateKey]) -> None:
         issuer=ROOT,
         entries=entries,
         extensions=[IssuingDistributionPoint(indirect=True)],
-        signing_key=keys[0],
-        signature_algorithm=RSA_PKCS1_SHA256,
+        signer=Signer(keys[0], RSA_PKCS1_SHA256),
         **TIMES,
     )
     assert [entry.issuer for entry in read(indirect.der).entries] == [None, LEAF, LEAF, Name([[]])]
@@ -384,8 +383,7 @@ def test_cryptography_and_openssl_read_ours(
         issuer=INTERMEDIATE,
         entries=[],
         extensions=extensions,
-        signing_key=keys[1],
-        signature_algorithm=RSA_PSS_SHA256,
+        signer=Signer(keys[1], RSA_PSS_SHA256),
         **TIMES,
     )
     assert list(read(full.der).extensions) == extensions

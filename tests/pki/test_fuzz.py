@@ -19,8 +19,9 @@ from pki.fields.general_names import DNSName
 from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.names import Name
 from pki.fields.policy_extensions import CertificatePolicies, PolicyInformation
+from pki.fields.validity import Validity
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey
-from pki.signatures import ECDSA_SHA256, ED25519, RSA_PSS_SHA256
+from pki.signatures import ECDSA_SHA256, ED25519, RSA_PSS_SHA256, Signer
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
 from primitives.rsa import RSAPrivateKey
@@ -46,13 +47,18 @@ def corpus(keys: tuple[RSAPrivateKey, ...]) -> list[Sample]:
         (keys[0], RSA_PSS_SHA256),
     )
     extensions = [extension for extension, _ in test_certificate_extensions.EXAMPLES]
-    arguments: dict[str, Any] = {"issuer": ROOT, "signing_key": signers[1][0], "signature_algorithm": ED25519}
-    validity: dict[str, Any] = {"not_before": NOW, "not_after": NOW + DAY}
+    arguments: dict[str, Any] = {"issuer": ROOT, "signer": Signer(signers[1][0], ED25519)}
+    validity = Validity(NOW, NOW + DAY)
     for key, algorithm in signers:
         request = CertificateSigningRequest.build(LEAF, ["a.example", "b.example"], key, signature_algorithm=algorithm)
         samples += [(CertificateSigningRequest.from_der, request.der)] * 60  # as often as the others are
         certificate = Certificate.build(
-            serial_number=1, subject=LEAF, public_key=key.public_key, extensions=extensions, **validity, **arguments
+            serial_number=1,
+            subject=LEAF,
+            public_key=key.public_key,
+            extensions=extensions,
+            validity=validity,
+            **arguments,
         )
         samples += [(Certificate.from_der, certificate.der)] * 20
     crl = CertificateRevocationList.build(

@@ -38,6 +38,7 @@ from pki.signatures import (
     RSA_PSS_SHA512,
     RSAPKCS1,
     SignatureAlgorithm,
+    Signer,
     UnknownSignatureAlgorithm,
 )
 from pki.verify import CertificateError, Reason, VerifiedChain, verify_chain
@@ -126,7 +127,7 @@ def test_a_leaf_may_be_trusted_itself(certificate: BuildCertificate) -> None:
 
 def test_validity_includes_both_ends(root: Authority, certificate: BuildCertificate) -> None:
     leaf = certificate(SERVER_NAMES)
-    for at in (VALIDITY["not_before"], VALIDITY["not_after"]):
+    for at in (VALIDITY["validity"].not_before, VALIDITY["validity"].not_after):
         assert verify_chain(leaf, roots=[root.certificate], at=at)
 
 
@@ -340,8 +341,7 @@ def authorities(
                 subject=names[i],
                 public_key=keys[i % 2].public_key,
                 extensions=[BasicConstraints(ca=True, path_length=limit)],
-                signing_key=keys[max(i - 1, 0) % 2],
-                signature_algorithm=RSA_PKCS1_SHA256,
+                signer=Signer(keys[max(i - 1, 0) % 2], RSA_PKCS1_SHA256),
                 **VALIDITY,
             )
         )
@@ -548,8 +548,7 @@ def same_name(keys: Sequence[RSAPrivateKey], count: int, name: Name) -> list[Cer
             subject=name,
             public_key=RSAPublicKey(keys[1].n, 65537 + 2 * i),
             extensions=[CA],
-            signing_key=keys[1],
-            signature_algorithm=RSA_PKCS1_SHA256,
+            signer=Signer(keys[1], RSA_PKCS1_SHA256),
             **VALIDITY,
         )
         for i in range(count)

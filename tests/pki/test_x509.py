@@ -62,8 +62,8 @@ def test_a_certificate_comes_back(
         assert hash(again) == hash(built)
         assert (again.version, again.serial_number) == (3, 7)
         assert (again.issuer, again.subject, again.is_self_issued) == (ROOT, LEAF, False)
-        assert again.not_before == VALIDITY["not_before"]
-        assert again.not_after == VALIDITY["not_after"]
+        assert again.not_before == VALIDITY["validity"].not_before
+        assert again.not_after == VALIDITY["validity"].not_after
         assert again.public_key == keys[2].public_key
         assert again.dns_names == ["a.example", "*.b.example"]
         assert again.extension(SubjectAltName) == names

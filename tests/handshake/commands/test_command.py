@@ -23,6 +23,7 @@ from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.keys import dump_private_key
 from pki.signatures import RSA_PKCS1_SHA256
 from tests.conftest import PeerTool
@@ -40,8 +41,7 @@ def authority_now() -> Authority:
     return Authority.create_root(
         Name.build(common_name="root"),
         key("root"),
-        not_before=now - timedelta(days=1),
-        not_after=now + timedelta(days=1),
+        validity=Validity(now - timedelta(days=1), now + timedelta(days=1)),
         signature_algorithm=RSA_PKCS1_SHA256,
         random_bytes=seeded("now"),
     )
@@ -56,8 +56,7 @@ def write_identity(folder: Path, name: str, kind: str) -> None:
     root = authority_now().certificate
     certificate = authority_now().issue(
         request,
-        not_before=root.not_before,
-        not_after=root.not_after,
+        validity=Validity(root.not_before, root.not_after),
         purposes=(Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH),
         signature_algorithm=RSA_PKCS1_SHA256,
         random_bytes=seeded(name),

@@ -15,6 +15,7 @@ from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.private_key_info import PrivateKey, RSAPSSPrivateKey
 from pki.signatures import (
@@ -83,8 +84,7 @@ def authority(name: str = "root") -> Authority:
     return Authority.create_root(
         Name.build(common_name=name, country="IN"),
         key(name),
-        not_before=NOW - 100 * DAY,
-        not_after=NOW + 100 * DAY,
+        validity=Validity(NOW - 100 * DAY, NOW + 100 * DAY),
         signature_algorithm=RSA_PKCS1_SHA256,
         random_bytes=seeded(name),
     )
@@ -107,8 +107,7 @@ def identity(
     )
     certificate = authority(issuer).issue(
         request,
-        not_before=begin,
-        not_after=end,
+        validity=Validity(begin, end),
         purposes=purposes,
         signature_algorithm=RSA_PKCS1_SHA384,
         random_bytes=seeded(name),

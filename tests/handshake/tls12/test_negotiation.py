@@ -26,6 +26,7 @@ from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.signatures import ECDSA_SHA256, RSA_PKCS1_SHA512, RSA_PSS_SHA256, SignatureAlgorithm
 from record.alerts import AlertDescription, RemoteProtocolError
 from record.codes import ContentType
@@ -56,8 +57,7 @@ def signed_with(algorithm: SignatureAlgorithm, kind: str = "RSA") -> Identity:
     issuer = Authority.create_root(
         Name.build(common_name=f"signer with {algorithm.name}"),
         signer,
-        not_before=NOW - DAY,
-        not_after=NOW + DAY,
+        validity=Validity(NOW - DAY, NOW + DAY),
         signature_algorithm=algorithm,
         random_bytes=seeded(algorithm.name),
     )
@@ -70,8 +70,7 @@ def signed_with(algorithm: SignatureAlgorithm, kind: str = "RSA") -> Identity:
     )
     leaf = issuer.issue(
         request,
-        not_before=NOW - DAY,
-        not_after=NOW + DAY,
+        validity=Validity(NOW - DAY, NOW + DAY),
         purposes=(Purpose.SERVER_AUTH,),
         signature_algorithm=algorithm,
         random_bytes=seeded(algorithm.name),

@@ -26,6 +26,7 @@ from pki.fields.extensions import (
 from pki.fields.general_names import DNSName, EmailAddress, GeneralName, IPAddress
 from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.names import Attribute, Name
+from pki.fields.validity import Validity
 from pki.key_formats.public_key_info import PublicKey
 from pki.keys import UnknownPublicKey, key_identifier, public_key_info
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PSS_SHA256
@@ -234,9 +235,9 @@ def test_mistakes_of_the_caller(
         with pytest.raises(ValueError, match="not one of a certificate authority"):
             Authority(certificate(*extensions), keys[2])
     wrong_times: list[tuple[dict[str, Any], str]] = [
-        ({"not_before": NOW + DAY, "not_after": NOW}, "the validity ends at"),
-        ({"not_before": NOW.replace(tzinfo=None), "not_after": NOW}, "no time zone"),
-        ({"not_before": NOW, "not_after": NOW.replace(tzinfo=None)}, "no time zone"),
+        ({"validity": Validity(NOW + DAY, NOW)}, "the validity ends at"),
+        ({"validity": Validity(NOW.replace(tzinfo=None), NOW)}, "no time zone"),
+        ({"validity": Validity(NOW, NOW.replace(tzinfo=None))}, "no time zone"),
     ]
     for times, complaint in wrong_times:
         with pytest.raises(ValueError, match=complaint):
@@ -261,7 +262,7 @@ def test_an_authority_of_others_need_not_have_a_key_identifier(
 
 
 def test_a_certificate_may_hold_for_one_second(root: Authority, request_for_leaf: CertificateSigningRequest) -> None:
-    assert root.issue(request_for_leaf, **SERVER | {"not_before": NOW, "not_after": NOW}).not_after == NOW
+    assert root.issue(request_for_leaf, **SERVER | {"validity": Validity(NOW, NOW)}).not_after == NOW
 
 
 def test_the_private_key_is_not_shown(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:

@@ -29,6 +29,7 @@ from pki.fields.extensions import (
 from pki.fields.general_names import DNSName
 from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
 from pki.verify import verify_chain
 from primitives.rsa import RSAPrivateKey
@@ -248,11 +249,11 @@ def test_a_certificate_ends_with_the_authority(registrar: Registrar, keys: Seque
 
 
 def test_the_operator_issues_with_any_validity(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
-    times = {"not_before": NOW - 900 * DAY, "not_after": NOW - 899 * DAY}  # teachers make expired ones on purpose
-    issued = registrar.issue(request_for(keys[2], GOOD), PERMISSION, at=NOW, **times)  # type: ignore[arg-type]  # times alone
+    times = Validity(NOW - 900 * DAY, NOW - 899 * DAY)  # teachers make expired ones on purpose
+    issued = registrar.issue(request_for(keys[2], GOOD), PERMISSION, at=NOW, validity=times)
     assert issued.certificate.not_after == NOW - 899 * DAY
     with pytest.raises(RequestRefused, match="evil"):
-        registrar.issue(request_for(keys[2], BAD), PERMISSION, at=NOW, **times)  # type: ignore[arg-type]  # as above
+        registrar.issue(request_for(keys[2], BAD), PERMISSION, at=NOW, validity=times)
     assert [(one.applicant, one.issued) for one in on_record(registrar)[0]] == [("", True), ("", False)]
 
 

@@ -17,6 +17,7 @@ from pki.est.server import WRONG_CODE_TIME, EnrolmentService, Outcome
 from pki.fields.extensions import KeyUsage, SubjectAltName, Usage
 from pki.fields.general_names import DNSName
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.pkcs7 import certs_only, read_certs_only
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import CertificateSigningRequest
@@ -62,7 +63,7 @@ def test_the_authority_s_certificates(office: Office) -> None:
 
 def test_the_chain_above_is_sent_too(office: Office, keys: Sequence[RSAPrivateKey]) -> None:
     above = Authority.create_root(
-        LEAF, keys[1], not_before=NOW, not_after=NOW, signature_algorithm=RSA_PKCS1_SHA256
+        LEAF, keys[1], validity=Validity(NOW, NOW), signature_algorithm=RSA_PKCS1_SHA256
     ).certificate
     own = office.registrar.authority.certificate
     office.service = EnrolmentService(

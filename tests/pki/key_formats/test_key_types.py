@@ -43,6 +43,7 @@ from pki.signatures import (
     RSA_PSS_SHA384,
     RSASSA_PSS,
     SignatureAlgorithm,
+    Signer,
     read_signature_algorithm,
 )
 from pki.verify import CertificateError, Reason, verify_chain
@@ -293,8 +294,7 @@ def test_a_pss_key_too_short_is_weak() -> None:
         subject=ROOT,
         public_key=short,
         extensions=[KeyUsage(frozenset(Usage))],
-        signing_key=SIGNERS[0][0],
-        signature_algorithm=ECDSA_SHA256,
+        signer=Signer(SIGNERS[0][0], ECDSA_SHA256),
         **VALIDITY,
     )
     with pytest.raises(CertificateError) as caught:

@@ -26,7 +26,7 @@ from pki.fields.names import Name
 from pki.key_formats.public_key_info import PublicKey
 from pki.path import revocation
 from pki.path.budget import LIMITS, Work
-from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384
+from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, Signer
 from pki.signed import Signed
 from pki.verify import CertificateError, Reason, VerifiedChain, verify_chain
 from pki.x509 import Certificate
@@ -55,9 +55,10 @@ class Lists:
     def make(
         self, *extensions: Extension, entries: Sequence[RevokedCertificate] = (), key: int = 0, **changes: Any
     ) -> CertificateRevocationList:
-        arguments: dict[str, Any] = {"issuer": ROOT, "signature_algorithm": RSA_PKCS1_SHA256} | TIMES | changes
+        arguments: dict[str, Any] = {"issuer": ROOT} | TIMES | changes
+        signer = Signer(self.keys[key], arguments.pop("signature_algorithm", RSA_PKCS1_SHA256))
         return CertificateRevocationList.build(
-            entries=entries, extensions=extensions or [CRLNumber(1)], signing_key=self.keys[key], **arguments
+            entries=entries, extensions=extensions or [CRLNumber(1)], signer=signer, **arguments
         )
 
     def verify(self, leaf: Certificate, *crls: CertificateRevocationList, **arguments: Any) -> VerifiedChain:

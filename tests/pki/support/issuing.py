@@ -15,6 +15,7 @@ from pki.ca.registry import Registry
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
+from pki.fields.validity import Validity
 from pki.keys import load_private_key
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate
@@ -33,7 +34,12 @@ def main(registry: str, key_file: str, certificate_file: str, applicant: str) ->
         Name.build(common_name=applicant), [], key, signature_algorithm=RSA_PKCS1_SHA256
     )
     while True:
-        issued = registrar.issue(request, PERMISSION, at=AT, not_before=AT, not_after=AT + timedelta(days=1))
+        issued = registrar.issue(
+            request,
+            PERMISSION,
+            at=AT,
+            validity=Validity(AT, AT + timedelta(days=1)),
+        )
         tell(issued.certificate)
         code = registrar.new_code(applicant, PERMISSION, not_after=AT)
         tell(registrar.enrol(request, applicant=applicant, code=code, at=AT).certificate)
