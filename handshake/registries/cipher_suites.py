@@ -1,7 +1,7 @@
 """Cipher suites: their numbers and names in IANA's registry, and where each is defined.
 
 Standard     RFC 5246 appendix A.5, RFC 5288 §3, RFC 5289 §3.1, §3.2, RFC 7905 §2, RFC 8422 §6; RFC 5746 §3.3,
-             RFC 7507 §2 (signals in the place of suites); RFC 8701 §2 (GREASE).
+             RFC 7507 §2 (signals in the place of suites); RFC 8701 §2 (GREASE); RFC 9846 §11 (private use).
 Left out     Suites that nothing here speaks. What each consists of: see `handshake.suites.table`.
 
 >>> SUITE_NAMES[0xC02F], suite_section(0xC02F), openssl_name("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
@@ -61,7 +61,10 @@ PRIVATE_SUITE_NAMES = {
     0xFF07: "TLS_ECDHE_ECDSA_WITH_AES_128_CFB_SHA256",
     0xFF08: "TLS_ECDHE_ECDSA_WITH_AES_256_CFB_SHA256",
 }
-"""What IANA never assigned, in its private-use range 0xFF00-0xFFFF: RSA key transport with OAEP, and AES-CFB."""
+"""What IANA never assigned, in its private-use range 0xFF00-0xFFFF: RSA key transport with OAEP, and AES-CFB.
+
+RFC 9846 §11 reserves the range.
+"""
 
 EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF  # RFC 5746 §3.3
 FALLBACK_SCSV = 0x5600  # RFC 7507 §2
@@ -77,7 +80,7 @@ _SECTIONS = {
     "RFC 5289 §3.1": _RFC_5289_CBC,
     "RFC 5289 §3.2": _RFC_5289_GCM,
     "RFC 7905 §2": _RFC_7905,
-    "private use": PRIVATE_SUITE_NAMES,
+    "RFC 9846 §11 (private use)": PRIVATE_SUITE_NAMES,
     "RFC 8701 §2": GREASE,
     "RFC 5746 §3.3": {EMPTY_RENEGOTIATION_INFO_SCSV: SIGNALLING_SUITE_NAMES[EMPTY_RENEGOTIATION_INFO_SCSV]},
     "RFC 7507 §2": {FALLBACK_SCSV: SIGNALLING_SUITE_NAMES[FALLBACK_SCSV]},

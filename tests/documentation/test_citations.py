@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from docs.citations import Citation, in_python, in_text
+from handshake.registries.cipher_suites import suite_section
+from handshake.registries.groups import group_section
 from tests.documentation.contents import CONTENTS, expanded, problem, problems
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +48,14 @@ def test_the_tests_cite_sections_that_exist() -> None:
         for line in problems((citation for citation in found if citation.standard), place)
     ]
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_the_registries_cite_a_section_for_every_number() -> None:
+    sections = {section_of(code) for section_of in (suite_section, group_section) for code in range(1 << 16)}
+    for section in sections:
+        found = list(in_text(section))
+        assert found
+        assert not problems(found, section)
 
 
 def test_the_contents_are_of_standards_that_are_cited() -> None:

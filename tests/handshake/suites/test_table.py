@@ -38,7 +38,7 @@ def test_every_name_has_one_number_and_one_section() -> None:
     assert {SUITE_NAMES[suite.code] for suite in DEFAULT_SUITES} == {suite.name for suite in DEFAULT_SUITES}
     assert {suite.code: suite.name for suite in PRIVATE_SUITES} == PRIVATE_SUITE_NAMES
     assert all(SUITE_CODES[suite.name] == suite.code for suite in SUITES.values())
-    assert {suite_section(code) for code in PRIVATE_SUITE_NAMES} == {"private use"}
+    assert {suite_section(code) for code in PRIVATE_SUITE_NAMES} == {"RFC 9846 §11 (private use)"}
     assert suite_section(0x1234) == "RFC 5246 appendix A.5"
 
 
