@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
+import stat
 from pathlib import Path
+
+from console.unfinished import Unfinished
 
 READ_LIMIT = 1 << 20  # bytes; a key or a chain of certificates is some kilobytes
 
@@ -20,13 +22,11 @@ def write_new(path: str | os.PathLike[str], data: bytes, mode: int = 0o644) -> N
     Raises `FileExistsError` if there is one of that name, which stays as it was, and `OSError` if writing fails.
     """
     path = Path(path)
-    temporary = _write_temporary(path, data, mode)
-    try:
-        os.link(temporary, path)  # gives the whole file its name; unlike a rename, fails if the name is taken
-    except FileExistsError:
-        raise _exists(path) from None
-    finally:
-        temporary.unlink()
+    with Unfinished(path, data, mode) as file:
+        try:
+            file.link(path)  # gives the whole file its name; unlike a rename, fails if the name is taken
+        except FileExistsError:
+            raise _exists(path) from None
     _sync_directory(path.parent)
 
 
@@ -52,18 +52,48 @@ def replace(path: str | os.PathLike[str], data: bytes, mode: int = 0o644) -> Non
     Raises `OSError` if writing fails; then the old one stays. Of several who replace a file at once, one is the last.
     """
     path = Path(path)
-    temporary = _write_temporary(path, data, mode)
-    try:
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink()
-        raise
+    with Unfinished(path, data, mode) as file:
+        file.replace(path)
     _sync_directory(path.parent)
 
 
 def replace_private(path: str | os.PathLike[str], data: bytes) -> None:
     """Write `data` to a file that only its owner can read (mode 0600), as `replace` does."""
     replace(path, data, 0o600)
+
+
+def open_new_private(path: str | os.PathLike[str]) -> int:
+    """Return a descriptor of a new file, to append to, which only its owner can read; or of a pipe that is there.
+
+    Raises `FileExistsError` if there is a file, or a link to one, which stays as it was.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _open_unless_regular(path, flags, _exists(path))
+
+
+def append_private(path: str | os.PathLike[str], data: bytes) -> None:
+    """Append to a file that only its owner can read, made now if there is none; or to a pipe or a terminal.
+
+    If others can read the file, that is ended first: what it is to hold is not for them. Raises `PermissionError` if it
+    is another's, and `OSError` if a link leads to it, or it cannot be written.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.EMLINK):
+            raise
+        link = OSError(errno.ELOOP, "it is a link to another file, and nothing is written there", str(path))
+        descriptor = _open_unless_regular(path, flags, link)
+    try:
+        _make_private(descriptor, path)
+        with open(descriptor, "ab", closefd=False) as file:
+            file.write(data)
+    finally:
+        os.close(descriptor)
 
 
 def read_limited(path: str | os.PathLike[str], *, limit: int = READ_LIMIT) -> bytes:
@@ -75,31 +105,35 @@ def read_limited(path: str | os.PathLike[str], *, limit: int = READ_LIMIT) -> by
     return data
 
 
-def _exists(path: Path) -> FileExistsError:
+def _exists(path: str | os.PathLike[str]) -> FileExistsError:
     return FileExistsError(f"{path} exists already, and nothing is overwritten")
-
-
-def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
-    """Write `data` to a new file beside `path`, which is gone again if that fails."""
-    if not isinstance(data, bytes):
-        raise TypeError(f"what {path} is to hold is {type(data).__name__}, expected bytes")
-    temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        temporary.unlink()
-        raise
-    return temporary
 
 
 def _sync_directory(directory: Path) -> None:
     """Make the new name in the directory last through a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    if not hasattr(os, "O_DIRECTORY"):  # Windows, where no directory can be opened, and names are in a journal
+        return
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _make_private(descriptor: int, path: str | os.PathLike[str]) -> None:
+    """Take the permissions of others away from a regular file."""
+    found = os.fstat(descriptor)
+    if not hasattr(os, "geteuid") or not stat.S_ISREG(found.st_mode) or not found.st_mode & 0o077:
+        return
+    if found.st_uid != os.geteuid():
+        raise PermissionError(errno.EACCES, "others can read it, and it is not yours", str(path))
+    os.fchmod(descriptor, 0o600)
+
+
+def _open_unless_regular(path: str | os.PathLike[str], flags: int, refusal: OSError) -> int:
+    """Open a pipe or a device; raise `refusal` if it is a file."""
+    descriptor = os.open(path, flags)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise refusal
+    return descriptor

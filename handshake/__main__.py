@@ -20,6 +20,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from console.command_line import CommandError, fill_standard_streams
+from console.files import append_private
 from handshake.capture.capture import Capture
 from handshake.commands.event_log import WIDTH, EventLog
 from handshake.commands.http_page import answer_http
@@ -82,20 +83,14 @@ def _key_log(options: argparse.Namespace, capture: Capture | None) -> Callable[[
     path = options.keylog or os.environ.get("SSLKEYLOGFILE")
     logs = [] if capture is None else [capture.key_log]
     if path:
-        _append(path, "")  # better to hear now than in the midst of a handshake that it cannot be written
-        logs.append(lambda line: _append(path, line + "\n"))
+        append_private(path, b"")  # better to hear now than in the midst of a handshake that it cannot be written
+        logs.append(lambda line: append_private(path, line.encode("ascii") + b"\n"))
 
     def log(line: str) -> None:
         for each in logs:
             each(line)
 
     return log if logs else None
-
-
-def _append(path: str, text: str) -> None:
-    """Append to the key log. Whoever reads this file can read the connections: it is for its owner alone."""
-    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="ascii") as file:
-        file.write(text)
 
 
 def _capture(options: argparse.Namespace, resources: ExitStack) -> Capture | None:

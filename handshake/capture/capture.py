@@ -10,11 +10,11 @@ connections go on, or when the process was killed.
 from __future__ import annotations
 
 import os
-import stat
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
+from console.files import open_new_private
 from handshake.capture.pcapng import decryption_secrets, enhanced_packet, interface_description, section_header
 from handshake.capture.segments import Endpoint, Segments
 from handshake.registries.codes import Role
@@ -23,19 +23,17 @@ from handshake.registries.codes import Role
 class Capture:
     """A file that connections are captured in, by any number of threads. Used in a `with` block.
 
-    path: the file, which is for its owner alone (mode 0600); what it held is lost. It may be a pipe, too.
+    path: the file, a new one, which is for its owner alone (mode 0600). It may be a pipe, too.
     clock: returns the time, in nanoseconds since 1970 (UTC).
 
-    Raises `OSError` if it cannot be written.
+    Raises `OSError` if it cannot be written, or is there already.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, clock: Callable[[], int]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        self._descriptor = open_new_private(path)
         try:
-            if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
-                os.fchmod(self._descriptor, 0o600)  # it may have been there before
             self._write(section_header() + interface_description())
         except BaseException:
             os.close(self._descriptor)

@@ -36,22 +36,67 @@ ATTRIBUTES = ("countryName", "stateOrProvinceName", "localityName", "organizatio
 
 
 def init(options: argparse.Namespace) -> int:
-    """Make an authority: one that vouches for itself, or one that another authority vouches for."""
+    """Make an authority: one that vouches for itself, or one that another authority vouches for.
+
+    The registry is made first, then the key's file, and at last the certificate's, with which the authority is whole.
+    So what was interrupted can be told from the files of others: done again, it is finished, or begun anew.
+    """
     directory: Path = options.directory
-    for name in (KEY_FILE, CERTIFICATE_FILE, REGISTRY_FILE):
-        if (directory / name).exists():
-            raise CommandError(f"{directory / name} exists already, and nothing is overwritten")
     if (options.name is None) == (options.certificate is None) or (options.key is None) != (
         options.certificate is None
     ):
         raise CommandError("expected a NAME, or --certificate and --key")
-    authority, key_file = _new_root(options) if options.certificate is None else _vouched_for(options)
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_private(directory / KEY_FILE, key_file)
-    Registry.create(directory / REGISTRY_FILE, authority.certificate)
-    write_new(directory / CERTIFICATE_FILE, authority.certificate.to_pem())  # last: with it, the authority is whole
-    _report_certificate(options, authority.certificate, file=str(directory / CERTIFICATE_FILE))
+    certificate = _interrupted(options)
+    if certificate is None:
+        authority, key_file = _new_root(options) if options.certificate is None else _vouched_for(options)
+        certificate = authority.certificate
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Registry.create(directory / REGISTRY_FILE, certificate)
+        write_private(directory / KEY_FILE, key_file)
+    write_new(directory / CERTIFICATE_FILE, certificate.to_pem())
+    _report_certificate(options, certificate, file=str(directory / CERTIFICATE_FILE))
     return 0
+
+
+def _interrupted(options: argparse.Namespace) -> Certificate | None:
+    """Return the certificate of the authority whose making was interrupted when all but that was on the disk.
+
+    A registry whose key never got there is removed: nobody can use it. Raises `CommandError` if there is anything else.
+    """
+    key, certificate, registry = (options.directory / name for name in (KEY_FILE, CERTIFICATE_FILE, REGISTRY_FILE))
+    for path in (certificate, *(() if registry.exists() else (key,))):
+        if path.exists():
+            raise CommandError(f"{path} exists already, and nothing is overwritten")
+    if not registry.exists():
+        return None
+    made = _only_founded(registry)
+    if not key.exists():
+        registry.unlink()
+        return None
+    if made is None:
+        raise CommandError(f"{key} exists already, and nothing is overwritten")
+    given = None if options.certificate is None else certificates(options.certificate)[0]
+    if made != given and (given is not None or made.subject != options.name):
+        raise CommandError(
+            f"making the authority {made.subject} was interrupted: say the same again to finish it, or remove "
+            f"{options.directory}"
+        )
+    Authority(made, _passphrase(options).load(key))  # a ValueError if this is not its key
+    return made
+
+
+def _only_founded(path: Path) -> Certificate | None:
+    """Return the certificate in a registry in which there is nothing else, None in one that is empty."""
+    try:
+        registry = Registry(path)
+    except RegistryError:  # SQLite has undone by now what was interrupted
+        if path.stat().st_size:
+            raise
+        return None
+    with registry.look() as records:
+        if any(record.certificate != registry.certificate for record in records.certificates()):
+            raise CommandError(f"{path} exists already, and is in use")
+    return registry.certificate
 
 
 def _new_root(options: argparse.Namespace) -> tuple[Authority, bytes]:

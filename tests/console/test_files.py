@@ -1,5 +1,6 @@
 """Files: whole or not there, over another only where that is meant, private where they must be."""
 
+import errno
 import os
 import re
 import stat
@@ -9,11 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from console import files
+from console import files, unfinished
+from console.unfinished import SUFFIX, temporary_prefix
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture(autouse=True, params=["nameless", "named"])
+def _each_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system can make files without a name, and where it cannot."""
+    if request.param == "nameless" and not unfinished.HAS_NAMELESS_FILES:
+        pytest.skip("this system makes no files without a name")
+    monkeypatch.setattr(unfinished, "HAS_NAMELESS_FILES", request.param == "nameless")
 
 
 @pytest.fixture(autouse=True)
@@ -140,3 +150,90 @@ def test_a_directory_in_which_nothing_can_be_written(tmp_path: Path, monkeypatch
     monkeypatch.setattr(os, "access", lambda *_: False)  # who runs the tests as root may write everywhere
     with pytest.raises(PermissionError, match=re.escape(str(tmp_path))):
         files.require_new(tmp_path / "a")
+
+
+@pytest.mark.parametrize("name", ["\u9470" * 85, "x" * 255, "\u9470" * 84 + "abc", "a\udcff"])
+def test_names_are_as_long_as_they_may_be_in_bytes(tmp_path: Path, name: str) -> None:
+    assert len(os.fsencode(f"{temporary_prefix(name)}{'0' * 16}{SUFFIX}")) <= 255
+    files.write_private(tmp_path / name, b"new")
+    files.replace_private(tmp_path / name, b"newer")
+    assert (tmp_path / name).read_bytes() == b"newer"
+    assert os.listdir(tmp_path) == [name]
+
+
+def test_what_a_dead_writer_has_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    remains, other, short = (
+        tmp_path / f".{name}.tmp" for name in ("key.0123456789abcdef", "kex.0123456789abcdef", "key.0")
+    )
+    for path in (remains, other, short):
+        path.write_bytes(b"secret")
+    files.write_private(tmp_path / "key", b"new")
+    assert sorted(os.listdir(tmp_path)) == sorted(["key", other.name, short.name])
+    remains.symlink_to(other)  # and nothing else is taken for remains
+    files.replace_private(tmp_path / "key", b"newer")
+    assert other.read_bytes() == b"secret"
+
+
+def test_what_a_living_writer_has_not_finished_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "key"
+    fsync = os.fsync
+
+    def meanwhile(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        files.write_new(path, b"by another")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    files.replace(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["key"]
+
+
+def test_a_file_system_without_files_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system_open = os.open
+
+    def open_named(path: str, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_TMPFILE == os.O_TMPFILE:
+            raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+        return system_open(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", open_named)
+    files.write_private(tmp_path / "key", b"new")
+    assert (tmp_path / "key").read_bytes() == b"new"
+    assert mode(tmp_path / "key") == 0o600
+    assert os.listdir(tmp_path) == ["key"]
+
+
+def test_a_new_file_to_append_to(tmp_path: Path) -> None:
+    descriptor = files.open_new_private(tmp_path / "a")
+    os.write(descriptor, b"text")
+    os.close(descriptor)
+    assert (tmp_path / "a").read_bytes() == b"text"
+    assert mode(tmp_path / "a") == 0o600
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    for taken in ("a", "link"):
+        with pytest.raises(FileExistsError, match="exists already, and nothing is overwritten"):
+            files.open_new_private(tmp_path / taken)
+    assert (tmp_path / "a").read_bytes() == b"text"
+    os.close(files.open_new_private("/dev/null"))
+
+
+def test_what_is_appended_to_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "keys"
+    for data in (b"", b"one\n", b"two\n"):
+        files.append_private(path, data)
+    assert path.read_bytes() == b"one\ntwo\n"
+    assert mode(path) == 0o600
+    path.chmod(0o644)
+    files.append_private(path, b"three\n")
+    assert mode(path) == 0o600
+    assert path.read_bytes() == b"one\ntwo\nthree\n"
+    (tmp_path / "link").symlink_to(path)
+    with pytest.raises(OSError, match="it is a link to another file"):
+        files.append_private(tmp_path / "link", b"four\n")
+    path.chmod(0o640)
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    with pytest.raises(PermissionError, match="others can read it"):
+        files.append_private(path, b"four\n")
+    assert path.read_bytes() == b"one\ntwo\nthree\n"
+    files.append_private("/dev/null", b"text")

@@ -168,8 +168,6 @@ def test_much_data_by_both_at_once(peer_tool: PeerTool, tmp_path: Path) -> None:
 
 def test_the_file_is_whole_blocks_at_any_time(tmp_path: Path) -> None:
     path = tmp_path / "capture"
-    path.write_bytes(b"what was here before")
-    path.chmod(0o644)
     kinds: list[list[int]] = []
 
     def look(event: object) -> None:
@@ -184,6 +182,15 @@ def test_the_file_is_whole_blocks_at_any_time(tmp_path: Path) -> None:
     assert len(kinds) > 5
     assert kinds[-1].count(DECRYPTION_SECRETS) == 1
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_bytes(b"what was here before")
+    (tmp_path / "link").symlink_to(tmp_path / "notes")
+    for name in ("notes", "link"):
+        with pytest.raises(FileExistsError, match="nothing is overwritten"):
+            Capture(tmp_path / name, clock=clock)
+    assert (tmp_path / "notes").read_bytes() == b"what was here before"
 
 
 @given(st.lists(st.tuples(st.sampled_from(Role), st.binary(max_size=4000)), max_size=6))
