@@ -41,11 +41,15 @@ time are arguments (`random_bytes=`, `at=`, `clock=`), so that everything can be
 
 @dataclass(frozen=True)
 class Entry:
-    """Names that are documented together: one function or class, or several objects of one type."""
+    """Names that are documented together: one function or class, or several objects of one type.
+
+    members: of objects of a type that is not public itself, the methods that are.
+    """
 
     module: ModuleType
     names: tuple[str, ...]
     example: str
+    members: tuple[str, ...] = ()
 
     @property
     def object(self) -> Any:
@@ -101,7 +105,7 @@ def chapters() -> list[Chapter]:
 
 
 def section(name: str, said: Mapping[str, Any]) -> Section:
-    """Return the section of a module. said: `names`, and `examples` by name."""
+    """Return the section of a module. said: `names`, and by name `examples` and `members`."""
     module = import_module(name)
     examples: dict[str, str] = said.get("examples", {})
 
@@ -110,7 +114,10 @@ def section(name: str, said: Mapping[str, Any]) -> Section:
         return name if documents_itself(thing) else type(thing)
 
     groups = [tuple(group) for _, group in groupby(said["names"], kind)]
-    entries = tuple(Entry(module, group, examples.pop(group[0], "").strip()) for group in groups)
+    listed: dict[str, list[str]] = said.get("members", {})
+    entries = tuple(
+        Entry(module, group, examples.pop(group[0], "").strip(), tuple(listed.get(group[0], ()))) for group in groups
+    )
     if examples:
         raise ValueError(f"docs/api.toml has examples of {name} for names that it does not list: {', '.join(examples)}")
     shown = "\n".join(part for part in paragraphs(module.__doc__ or "") if part.startswith(">>>"))
@@ -359,6 +366,8 @@ def section_parts(section: Section) -> Iterator[str]:
         if inspect.isclass(entry.object) and not shared and not isinstance(entry.object, EnumType):
             for each, value in members(entry.object).items():
                 yield from member(each, value, entry.names[0])
+        for each in entry.members:
+            yield from member(each, members(type(entry.object))[each], entry.names[0])
     if shared:
         yield f"### What each class of {name} has"
         for each, value in shared.items():
