@@ -21,13 +21,13 @@ from pki.asn1.der_writer import Element, integer, null, octet_string, oid, seque
 from pki.asn1.oids import NAMES, OIDS, describe
 from primitives.aes import AES
 from primitives.errors import DecryptionError
+from primitives.hash_names import hash_named
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
 from primitives.modes import cbc_decrypt, cbc_encrypt
 from primitives.padding import pkcs7_pad, pkcs7_unpad
 from primitives.pbkdf2 import pbkdf2_hmac
-from primitives.sha1 import sha1
-from primitives.sha2 import sha224, sha256, sha384, sha512
+from primitives.sha2 import sha256
 
 Choice = TypeVar("Choice")
 
@@ -42,7 +42,7 @@ BLOCK = 16
 
 # RFC 8018 appendix B.1.2. HMAC-SHA-1 is the default (A.2): HMAC outlives the collisions of SHA-1. It is only read.
 PRFS: dict[str, HashFunction] = {
-    OIDS[f"id-hmacWith{hash.name.upper()}"]: hash for hash in (sha1, sha224, sha256, sha384, sha512)
+    OIDS[f"id-hmacWith{name.upper()}"]: hash_named(name) for name in ("sha1", "sha224", "sha256", "sha384", "sha512")
 }
 KEY_SIZES = {OIDS[f"aes{8 * size}-CBC-PAD"]: size for size in (16, 24, 32)}
 

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, integer, null, oid, sequence
 from pki.asn1.oids import NAMES, OIDS
+from primitives.hash_names import hash_named
 from primitives.hashes import HashFunction
 from primitives.sha1 import sha1
-from primitives.sha2 import sha224, sha256, sha384, sha512
 
 SECTION = "RFC 4055 §3.1"
 TRAILER = 1  # the one that is defined, trailerFieldBC
 DEFAULT_SALT_LENGTH = 20
 
-HASHES: dict[str, HashFunction] = {OIDS[f"id-{hash.name}"]: hash for hash in (sha224, sha256, sha384, sha512)}
+HASHES: dict[str, HashFunction] = {
+    OIDS[f"id-{name}"]: hash_named(name) for name in ("sha224", "sha256", "sha384", "sha512")
+}
 # SHA-1 is the default under MGF1, and OpenSSL leaves it at that. It does no harm there: the mask has to look random,
 # and nothing follows from a collision. As the hash of the message, SHA-1 is refused.
 MGF_HASHES: dict[str, HashFunction] = HASHES | {OIDS["id-sha1"]: sha1}

@@ -18,9 +18,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from console.command_line import Parser
-from primitives.commands.hash_names import hash_function
 from primitives.commands.inputs import FORMS, STANDARD_INPUT, Inputs, checked
 from primitives.commands.results import Result
+from primitives.hash_names import hash_named
 
 Run: TypeAlias = Callable[[argparse.Namespace], Result]
 """What does a command's work, once its options are known."""
@@ -74,7 +74,7 @@ class Arguments:
         """Add the name of a hash function."""
         self.parser.add_argument(
             option,
-            type=checked(hash_function),
+            type=checked(hash_named),
             default=default,
             metavar="NAME",
             help=what + (f" (default: {default})" if default else ""),

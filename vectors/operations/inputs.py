@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 
+from primitives.hash_names import hash_named
 from primitives.hashes import HashFunction
 from vectors.cases import Unsupported, Value
-
-_HASHES = {
-    "MD5": ("md5", "md5"),
-    "SHA-1": ("sha1", "sha1"),
-    "SHA-224": ("sha2", "sha224"),
-    "SHA-256": ("sha2", "sha256"),
-    "SHA-384": ("sha2", "sha384"),
-    "SHA-512": ("sha2", "sha512"),
-    "SHA-512/224": ("sha2", "sha512_224"),
-    "SHA-512/256": ("sha2", "sha512_256"),
-    "SHA3-224": ("sha3", "sha3_224"),
-    "SHA3-256": ("sha3", "sha3_256"),
-    "SHA3-384": ("sha3", "sha3_384"),
-    "SHA3-512": ("sha3", "sha3_512"),
-}
 
 
 class Inputs:
@@ -63,11 +48,7 @@ class Inputs:
 
 def hash_function(name: str) -> HashFunction:
     """Return the hash function of this name, such as SHA-256. Raises `Unsupported` if there is none here."""
-    if name not in _HASHES:
-        raise Unsupported(f"the hash function {name} is not implemented")
-    module, attribute = _HASHES[name]
     try:
-        function: HashFunction = getattr(import_module(f"primitives.{module}"), attribute)
-    except ImportError:
+        return hash_named(name)
+    except ValueError:
         raise Unsupported(f"the hash function {name} is not implemented") from None
-    return function

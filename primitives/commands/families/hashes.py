@@ -14,14 +14,14 @@ Timing       That of the functions.
 from __future__ import annotations
 
 from primitives.commands.arguments import Arguments, Run
-from primitives.commands.hash_names import hash_function
 from primitives.commands.results import Result
+from primitives.hash_names import hash_named
 
 
 def fixed(name: str, arguments: Arguments) -> Run:
     """Make the command of a hash function whose digest has a fixed length."""
     arguments.message("what is hashed")
-    function = hash_function(name)
+    function = hash_named(name)
     return lambda options: Result(function(options.message).digest())
 
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 from explain.trace import Form, Value
 from primitives.commands import key_files
-from primitives.commands.hash_names import hash_function
 from primitives.commands.inputs import Inputs
 from primitives.curves.weierstrass import Curve
+from primitives.hash_names import hash_named
 
 if TYPE_CHECKING:
     from primitives.aes import State
@@ -167,7 +167,7 @@ NOTATIONS = {
     "number": Notation("a number, decimal or 0x…", lambda text, context: context.inputs.number(text)),
     "truth": Notation("true or false", lambda text, context: text == "true"),
     "text": Notation("a text", lambda text, context: text),
-    "hash": Notation("a hash function", lambda text, context: hash_function(text), lambda function: function.name),
+    "hash": Notation("a hash function", lambda text, context: hash_named(text), lambda function: function.name),
     "state": Notation("32 hex digits, column by column", _state, bytes, form="state"),
     "column": Notation("8 hex digits", _exactly(4, "the word")),
     "round_key": Notation("32 hex digits", _round_key, b"".join, form="key"),

@@ -13,9 +13,9 @@ import pytest
 from docs.citations import in_text
 from primitives.__main__ import main
 from primitives.commands.algorithms import ALGORITHMS, GROUPS, Algorithm, find
-from primitives.commands.hash_names import MODULES
 from primitives.commands.steps.running import single_steps
 from primitives.commands.steps.table import TABLE
+from primitives.hash_names import MODULES
 from tests.documentation.contents import problems
 from tests.primitives.commands.conftest import Run
 from tests.test_architecture import imports

@@ -73,7 +73,7 @@ def test_raw_results_are_the_bytes_themselves(capfdbinary: pytest.CaptureFixture
         (["sha256", "abc", "def"], "unrecognized arguments: def"),
         (["sha256", "--tra", "abc"], "unrecognized arguments: --tra"),
         (["hmac", "abc"], "the following arguments are required: --key"),
-        (["hmac", "--key", "k", "--hash", "sha0", "abc"], "'sha0' is no hash function here"),
+        (["hmac", "--key", "k", "--hash", "sha0", "abc"], "'sha0' is not a hash function here"),
         (["aes", "--key", "000102030405060708090a0b0c0d0e0f", "abc"], "write hex:0001… or text:0001…"),
         (["aes", "--key", "short", "hex:00"], "AES: the key has 5 bytes, expected 16, 24 or 32"),
         (["sdes", "--key", "101", "10111101"], "'101': expected 10 binary digits"),

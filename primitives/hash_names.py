@@ -1,10 +1,10 @@
-"""The hash functions by their names.
+"""The hash functions by their names: the one table of them, for commands, vectors and formats.
 
 Standard     FIPS 180-4, FIPS 202, RFC 1321.
 Left out     The functions themselves: each is imported when it is asked for.
 Timing       Nothing here computes.
 
->>> hash_function("SHA-256")(b"abc").hexdigest()[:8], hash_function("sha3-256").name
+>>> hash_named("SHA-256")(b"abc").hexdigest()[:8], hash_named("sha3-256").name
 ('ba7816bf', 'sha3_256')
 """
 
@@ -32,10 +32,10 @@ MODULES = {
 }
 
 
-def hash_function(spelling: str) -> HashFunction:
+def hash_named(spelling: str) -> HashFunction:
     """Return the hash function of that name; raise `ValueError` if there is none."""
     name = spelling.lower().replace("-", "_").replace("/", "_").replace("sha_", "sha")
     if name not in MODULES:
-        raise ValueError(f"{spelling[:40]!r} is no hash function here, expected one of {', '.join(MODULES)}")
+        raise ValueError(f"{spelling[:40]!r} is not a hash function here, expected one of {', '.join(MODULES)}")
     function: HashFunction = getattr(import_module(f"primitives.{MODULES[name]}"), name)
     return function
