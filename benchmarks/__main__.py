@@ -13,7 +13,8 @@ import benchmarks
 from benchmarks import tables
 from benchmarks.row import Result, Row
 from benchmarks.timing import measure
-from console.command_line import BAD_COMMAND, Parser
+from console.command_line import Parser
+from console.exit_status import BAD_COMMAND
 
 FRAME = ("__main__", "crowd", "document", "loopback", "machine", "row", "tables", "timing")
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"

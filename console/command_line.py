@@ -11,11 +11,13 @@ import difflib
 import os
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
-BAD_COMMAND = 2  # the exit status of a command that cannot be understood or done
+from console.exit_status import BAD_COMMAND
+
+T = TypeVar("T")
 
 
 class CommandError(Exception):
@@ -51,6 +53,20 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     near = difflib.get_close_matches(word.lower(), known, n=1)
     return f", did you mean {near[0]}?" if near else ""
+
+
+def checked(convert: Callable[[str], T]) -> Callable[[str], T]:
+    """Return `convert` such that argparse shows its own complaint instead of a general one."""
+
+    def converted(text: str) -> T:
+        try:
+            return convert(text)
+        except OSError as error:
+            raise argparse.ArgumentTypeError(f"{error.filename}: {error.strerror}") from None
+        except (ValueError, OverflowError) as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return converted
 
 
 class _ShowVersion(argparse.Action):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from console.command_line import Parser, did_you_mean
+from console.exit_status import exit_status
 
 COMMANDS = {
     "primitives": "every algorithm on your own input, step by step",
@@ -40,17 +41,11 @@ Examples:
   cutaway pki explain certificate.pem
 """
 
-INTERRUPTED = 130
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        return _run(words)
-    except KeyboardInterrupt:  # while modules load; the commands themselves take care of it
-        sys.stderr.write("Interrupted.\n")
-        return INTERRUPTED
+    return exit_status(lambda: _run(words))
 
 
 def _run(words: list[str]) -> int:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from demo.failure import INTERRUPTED
+from console.exit_status import exit_status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    try:
-        from demo.dispatch import run  # inside, so that Ctrl-C is handled while modules load, too
+    return exit_status(lambda: _run(list(sys.argv[1:] if arguments is None else arguments)))
 
-        return run(list(sys.argv[1:] if arguments is None else arguments))
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted.\n")
-        return INTERRUPTED
+
+def _run(words: list[str]) -> int:
+    from demo.dispatch import run  # inside, so that Ctrl-C is handled while modules load, too
+
+    return run(words)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from importlib import import_module
 from types import FrameType
 from typing import NamedTuple
 
-from console.command_line import BAD_COMMAND, CommandError, Parser, fill_standard_streams
+from console.command_line import CommandError, Parser, fill_standard_streams
+from console.exit_status import BAD_COMMAND, FAILED
 from demo.commands.command import Command
 from demo.commands.options import PROGRAM
-from demo.failure import ERRORS, FAILED, one_line
+from demo.failure import ERRORS, one_line
 
 
 class Entry(NamedTuple):

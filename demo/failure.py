@@ -10,8 +10,6 @@ from console.command_line import CommandError
 from console.printable import printable
 from record.alerts import LocalProtocolError, RemoteProtocolError
 
-FAILED, INTERRUPTED = 1, 130
-
 
 class PartyError(Exception):
     """The party's part did not succeed; the message is the line to show."""

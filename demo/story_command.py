@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from console.command_line import CommandError, Parser
+from console.command_line import CommandError, Parser, checked
 from demo.commands.asking import ask_on_terminal
-from demo.commands.option_values import checked
 from demo.commands.options import PROGRAM, passphrase_options, phases_option, run_options
 from demo.otp.combinations import KEY_EXCHANGES
 from demo.otp.message_options import message_options

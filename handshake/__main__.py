@@ -20,6 +20,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from console.command_line import CommandError, fill_standard_streams
+from console.exit_status import INTERRUPTED
 from console.files import append_private
 from handshake.capture.capture import Capture
 from handshake.commands.event_log import WIDTH, EventLog
@@ -37,7 +38,6 @@ GOODBYE = 5.0  # seconds for which it may not answer that
 PATIENCE = 24 * 3600.0  # seconds of silence before the end of our input
 HANDSHAKE = 30.0  # seconds for a client of the server to establish its connection
 CROWD = 500  # clients at a time
-INTERRUPTED = 130
 
 _telling = threading.Lock()
 

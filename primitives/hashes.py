@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from typing import Protocol, Self
 
 
-class Hash(Protocol):
-    """A hash being computed. `digest` may be asked for at any time, and more data added afterwards."""
+class HashFacts(Protocol):
+    """What is known of a hash function."""
 
     @property
     def name(self) -> str:
@@ -30,6 +30,10 @@ class Hash(Protocol):
     @property
     def block_size(self) -> int:
         """The length of a block that the compression function takes, in bytes."""
+
+
+class Hash(HashFacts, Protocol):
+    """A hash being computed. `digest` may be asked for at any time, and more data added afterwards."""
 
     def update(self, data: bytes, /) -> None:
         """Add `data` to what is hashed."""
@@ -50,20 +54,8 @@ class Hash(Protocol):
         """
 
 
-class HashFunction(Protocol):
+class HashFunction(HashFacts, Protocol):
     """A hash function: call it to begin a `Hash`."""
-
-    @property
-    def name(self) -> str:
-        """The function's name as in `hashlib`, such as `sha256`."""
-
-    @property
-    def digest_size(self) -> int:
-        """The length of the digest, in bytes."""
-
-    @property
-    def block_size(self) -> int:
-        """The length of a block, in bytes."""
 
     def __call__(self, data: bytes = b"", /) -> Hash:
         """Begin a hash of `data`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from console.command_line import Parser, program_name
+from console.exit_status import exit_status
 from vectors import rendering, report, runner
 from vectors.cases import Case, Outcome, Result
 from vectors.readers import read_text
@@ -25,9 +25,6 @@ With no FILE or DIR it runs all that is in vectors/data. Files are recognised by
 files, NIST ACVP JSON (prompt and expectedResults), Wycheproof JSON. The exit status is 0 if something ran, nothing
 failed, and nothing that must run was skipped; else 1. docs/vectors.md tells the rest.
 """
-
-
-FAILED, INTERRUPTED = 1, 130
 
 
 def _parser() -> Parser:
@@ -86,16 +83,7 @@ def _run(cases: list[Case], options: argparse.Namespace) -> list[Result]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    try:
-        status = _main(_parser().parse_args(arguments))
-        sys.stdout.flush()
-        return status
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted.\n")
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader of the output has closed it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    return exit_status(lambda: _main(_parser().parse_args(arguments)))
 
 
 def _main(options: argparse.Namespace) -> int:

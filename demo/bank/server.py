@@ -7,16 +7,13 @@ from demo.bank.money import show_amount
 from demo.bank.teller import BankTeller
 from demo.enrolling.applicant import Application, obtain_identity
 from demo.facts.certificates import common_name
-from demo.failure import one_line
 from demo.party.address import Address
 from demo.party.configurations import server_configuration
-from demo.party.connections import CROWD
+from demo.party.connections import serve_for_ever
 from demo.party.dialogue import Dialogue
 from demo.party.listening import begin_to_listen, bound_socket
 from demo.party.party import Party
-from handshake.listener import Address as PeerAddress
-from handshake.listener import Limits
-from handshake.stream import Stream, serve
+from handshake.stream import Stream
 
 LEDGER_FILE = "ledger.db"
 
@@ -36,18 +33,6 @@ def run_bank(party: Party, *, listen: Address, application: Application) -> None
         name = common_name(chain[0])
         BankTeller(ledger, name, now=party.world.now, report=party.report).serve(Dialogue(stream, other=name))
 
-    def on_error(peer: PeerAddress, error: Exception) -> None:
-        party.report("visit failed", reason=one_line(error))
-
     with bound_socket(listen) as listener:
         party.report("listening", address=str(begin_to_listen(listener, timeout=None)))
-        with serve(
-            listener,
-            configuration,
-            handle,
-            handshake_timeout=party.crowd_timeout,
-            idle_timeout=party.crowd_timeout,
-            limits=Limits(connections=CROWD),
-            on_error=on_error,
-        ) as running:
-            running.wait()
+        serve_for_ever(party, listener, configuration, handle)

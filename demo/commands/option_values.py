@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -13,18 +11,6 @@ T = TypeVar("T")
 APPLICANT = re.compile("[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")  # it is a folder's name and may become a host's
 RESERVED = ("ttp", "introduction-letters")  # the folders of others
 UNDER_ANY_NAME = ("server", "client", "server-ec", "client-ec")
-
-
-def checked(convert: Callable[[str], T]) -> Callable[[str], T]:
-    """Return `convert` such that argparse shows its own complaint instead of a general one."""
-
-    def converted(text: str) -> T:
-        try:
-            return convert(text)
-        except (ValueError, OverflowError) as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return converted
 
 
 def seed(text: str) -> int:

@@ -9,11 +9,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.command_line import CommandError, Parser, program_name
+from console.command_line import CommandError, Parser, checked, program_name
 from console.files import read_limited
 from demo.commands import option_values
 from demo.commands.asking import ask_on_terminal
-from demo.commands.option_values import checked
 from demo.party.address import Address
 from demo.party.subject import DEFAULTS, DNS_NAME, SERVER_NAME, Subject, dns_name
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from demo.enrolling.enrolment import ask_for_certificate, purpose_of
+from demo.enrolling.enrolment import ask_for_certificate, purpose_of, signed_request
 from demo.enrolling.introduction_letter import IntroductionLetter, introduction_letter_path, read_introduction_letter
 from demo.facts.certificates import certificate_facts, common_name, fingerprint
 from demo.failure import PartyError
@@ -75,13 +75,7 @@ def obtain_identity(party: Party, application: Application) -> Identity:
     held = _held_identity(party, key, subject, introduction)
     if held is not None:
         return held
-    request = CertificateSigningRequest.build(
-        subject.name,
-        subject.dns_names,
-        key,
-        signature_algorithm=plan.kind.signature(plan.hash),
-        random_bytes=random_bytes,
-    )
+    request = signed_request(subject, key, plan, random_bytes=random_bytes)
     replace_file(party.folder / REQUEST_FILE, request.to_pem())
     party.report(
         "request",

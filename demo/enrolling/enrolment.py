@@ -13,11 +13,14 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from demo.failure import PartyError
-from demo.party.subject import TTP_NAME
+from demo.party.keys import KeyPlan
+from demo.party.subject import TTP_NAME, Subject
 from pki.ca.permission import ANY_NAME, Permission
 from pki.est.client import EnrolmentClient, EnrolmentError, HTTPSocket
 from pki.fields.extensions import Purpose
+from pki.keys import PrivateKey
 from pki.x509 import Certificate, CertificateSigningRequest
+from primitives.integers import RandomBytes
 
 SERVERS = ("server", "server-ec")
 """Who is certified as a server, with a key of the one kind or the other. All others are clients."""
@@ -44,6 +47,19 @@ def permission(applicant: str, names: Sequence[str], *, others: Iterable[str] = 
         attributes=ATTRIBUTES,
         purposes=(purpose_of(applicant),),
         validity=VALIDITY,
+    )
+
+
+def signed_request(
+    subject: Subject, key: PrivateKey, plan: KeyPlan, *, random_bytes: RandomBytes
+) -> CertificateSigningRequest:
+    """Return a request for a certificate of these names and this key, which signs it. plan: what key it is."""
+    return CertificateSigningRequest.build(
+        subject.name,
+        subject.dns_names,
+        key,
+        signature_algorithm=plan.kind.signature(plan.hash),
+        random_bytes=random_bytes,
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from console.command_line import Parser
-from demo.commands.option_values import checked
+from console.command_line import Parser, checked
 from demo.commands.options import PROGRAM
 from demo.lessons.catalogue import LESSONS
 from demo.lessons.script import Listener, Script

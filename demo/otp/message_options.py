@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from console.command_line import Parser
-from demo.commands.option_values import checked
+from console.command_line import Parser, checked
 from demo.otp import message
 
 

@@ -9,21 +9,18 @@ from dataclasses import dataclass, replace
 from demo.enrolling.applicant import Application
 from demo.facts.certificates import common_name
 from demo.facts.observing import Observer
-from demo.failure import one_line
 from demo.otp.delivery import deliver
 from demo.otp.identities import obtain_identities
 from demo.otp.offer import offered_of
 from demo.otp.peeking import peek_hello
 from demo.otp.terms import Terms
 from demo.party.address import Address
-from demo.party.connections import CROWD, secured
+from demo.party.connections import secured, serve_for_ever
 from demo.party.listening import accept, begin_to_listen, bound_socket
 from demo.party.party import Party
 from demo.party.reporting import Fact
 from handshake.configuration import Identity, ServerConfiguration
-from handshake.listener import Address as PeerAddress
-from handshake.listener import Limits
-from handshake.stream import Stream, serve
+from handshake.stream import Stream
 
 
 @dataclass(frozen=True)
@@ -101,19 +98,7 @@ def _serve_all(party: Party, service: Service, configuration: ServerConfiguratio
         deliver(stream, service.text(), report=_to_nobody)
         party.report("delivered", client=common_name(stream.peer_chain[0]) if stream.peer_chain else "")
 
-    def on_error(peer: PeerAddress, error: Exception) -> None:
-        party.report("visit failed", reason=one_line(error))
-
-    with serve(
-        listener,
-        configuration,
-        handle,
-        handshake_timeout=party.crowd_timeout,
-        idle_timeout=party.crowd_timeout,
-        limits=Limits(connections=CROWD),
-        on_error=on_error,
-    ) as running:
-        running.wait()
+    serve_for_ever(party, listener, configuration, handle)
 
 
 def _to_nobody(event: str, /, **facts: Fact) -> None:

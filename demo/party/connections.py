@@ -7,14 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from demo.failure import PartyError
+from demo.failure import PartyError, one_line
 from demo.party.address import Address
 from demo.party.party import Party
 from demo.party.revealing import revealed
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import Event
-from handshake.stream import Stream
+from handshake.listener import Address as PeerAddress
+from handshake.listener import Limits
+from handshake.stream import Stream, serve
 
 CROWD = 600  # clients that a server which stays serves at a time; others wait in the kernel's queue
 DIAL_TIMEOUT = 3.0  # seconds in which a party that was started at the same time may begin to listen
@@ -58,3 +60,26 @@ def secured(
         stream.handshake(handshake_timeout or timeout)
         yield stream
         stream.close()  # only if all went well: whoever is cut off without a goodbye knows that something is missing
+
+
+def serve_for_ever(
+    party: Party, listener: socket.socket, configuration: ServerConfiguration, handle: Callable[[Stream], None]
+) -> None:
+    """Serve all who come, many at a time. A visit that fails is reported, and changes nothing for the others.
+
+    listener: listens already. handle: is called with each established connection, which is closed when it returns.
+    """
+
+    def on_error(peer: PeerAddress, error: Exception) -> None:
+        party.report("visit failed", reason=one_line(error))
+
+    with serve(
+        listener,
+        configuration,
+        handle,
+        handshake_timeout=party.crowd_timeout,
+        idle_timeout=party.crowd_timeout,
+        limits=Limits(connections=CROWD),
+        on_error=on_error,
+    ) as running:
+        running.wait()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from console.command_line import Parser
+from console.command_line import Parser, checked
 from demo.commands import option_values
-from demo.commands.option_values import checked
 from demo.commands.options import (
     TTP_ADDRESS,
     key_plan,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from demo.enrolling.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permission
+from demo.enrolling.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permission, signed_request
 from demo.enrolling.introduction_letter import IntroductionLetter, write_introduction_letter
 from demo.facts.certificates import certificate_facts, fingerprint
 from demo.failure import PartyError
@@ -34,7 +34,7 @@ from pki.fields.extensions import Purpose
 from pki.fields.validity import Validity
 from pki.keys import PrivateKey
 from pki.signatures import RSA_PKCS1_SHA256
-from pki.x509 import Certificate, CertificateSigningRequest
+from pki.x509 import Certificate
 
 ROOT_VALIDITY = timedelta(days=3650)
 SERVICE_KEY_FILE, SERVICE_FILE = "service-key.pem", "service.pem"
@@ -128,13 +128,7 @@ def _service(party: Party, registrar: Registrar, plan: KeyPlan) -> tuple[Private
     found = certificate is not None
     if certificate is None or why_not_usable(certificate, key=key, subject=SERVICE_SUBJECT, at=now):
         found = False
-        request = CertificateSigningRequest.build(
-            SERVICE_SUBJECT.name,
-            SERVICE_SUBJECT.dns_names,
-            key,
-            signature_algorithm=plan.kind.signature(plan.hash),
-            random_bytes=random_bytes,
-        )
+        request = signed_request(SERVICE_SUBJECT, key, plan, random_bytes=random_bytes)
         own = Permission(
             names=SERVICE_SUBJECT.dns_names, attributes=ATTRIBUTES, purposes=(Purpose.SERVER_AUTH,), validity=VALIDITY
         )

@@ -7,10 +7,8 @@ r"""The values on the command line: each function takes a text and returns a val
 
 from __future__ import annotations
 
-import argparse
 import ipaddress
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 
@@ -59,18 +57,6 @@ PURPOSES = {
     "time": Purpose.TIME_STAMPING,
     "ocsp": Purpose.OCSP_SIGNING,
 }
-
-
-def checked(convert: Callable[[str], T]) -> Callable[[str], T]:
-    """Return `convert` such that argparse shows its own complaint instead of a general one."""
-
-    def converted(text: str) -> T:
-        try:
-            return convert(text)
-        except (ValueError, OverflowError) as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return converted
 
 
 def parse_time(text: str, *, start: datetime, end_of_day: bool) -> datetime:

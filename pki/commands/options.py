@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from console.command_line import Parser, program_name
-from pki.commands.option_values import KINDS, PURPOSES, checked, general_subtree, parse_name, serial_number, time_text
+from console.command_line import Parser, checked, program_name
+from pki.commands.option_values import KINDS, PURPOSES, general_subtree, parse_name, serial_number, time_text
 from pki.crl import RevocationReason
 
 PROGRAM = program_name("pki")

@@ -17,8 +17,8 @@ import argparse
 from collections.abc import Callable
 from typing import TypeAlias
 
-from console.command_line import Parser
-from primitives.commands.inputs import FORMS, STANDARD_INPUT, Inputs, checked
+from console.command_line import Parser, checked
+from primitives.commands.inputs import FORMS, STANDARD_INPUT, Inputs
 from primitives.commands.results import Result
 from primitives.hash_names import hash_named
 

@@ -12,7 +12,6 @@ Timing       Reads what the user gives.
 
 from __future__ import annotations
 
-import argparse
 import base64
 import binascii
 import os
@@ -27,20 +26,6 @@ FORMS = "text, hex:…, base64:…, @FILE or -"
 STANDARD_INPUT = "-"
 
 _LOOKS_LIKE_DIGITS = re.compile(r"(?:[0-9A-Fa-f]{2}){4,}")
-
-
-def checked(convert: Callable[[str], T]) -> Callable[[str], T]:
-    """Return `convert` such that argparse shows its own complaint instead of a general one."""
-
-    def converted(text: str) -> T:
-        try:
-            return convert(text)
-        except OSError as error:
-            raise argparse.ArgumentTypeError(f"{error.filename}: {error.strerror}") from None
-        except (ValueError, OverflowError) as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return converted
 
 
 class Inputs:

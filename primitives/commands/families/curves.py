@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from console.command_line import checked
 from primitives.commands import key_files
 from primitives.commands.arguments import Arguments, Run
 from primitives.commands.families.derivation import VALID
 from primitives.commands.families.rsa import key_file, made
-from primitives.commands.inputs import FORMS, checked
+from primitives.commands.inputs import FORMS
 from primitives.commands.results import Result
 
 KEY = "the key: @FILE from ec-keygen, or such as curve=P-256,d=5"

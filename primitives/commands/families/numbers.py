@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import argparse
 
+from console.command_line import checked
 from console.waiting import waiting
 from primitives.commands.arguments import Arguments, Run
-from primitives.commands.inputs import checked
 from primitives.commands.results import Result
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import secrets
 
+from console.command_line import checked
 from console.files import write_private
 from console.waiting import waiting
 from primitives.commands import key_files
 from primitives.commands.arguments import Arguments, Run
 from primitives.commands.families.derivation import VALID
-from primitives.commands.inputs import FORMS, checked
+from primitives.commands.inputs import FORMS
 from primitives.commands.results import Result
 from primitives.integers import RandomBytes
 
