@@ -67,7 +67,7 @@ MEANINGS: Vocabulary = {
     ),
     "MAC": Meaning(
         "the message authentication code: HMAC over the record's number, type, version, length and data",
-        "encryption alone does not stop anybody from changing bits; without the MAC key nobody can make the right "
+        "encryption alone does not keep attackers from changing bits; without the MAC key they cannot make the right "
         "code, and the number in it notices records that are dropped, repeated or reordered",
         "proof",
     ),

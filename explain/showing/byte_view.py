@@ -7,7 +7,7 @@ view `r7`. Its `Part`s form a tree over the bytes.
 >>> layout = Layout()
 >>> layout.leaf("age", 0, 1, value="7", section="example §1")
 >>> parts = explained(layout.fields, {"age": Meaning("an age in years", "to tell who is of age")})
->>> unexplained(View("r1", "an example", bytes(2), parts))
+>>> faults(View("r1", "an example", bytes(2), parts))
 ['r1: bytes 1 to 2 have no part']
 """
 
@@ -108,11 +108,11 @@ def cut(parts: Sequence[Part], start: int, end: int) -> list[Part]:
     return found
 
 
-def unexplained(view: View) -> list[str]:
+def faults(view: View) -> list[str]:
     """Return what is not explained in the view, or in what is opened from it: byte ranges, and parts without words."""
-    faults = []
+    found = []
     for one in view.walk():
-        faults += [f"{one.id}: bytes {a} to {b} have no part" for a, b in _gaps(one.parts, 0, len(one.data))]
+        found += [f"{one.id}: bytes {a} to {b} have no part" for a, b in _gaps(one.parts, 0, len(one.data))]
         for top in one.parts:
             for part in top.walk():
                 words = {
@@ -123,8 +123,8 @@ def unexplained(view: View) -> list[str]:
                 }
                 lacks = [name for name, text in words.items() if not text]
                 if lacks:
-                    faults.append(f"{one.id}.{part.start}: {part.label or 'a part'} has no {' and no '.join(lacks)}")
-    return faults
+                    found.append(f"{one.id}.{part.start}: {part.label or 'a part'} has no {' and no '.join(lacks)}")
+    return found
 
 
 def _gaps(parts: Sequence[Part], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -27,7 +27,7 @@ MEANINGS: Vocabulary = {
     "client_version": Meaning(
         "the highest version of TLS that the client speaks, up to TLS 1.2; TLS 1.3 is offered in the extension "
         "supported_versions",
-        "the server may choose a lower one; Finished, at the end, shows if somebody on the way made it lower",
+        "the server may choose a lower one; Finished, at the end, shows if an attacker made it lower",
     ),
     "server_version": Meaning(
         "the version that the server chose",
@@ -276,19 +276,19 @@ MEANINGS: Vocabulary = {
     ),
     "signature": Meaning(
         "a signature, made with the private key of the sender's certificate",
-        "anybody can copy a certificate; only its owner can sign with its key. What is signed is of this handshake "
+        "anyone can copy a certificate; only its owner can sign with its key. What is signed is of this handshake "
         "alone, so the signature cannot be taken from another one",
         "proof",
     ),
     # Keys.
     "EncryptedPreMasterSecret": Meaning(
         "the premaster secret, encrypted with the public key of the server's certificate",
-        "only the owner of the private key can decrypt it: whoever can finish the handshake after that is the server",
+        "only the owner of the private key can decrypt it, so only the server can finish the handshake after that",
         "sealed",
     ),
     "ServerECDHParams": Meaning(
         "the server's ephemeral public key on a curve",
-        "it is made for this purpose and soon forgotten: someone who steals the certificate's private key later cannot "
+        "it is made for this purpose and soon forgotten: anyone who steals the certificate's private key later cannot "
         "decrypt what was recorded",
     ),
     "curve_type": Meaning(
@@ -306,7 +306,7 @@ MEANINGS: Vocabulary = {
     ),
     "ServerDHParams": Meaning(
         "the prime, the generator and the server's ephemeral public key",
-        "it is made for this purpose and soon forgotten: someone who steals the certificate's private key later cannot "
+        "it is made for this purpose and soon forgotten: anyone who steals the certificate's private key later cannot "
         "decrypt what was recorded",
     ),
     "dh_p": Meaning(
@@ -342,8 +342,8 @@ MEANINGS: Vocabulary = {
     ),
     "verify_data": Meaning(
         "bytes made of the master secret and the hash of all handshake messages so far",
-        "if anybody changed a single byte of the handshake, or has another secret, this comes out differently on the "
-        "other side and the connection ends. It is the first thing that the new keys protect",
+        "if an attacker changed a single byte of the handshake, or has another secret, this comes out differently on "
+        "the other side and the connection ends. It is the first thing that the new keys protect",
         "proof",
     ),
     # Sessions that are resumed.

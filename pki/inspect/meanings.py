@@ -127,11 +127,11 @@ MEANINGS: Vocabulary = {
     ),
     "issuerUniqueID": Meaning(
         "bits that tell two issuers of one name apart; no longer used",
-        "names were expected to be used again for somebody else; RFC 5280 tells authorities not to do that",
+        "names were expected to be given to others in time; RFC 5280 tells authorities not to do that",
     ),
     "subjectUniqueID": Meaning(
         "bits that tell two subjects of one name apart; no longer used",
-        "names were expected to be used again for somebody else; RFC 5280 tells authorities not to do that",
+        "names were expected to be given to others in time; RFC 5280 tells authorities not to do that",
     ),
     "algorithm": Meaning(
         "the identifier of an algorithm",

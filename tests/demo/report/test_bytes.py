@@ -2,7 +2,7 @@
 
 from demo.report.model import Run, Sent
 from demo.wire.flows import Flow
-from explain.showing.byte_view import Part, View, unexplained
+from explain.showing.byte_view import Part, View, faults
 from tests.demo.support.reports import OTP, Revealed
 
 
@@ -10,7 +10,7 @@ def test_no_byte_of_the_session_is_unexplained(run: Run) -> None:
     views = list(run.views())
     assert len({view.id for view in views}) == len(views) > 100
     for view in views:
-        assert unexplained(view) == []
+        assert faults(view) == []
 
 
 def test_every_byte_on_the_wire_is_on_the_page_once_and_in_order(run: Run, revealed: Revealed) -> None:

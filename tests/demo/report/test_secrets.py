@@ -8,7 +8,7 @@ import pytest
 
 from demo.report.build import build
 from demo.report.model import EVERYBODY, Act, Run, Secret, Sent
-from explain.showing.byte_view import unexplained
+from explain.showing.byte_view import faults
 from tests.conftest import PeerTool
 from tests.demo.support.reports import OTP, SEED, Revealed, revealed_run
 
@@ -130,7 +130,7 @@ def test_every_kind_of_suite_is_explained_and_reproduced(choice: str, peer_tool:
     made = revealed_run(tmp_path / "state", "--seed", str(SEED), *choice.split())
     run = build(made.told, made.events, made.captures, text=OTP, seed=SEED)
     assert run.suite in choice or "ECDSA" in run.suite
-    assert [fault for view in run.views() for fault in unexplained(view)] == []
+    assert [fault for view in run.views() for fault in faults(view)] == []
     peer_tool("openssl")
     (tmp_path / "shell").mkdir()
     assert reproduce(run, tmp_path / "shell") > 60

@@ -4,8 +4,7 @@ import pytest
 
 from explain import trace
 from explain.layout import Field, unexplained
-from explain.showing.byte_view import View, explained
-from explain.showing.byte_view import unexplained as lacking
+from explain.showing.byte_view import View, explained, faults
 from handshake.commands.event_log import EventLog
 from handshake.events import MasterSecretAgreed, MessageReceived, MessageSent
 from handshake.messages.meanings import MEANINGS
@@ -41,7 +40,7 @@ def test_no_byte_of_any_record_is_unexplained(encrypt_then_mac: bool) -> None:
     assert len(records) == 16
     for _, record in records:
         assert unexplained(record.layout(), len(record.wire)) == []
-        assert lacking(View("", "", record.wire, explained(record.layout(), RECORD_MEANINGS))) == []
+        assert faults(View("", "", record.wire, explained(record.layout(), RECORD_MEANINGS))) == []
 
 
 @pytest.mark.parametrize("encrypt_then_mac", [False, True])
@@ -63,7 +62,7 @@ def test_no_byte_of_any_message_is_unexplained() -> None:
     for side in conversation()[:2]:
         for event in side.got(MessageSent) + side.got(MessageReceived):
             assert unexplained(event.layout(), len(event.data)) == []
-            assert lacking(View("", "", event.data, explained(event.layout(), MEANINGS))) == []
+            assert faults(View("", "", event.data, explained(event.layout(), MEANINGS))) == []
 
 
 def values(fields: list[Field], label: str) -> list[str]:

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain.layout import Layout
-from explain.showing.byte_view import View, explained, unexplained
+from explain.showing.byte_view import View, explained, faults
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.extensions import (
     IN_CLIENT_HELLO,
@@ -120,7 +120,7 @@ def test_what_is_written_is_read_and_explained(message: HandshakeMessage) -> Non
     assert read_message(data) == message
     assert written.fields == message_layout(data)
     assert wrong_sections(written.fields) == []
-    assert unexplained(View("", "", data, explained(written.fields, MEANINGS))) == []
+    assert faults(View("", "", data, explained(written.fields, MEANINGS))) == []
 
 
 public = st.binary(min_size=1, max_size=60)
@@ -141,7 +141,7 @@ def test_messages_whose_form_the_suite_decides(message: HandshakeMessage) -> Non
     assert read_message(data, forms=forms) == message
     assert written.fields == message_layout(data, forms=forms)
     assert wrong_sections(written.fields) == []
-    assert unexplained(View("", "", data, explained(written.fields, MEANINGS))) == []
+    assert faults(View("", "", data, explained(written.fields, MEANINGS))) == []
     body = data[4:]
     for changed in [body[:cut] for cut in range(len(body))] + [body + b"\0"]:
         with pytest.raises(RemoteProtocolError) as caught:

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain.layout import unexplained
-from explain.showing.byte_view import View, explained
-from explain.showing.byte_view import unexplained as lacking
+from explain.showing.byte_view import View, explained, faults
 from pki.asn1.pem import pem_encode
 from pki.ca.authority import Authority
 from pki.crl import RevocationReason, RevokedCertificate
@@ -84,7 +83,7 @@ def test_each_kind_is_read_and_every_byte_explained(files: dict[str, bytes]) -> 
 def test_every_field_has_a_meaning_and_a_section(files: dict[str, bytes]) -> None:
     for data in files.values():
         parts = explained(only(data).fields, MEANINGS)
-        assert lacking(View("", "", data, parts)) == []
+        assert faults(View("", "", data, parts)) == []
 
 
 def test_single_bits_are_explained(files: dict[str, bytes]) -> None:
@@ -173,7 +172,7 @@ def test_other_peoples_files_are_explained_or_refused() -> None:
         for item in items:
             count += 1
             assert unexplained(item.fields, len(item.data)) == [], path
-            assert lacking(View("", "", item.data, explained(item.fields, MEANINGS))) == [], path
+            assert faults(View("", "", item.data, explained(item.fields, MEANINGS))) == [], path
             assert list(explanation.hex_dump(item))
     assert count > 20
 
