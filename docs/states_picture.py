@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 BOX = 190  # the width of a box, in pixels as all that follows
 LEFT, RIGHT = 230, 340  # for the labels on the left of the boxes and on their right
-LANE = 16  # from one vertical line to the next
+TRACK = 16  # from one vertical line to the next
 MARGIN = 20
 LINE = 14  # from one line of a label to the next
 CHARACTER = 5.5  # the width of a letter of a condition, on the average
@@ -91,7 +91,7 @@ class Arrow:
     condition: str
     y_from: float = 0
     y_to: float = 0
-    lane: int = 0
+    track: int = 0
 
     @property
     def label(self) -> str:
@@ -207,21 +207,21 @@ def give_lanes(those: list[Arrow]) -> None:
     for arrow in sorted(those, key=lambda arrow: abs(arrow.y_to - arrow.y_from)):
         low, high = sorted((arrow.y_from, arrow.y_to))
         taken = {
-            other.lane
+            other.track
             for other in done
             if min(other.y_from, other.y_to) < high + PORT and max(other.y_from, other.y_to) > low - PORT
         }
-        arrow.lane = next(lane for lane in range(len(those)) if lane not in taken)
+        arrow.track = next(track for track in range(len(those)) if track not in taken)
         done.append(arrow)
 
 
 def draw(title: str, table: Table, start: State) -> str:
     """Return the picture of one table as SVG."""
     boxes = placed(table)
-    lanes_left = 1 + max((arrow.lane for box in boxes for arrow in box.out_left), default=-1)
-    lanes_right = 1 + max((arrow.lane for box in boxes for arrow in box.out_right), default=-1)
-    x = MARGIN + lanes_left * LANE + LEFT  # of all boxes
-    width = x + BOX + RIGHT + lanes_right * LANE + MARGIN
+    tracks_left = 1 + max((arrow.track for box in boxes for arrow in box.out_left), default=-1)
+    tracks_right = 1 + max((arrow.track for box in boxes for arrow in box.out_right), default=-1)
+    x = MARGIN + tracks_left * TRACK + LEFT  # of all boxes
+    width = x + BOX + RIGHT + tracks_right * TRACK + MARGIN
     height = boxes[-1].y + boxes[-1].height + MARGIN
     parts: list[str] = []
     labels: list[str] = []
@@ -235,12 +235,12 @@ def draw(title: str, table: Table, start: State) -> str:
             )
             labels += label_parts(arrow, centre + 10, box.y + box.height + 8, RIGHT)
         for arrow in box.out_right:
-            far = x + BOX + RIGHT + arrow.lane * LANE
+            far = x + BOX + RIGHT + arrow.track * TRACK
             path = f"M{x + BOX:g} {arrow.y_from:g} H{far:g} V{arrow.y_to:g} H{x + BOX:g}"
             parts += arrow_parts(arrow, path, x + BOX, arrow.y_to, "<")
             labels += label_parts(arrow, x + BOX + 8, arrow.y_from - 3 - LINE * len(arrow.lines(RIGHT)), RIGHT)
         for arrow in box.out_left:
-            far = x - LEFT - arrow.lane * LANE
+            far = x - LEFT - arrow.track * TRACK
             path = f"M{x:g} {arrow.y_from:g} H{far:g} V{arrow.y_to:g} H{x:g}"
             parts += arrow_parts(arrow, path, x, arrow.y_to, ">")
             labels += label_parts(arrow, x - 8, arrow.y_from - 3 - LINE * len(arrow.lines(LEFT)), LEFT, " left")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from console.command_line import Parser, checked
 from demo.commands.options import PROGRAM
 from demo.lessons.catalogue import LESSONS
-from demo.lessons.script import Listener, Script
+from demo.lessons.script import Audience, Script
 from demo.party.reporting import json_report
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class LessonCommand:
         """Tell the lesson; return the exit status."""
         lesson = LESSONS[arguments.name]
         if arguments.json:
-            tell: Listener = json_report(arguments.name)
+            tell: Audience = json_report(arguments.name)
             tell("lesson", title=lesson.title)
         else:
             from demo.stage.terminal import standard_output

@@ -22,7 +22,7 @@ class LessonError(PartyError):
     """An attack did not come out as the lesson says."""
 
 
-class Listener(Protocol):
+class Audience(Protocol):
     """Takes what happens in a lesson."""
 
     def __call__(self, event: str, /, **facts: str | list[str]) -> None:
@@ -37,7 +37,7 @@ class Script:
     successes: what the attacker got from the weak form. refusals: which checks of this stack stopped the attack.
     """
 
-    tell: Listener
+    tell: Audience
     successes: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
 

@@ -20,7 +20,7 @@ from demo.report.model import Act, Calculation, Chapter, Moment, Run, Secret, Se
 from demo.report.openings import Keys, open_signatures
 from demo.report.scenes import Stage
 from demo.report.secrets import Line, connection_secrets, enrolment_code, otp_text, private_key
-from demo.report.wire import Conversation, Listener
+from demo.report.wire import ConnectionReader, Conversation
 from demo.stage.processes import Event
 from demo.wire.flows import Capture, Flow
 from explain.meaning import Meaning
@@ -148,7 +148,7 @@ class _Builder:
         key_logs = {random: next(iter(parties.values()))["key_log"] for random, parties in randoms.items()}
         number = 0
         for capture in captures:
-            conversation = Listener(key_logs, keys).read(capture)
+            conversation = ConnectionReader(key_logs, keys).read(capture)
             for passage in conversation.passages:
                 number += 1
                 passage.view.id = f"r{number}"

@@ -16,7 +16,7 @@ from explain.showing.byte_view import Part, View, explained
 from pki.csr import CertificateSigningRequest
 from pki.est.messages import decode_body
 from pki.inspect.meanings import MEANINGS as DER_MEANINGS
-from pki.inspect.nested_der import splice
+from pki.inspect.nested_der import with_nested_der
 from pki.pkcs7 import certs_only_layout
 
 CRLF = Meaning(
@@ -273,4 +273,4 @@ def _opened(body: bytes) -> View | None:
         fields = CertificateSigningRequest.from_der(der).layout()
     except ValueError:
         fields = certs_only_layout(der)
-    return View("", how, der, splice(explained(fields, DER_MEANINGS), der))
+    return View("", how, der, with_nested_der(explained(fields, DER_MEANINGS), der))

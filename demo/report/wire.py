@@ -24,7 +24,7 @@ from handshake.messages.reassembly import Reassembly
 from handshake.registries.codes import Role
 from handshake.suites.table import SUITES, CipherSuite
 from handshake.tls12.key_schedule import MasterSecret
-from pki.inspect.nested_der import splice
+from pki.inspect.nested_der import with_nested_der
 from record.alerts import AlertDescription, alert_layout
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
@@ -97,7 +97,7 @@ class Conversation:
         return None
 
 
-class Listener:
+class ConnectionReader:
     """Reads one connection.
 
     key_logs: the lines that give the master secrets away, by client random.
@@ -178,7 +178,7 @@ class Listener:
                 self._protections = self._derive(conversation.suite)
         key = (passage.flow, ContentType.HANDSHAKE)
         known = self._parts.setdefault(key, [])
-        parts = splice(explained(message_layout(data, forms=self._forms), HANDSHAKE_MEANINGS), data)
+        parts = with_nested_der(explained(message_layout(data, forms=self._forms), HANDSHAKE_MEANINGS), data)
         open_secrets(parts, message, data, self._keys, conversation.client_random)
         known += moved(parts, known[-1].end if known else 0)
 

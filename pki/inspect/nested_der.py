@@ -12,13 +12,13 @@ from pki.inspect.meanings import MEANINGS
 from pki.x509 import Certificate
 
 
-def splice(parts: Sequence[Part], data: bytes) -> list[Part]:
+def with_nested_der(parts: Sequence[Part], data: bytes) -> list[Part]:
     """Return the parts with the fields of every certificate and name that stands in `data` as a whole."""
     for part in parts:
         reader = READERS.get(part.label)
         inner = part.parts[-1] if part.parts else None
         if reader is None or inner is None or inner.parts:
-            splice(part.parts, data)
+            with_nested_der(part.parts, data)
         elif part.parts[0].label == "length":  # a vector of TLS, whose contents are DER
             part.parts[-1:] = _read(reader, data, inner.start, inner.end) or [inner]
         else:  # a value of any type in DER

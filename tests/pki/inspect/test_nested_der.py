@@ -9,7 +9,7 @@ from pki.asn1.der import Reader
 from pki.ca.authority import Authority
 from pki.fields.names import Name
 from pki.inspect.meanings import MEANINGS
-from pki.inspect.nested_der import splice
+from pki.inspect.nested_der import with_nested_der
 from pki.pkcs7 import certs_only, certs_only_layout
 from pki.signatures import RSA_PSS_SHA256
 from primitives.rsa import RSAPrivateKey
@@ -33,7 +33,7 @@ def labels(parts: Sequence[Part]) -> list[str]:
 def test_a_certificate_in_a_vector_is_explained(keys: Sequence[RSAPrivateKey]) -> None:
     der = Authority.create_root(ROOT, keys[0], signature_algorithm=RSA_PSS_SHA256, **VALIDITY).certificate.to_der()
     data, parts = vector("certificate", der)
-    parts = splice(parts, data)
+    parts = with_nested_der(parts, data)
     assert labels(parts)[:4] == ["list", "certificate", "length", "Certificate"]
     assert {"tbsCertificate", "signatureValue"} <= set(labels(parts))
     assert faults(View("v", "", data, parts)) == []
@@ -42,7 +42,7 @@ def test_a_certificate_in_a_vector_is_explained(keys: Sequence[RSAPrivateKey]) -
 def test_certificates_in_a_message_are_explained(keys: Sequence[RSAPrivateKey]) -> None:
     root = Authority.create_root(ROOT, keys[0], signature_algorithm=RSA_PSS_SHA256, **VALIDITY).certificate
     data = certs_only([root])
-    parts = splice(explained(certs_only_layout(data), MEANINGS), data)
+    parts = with_nested_der(explained(certs_only_layout(data), MEANINGS), data)
     assert "tbsCertificate" in labels(parts)
     assert faults(View("v", "", data, parts)) == []
 
@@ -52,11 +52,11 @@ def test_a_name_in_a_vector_is_explained() -> None:
     data, parts = vector("distinguished_name", der)
     layout = Layout()
     Name.read(Reader(der, layout=layout), "Name")
-    parts = splice(parts, data)
+    parts = with_nested_der(parts, data)
     assert labels(parts)[3:] == [field.label for top in layout.fields for _, field in top.walk()]
     assert faults(View("v", "", data, parts)) == []
 
 
 def test_what_is_no_certificate_stays_as_it_is() -> None:
     data, parts = vector("certificate", b"\x30\x03abc")
-    assert labels(splice(parts, data)) == ["list", "certificate", "length", "contents"]
+    assert labels(with_nested_der(parts, data)) == ["list", "certificate", "length", "contents"]
