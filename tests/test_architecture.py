@@ -7,7 +7,8 @@ import ast
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -63,9 +64,15 @@ def modules(files: Mapping[str, str]) -> dict[str, str]:
     return {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in files}
 
 
+@cache
+def nodes(source: str) -> Sequence[ast.AST]:
+    """The nodes of a file's syntax tree, the whole one first."""
+    return list(ast.walk(ast.parse(source)))
+
+
 def imports(source: str) -> Iterator[tuple[str, str]]:
     """Every import of a file as (module, name), the name empty for `import module`."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, ""
@@ -245,7 +252,7 @@ def test_a_crowded_folder_is_found() -> None:
 def test_no_assert_stands_on_input() -> None:
     """`python -O` removes asserts: a check that matters must not be one."""
     for path, source in sources().items():
-        for node in ast.walk(ast.parse(source)):
+        for node in nodes(source):
             assert not isinstance(node, ast.Assert), f"{path}:{node.lineno}"
 
 
@@ -259,7 +266,9 @@ def test_every_package_is_listed_for_the_wheel_and_no_test_is() -> None:
 
 def test_every_module_says_what_it_is() -> None:
     for path, source in sources().items():
-        docstring = ast.get_docstring(ast.parse(source))
+        module = nodes(source)[0]
+        assert isinstance(module, ast.Module)
+        docstring = ast.get_docstring(module)
         assert docstring, path
         if path.startswith("primitives/") and not path.endswith(("__init__.py", "__main__.py")):
             assert len(docstring.splitlines()[0]) <= 120, path

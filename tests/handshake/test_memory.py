@@ -18,10 +18,10 @@ ROOT = Path(__file__).parents[2]
     ("suite", "encrypt_then_mac"),
     [
         ("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", False),
-        ("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", False),
-        ("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", False),
-        ("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", True),
-        ("TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", False),
+        pytest.param("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", False, marks=pytest.mark.slow),
+        pytest.param("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", False, marks=pytest.mark.slow),
+        pytest.param("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", True, marks=pytest.mark.slow),
+        pytest.param("TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", False, marks=pytest.mark.slow),
     ],
 )
 def test_a_transfer_grows_neither_side_by_more_than_eight_mebibytes(suite: str, encrypt_then_mac: bool) -> None:

@@ -85,13 +85,6 @@ def test_headings_in_a_row_belong_together_and_shared_fields_last() -> None:
     assert found[1].id == "[A][b = 1] COUNT = 1"
 
 
-def test_ids_are_unique_in_every_file() -> None:
-    for source in sources():
-        for name, content in read_source(source).items():
-            ids = [case.id for case in read_text(name, content.decode())]
-            assert len(set(ids)) == len(ids), name
-
-
 @given(st.text(alphabet="COUNTLenMsgMD =\n#[]0123456789abcdef", max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     for start in ("", SHA, GCM):

@@ -24,7 +24,16 @@ from pki.asn1.pem import pem_encode
 from pki.keys import load_private_key
 from tests.conftest import PeerTool
 from tests.handshake.commands.test_command import authority_now, write_identity
-from tests.handshake.peers.test_interoperation import BATCHES, KINDS, check, chosen, configuration, priority, run_all
+from tests.handshake.peers.test_interoperation import (
+    BATCHES,
+    KINDS,
+    check,
+    configuration,
+    each_value,
+    long_run_of,
+    priority,
+    run_all,
+)
 from tests.handshake.support.matrix import Cell, cells_of
 
 CHAIN = SCHEMES[0x0401]  # rsa_pkcs1_sha256, with which the authority of now signs
@@ -125,15 +134,15 @@ def with_gnutls_serv(program: str, cell: Cell, folder: Path, servers: Servers) -
 @pytest.mark.parametrize("batch", BATCHES)
 def test_some_with_gnutls_serv(peer_tool: PeerTool, folder: Path, servers: Servers, batch: int) -> None:
     program = peer_tool("gnutls-serv")
-    cells = chosen()[batch :: len(BATCHES)]
+    cells = each_value()[batch :: len(BATCHES)]
     run_all(cells, lambda cell: with_gnutls_serv(program, cell, folder, servers))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("suite", DEFAULT_SUITES, ids=str)
-def test_all_with_gnutls_serv(peer_tool: PeerTool, folder: Path, servers: Servers, suite: CipherSuite) -> None:
+def test_many_with_gnutls_serv(peer_tool: PeerTool, folder: Path, servers: Servers, suite: CipherSuite) -> None:
     program = peer_tool("gnutls-serv")
-    run_all(list(cells_of(suite)), lambda cell: with_gnutls_serv(program, cell, folder, servers))
+    run_all(long_run_of(suite), lambda cell: with_gnutls_serv(program, cell, folder, servers))
 
 
 FIRST = [next(cells_of(suite)) for suite in DEFAULT_SUITES]

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handshake.parameters import Resumption
@@ -97,9 +97,9 @@ def every_cell() -> list[Cell]:
     return [cell for suite in DEFAULT_SUITES for cell in cells_of(suite)]
 
 
-def pairs_of(cell: Cell) -> set[tuple[object, object]]:
-    """Each two values of it, but for those of suite and scheme: there are so many."""
-    values = [
+def values_of(cell: Cell) -> list[tuple[str, object]]:
+    """What is agreed upon, and its name."""
+    return [
         ("suite", cell.suite.code),
         ("group", cell.group and cell.group.code),
         ("scheme", cell.scheme and cell.scheme.code),
@@ -108,16 +108,24 @@ def pairs_of(cell: Cell) -> set[tuple[object, object]]:
         ("client", cell.client),
         ("resumption", cell.resumption),
     ]
-    return {pair for pair in itertools.combinations(values, 2) if (pair[0][0], pair[1][0]) != ("suite", "scheme")}
 
 
-def covering(cells: Sequence[Cell]) -> list[Cell]:
-    """A few of these cells, in which each pair of values is that is in any."""
-    pairs = {cell: pairs_of(cell) for cell in random.Random(0).sample(cells, len(cells))}
-    missing = set().union(*pairs.values())
+def pairs_of(cell: Cell) -> list[tuple[tuple[str, object], tuple[str, object]]]:
+    """Each two values of it, but for those of suite and scheme: there are so many."""
+    return [
+        (one, other)
+        for one, other in itertools.combinations(values_of(cell), 2)
+        if (one[0], other[0]) != ("suite", "scheme")
+    ]
+
+
+def covering(cells: Sequence[Cell], features: Callable[[Cell], Iterable[object]]) -> list[Cell]:
+    """A few of these cells, in which each feature is that is in any."""
+    own = {cell: set(features(cell)) for cell in random.Random(0).sample(cells, len(cells))}
+    missing = set().union(*own.values())
     chosen = []
     for least in (12, 9, 7, 5, 4, 3, 2, 1):  # those first that bring much
-        for cell, its_own in pairs.items():
+        for cell, its_own in own.items():
             if len(its_own & missing) >= least:
                 chosen.append(cell)
                 missing -= its_own
