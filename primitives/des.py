@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.lanes import des_tables
 from primitives.octets import BytesLike, require_bytes
 
@@ -142,7 +142,7 @@ PC2 = (
 """Permuted choice 2 (appendix A): 48 of the 56 bits, the first half of them from C, the other from D."""
 
 SHIFTS = (1, 1, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 1)
-"""By how much C and D turn left before each round key (appendix A): 28 in all, so that they end where they began."""
+"""By how much C and D rotate left before each round key (appendix A): 28 in all, so that they end where they began."""
 
 
 def permute(bits: int, table: Sequence[int], *, width: int) -> int:
@@ -157,28 +157,24 @@ def permute(bits: int, table: Sequence[int], *, width: int) -> int:
 
 
 def rotate_left(half: int, shift: int) -> int:
-    """Return the 28 bits of C or D, turned left by `shift`."""
+    """Return the 28 bits of C or D, rotated left by `shift`."""
     return (half << shift | half >> 28 - shift) & 0xFFFFFFF
 
 
 def key_schedule(KEY: bytes) -> list[int]:
     """Return K1 to K16, the round keys of 48 bits each, of a key of 8 bytes (appendix A)."""
-    section = "SP 800-67 appendix A"
-    with trace.group("KS", section, why="each round uses 48 of the key's 56 bits, every time others"):
+    with steps("SP 800-67 appendix A", "KS", "most rounds use each bit of the key, each time in another place"):
         chosen = permute(int.from_bytes(KEY, "big"), PC1, width=64)
-        C, D = chosen >> 28, chosen & 0xFFFFFFF
-        if trace.active():
-            why = "PC-1 drops the 8 parity bits; this is the first half of the rest"
-            trace.step("C0", C, section, why=why, bits=28)
-            trace.step("D0", D, section, why="PC-1: the second half", bits=28)
+        C = note("", "C0", chosen >> 28, "PC-1 drops the 8 parity bits; this is the first half of the rest", bits=28)
+        D = note("", "D0", chosen & 0xFFFFFFF, "PC-1: the second half", bits=28)
         K = []
         for n, shift in enumerate(SHIFTS, start=1):
             C, D = rotate_left(C, shift), rotate_left(D, shift)
             K.append(permute(C << 28 | D, PC2, width=56))
-            if trace.active():
-                trace.step(f"C{n}", C, section, why=f"turned left by {shift}", bits=28)
-                trace.step(f"D{n}", D, section, why=f"turned left by {shift}", bits=28)
-                trace.step(f"K{n}", K[-1], section, why="PC-2 takes 24 bits of each half", bits=48)
+            if tracing():
+                note("", f"C{n}", C, f"rotated left by {shift}, so that PC-2 finds other bits", bits=28)
+                note("", f"D{n}", D, f"rotated left by {shift}", bits=28)
+                note("", f"K{n}", K[-1], "PC-2 takes 24 bits of each half: no round key tells the whole key", bits=48)
     return K
 
 
@@ -189,81 +185,73 @@ def substitute(i: int, B: int) -> int:
     """Return S_i(B), four bits, for S-box `i` (1 to 8) and six bits: the only step that is not linear (§2.3)."""
     row = B >> 4 & 0b10 | B & 1  # its first and its last bit
     column = B >> 1 & 0xF  # the four between them
-    result = S[i - 1][row][column]
-    if trace.active():
-        why = f"row {row} (the outer bits), column {column} (the inner bits)"
-        trace.step(f"S{i}(B{i})", result, "SP 800-67 appendix A", why=why, bits=4)
-    return result
+    why = "the outer bits choose a row, each of which is a permutation of the 16 values"
+    return note("appendix A", f"S{i}(B{i}) = S{i}[{{row}}][{{column}}]", S[i - 1][row][column], why, bits=4)
 
 
 def f(R: int, K: int) -> int:
     """Return the 32 bits that half a block and a round key give for the other half (§2.3). No inverse is needed."""
-    section = "SP 800-67 §2.3"
     expanded = permute(R, E, width=32)
-    trace.step("E(R)", expanded, section, why="as long as the round key; half of the bits occur twice", bits=48)
-    trace.step("K", K, section, why="only the key makes it secret", bits=48)
+    note("§2.3", "E(R)", expanded, "half of the bits go into two boxes each, so that what differs spreads", bits=48)
+    note("§2.3", "K", K, "only the key makes it secret", bits=48)
     B = tuple((K ^ expanded) >> shift & 0x3F for shift in range(42, -1, -6))
-    trace.step("B1 … B8", B, section, why="K ⊕ E(R), in pieces of six bits", bits=6)
+    note("§2.3", "B1 … B8 = {K} ⊕ {expanded}", B, "each S-box takes six bits", bits=6)
     boxed = 0
-    with trace.group("S1(B1) … S8(B8)", section, why="all else is linear and could be solved for", bits=32) as boxes:
+    with steps("§2.3", "S1(B1) … S8(B8)", "all else is linear and could be solved for", bits=32) as boxes:
         for i, B_i in enumerate(B, start=1):
             boxed = boxed << 4 | substitute(i, B_i)
-        boxes.value = boxed
-    result = permute(boxed, P, width=32)
-    trace.step("P", result, section, why="by this and E, each box reaches six boxes of the next round", bits=32)
-    return result
+        boxes.gives(boxed)
+    why = "by this and E, each box reaches six boxes of the next round"
+    return note("§2.3", "P", permute(boxed, P, width=32), why, bits=32)
 
 
 # --- The cipher, §2.1, and its inverse, §2.2: the textbook path.
 
 
+@algorithm("SP 800-67 §2.1", "DES forward transformation", "repeated, a round makes all bits depend on all bits")
 def encipher(block: bytes, K: Sequence[int]) -> bytes:
     """Return the encryption of one block under the round keys K1 to K16 (§2.1)."""
-    section = "SP 800-67 §2.1"
-    with trace.group("DES forward transformation", section, why="16 rounds, each changes one half") as whole:
-        L, R = _halves(block, section)
-        trace.step("L0", L, section, why="the left half of the permuted input", bits=32)
-        trace.step("R0", R, section, why="the right half", bits=32)
-        for n in range(1, 17):
-            with trace.group(f"round {n}", section, why="one half masks the other, so it can be undone"):
-                L, R = R, L ^ f(R, K[n - 1])
-                trace.step(f"L{n}", L, section, why="the right half before", bits=32)
-                trace.step(f"R{n}", R, section, why="the left half before ⊕ f(R, K)", bits=32)
-        whole.value = output = _output(R, L, section)  # the halves change places once more
-    return output
+    L, R = _halves(block)
+    note("", "L0", L, "the left half of the permuted input", bits=32)
+    note("", "R0", R, "the right half", bits=32)
+    for n in range(1, 17):
+        with steps("", f"round {n}", "one half masks the other, so it can be undone"):
+            mask = f(R, K[n - 1])
+            L, R = (
+                note("", f"L{n} = {{R}}", R, "kept as it is, so that the mask can be made again", bits=32),
+                note("", f"R{n} = {{L}} ⊕ {{mask}}", L ^ mask, "nobody without the round key knows the mask", bits=32),
+            )
+    return _output(R, L)  # the halves change places once more
 
 
+@algorithm("SP 800-67 §2.2", "DES inverse transformation", "the rounds undo themselves, if the last key comes first")
 def decipher(block: bytes, K: Sequence[int]) -> bytes:
     """Return the decryption of one block under the round keys K1 to K16 (§2.2): the same, the last key first."""
-    section = "SP 800-67 §2.2"
-    with trace.group("DES inverse transformation", section, why="the same rounds, the last key first") as whole:
-        R, L = _halves(block, section)
-        trace.step("R16", R, section, why="the left half of the permuted input", bits=32)
-        trace.step("L16", L, section, why="the right half", bits=32)
-        for n in range(16, 0, -1):
-            with trace.group(f"round {n}", section, why="the mask can be made again, and comes off"):
-                R, L = L, R ^ f(L, K[n - 1])
-                trace.step(f"R{n - 1}", R, section, why="the left half after the round", bits=32)
-                trace.step(f"L{n - 1}", L, section, why="the right half after the round ⊕ f(L, K)", bits=32)
-        whole.value = output = _output(L, R, section)
-    return output
+    R, L = _halves(block)
+    note("", "R16", R, "the left half of the permuted input", bits=32)
+    note("", "L16", L, "the right half", bits=32)
+    for n in range(16, 0, -1):
+        with steps("", f"round {n}", "the mask can be made again, and comes off"):
+            mask = f(L, K[n - 1])
+            R, L = (
+                note("", f"R{n - 1} = {{L}}", L, "it has gone through the round unchanged", bits=32),
+                note("", f"L{n - 1} = {{R}} ⊕ {{mask}}", R ^ mask, "the same mask once more takes it off", bits=32),
+            )
+    return _output(L, R)
 
 
-def _halves(block: bytes, section: str) -> tuple[int, int]:
+def _halves(block: bytes) -> tuple[int, int]:
     """Return the halves of the permuted input."""
-    trace.step("input", block, section, why="64 bits, numbered from the left")
-    permuted = permute(int.from_bytes(block, "big"), IP, width=64)
-    trace.step("IP", permuted, section, why="suited chips that took in a block byte by byte; it hides nothing", bits=64)
+    note("", "input", block, "64 bits, numbered from the left")
+    why = "suited chips that took in a block byte by byte; it hides nothing"
+    permuted = note("", "IP", permute(int.from_bytes(block, "big"), IP, width=64), why, bits=64)
     return permuted >> 32, permuted & 0xFFFFFFFF
 
 
-def _output(left: int, right: int, section: str) -> bytes:
+def _output(left: int, right: int) -> bytes:
     """Return the block whose permutation by IP is the preoutput, the halves `left` and `right`."""
-    preoutput = left << 32 | right
-    trace.step("preoutput", preoutput, section, why="crossed halves: the inverse is the cipher itself", bits=64)
-    output = permute(preoutput, IP_INVERSE, width=64).to_bytes(8, "big")
-    trace.step("IP⁻¹", output, section, why="undoes IP")
-    return output
+    preoutput = note("", "preoutput", left << 32 | right, "with halves crossed, the same steps decrypt", bits=64)
+    return note("", "IP⁻¹", permute(preoutput, IP_INVERSE, width=64).to_bytes(8, "big"), "undoes IP")
 
 
 # --- The same by tables.
@@ -326,7 +314,7 @@ class _Stages:
 
     def _run(self, stages: Sequence[Stage], keys: Sequence[des_tables.Stage], blocks: bytes) -> bytes:
         """Return the blocks, each taken through `stages`; `keys` are the same stages for the tables."""
-        if not trace.active():
+        if not tracing():
             return des_tables.run(_tables(), keys, blocks)
         output = []
         for i in range(0, len(blocks), 8):

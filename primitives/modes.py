@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Protocol
 
-from explain import trace
+from explain.trace import note, steps, tracing
 from primitives.lanes.aes_planes import BLOCKS
 from primitives.lanes.counters import counter_blocks
 from primitives.lanes.runs import runs
@@ -57,17 +57,15 @@ def cbc_encrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     """
     iv = _check_iv("CBC", cipher, iv)
     data = _check_blocks("CBC", cipher, data)
-    if not trace.active():
+    if not tracing():
         return _chains(cipher, [(iv, data)])[0]
-    section = "SP 800-38A §6.2"
     output = []
     C = iv
     for j, P in enumerate(_split(data, cipher.block_size), start=1):
-        with trace.group(f"C{j}", section, why="equal blocks must not encrypt to equal blocks") as block:
-            masked = xor(P, C)
-            mask = f"C{j - 1}" if j > 1 else "IV"
-            trace.step(f"P{j} ⊕ {mask}", masked, section, why="the ciphertext before it masks the block")
-            block.value = C = cipher.encrypt_block(masked)
+        with steps("SP 800-38A §6.2", f"C{j}", "equal blocks must not encrypt to equal blocks") as block:
+            name = f"P{j} ⊕ C{j - 1}" if j > 1 else "P1 ⊕ IV"
+            masked = note("", f"{name} = {{P}} ⊕ {{C}}", xor(P, C), "the ciphertext before it is as good as random")
+            C = block.gives(cipher.encrypt_block(masked))
         output.append(C)
     return b"".join(output)
 
@@ -97,7 +95,7 @@ def cbc_encrypt_many(cipher: BlockCipher, messages: Sequence[tuple[bytes, bytes]
     Raises `ValueError` for other lengths.
     """
     chains = [(_check_iv("CBC", cipher, iv), _check_blocks("CBC", cipher, data)) for iv, data in messages]
-    if trace.active():
+    if tracing():
         return [cbc_encrypt(cipher, iv, data) for iv, data in chains]
     return _chains(cipher, chains)
 
@@ -109,18 +107,15 @@ def cbc_decrypt(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     """
     iv = _check_iv("CBC", cipher, iv)
     data = _check_blocks("CBC", cipher, data)
-    size = cipher.block_size
-    section = "SP 800-38A §6.2"
     before = (iv + data)[: len(data)]  # for each block, the ciphertext before it
-    if not trace.active():  # all blocks at once: no decryption waits for another
+    if not tracing():  # all blocks at once: no decryption waits for another
         return xor(cipher.decrypt_blocks(data), before)
     output = []
-    for j, (C, previous) in enumerate(zip(_split(data, size), _split(before, size), strict=True), start=1):
-        with trace.group(f"P{j}", section, why="what masked the block comes off it") as block:
-            opened = cipher.decrypt_block(C)
-            trace.step(f"CIPH⁻¹(C{j})", opened, section, why="decrypted, but still masked")
-            block.value = P = xor(opened, previous)
-        output.append(P)
+    blocks = zip(_split(data, cipher.block_size), _split(before, cipher.block_size), strict=True)
+    for j, (C, previous) in enumerate(blocks, start=1):
+        with steps("SP 800-38A §6.2", f"P{j}", "what masked the block comes off it") as block:
+            opened = note("", f"CIPH⁻¹(C{j})", cipher.decrypt_block(C), "decrypted, but still masked")
+            output.append(block.gives(xor(opened, previous), "{opened} ⊕ {previous}"))
     return b"".join(output)
 
 
@@ -132,7 +127,7 @@ def cbc_decrypt_many(cipher: BlockCipher, messages: Iterable[tuple[BytesLike, By
     Raises `ValueError` for other lengths.
     """
     checked = ((_check_iv("CBC", cipher, iv), _check_blocks("CBC", cipher, data)) for iv, data in messages)
-    if trace.active():
+    if tracing():
         return [cbc_decrypt(cipher, iv, data) for iv, data in checked]
     decrypted = []
     for run in runs(checked, length=lambda message: len(message[1]), at_most=AES_RUN):
@@ -178,7 +173,7 @@ def cfb_decrypt(cipher: BlockCipher, iv: bytes, data: bytes, *, segment_bits: in
     s, size = _segment_bytes(cipher, segment_bits), cipher.block_size
     shifted = iv + data
     registers = [shifted[i : i + size] for i in range(0, len(data), s)]  # all known beforehand, unlike in encryption
-    if not trace.active():
+    if not tracing():
         masks = cipher.encrypt_blocks(b"".join(registers))
         return xor(data, b"".join(masks[i : i + s] for i in range(0, len(masks), size))[: len(data)])
     segments = zip(registers, _split(data, s), strict=True)
@@ -196,15 +191,13 @@ def _segment_bytes(cipher: BlockCipher, segment_bits: int | None) -> int:
 
 def _cfb_segment(cipher: BlockCipher, register: bytes, segment: bytes, *, name: str) -> bytes:
     """Return the segment, masked or unmasked: that is the same."""
-    if not trace.anybody:
+    if not tracing():
         return xor(segment, cipher.encrypt_block(register)[: len(segment)])
-    section = "SP 800-38A §6.3"
-    with trace.group(name, section, why="what came before is encrypted to a mask that nobody else can make") as whole:
-        trace.step("I", register, section, why="the last ciphertext, a block of it, the iv to begin with")
+    with steps("SP 800-38A §6.3", name, "nobody without the key can make a mask of what came before") as whole:
+        note("", "I", register, "the last ciphertext, a block of it, the iv to begin with")
         O = cipher.encrypt_block(register)  # noqa: E741 - the standard's letter
-        trace.step("MSB(O)", O[: len(segment)], section, why="as much of its encryption as the segment needs")
-        whole.value = masked = xor(segment, O[: len(segment)])
-    return masked
+        mask = note("", "MSB(O)", O[: len(segment)], "as much of its encryption as the segment needs")
+        return whole.gives(xor(segment, mask), "{segment} ⊕ {mask}")
 
 
 # --- CTR, §6.5: the cipher encrypts a counter, and that masks the next block.
@@ -221,19 +214,16 @@ def ctr_xor(cipher: BlockCipher, iv: bytes, data: bytes) -> bytes:
     data = require_bytes(data, "CTR: data")
     size = cipher.block_size
     n = -(-len(data) // size)
-    if not trace.active():  # all blocks at once: no mask waits for another
+    if not tracing():  # all blocks at once: no mask waits for another
         return xor(data, cipher.encrypt_blocks(counter_blocks(iv, n, bits=8 * size))[: len(data)])
     first, modulus = int.from_bytes(iv, "big"), 1 << 8 * size
-    counters = [((first + i) % modulus).to_bytes(size, "big") for i in range(n)]
-    section = "SP 800-38A §6.5"
     output = []
-    for j, (T, P) in enumerate(zip(counters, _split(data, size), strict=True), start=1):
-        with trace.group(f"C{j}", section, why="an encrypted counter is a mask that nobody else can make") as block:
-            trace.step(f"T{j}", T, section, why="the counter never repeats, so no mask does")
-            mask = cipher.encrypt_block(T)[: len(P)]
-            trace.step(f"O{j}", mask, section, why="the mask, as long as what is left of the message")
-            block.value = C = xor(P, mask)
-        output.append(C)
+    for j, P in enumerate(_split(data, size), start=1):
+        with steps("SP 800-38A §6.5", f"C{j}", "nobody without the key can make the mask of a counter") as block:
+            counter = ((first + j - 1) % modulus).to_bytes(size, "big")
+            T = note("", f"T{j}", counter, "the counter never repeats, so no mask does")
+            mask = note("", f"O{j}", cipher.encrypt_block(T)[: len(P)], "as long as what is left of the message")
+            output.append(block.gives(xor(P, mask), "{P} ⊕ {mask}"))
     return b"".join(output)
 
 

@@ -14,11 +14,9 @@ Timing       `pkcs7_unpad` looks at all bytes of the last block whatever they ar
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import note, tracing
 from primitives.errors import DecryptionError
 from primitives.octets import require_bytes
-
-_SECTION = "RFC 5652 §6.3"
 
 
 def _check_block_size(block_size: int) -> None:
@@ -37,8 +35,8 @@ def pkcs7_pad(data: bytes, block_size: int) -> bytes:
     _check_block_size(block_size)
     k = block_size - len(data) % block_size
     padding = bytes([k]) * k
-    if trace.anybody:
-        trace.step("padding", padding, _SECTION, why="each byte of the padding tells its length")
+    if tracing():
+        note("RFC 5652 §6.3", "padding", padding, "each byte tells the length, so the last one does where it comes off")
     return data + padding
 
 
@@ -51,17 +49,17 @@ def pkcs7_unpad(data: bytes, block_size: int) -> bytes:
     data = require_bytes(data, "pkcs7_unpad: data")
     _check_block_size(block_size)
     if not data or len(data) % block_size:
-        trace.step("length", False, _SECTION, why="padded data is whole blocks, and one at least")
+        note("RFC 5652 §6.3", "length", False, "padded data is whole blocks, and one at least")
         raise DecryptionError  # the length is no secret: whoever sent the ciphertext chose it
     block = data[-block_size:]
     k = block[-1]
     wrong = (k == 0) | (k > block_size)
     for place, byte in enumerate(reversed(block), start=1):  # every byte, be it padding or not
         wrong |= (place <= k) & (byte != k)
-    if trace.anybody:
-        trace.step("padding is right", not wrong, _SECTION, why="k bytes, each of them k, from 1 to the block's size")
+    if tracing():
+        note("RFC 5652 §6.3", "padding is right", not wrong, "k bytes, each of them k, were put there: nothing else")
     if wrong:
         raise DecryptionError
-    if trace.anybody:
-        trace.step("padding", data[len(data) - k :], _SECTION, why="the last byte tells how many bytes come off")
+    if tracing():
+        note("RFC 5652 §6.3", "padding", data[len(data) - k :], "the last byte tells how many bytes come off")
     return data[: len(data) - k]

@@ -25,13 +25,15 @@ S-boxes of 4 × 4. Bits are numbered from the left, beginning with 1.
 
 from __future__ import annotations
 
-from explain import trace
+from functools import cache
+
+from explain.trace import algorithm, note, steps, tracing, unrecorded
 from primitives.des import permute
 from primitives.octets import BytesLike, require_bytes
 
 P10 = (3, 5, 2, 7, 4, 10, 1, 9, 8, 6)  # §G.2
 P8 = (6, 3, 7, 4, 8, 5, 10, 9)  # §G.2
-SHIFTS = (1, 2)  # §G.2, LS-1 and LS-2: by how much the halves turn left before each round key
+SHIFTS = (1, 2)  # §G.2, LS-1 and LS-2: by how much the halves rotate left before each round key
 
 IP = (2, 6, 3, 1, 4, 8, 5, 7)  # §G.3
 IP_INVERSE = tuple(IP.index(place) + 1 for place in range(1, 9))  # §G.3, which prints it as well
@@ -40,75 +42,48 @@ P4 = (2, 4, 3, 1)  # §G.3
 
 S0 = ((1, 0, 3, 2), (3, 2, 1, 0), (0, 2, 1, 3), (3, 1, 3, 2))  # §G.3, row by row
 S1 = ((0, 1, 2, 3), (2, 0, 1, 3), (3, 0, 1, 0), (2, 1, 0, 3))  # §G.3
+S = (S0, S1)
 
 
 def key_schedule(key: int) -> tuple[int, int]:
     """Return K1 and K2, 8 bits each, of a key of 10 bits (§G.2)."""
-    section = "Stallings §G.2"
-    with trace.group("key generation", section, why="each round uses 8 of the 10 bits, every time others"):
-        trace.step("key", key, section, why="10 bits", bits=10)
-        mixed = permute(key, P10, width=10)
-        trace.step("P10", mixed, section, why="spreads the bits over the two halves", bits=10)
+    with steps("Stallings §G.2", "key generation", "each round uses 8 of the 10 bits, and in other places"):
+        note("", "key", key, "10 bits: few enough to try all of them", bits=10)
+        mixed = note("", "P10", permute(key, P10, width=10), "spreads the bits over the two halves", bits=10)
         left, right = mixed >> 5, mixed & 0b11111
         round_keys = []
         for n, shift in enumerate(SHIFTS, start=1):
             left, right = (half << shift & 0b11111 | half >> 5 - shift for half in (left, right))
-            turned = left << 5 | right
-            round_keys.append(permute(turned, P8, width=10))
-            if trace.active():
-                trace.step(f"LS-{shift}", turned, section, why=f"each half, turned left by {shift}", bits=10)
-                trace.step(f"K{n}", round_keys[-1], section, why="P8 picks 8 of the 10 bits", bits=8)
+            rotated = left << 5 | right
+            note("", f"LS-{shift}", rotated, f"halves rotated left by {shift}, so that P8 finds other bits", bits=10)
+            K = permute(rotated, P8, width=10)
+            round_keys.append(note("", f"K{n}", K, "P8 takes 8 of the 10 bits: none tells the whole key", bits=8))
     K1, K2 = round_keys
     return K1, K2
 
 
-def substitute(box: tuple[tuple[int, ...], ...], bits: int) -> int:
-    """Return the two bits that an S-box has for four: the only step that is not linear (§G.3)."""
-    row, column = place(bits)
-    return box[row][column]
-
-
-def place(bits: int) -> tuple[int, int]:
-    """Return the row and the column of an S-box that four bits choose (§G.3)."""
+def substitute(i: int, bits: int) -> int:
+    """Return the two bits that S-box `i` (0 or 1) has for four: the only step that is not linear (§G.3)."""
     row = bits >> 2 & 0b10 | bits & 1  # the first and the last bit
     column = bits >> 1 & 0b11  # the two between them
-    return row, column
-
-
-def show_box(name: str, bits: int, result: int) -> None:
-    """Record what an S-box made of four bits."""
-    row, column = place(bits)
-    why = f"row {row} (the outer bits), column {column} (the inner bits)"
-    trace.step(name, result, "Stallings §G.3", why=why, bits=2)
+    return note("", f"S{i} = S{i}[{{row}}][{{column}}]", S[i][row][column], "the one step that is not linear", bits=2)
 
 
 def F(R: int, SK: int) -> int:
     """Return the four bits that half a block and a round key give for the other half (§G.3)."""
-    expanded = permute(R, EP, width=4)
-    masked = expanded ^ SK
-    left, right = substitute(S0, masked >> 4), substitute(S1, masked & 0b1111)
-    result = permute(left << 2 | right, P4, width=4)
-    if trace.anybody:
-        section = "Stallings §G.3"
-        trace.step("E/P", expanded, section, why="every bit of the half occurs twice, as long as the round key", bits=8)
-        trace.step("SK", SK, section, why="only the key makes it secret", bits=8)
-        trace.step("E/P ⊕ SK", masked, section, why="four bits for each S-box", bits=8)
-        show_box("S0", masked >> 4, left)
-        show_box("S1", masked & 0b1111, right)
-        trace.step("P4", result, section, why="mixes the bits of the two boxes", bits=4)
-    return result
+    expanded = note("", "E/P", permute(R, EP, width=4), "every bit of the half goes into two places", bits=8)
+    note("", "SK", SK, "only the key makes it secret", bits=8)
+    masked = note("", "E/P ⊕ SK = {expanded} ⊕ {SK}", expanded ^ SK, "four bits for each S-box", bits=8)
+    boxed = substitute(0, masked >> 4) << 2 | substitute(1, masked & 0b1111)
+    return note("", "P4", permute(boxed, P4, width=4), "mixes the bits of the two boxes", bits=4)
 
 
+@algorithm("Stallings §G.3", "fK", "one half masks the other, so it can be undone", bits=8)
 def fK(bits: int, SK: int) -> int:
     """Return f_SK(L, R) = (L ⊕ F(R, SK), R), 8 bits (§G.3): one round, which undoes itself."""
-    L, R = bits >> 4, bits & 0b1111
-    if not trace.anybody:
-        return (L ^ F(R, SK)) << 4 | R
-    with trace.group("fK", "Stallings §G.3", why="one half masks the other, so it can be undone", bits=8) as whole:
-        trace.step("L", L, "Stallings §G.3", why="the half that changes", bits=4)
-        trace.step("R", R, "Stallings §G.3", why="the half that stays", bits=4)
-        whole.value = result = (L ^ F(R, SK)) << 4 | R
-    return result
+    L = note("", "L", bits >> 4, "the half that changes", bits=4)
+    R = note("", "R", bits & 0b1111, "the half that stays, so that the mask can be made again", bits=4)
+    return (L ^ F(R, SK)) << 4 | R
 
 
 def SW(bits: int) -> int:
@@ -121,18 +96,26 @@ def transform(block: int, first: int, second: int) -> int:
 
     first, second: K1 and K2 to encrypt, K2 and K1 to decrypt.
     """
-    section, recorded = "Stallings §G.3", trace.anybody
+    note("", "input", block, "8 bits", bits=8)
+    state = note("", "IP", permute(block, IP, width=8), "hides nothing, and is there because DES has it", bits=8)
+    state = note("", "SW", SW(fK(state, first)), "the next round changes the other half", bits=8)
+    return note("", "IP⁻¹", permute(fK(state, second), IP_INVERSE, width=8), "undoes IP", bits=8)
+
+
+@cache
+def _masks() -> list[bytes]:
+    """Return, for each round key, what F gives for each half; made once, when it is first needed."""
+    with unrecorded():
+        return [bytes(F(R, SK) for R in range(16)) for SK in range(256)]
+
+
+def _transform_fast(block: int, first: int, second: int) -> int:
+    """Return what `transform` does, with F looked up."""
     state = permute(block, IP, width=8)
-    if recorded:
-        trace.step("input", block, section, why="8 bits", bits=8)
-        trace.step("IP", state, section, why="hides nothing, and is there because DES has it", bits=8)
-    state = SW(fK(state, first))
-    if recorded:
-        trace.step("SW", state, section, why="the next round changes the other half", bits=8)
-    output = permute(fK(state, second), IP_INVERSE, width=8)
-    if recorded:
-        trace.step("IP⁻¹", output, section, why="undoes IP", bits=8)
-    return output
+    L, R = state >> 4, state & 0b1111
+    L ^= _masks()[first][R]
+    R ^= _masks()[second][L]  # the halves have changed places
+    return permute(R << 4 | L, IP_INVERSE, width=8)
 
 
 class SDES:
@@ -159,20 +142,18 @@ class SDES:
     def encrypt_block(self, block: BytesLike) -> bytes:
         """Return the encryption of `block`, one byte (§G.3)."""
         block = _check_block(block)
-        if not trace.anybody:
-            return bytes([transform(block[0], self._K1, self._K2)])
-        with trace.group("S-DES encryption", "Stallings §G.3", why="two rounds, each changes one half") as whole:
-            whole.value = output = bytes([transform(block[0], self._K1, self._K2)])
-        return output
+        if tracing():
+            with steps("Stallings §G.3", "S-DES encryption", "two rounds, as each changes one half") as whole:
+                return whole.gives(bytes([transform(block[0], self._K1, self._K2)]))
+        return bytes([_transform_fast(block[0], self._K1, self._K2)])
 
     def decrypt_block(self, block: BytesLike) -> bytes:
         """Return the decryption of `block`, one byte (§G.3)."""
         block = _check_block(block)
-        if not trace.anybody:
-            return bytes([transform(block[0], self._K2, self._K1)])
-        with trace.group("S-DES decryption", "Stallings §G.3", why="the same rounds, the last key first") as whole:
-            whole.value = output = bytes([transform(block[0], self._K2, self._K1)])
-        return output
+        if tracing():
+            with steps("Stallings §G.3", "S-DES decryption", "the rounds undo themselves: the last key first") as whole:
+                return whole.gives(bytes([transform(block[0], self._K2, self._K1)]))
+        return bytes([_transform_fast(block[0], self._K2, self._K1)])
 
     def encrypt_blocks(self, blocks: BytesLike) -> bytes:
         """Return the encryptions of the bytes in `blocks`, each on its own."""

@@ -47,7 +47,11 @@ def ROTL(n: int, lane: int) -> int:
 
 
 def rho_offsets() -> list[int]:
-    """Return how far ρ rotates each lane: the triangular numbers, along a walk through the lanes (§3.2.2)."""
+    """Return how far ρ rotates each lane: the triangular numbers, along a walk through the lanes (§3.2.2).
+
+    Modulo 64, the 24 numbers all differ: so the bits of a slice go to as many other slices as there are lanes (Bertoni,
+    Daemen, Peeters, Van Assche, "The Keccak reference").
+    """
     offsets = [0] * 25
     x, y = 1, 0
     for t in range(24):
@@ -99,18 +103,12 @@ def iota(A: Lanes, ir: int) -> Lanes:
     return [A[0] ^ RC[ir], *A[1:]]
 
 
-@algorithm("FIPS 202 §3.3", "KECCAK-f[1600]", "permutes the state beyond recognition", bits=64, form="lanes")
+@algorithm("FIPS 202 §3.3", "KECCAK-f[1600]", "looks like a permutation drawn at random", bits=64, form="lanes")
 def keccak_f(A: Lanes) -> Lanes:
     """Return the state after KECCAK-f[1600], 24 rounds (§3.3, §3.4): the textbook path."""
     for ir in range(24):
-        with steps("", f"round {ir}", "ι(χ(π(ρ(θ(A)))))", bits=64, form="lanes") as turn:
-            A = note(
-                "§3.2.1",
-                "θ",
-                theta(A),
-                "each bit depends on eleven: without it, bits would spread slowly",
-                form="lanes",
-            )
+        with steps("", f"round {ir}", "θ, ρ and π spread, χ is not linear", bits=64, form="lanes") as turn:
+            A = note("§3.2.1", "θ", theta(A), "each bit depends on eleven, so bits spread fast", form="lanes")
             A = note("§3.2.2", "ρ", rho(A), "moves bits along the lanes, so that the slices mix", form="lanes")
             A = note("§3.2.3", "π", pi(A), "moves lanes, so that rows and columns mix", form="lanes")
             A = note("§3.2.4", "χ", chi(A), "the one step that is not linear", form="lanes")
@@ -166,9 +164,9 @@ class Sponge:
         """Return the state after `block`, as long as the rate, is added to it and it is permuted (§4 step 6)."""
         if not tracing():
             return _permute_fast(S ^ int.from_bytes(block, "little"))
-        why = "each block is added, then permuted"
+        why = "the capacity meets no block, so that nobody can steer it"
         with steps("FIPS 202 §4 step 6", f"{self.name} absorb", why, bits=64, form="lanes") as whole:
-            note("", "P_i", block, "the block, which meets the rate and not the capacity")
+            note("", "P_i", block, "as long as the rate, which is added to it")
             return string(whole.gives(keccak_f(lanes(S ^ int.from_bytes(block, "little")))))
 
     def _padded(self, message: BytesLike) -> bytes:
@@ -190,7 +188,7 @@ class Sponge:
         twin.update(message)
         return twin
 
-    @algorithm("{self._section}", "{self.name}", "the message is padded, and the digest squeezed out")
+    @algorithm("{self._section}", "{self.name}", "what is squeezed out stands for the whole message, of any length")
     def _squeeze(self, length: int) -> bytes:
         """Return `length` bytes of output for all data so far; more may be added afterwards."""
         return self._squeezing(self._padded(b"")).squeeze(length)

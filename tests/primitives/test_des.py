@@ -268,7 +268,7 @@ def test_the_trace_of_encryption() -> None:
     )
     assert named(first, "S1(B1) … S8(B8)").value == binary("0101 1100 1000 0010 1011 0101 1001 0111")
     assert [named(first, f"S{i}(B{i})").value for i in range(1, 9)] == [5, 12, 8, 2, 11, 5, 9, 7]
-    assert named(first, "S1(B1)").why == "row 0 (the outer bits), column 12 (the inner bits)"
+    assert named(first, "S1(B1)").operands == {"row": 0, "column": 12}
     assert named(first, "P").value == binary("0010 0011 0100 1010 1010 1001 1011 1011")
     assert (named(first, "L1").value, named(first, "R1").value) == (0xF0AAF0AA, 0xEF4A6544)
     assert (named(steps, "L16").value, named(steps, "R16").value) == (0x43423234, 0x0A4CD995)

@@ -129,6 +129,14 @@ def test_the_key_of_zeros_is_weak() -> None:
         assert cipher.encrypt_blocks(cipher.encrypt_blocks(EVERY_BLOCK)) == EVERY_BLOCK
 
 
+@pytest.mark.parametrize("key", [0, 0b1010000010, 1000])
+def test_both_paths_agree(key: int) -> None:
+    cipher = SDES(key)
+    with trace.recording():
+        slow = cipher.encrypt_blocks(EVERY_BLOCK), cipher.decrypt_blocks(EVERY_BLOCK)
+    assert (cipher.encrypt_blocks(EVERY_BLOCK), cipher.decrypt_blocks(EVERY_BLOCK)) == slow
+
+
 # --- The trace.
 
 
@@ -157,7 +165,7 @@ def test_the_trace_of_encryption() -> None:
         ("S1", 0b11),
         ("P4", 0b0111),
     ]
-    assert named(steps, "S1").why == "row 1 (the outer bits), column 3 (the inner bits)"
+    assert named(steps, "S1").operands == {"row": 1, "column": 3}
 
 
 def test_the_trace_of_decryption_takes_the_keys_in_reverse_order() -> None:

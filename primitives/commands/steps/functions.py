@@ -149,24 +149,20 @@ def sdes_P4(boxed: int) -> int:
 
 def sdes_S0(bits: int) -> int:
     """Return the two bits that the first S-box has for four."""
-    from primitives.sdes import S0, show_box, substitute
+    from primitives.sdes import substitute
 
-    result = substitute(S0, bits)
-    show_box("S0", bits, result)
-    return result
+    return substitute(0, bits)
 
 
 def sdes_S1(bits: int) -> int:
     """Return the two bits that the second S-box has for four."""
-    from primitives.sdes import S1, show_box, substitute
+    from primitives.sdes import substitute
 
-    result = substitute(S1, bits)
-    show_box("S1", bits, result)
-    return result
+    return substitute(1, bits)
 
 
 def inner_block(state: list[int]) -> list[int]:
-    """Stir the state: each column, then each diagonal."""
+    """Mix the state: each column, then each diagonal."""
     from primitives import chacha20
 
     chacha20.inner_block(state)
