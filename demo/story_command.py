@@ -57,8 +57,8 @@ class StoryCommand:
             type=checked(_broken),
             metavar="WHAT",
             help="break the exchange on purpose, and see who notices: wrong-name, expired, untrusted, revoked, "
-            "swapped-key, downgraded, bad-oaep, tampered-finished, tampered-record, bad-mac, bad-padding, replayed, "
-            "reordered, truncated",
+            "swapped-key, downgraded, bad-oaep, tampered-finished, wrong-finished, tampered-record, bad-mac, "
+            "bad-padding, replayed, reordered, truncated",
         )
         return line
 

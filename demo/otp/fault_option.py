@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.command_line import Parser
 
-FAULTS = ("bad-mac", "bad-padding", "bad-oaep")
+FAULTS = ("bad-mac", "bad-padding", "bad-finished", "bad-oaep")
 """What a party can do wrong on purpose, by the names that `--fault` knows; `demo.otp.faults` does it."""
 
 

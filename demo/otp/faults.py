@@ -44,6 +44,15 @@ class _WrongPadding(CBCProtection):
         return iv + cbc_encrypt(self._cipher, iv, content + bytes(length) + bytes([length]))
 
 
+class _WrongFinished(CBCProtection):
+    """Changes the last bit of the verify_data before it is protected as it should be."""
+
+    def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
+        if content_type is ContentType.HANDSHAKE:  # the only handshake message under these keys is Finished
+            plaintext = plaintext[:-1] + bytes([plaintext[-1] ^ 1])
+        return super().seal(plaintext, sequence_number=sequence_number, content_type=content_type, version=version)
+
+
 @dataclass(frozen=True, slots=True)
 class _FaultyCipher(CBCCipher):
     """AES in CBC mode, with a protection that does something wrong."""
@@ -96,7 +105,8 @@ def _faulty(suite: CipherSuite, fault: str) -> CipherSuite:
         wrong = _WrongOAEP(key_exchange.name, key_exchange._encrypt, key_exchange._decrypt_or_random)
         return replace(suite, key_exchange=wrong)
     if not isinstance(cipher, CBCCipher):
-        raise ValueError(f"{suite.name} has no MAC and no padding of its own, which {fault} would spoil")
+        raise ValueError(f"{suite.name} is not of the CBC suites, for which {fault} is made")
     if fault == "bad-padding":
         return replace(suite, cipher=_PaddingSeen(cipher.enc_key_length, cipher.mac_hash, _WrongPadding))
-    return replace(suite, cipher=_FaultyCipher(cipher.enc_key_length, cipher.mac_hash, _WrongMAC))
+    protection = _WrongFinished if fault == "bad-finished" else _WrongMAC
+    return replace(suite, cipher=_FaultyCipher(cipher.enc_key_length, cipher.mac_hash, protection))

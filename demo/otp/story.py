@@ -16,6 +16,7 @@ from demo.stage.processes import Event, PartyProcess, Processes
 from demo.wire.eavesdropper import dump, overhear
 from demo.wire.flows import Capture, Flow
 from demo.wire.tap import Tap
+from handshake.registries.cipher_suites import PRIVATE_SUITE_NAMES
 
 PATIENCE = 60.0  # seconds that any step of the story may take, also on a busy machine
 LONG_PATIENCE = 300.0  # seconds, where a person is asked
@@ -32,7 +33,8 @@ STEPS = {
     3: (
         "Enrolment",
         "Server and client each make a pair of keys, and have the TTP certify whose the public key is. The private key "
-        "never leaves its owner.",
+        "never leaves its owner. On these connections the TTP is what TLS calls the server, and each applicant what it "
+        "calls the client.",
     ),
     4: (
         "The handshake",
@@ -170,10 +172,18 @@ class Story:
         for ours, theirs in zip(_by_message(server.events), _by_message(client.events), strict=True):
             sender, receiver = (ours, theirs) if ours[0]["direction"] == "sent" else (theirs, ours)
             self._tell(sender[0])
+            self._tell_of_private_suite(sender[0])
             after = [event for event in (*sender[1:], *receiver[1:]) if event["event"] in HANDSHAKE]
             for event in sorted(after, key=lambda event: event["event"] == "handshake completed"):
                 self._tell(event)
             self._compare([event["fingerprint"] for event in after if event["event"] == "master secret agreed"])
+
+    def _tell_of_private_suite(self, event: Event) -> None:
+        """Say of a suite that IANA never assigned that nobody else speaks it."""
+        suite = dict(event["facts"]).get("suite chosen") if event["name"] == "ServerHello" else None
+        if suite in PRIVATE_SUITE_NAMES.values():
+            text = f"{suite} has a number of IANA's private-use range: no one but this project speaks it."
+            self._tell({"party": "story", "event": "note", "text": text})
 
     def _compare(self, fingerprints: Sequence[str]) -> None:
         """Say that both sides have the same master secret; raise `PartyError` if they do not."""
@@ -210,8 +220,23 @@ class Story:
                 *(f"  {_way(flow)}  {kind}, {len(record)} bytes" for flow, kind, record in overheard.sealed),
                 "The record with the OTP begins:",
                 *(f"  {line}" for line in dump(otp, EXCERPT)),
+                *_later(dict(overheard.readable)["suite"]),
             ],
         )
+
+
+def _later(suite: str) -> list[str]:
+    """Say what the recording is good for, one day: whether there is forward secrecy."""
+    if "_DHE_" in suite or "_ECDHE_" in suite:
+        return [
+            "Kept for years, it stays sealed: the server's private key only signed, and the keys that agreed",
+            "on the secret are forgotten. That is forward secrecy.",
+        ]
+    return [
+        "But the secret of this connection is in the recording, encrypted with the server's RSA key. Anyone",
+        "who gets that key one day, and has kept the recording, reads all of it: there is no forward",
+        "secrecy. With --kex ecdsa there is.",
+    ]
 
 
 def _wait_for_both(*processes: PartyProcess) -> None:

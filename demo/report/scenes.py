@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from demo.report.contents import application_title
 from demo.report.model import Act, Chapter, Note, Overheard, Phase, Scene, Sent
 from demo.report.wire import Conversation, Passage
-from demo.stage.narration import WHY, Narrator
+from demo.stage.narration import Narrator, why_of
 from demo.stage.processes import Event
 from demo.wire.flows import Flow
 from explain.showing.byte_view import View
@@ -126,7 +126,7 @@ class Stage:
         for passage in self._exchange.passages:
             wanted = passage.name == (what if handshake else "application data") and passage.flow is flow
             if wanted and id(passage) not in self._shown:
-                sent = self._show(passage, sender, receiver)
+                sent = self._show(self._exchange, passage, sender, receiver)
                 if handshake:
                     sent.why, sent.facts = "", []  # the narrator tells them next
                 else:
@@ -157,11 +157,15 @@ class Stage:
             if not wanted(passage):
                 return
             ends = (caller, target) if passage.flow is Flow.TO_TARGET else (target, caller)
-            yield self._show(passage, *ends)
+            yield self._show(conversation, passage, *ends)
 
-    def _show(self, passage: Passage, sender: str, receiver: str) -> Sent:
+    def _show(self, conversation: Conversation, passage: Passage, sender: str, receiver: str) -> Sent:
         self._shown.add(id(passage))
-        name, why = passage.name, WHY.get(passage.name, "")
+        name = passage.name
+        transported = conversation.suite is not None and conversation.suite.transport is not None
+        proves = transported and passage.flow is Flow.TO_CALLER
+        parties = {} if conversation is self._exchange else {"server": "the TTP", "client": "the applicant"}
+        why = why_of(name, passage.facts, proves=proves, **parties)
         if name == "application data":
             name, why = application_title(passage.content_parts())
         elif name.startswith("alert close_notify"):

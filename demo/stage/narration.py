@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from console.command_line import program_name
+from demo.facts.messages import Rows
 from demo.stage.processes import Event
 
 OTHERS = {"server": "client", "client": "server"}
@@ -34,7 +35,7 @@ NARRATION = {
     "certificate found": "uses the certificate that it has from before.",
     "certificate not usable": "cannot use the certificate that it has from before: {reason}.",
     "certificate verified": "verifies the {whose}'s certificate. Chain: {chain}.",
-    "pre-master secret sent": "has made up 48 bytes, the pre-master secret, and sent them by {by}.",
+    "pre-master secret sent": "has made up 48 bytes, the pre-master secret, and sent them encrypted, by {by}.",
     "pre-master secret agreed": "computes the pre-master secret from its own ephemeral key and the other's public one.",
     "pre-master secret received": "decrypts the pre-master secret with its private key.",
     "master secret agreed": "derives the master secret, fingerprint {fingerprint}, and from it keys for {protection}.",
@@ -70,22 +71,44 @@ PHASES = {
 }
 
 WHY = {
-    "ClientHello": "The client says what it can do. Its random number makes this handshake unlike every other: an old "
+    "ClientHello": "{Client} says what it can do. Its random number makes this handshake unlike every other: an old "
     "one, recorded, is of no use.",
-    "ServerHello": "The server chooses from the offer, and adds a random number of its own.",
+    "ServerHello": "{Server} chooses from the offer, and adds a random number of its own.",
     "Certificate": "A certificate ties a name to a public key. The TTP has signed it, and nobody else can.",
-    "CertificateRequest": "The server wants to know who the client is, too, and says whose word it takes.",
-    "ServerHelloDone": "It is the client's turn.",
+    "Certificate, none": "{Client} shows no certificate, and {server} may go on without knowing who it is.",
+    "CertificateRequest": "{Server} wants to know who {client} is, too, and says whose word it takes.",
+    "ServerHelloDone": "It is the turn of {client}.",
     "ServerKeyExchange": "A public key for this handshake alone, signed with the key in the certificate.",
-    "ClientKeyExchange": "A secret, encrypted with the public key in the server's certificate. Only the server can "
+    "ClientKeyExchange": "A secret, encrypted with the public key in the certificate of {server}, which alone can "
     "decrypt it.",
-    "ClientKeyExchange, public key": "A public key for this handshake alone. Whoever has one private key and the other "
-    "public one can compute the secret, and nobody else.",
+    "ClientKeyExchange, public key": "A public key for this handshake alone. Anyone who has one private key and the "
+    "other public one can compute the secret, and nobody else.",
     "CertificateVerify": "Anybody can show a certificate. Signing the handshake so far takes its private key.",
     "ChangeCipherSpec": "From here on, all that this side sends is encrypted and authenticated.",
     "Finished": "A code over the whole handshake, made with the master secret. Had a single byte been changed on the "
     "way, the two sides would not get the same.",
+    "Finished, after a secret that was sent": "A code over the whole handshake, made with the master secret, which "
+    "only {server} and {client} can have. For {server} this is the first proof that it has the private key of its "
+    "certificate: it could decrypt the secret.",
 }
+
+
+def why_of(
+    name: str, facts: Rows, *, server: str = "the server", client: str = "the client", proves: bool = False
+) -> str:
+    """Return why a message is sent; empty if there is nothing to say.
+
+    name: the message's. facts: what it says. server, client: who plays these parts.
+    proves: whether it is the Finished with which a server proves that it could decrypt the premaster secret.
+    """
+    variant = f"{name}, {facts[0][0]}" if facts else name
+    if name == "Certificate" and facts == [["certificate", "none"]]:
+        variant = "Certificate, none"
+    if name == "Finished" and proves:
+        variant = "Finished, after a secret that was sent"
+    why = WHY.get(variant, WHY.get(name, ""))
+    capitals = {"Server": server[:1].upper() + server[1:], "Client": client[:1].upper() + client[1:]}
+    return why.format(server=server, client=client, **capitals)
 
 
 class Display(Protocol):
@@ -142,6 +165,7 @@ class Narrator:
     def __init__(
         self, display: Display, *, files: bool, phases: bool = False, narration: Mapping[str, str] = NOTHING_MORE
     ) -> None:
+        self._transported = False  # whether the client has sent the premaster secret, encrypted
         self._display, self._files, self._phases = display, files, phases
         self._narration = {**NARRATION, **narration}
 
@@ -244,8 +268,8 @@ class Narrator:
             self._display.phase(phase)
         self._display.blank()
         self._display.says(sender, receiver, name, event["bytes"])
-        variant = f"{name}, {event['facts'][0][0]}" if event["facts"] else name
-        if why := WHY.get(variant, WHY.get(name)):
+        self._transported |= name == "ClientKeyExchange" and event["facts"][0][0] == "encrypted"
+        if why := why_of(name, event["facts"], proves=self._transported and sender == "server"):
             self._display.prose(why)
         self._display.facts(_chosen(event["facts"], ROWS.get(name)))
         if self._phases:
