@@ -69,7 +69,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from operator import attrgetter, index
 from pathlib import Path
 from threading import Lock
@@ -338,6 +338,7 @@ _STEP = re.compile(r"\d|[a-z](\.|$)")
 
 
 @cache
+@lru_cache(maxsize=4096)  # a recording asks the same again and again
 def citation(section: str, around: str) -> str:
     """Return the citation in full of a `section` in a group that cites `around`, by the rules of the module's head."""
     if not section:
@@ -356,24 +357,29 @@ _ITEM = re.compile(r"(?P<name>\w+?)(?:_(?P<low>[\w+-]+)|\[(?P<square>[\w+-]+)\])
 _TERM = re.compile(r"([+-]?)(\w+)")
 
 
+@lru_cache(maxsize=4096)
 def _name_and_formula(name: str) -> tuple[str, str]:
     """Return the name of a step, and its formula, which begins after the last equals sign before the first brace."""
     before = name.rfind(" = ", 0, name.index("{"))
     return (name[:before], name[before + 3 :]) if before >= 0 else (_OPERAND.sub(r"\1", name), name)
 
 
+@lru_cache(maxsize=4096)
+def _parsed(formula: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the formula with the operands' labels in its braces, and each name with its label: {key.n} is n."""
+    names = dict.fromkeys(_OPERAND.findall(formula))
+    labelled = _OPERAND.sub(lambda found: f"{{{found[1].rpartition('.')[2]}}}", formula)
+    return labelled, tuple((name, name.rpartition(".")[2]) for name in names)
+
+
 def _substituted(formula: str, frame: FrameType, group: Step) -> tuple[str, dict[str, Value]]:
-    """Return the formula with the operands' names in its braces, and the value of each."""
-    variables = ChainMap(frame.f_locals, frame.f_globals)
-    operands: dict[str, Value] = {}
-
-    def operand(found: re.Match[str]) -> str:
-        name = found[1]
-        label = name.rpartition(".")[2]  # {key.n} is n
-        operands[label] = _shown(_operand(name, variables, group))
-        return f"{{{label}}}"
-
-    return _OPERAND.sub(operand, formula), operands
+    """Return the formula with the operands' labels in its braces, and the value of each."""
+    labelled, names = _parsed(formula)
+    variables, others = frame.f_locals, frame.f_globals
+    return labelled, {
+        label: _shown(variables[name] if name in variables else _operand(name, ChainMap(variables, others), group))
+        for name, label in names
+    }
 
 
 def _operand(name: str, variables: Mapping[str, Any], group: Step) -> object:
@@ -398,22 +404,20 @@ def _operand(name: str, variables: Mapping[str, Any], group: Step) -> object:
 
 def _shown(value: object) -> Value:
     """Return what a step shows for `value`: bytes of what has some, tuples of lists, integers of gmpy2's numbers."""
-    match value:
-        case bytes() | int() | str() | None:
-            return value
-        case SupportsBytes():
-            return bytes(value)
-        case list() | tuple():
-            return tuple(map(_shown, value))
-        case _:
-            return index(value)  # type: ignore[arg-type]  # TypeError is its answer to what is not a number
+    if value is None or isinstance(value, int | bytes | str):
+        return value
+    if type(value) in (list, tuple):
+        return tuple(map(_shown, value))  # type: ignore[call-overload]  # it is one of the two
+    if isinstance(value, SupportsBytes):  # a list, too, that the standard writes as bytes
+        return bytes(value)
+    return tuple(map(_shown, value)) if isinstance(value, list | tuple) else index(value)  # type: ignore[arg-type]  # TypeError is its answer to what is not a number
 
 
 def _is_number(value: Value) -> bool:
     """Return whether a value is a number, or several of them."""
-    if isinstance(value, tuple):
-        return bool(value) and all(map(_is_number, value))
-    return isinstance(value, int) and not isinstance(value, bool)
+    if type(value) is int:
+        return True
+    return isinstance(value, tuple) and bool(value) and all(map(_is_number, value))
 
 
 _ROOT = Path(__file__).parents[1]
