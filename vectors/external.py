@@ -79,7 +79,7 @@ class External:
         line = self._line(self._process.stdout.fileno())
         try:
             answer = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise self._broken(f"the answer is not JSON: {line[:80]!r}") from None
         if not isinstance(answer, dict):
             raise self._broken(f"the answer is not a JSON object: {line[:80]!r}")

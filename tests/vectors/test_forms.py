@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from vectors.explain import explain
 from vectors.judge import Judge
 from vectors.operations import perform
 from vectors.readers import read_text
+from vectors.readers.files import read_paths
 
 MODES: dict[str, Callable[[bytes], Any]] = {
     "ECB": lambda iv: modes.ECB(),  # one of those to be tested
@@ -253,3 +256,34 @@ def test_interleaved_modes_of_triple_des_are_skipped(mode: str) -> None:
         assert case.skip == f"TDES-{mode} is not implemented"
         with pytest.raises(VectorFileError, match="unknown field 'PLAINTEXT4'"):
             read_text("file", f"{head}[{direction}]\n{fields}{texts}PLAINTEXT4 = 00\n")
+
+
+ECDSA_VERIFICATION = """# CAVS 11.2
+# "SigVer" information for "ecdsa_values"
+[P-256,SHA-256]
+
+Msg = 61
+Qx = 01
+Qy = 02
+R = 05
+S = 06
+Result = F (1 - changed)
+"""
+
+
+@pytest.mark.parametrize("name", ["Qx", "Qy", "R", "S"])
+@pytest.mark.parametrize(
+    ("value", "complaint"), [("-5", "is not hexadecimal"), ("0x05", "is not hexadecimal"), ("", "has no digits")]
+)
+def test_a_number_that_is_none_is_told_in_one_line(name: str, value: str, complaint: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.rsp"
+    path.write_text(re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", ECDSA_VERIFICATION))
+    [problem] = read_paths([path]).problems
+    assert problem.startswith(f"{path}: line 5: {name} ")
+    assert problem.endswith(complaint)
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":', '{"algorithm": "AES-GCM", "testGroups": ['])
+def test_a_file_that_is_nested_deeply_is_told_in_one_line(opening: str, tmp_path: Path) -> None:
+    (tmp_path / "file.json").write_text(opening + "[" * 200_000)
+    assert read_paths([tmp_path / "file.json"]).problems == [f"{tmp_path}/file.json: it is nested too deeply"]

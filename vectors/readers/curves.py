@@ -46,7 +46,10 @@ def cases(rsp: Rsp) -> Iterator[Case]:
 
 def _number(record: Record, curve: str, name: str) -> bytes:
     """Return the number in as many bytes as those of the curve have; in more, if it is too long for the curve."""
-    number = int(record[name], 16)
+    octets = record.octets(name)
+    if not octets:
+        raise VectorFileError(f"line {record.line}: {name} has no digits")
+    number = int.from_bytes(octets, "big")
     return number.to_bytes(max(_LENGTHS[curve], (number.bit_length() + 7) // 8), "big")
 
 

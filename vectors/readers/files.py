@@ -14,6 +14,8 @@ from typing import Any
 from vectors.cases import Case, VectorFileError
 from vectors.readers import UnknownFormat, acvp, read_text, wycheproof
 
+# What readers raise at JSON of another form than they expect: they read it without asking for each type beforehand.
+MALFORMED = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 _ENDINGS = (".rsp", ".fax")
 
 
@@ -73,11 +75,13 @@ def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> N
             found.notes.append(f"{path}: passed over, it is no file of vectors of a known form")
     except UnicodeDecodeError:
         (found.problems if named or path.suffix in _ENDINGS else found.notes).append(f"{path}: not a text")
+    except RecursionError:
+        found.problems.append(f"{path}: it is nested too deeply")
     except json.JSONDecodeError as error:
         found.problems.append(f"{path}: not JSON: {error}")
     except VectorFileError as error:
         found.problems.append(f"{path}: {error}")
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except MALFORMED as error:
         found.problems.append(f"{path}: not of the form of its kind: {type(error).__name__}: {error}")
 
 
@@ -119,7 +123,7 @@ def _pair(sets: list[_VectorSet], found: Found) -> None:
             found.cases += list(acvp.cases(str(prompt.path), prompt.content, fitting[0].content))
         except VectorFileError as error:
             found.problems.append(f"{prompt.path}: {error}")
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except MALFORMED as error:
             found.problems.append(f"{prompt.path}: not of the form of its kind: {type(error).__name__}: {error}")
     for unused in results:
         if unused not in used:
