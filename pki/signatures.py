@@ -225,6 +225,8 @@ class Ed25519:
         """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
         if not isinstance(key, Ed25519PublicKey):
             raise InvalidSignature(f"Ed25519 needs a key of its own, but this one is: {describe_public_key(key)}")
+        if key.has_small_order:
+            raise InvalidSignature("the key has small order: anyone can make signatures for it")
         ed25519_verify(key.key, message, signature)
 
 

@@ -25,6 +25,7 @@ from pki.crl import CertificateRevocationList
 from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.policy_extensions import ANY_POLICY
+from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
 from pki.path.budget import Budget, Work
 from pki.path.checks import Check
@@ -312,6 +313,8 @@ class _Validation:
         key = certificate.public_key
         if isinstance(key, UnknownPublicKey) or is_oversized(key):
             raise unsupported_key(certificate)
+        if isinstance(key, Ed25519PublicKey) and key.has_small_order:
+            raise refusal(Reason.WEAK_KEY, certificate, "its key has small order: anyone can make signatures for it")
         rsa = rsa_key(key)
         if rsa is not None and rsa.n.bit_length() < self.demands.minimum_rsa_bits:
             message = f"its key is {describe_public_key(key)}, expected at least {self.demands.minimum_rsa_bits} bits"

@@ -16,6 +16,7 @@ from struct import pack, unpack
 from typing import TypeAlias
 
 from explain.trace import algorithm, note, steps, tracing
+from primitives.integers import require_int
 from primitives.lanes import chacha20 as lanes
 from primitives.octets import require_bytes, xor
 
@@ -109,7 +110,7 @@ def chacha20_xor(key: bytes, counter: int, nonce: bytes, data: bytes) -> bytes:
     if len(nonce) != 12:
         raise ValueError(f"ChaCha20: the nonce has {len(nonce)} bytes, expected 12")
     blocks = -(-len(data) // BLOCK)
-    if not 0 <= counter <= 2**32 - max(blocks, 1):
+    if not 0 <= require_int(counter, "ChaCha20: counter") <= 2**32 - max(blocks, 1):
         raise ValueError(f"ChaCha20: the counter {counter} and {blocks} blocks exceed 32 bits")
     if tracing():
         return _xor(key, counter, nonce, data, blocks)

@@ -361,7 +361,8 @@ class TripleDES(_Stages):
     Raises `TypeError` or `ValueError` for anything else.
 
     The stage in the middle deciphers, so that three equal keys give single DES, as a bridge to peers who know nothing
-    else. Such keys are taken, though Rev. 2 wants three that differ.
+    else. Such keys are taken, though Rev. 2 wants three that differ. Keys of which just two are equal, beside each
+    other, cancel out unawares, and are refused. The parity bits make no difference.
     """
 
     __slots__ = ()
@@ -373,4 +374,6 @@ class TripleDES(_Stages):
         K1, K2 = key_schedule(key[:8]), key_schedule(key[8:16])
         K3 = key_schedule(key[16:]) if len(key) == 24 else K1
         name = "DES-EDE3" if len(key) == 24 else "DES-EDE"
+        if (K1 == K2) != (K2 == K3):
+            raise ValueError("Triple DES: two keys beside each other are equal, so that this would be single DES")
         super().__init__(name, [(encipher, K1), (decipher, K2), (encipher, K3)])

@@ -17,6 +17,7 @@ from __future__ import annotations
 from explain.trace import algorithm, steps
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC, hmac_digest
+from primitives.integers import require_int
 from primitives.octets import require_bytes
 
 
@@ -46,7 +47,7 @@ def hkdf_expand(prk: bytes, info: bytes, length: int, *, hash: HashFunction) -> 
     HashLen = hash.digest_size
     if len(prk) < HashLen:
         raise ValueError(f"hkdf_expand: prk has {len(prk)} bytes, expected at least {HashLen}")
-    if not 0 <= length <= 255 * HashLen:
+    if not 0 <= require_int(length, "hkdf_expand: length") <= 255 * HashLen:
         raise ValueError(f"hkdf_expand: length is {length}, expected 0 to {255 * HashLen}")
     keyed = HMAC(prk, hash=hash)  # the key is absorbed once, for all blocks
     T = OKM = b""

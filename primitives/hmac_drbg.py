@@ -24,6 +24,7 @@ from __future__ import annotations
 from explain.trace import algorithm, note, steps
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC, hmac_digest
+from primitives.integers import require_int
 from primitives.octets import require_bytes
 from primitives.sha2 import sha256
 
@@ -82,7 +83,7 @@ class HMAC_DRBG:
         Raises `ValueError` if `n` is out of its range, or if there have been 2^48 requests since the last seed.
         """
         additional_input = require_bytes(additional_input, "HMAC_DRBG: additional_input")
-        if not 0 <= n <= MAX_REQUEST:
+        if not 0 <= require_int(n, "HMAC_DRBG: n") <= MAX_REQUEST:
             raise ValueError(f"HMAC_DRBG: n is {n}, expected 0 to {MAX_REQUEST} bytes in one request")
         if self._reseed_counter > RESEED_INTERVAL:  # step 1
             raise ValueError("HMAC_DRBG: a reseed is required")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from explain.trace import algorithm, note
 from primitives.hashes import HashFunction
 from primitives.hmac import hmac_digest
+from primitives.integers import require_int
 from primitives.octets import require_bytes
 from primitives.sha1 import sha1
 
@@ -23,14 +24,14 @@ def hotp(key: bytes, counter: int, *, digits: int = 6, hash: HashFunction = sha1
 
     key: the shared secret K, 16 bytes or more. counter: C, 0 to 2^64 - 1, never used twice.
     digits: 6 to 8 (§5.3). hash: the hash function of the HMAC.
-    Raises `ValueError` if something is out of its range.
+    Raises `TypeError` or `ValueError` if something is not of its type, or out of its range.
     """
     key = require_bytes(key, "hotp: key")
     if len(key) < 16:
         raise ValueError(f"hotp: the key has {len(key)} bytes, expected 16 or more")  # §4 R6
-    if not 0 <= counter < 1 << 64:
+    if not 0 <= require_int(counter, "hotp: counter") < 1 << 64:
         raise ValueError(f"hotp: counter is {counter}, expected 0 to 2^64 - 1")
-    if not 6 <= digits <= 8:
+    if not 6 <= require_int(digits, "hotp: digits") <= 8:
         raise ValueError(f"hotp: digits is {digits}, expected 6 to 8")
     C = note("§5.1", "C", counter.to_bytes(8, "big"), "HMAC takes bytes: with 8, the counter never runs out")
     HS = note("1", "HS", hmac_digest(key, C, hash=hash), "nobody without the key can compute it")

@@ -26,6 +26,13 @@ RandomBytes: TypeAlias = Callable[[int], bytes]
 """A source of randomness: takes a number of bytes, returns that many (`secrets.token_bytes` is one)."""
 
 
+def require_int(value: int, name: str) -> int:
+    """Return `value`; raise `TypeError`, naming it by `name`, if it is no whole number, or a truth value."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name}: expected int, got {type(value).__name__}")
+    return value
+
+
 def i2osp(x: int, xLen: int) -> bytes:
     """Return `x` as an octet string of `xLen` bytes, most significant first (RFC 8017 §4.1).
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from explain.trace import algorithm, note, steps, tracing, unrecorded
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
+from primitives.integers import require_int
 from primitives.octets import require_bytes
 
 SHOWN = 3  # A recording shows the first iterations in full; thousands more would say the same again.
@@ -25,16 +26,16 @@ def pbkdf2_hmac(password: bytes, salt: bytes, iterations: int, length: int, *, h
 
     password: bytes of any length. salt: best 16 random bytes or more: the same password, other keys.
     iterations: 1 or more; each costs whoever guesses as much as it costs you.
-    length: 0 or more. hash: the hash function of the HMAC, such as `sha256`.
-    Raises `ValueError` if a number is out of its range.
+    length: 1 or more. hash: the hash function of the HMAC, such as `sha256`.
+    Raises `TypeError` or `ValueError` if a number is none, or out of its range.
     """
     password = require_bytes(password, "pbkdf2_hmac: password")
     salt = require_bytes(salt, "pbkdf2_hmac: salt")
     hLen = hash.digest_size
-    if iterations < 1:
+    if require_int(iterations, "pbkdf2_hmac: iterations") < 1:
         raise ValueError(f"pbkdf2_hmac: iterations is {iterations}, expected 1 or more")
-    if not 0 <= length <= (2**32 - 1) * hLen:  # step 1
-        raise ValueError(f"pbkdf2_hmac: length is {length}, expected 0 to {(2**32 - 1) * hLen}")
+    if not 1 <= require_int(length, "pbkdf2_hmac: length") <= (2**32 - 1) * hLen:  # step 1
+        raise ValueError(f"pbkdf2_hmac: length is {length}, expected 1 to {(2**32 - 1) * hLen}")
     keyed = HMAC(password, hash=hash)  # the password is absorbed once, for all iterations
     blocks = -(-length // hLen)  # step 2
     if not tracing():

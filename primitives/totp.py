@@ -15,6 +15,7 @@ from math import floor
 from explain.trace import algorithm, note
 from primitives.hashes import HashFunction
 from primitives.hotp import hotp
+from primitives.integers import require_int
 from primitives.sha1 import sha1
 
 
@@ -27,7 +28,7 @@ def totp(key: bytes, *, at: float, X: int = 30, T0: int = 0, digits: int = 6, ha
     digits: 6 to 8. hash: the hash function of the HMAC; §1.2 allows `sha1`, `sha256` and `sha512`.
     Raises `ValueError` if something is out of its range.
     """
-    if X < 1:
+    if require_int(X, "totp: X") < 1:
         raise ValueError(f"totp: X is {X}, expected a time step of 1 second or more")
     if at < T0:
         raise ValueError(f"totp: at is {at}, expected {T0} (T0) or later")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from primitives.curves.edwards25519 import NEUTRAL, decode, encode, multiply
 from primitives.ed25519 import ed25519_public_key
 
 
@@ -23,6 +24,15 @@ class Ed25519PublicKey:
 
     def __post_init__(self) -> None:
         _check(self.key, "public")
+
+    @property
+    def has_small_order(self) -> bool:
+        """Whether it is one of the eight points that times 8 are none: anyone can make signatures for such a key."""
+        try:
+            point = decode(self.key)
+        except ValueError:  # it is no point
+            return False
+        return encode(multiply(8, point)) == encode(NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True)

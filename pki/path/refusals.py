@@ -24,7 +24,7 @@ class Reason(Enum):
     UNSUPPORTED_ALGORITHM = "the signature algorithm is not known here"
     WEAK_HASH = "the signature rests on a hash function for which collisions can be made"
     UNSUPPORTED_KEY = "the public key is of a kind or size that is not known here"
-    WEAK_KEY = "the public key is so short that the private key could be computed from it"
+    WEAK_KEY = "the public key is so short, or of such a form, that others can make its signatures"
     NOT_YET_VALID = "its validity has not begun"
     EXPIRED = "its validity is over"
     BAD_SERIAL_NUMBER = "the serial number is longer than 20 octets"

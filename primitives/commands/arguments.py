@@ -22,6 +22,8 @@ from primitives.commands.inputs import FORMS, STANDARD_INPUT, Inputs
 from primitives.commands.results import Result
 from primitives.hash_names import hash_named
 
+MAX_LENGTH = 1 << 20  # bytes of output
+
 Run: TypeAlias = Callable[[argparse.Namespace], Result]
 """What does a command's work, once its options are known."""
 
@@ -59,11 +61,24 @@ class Arguments:
         """Add the key."""
         self.octets("--key", what, required=True)
 
-    def number(self, option: str, what: str, *, default: int | None = None, required: bool = False) -> None:
-        """Add an option for a number."""
+    def length(self, what: str, *, default: int | None = None, required: bool = False) -> None:
+        """Add the length of the output, which has to fit into memory, and to come before people lose patience."""
+        self.number("--length", f"{what}, in bytes", default=default, required=required, most=MAX_LENGTH)
+
+    def number(
+        self, option: str, what: str, *, default: int | None = None, required: bool = False, most: int | None = None
+    ) -> None:
+        """Add an option for a number, of `most` at most."""
+
+        def number(text: str) -> int:
+            value = self.inputs.number(text)
+            if most is not None and value > most:
+                raise ValueError(f"{text[:40]} is too much, expected at most {most}")
+            return value
+
         self.parser.add_argument(
             option,
-            type=checked(self.inputs.number),
+            type=checked(number),
             default=default,
             required=required,
             metavar="N",

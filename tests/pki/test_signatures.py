@@ -9,8 +9,10 @@ from pki.asn1 import der_writer
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, integer, null, octet_string, oid, sequence
 from pki.asn1.oids import OIDS
+from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from pki.key_formats.public_key_info import MAX_RSA_BITS, UnknownPublicKey
 from pki.signatures import (
+    ED25519,
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
     RSA_PKCS1_SHA512,
@@ -23,6 +25,7 @@ from pki.signatures import (
     UnknownSignatureAlgorithm,
     read_signature_algorithm,
 )
+from primitives.ed25519 import ed25519_verify
 from primitives.errors import InvalidSignature
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha1 import sha1
@@ -228,3 +231,13 @@ def test_weak_hashes_are_told_by_the_name(name: str, hash_name: str) -> None:
 def test_absent_parameters_count_as_null() -> None:
     """RFC 4055 §5."""
     assert read(sequence("a", oid("algorithm", OIDS["sha512WithRSAEncryption"]))) == RSAPKCS1(sha512)
+
+
+def test_a_signature_for_an_ed25519_key_of_small_order_proves_nothing() -> None:
+    """For the neutral point, the same signature belongs to every message, and nobody needs a private key to make it."""
+    neutral = (1).to_bytes(32, "little")
+    forged = neutral + bytes(32)
+    for message in (b"one", b"another"):
+        ed25519_verify(neutral, message, forged)  # which is as the RFC has it
+        with pytest.raises(InvalidSignature, match="the key has small order"):
+            ED25519.verify(Ed25519PublicKey(neutral), message, forged)

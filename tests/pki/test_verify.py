@@ -25,6 +25,7 @@ from pki.fields.extensions import (
 )
 from pki.fields.general_names import DNSName
 from pki.fields.names import Attribute, Name
+from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.keys import UnknownPublicKey, dump_private_key
 from pki.path import search
 from pki.path.budget import LIMITS, Work
@@ -512,6 +513,20 @@ def test_weak_and_odd_keys(
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=short)
     error = refused(leaf, [root.certificate], intermediates=[weak])
     assert (error.reason, error.certificate) == (Reason.WEAK_KEY, weak)
+    for y in (
+        "01" + 31 * "00",
+        "ec" + 30 * "ff" + "7f",
+        32 * "00",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    ):
+        small = Ed25519PublicKey(bytes.fromhex(y))
+        assert small.has_small_order
+        leaf = certificate(SERVER_NAMES, public_key=small)
+        error = refused(leaf, [root.certificate])
+        assert (error.reason, error.certificate) == (Reason.WEAK_KEY, leaf)
+        assert "its key has small order" in error.message
+    assert not Ed25519PrivateKey(bytes(32)).public_key.has_small_order
+    assert not Ed25519PublicKey(b"\2" + bytes(31)).has_small_order  # no point
     for key in (UnknownPublicKey("1.2.3", b"", b"key"), RSAPublicKey((1 << 20000) + 1, 3)):
         leaf = certificate(SERVER_NAMES, public_key=key)
         error = refused(leaf, [root.certificate])

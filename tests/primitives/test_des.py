@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES as KnownTripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from explain import trace
@@ -202,13 +202,23 @@ def test_the_parity_bits_do_not_count(key: bytes, parity: int, block: bytes) -> 
     assert DES(other).encrypt_block(block) == DES(key).encrypt_block(block)
 
 
+def plain(key: bytes) -> bytes:
+    """A key without its parity bits."""
+    return bytes(byte & 0xFE for byte in key)
+
+
 @settings(max_examples=20, deadline=None)
 @given(K1=keys, K2=keys, K3=keys, block=blocks)
 def test_triple_des_is_encipher_decipher_encipher(K1: bytes, K2: bytes, K3: bytes, block: bytes) -> None:
+    assume(len({plain(K1), plain(K2), plain(K3)}) == 3)
     E, D, F = DES(K1), DES(K2), DES(K3)
     assert TripleDES(K1 + K2 + K3).encrypt_block(block) == F.encrypt_block(D.decrypt_block(E.encrypt_block(block)))
     assert TripleDES(K1 + K2).encrypt_block(block) == TripleDES(K1 + K2 + K1).encrypt_block(block)
-    assert TripleDES(K1 + K1 + K3).encrypt_block(block) == F.encrypt_block(block)  # so it can talk to single DES
+    assert TripleDES(K3 + K3 + K3).encrypt_block(block) == F.encrypt_block(block)  # so it can talk to single DES
+    assert TripleDES(K3 + K3).encrypt_block(block) == F.encrypt_block(block)
+    for key in (K1 + K1 + K3, K1 + K3 + K3, K1 + bytes(byte ^ 1 for byte in K1) + K3):
+        with pytest.raises(ValueError, match="two keys beside each other are equal"):
+            TripleDES(key)
 
 
 @given(bits=st.integers(0, 2**64 - 1))

@@ -59,6 +59,12 @@ def test_wrong_arguments() -> None:
     wrong: Any = "sixteen letters!"
     with pytest.raises(TypeError, match="hotp: key: expected bytes, got str"):
         hotp(wrong, 0)
+    for none in (True, 1.0, "1"):
+        number: Any = none
+        with pytest.raises(TypeError, match="counter: expected int"):
+            hotp(KEY, number)
+        with pytest.raises(TypeError, match="digits: expected int"):
+            hotp(KEY, 0, digits=number)
     with pytest.raises(ValueError, match="the key has 15 bytes, expected 16 or more"):
         hotp(bytes(15), 0)
     for counter in (-1, 2**64):

@@ -61,21 +61,23 @@ def test_against_the_oracle(name: str, password: bytes, salt: bytes, iterations:
     assert pbkdf2_hmac(password, salt, iterations, length, hash=HASHES[name]) == expected
 
 
-def test_no_length_is_no_key() -> None:
-    assert pbkdf2_hmac(b"password", b"salt", 1, 0, hash=sha256) == b""
-
-
 def test_wrong_arguments() -> None:
     wrong: Any = "text"
     with pytest.raises(TypeError, match="password: expected bytes, got str"):
         pbkdf2_hmac(wrong, b"", 1, 1, hash=sha256)
     with pytest.raises(TypeError, match="salt: expected bytes, got str"):
         pbkdf2_hmac(b"", wrong, 1, 1, hash=sha256)
+    for none in (True, 1.0, "1"):
+        number: Any = none
+        with pytest.raises(TypeError, match="iterations: expected int"):
+            pbkdf2_hmac(b"", b"", number, 1, hash=sha256)
+        with pytest.raises(TypeError, match="length: expected int"):
+            pbkdf2_hmac(b"", b"", 1, number, hash=sha256)
     for iterations in (0, -1):
         with pytest.raises(ValueError, match=f"iterations is {iterations}, expected 1 or more"):
             pbkdf2_hmac(b"", b"", iterations, 1, hash=sha256)
-    for length in (-1, (2**32 - 1) * 32 + 1):
-        with pytest.raises(ValueError, match=f"length is {length}, expected 0 to 137438953440"):
+    for length in (0, -1, (2**32 - 1) * 32 + 1):
+        with pytest.raises(ValueError, match=f"length is {length}, expected 1 to 137438953440"):
             pbkdf2_hmac(b"", b"", 1, length, hash=sha256)
 
 

@@ -83,7 +83,7 @@ CIPHERTEXT = {ciphertext.hex()}
 
 
 def tdes_monte(mode: str) -> str:
-    keys = [b"k" * 8, b"l" * 8, b"m" * 8]
+    keys = [b"k" * 8, b"n" * 8, b"p" * 8]
     iv, plaintext, ciphertext = monte_carlo(TripleDES(b"".join(keys)), mode, 10000)
     return "\n".join(
         [

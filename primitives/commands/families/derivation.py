@@ -53,7 +53,7 @@ def hkdf(name: str, arguments: Arguments) -> Run:
     """Make the command of HKDF, extract and expand together."""
     arguments.octets("--salt", "best random, no secret", default=b"")
     arguments.octets("--info", "what the output is for", default=b"")
-    arguments.number("--length", "of the output, in bytes", default=32)
+    arguments.length("of the output", default=32)
     arguments.hash()
     arguments.message("the input keying material", "ikm")
 
@@ -70,7 +70,7 @@ def pbkdf2(name: str, arguments: Arguments) -> Run:
     """Make the command of PBKDF2."""
     arguments.octets("--salt", "the salt", required=True)
     arguments.number("--iterations", "how often the password is stirred in", default=600_000)
-    arguments.number("--length", "of the key, in bytes", default=32)
+    arguments.length("of the key", default=32)
     arguments.hash()
     arguments.message("the password", "password")
 
@@ -88,7 +88,7 @@ def tls12_prf(name: str, arguments: Arguments) -> Run:
     """Make the command of the PRF of TLS 1.2."""
     arguments.octets("--label", "what the output is for, such as 'master secret'", required=True)
     arguments.octets("--seed", "what binds it to one handshake", required=True)
-    arguments.number("--length", "of the output, in bytes", default=48)
+    arguments.length("of the output", default=48)
     arguments.hash()
     arguments.message("the secret", "secret")
 
@@ -136,7 +136,7 @@ def hmac_drbg(name: str, arguments: Arguments) -> Run:
     """Make the command of HMAC_DRBG."""
     arguments.octets("--nonce", "bytes that are not used twice", default=b"")
     arguments.octets("--personalization", "bytes that tell this generator from others", default=b"")
-    arguments.number("--length", "of the output, in bytes", default=32)
+    arguments.length("of the output", default=32)
     arguments.hash()
     arguments.message("the entropy input", "entropy")
 
@@ -156,7 +156,7 @@ def hmac_drbg(name: str, arguments: Arguments) -> Run:
 
 def mgf1(name: str, arguments: Arguments) -> Run:
     """Make the command of MGF1."""
-    arguments.number("--length", "of the mask, in bytes", required=True)
+    arguments.length("of the mask", required=True)
     arguments.hash()
     arguments.message("the seed", "seed")
 

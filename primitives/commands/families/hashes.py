@@ -27,7 +27,7 @@ def fixed(name: str, arguments: Arguments) -> Run:
 
 def extendable(name: str, arguments: Arguments) -> Run:
     """Make the command of SHAKE128 or SHAKE256."""
-    arguments.number("--length", "of the output, in bytes", default=32)
+    arguments.length("of the output", default=32)
     arguments.message("what is hashed")
     from primitives.sha3 import shake_128, shake_256
 

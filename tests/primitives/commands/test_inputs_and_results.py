@@ -100,6 +100,18 @@ def test_raw_results_are_the_bytes_themselves(capfdbinary: pytest.CaptureFixture
         (["primes", "miller_rabin", "10", "5"], "expected an odd number of 5 or more"),
         (["sha256", "--depth", "0", "abc"], "'0' is no number of levels"),
         (["sha256", "--only", "W_99", "abc"], "no step of this run is named 'W_99'"),
+        *(
+            ([*words, "--length", "10000000000", "abc"], "10000000000 is too much, expected at most 1048576")
+            for words in (
+                ["hmac-drbg"],
+                ["shake128"],
+                ["mgf1"],
+                ["pbkdf2"],
+                ["hkdf"],
+                ["tls12-prf", "--label", "a", "--seed", "b"],
+            )
+        ),
+        (["pbkdf2", "--salt", "s", "--length", "0", "abc"], "length is 0, expected 1 to"),
         (["sha256", "--step", "abc"], "--step waits for keys, and so needs a terminal"),
     ],
 )
