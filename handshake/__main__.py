@@ -130,7 +130,7 @@ class _Pipe:
 
 def _client(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
-        configuration = client_configuration(options)
+        configuration = client_configuration(options, _say)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:
@@ -166,7 +166,7 @@ def _client(options: argparse.Namespace, resources: ExitStack) -> int:
 
 def _server(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
-        configuration = server_configuration(options)
+        configuration = server_configuration(options, _say)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:

@@ -63,6 +63,8 @@ class Configuration:
     record_size_limit: how many bytes of data this side takes in a record (RFC 8449): 64 to 16384, which is all.
     crls: lists of revoked certificates, in any order, trusted in nothing; a peer whose certificate is on one of them
         is refused.
+    require_revocation_status: whether these must decide about every certificate of a peer but the root. If they need
+        not, a certificate about which they leave it open is taken as not revoked.
     clock: asked for each chain that is verified, and for each session that is kept or resumed.
     random_bytes: where all randomness of the handshake and the records comes from.
     key_log: is given a line in the SSLKEYLOGFILE format for each master secret: whoever reads it, reads all.
@@ -79,6 +81,7 @@ class Configuration:
     extended_master_secret: bool = True
     record_size_limit: int = MAXIMUM_PLAINTEXT
     crls: Sequence[CertificateRevocationList] = ()
+    require_revocation_status: bool = False
     clock: Clock = field(default=system_time, repr=False)
     random_bytes: RandomBytes = field(default=secrets.token_bytes, repr=False)
     key_log: Callable[[str], None] | None = field(default=None, repr=False)

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from console.command_line import Parser, program_name
 from console.files import read_limited
-from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration
+from handshake.commands.crl_files import CRLFiles
+from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration, system_time
 from handshake.listener import USUAL_LIMITS
 from handshake.registries.groups import group_by_name
 from handshake.registries.signature_schemes import scheme_by_name
@@ -24,7 +25,6 @@ from handshake.sessions.tickets import TicketKeys
 from handshake.suites.table import suite_by_name
 from pki.bundle import read_bundle
 from pki.commands.passphrases import Passphrase
-from pki.crl import CertificateRevocationList
 from pki.path.server_identity import parse_server_name
 from pki.x509 import Certificate
 
@@ -78,7 +78,14 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     ):
         command.add_argument(f"--{name}", metavar="NAMES", type=_list_of(find), help=f"{kind}; colons between them")
     command.add_argument(
-        "--crl", metavar="FILE", action="append", default=[], help="a list of revoked certificates, in PEM or DER"
+        "--crl",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a CRL, in PEM or DER, read again when it changes; every certificate of the peer has to be decided by one",
+    )
+    command.add_argument(
+        "--crl-lenient", action="store_true", help="let peers in about whom the CRLs leave it open: insecure"
     )
     command.add_argument("--alpn", metavar="NAMES", type=_list_of(str), help="protocols, such as http/1.1:h2")
     command.add_argument("--no-encrypt-then-mac", action="store_true", help="do without RFC 7366")
@@ -98,7 +105,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     )
 
 
-def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:
+def client_configuration(arguments: argparse.Namespace, warn: Callable[[str], None]) -> ClientConfiguration:
     """Return what the client's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
     if (arguments.cert is None) != (arguments.key is None):
         raise ValueError("--cert and --key are given together or not at all")
@@ -108,11 +115,11 @@ def client_configuration(arguments: argparse.Namespace) -> ClientConfiguration:
         certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
         private_key=_passphrase(arguments).load(Path(arguments.key)) if arguments.key else None,
         sessions=SessionFile(arguments.session) if arguments.session else None,
-        **_common(arguments),
+        **_common(arguments, warn),
     )
 
 
-def server_configuration(arguments: argparse.Namespace) -> ServerConfiguration:
+def server_configuration(arguments: argparse.Namespace, warn: Callable[[str], None]) -> ServerConfiguration:
     """Return what the server's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
     if len(arguments.cert) != len(arguments.key):
         raise ValueError("there must be as many --key as --cert")
@@ -131,7 +138,7 @@ def server_configuration(arguments: argparse.Namespace) -> ServerConfiguration:
         require_client_certificate=not arguments.client_optional,
         ticket_keys=None if arguments.no_tickets or arguments.no_resumption else TicketKeys(),
         session_cache=None if arguments.no_resumption else SessionCache(),
-        **_common(arguments),
+        **_common(arguments, warn),
     )
 
 
@@ -157,21 +164,11 @@ def read_certificates(path: str) -> Sequence[Certificate]:
     return certificates
 
 
-def read_crl(path: str) -> CertificateRevocationList:
-    """Return the list of revoked certificates in a file; raise `ValueError` if it holds none, or something else."""
-    data = read_limited(path, limit=CertificateRevocationList.MAX_FILE)
-    try:
-        is_pem = data.lstrip().startswith(b"-----")
-        return CertificateRevocationList.from_pem(data) if is_pem else CertificateRevocationList.from_der(data)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
-
-
 def _passphrase(arguments: argparse.Namespace) -> Passphrase:
     return Passphrase(arguments.passphrase_file, arguments.passphrase_env)
 
 
-def _common(arguments: argparse.Namespace) -> dict[str, Any]:
+def _common(arguments: argparse.Namespace, warn: Callable[[str], None]) -> dict[str, Any]:
     chosen = {
         "suites": arguments.suites,
         "groups": arguments.groups,
@@ -180,7 +177,8 @@ def _common(arguments: argparse.Namespace) -> dict[str, Any]:
         "record_size_limit": arguments.record_size_limit,
     }
     return {name: value for name, value in chosen.items() if value is not None} | {
-        "crls": [read_crl(path) for path in arguments.crl],
+        "crls": CRLFiles(arguments.crl, clock=system_time, warn=warn) if arguments.crl else (),
+        "require_revocation_status": bool(arguments.crl) and not arguments.crl_lenient,
         "encrypt_then_mac": not arguments.no_encrypt_then_mac,
         "extended_master_secret": not arguments.no_extended_master_secret,
     }

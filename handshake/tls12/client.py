@@ -228,6 +228,7 @@ class Client(Party):
             message.certificate_list,
             roots=configuration.roots,
             crls=configuration.crls,
+            require_revocation_status=configuration.require_revocation_status,
             at=configuration.clock(),
             server_name=configuration.server_name,
         )

@@ -50,6 +50,7 @@ _MINT = object()  # whoever has it can make proofs; it stays in this file
 ALERTS = {
     Reason.UNKNOWN_ISSUER: AlertDescription.UNKNOWN_CA,
     Reason.REVOKED: AlertDescription.CERTIFICATE_REVOKED,
+    Reason.REVOCATION_UNKNOWN: AlertDescription.CERTIFICATE_UNKNOWN,  # "some other (unspecified) issue"
     Reason.EXPIRED: AlertDescription.CERTIFICATE_EXPIRED,
     Reason.NOT_YET_VALID: AlertDescription.CERTIFICATE_EXPIRED,  # "has expired or is not currently valid"
     Reason.UNSUPPORTED_ALGORITHM: AlertDescription.UNSUPPORTED_CERTIFICATE,
@@ -141,6 +142,7 @@ def verify_server_chain(
     *,
     roots: Sequence[Certificate],
     crls: Sequence[CertificateRevocationList],
+    require_revocation_status: bool,
     at: datetime,
     server_name: str,
 ) -> VerifiedChain:
@@ -155,6 +157,7 @@ def verify_server_chain(
             intermediates=chain[1:],
             roots=roots,
             crls=crls,
+            require_revocation_status=require_revocation_status,
             at=at,
             server_name=server_name,
             purpose=Purpose.SERVER_AUTH,
@@ -168,6 +171,7 @@ def verify_client_chain(
     *,
     roots: Sequence[Certificate],
     crls: Sequence[CertificateRevocationList],
+    require_revocation_status: bool,
     at: datetime,
 ) -> VerifiedChain:
     """Return the chain that a client showed, if it leads to one of the roots.
@@ -177,7 +181,13 @@ def verify_client_chain(
     chain = _parse(certificate_list)
     try:
         verified = verify_chain(
-            chain[0], intermediates=chain[1:], roots=roots, crls=crls, at=at, purpose=Purpose.CLIENT_AUTH
+            chain[0],
+            intermediates=chain[1:],
+            roots=roots,
+            crls=crls,
+            require_revocation_status=require_revocation_status,
+            at=at,
+            purpose=Purpose.CLIENT_AUTH,
         )
     except CertificateError as error:
         raise _refused(error) from error

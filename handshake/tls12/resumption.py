@@ -132,7 +132,11 @@ def _client_chain(state: SessionState, configuration: ServerConfiguration, now: 
         return None
     try:
         return verify_client_chain(
-            state.peer_certificates, roots=configuration.client_roots, crls=configuration.crls, at=now
+            state.peer_certificates,
+            roots=configuration.client_roots,
+            crls=configuration.crls,
+            require_revocation_status=configuration.require_revocation_status,
+            at=now,
         )
     except RemoteProtocolError as error:
         raise NotResumedError(f"the client's certificate does not hold any more: {error.reason}") from error
@@ -179,6 +183,7 @@ def offer(configuration: ClientConfiguration) -> Offer | None:
             state.peer_certificates,
             roots=configuration.roots,
             crls=configuration.crls,
+            require_revocation_status=configuration.require_revocation_status,
             at=now,
             server_name=configuration.server_name,
         )

@@ -213,6 +213,7 @@ class Server(Party):
             message.certificate_list,
             roots=configuration.client_roots,
             crls=configuration.crls,
+            require_revocation_status=configuration.require_revocation_status,
             at=configuration.clock(),
         )
         self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)

@@ -3,7 +3,7 @@
 Standard     RFC 5280 §6.3.
 Left out     Fetching lists: those at hand are used. OCSP (RFC 6960).
 
-A list counts only if it is fresh, is about the certificate and signed by somebody entitled to: the certificate's
+A list decides only if it is fresh, is about the certificate and signed by somebody entitled to: the certificate's
 issuer, or whom the certificate names for it. Everything else about a list leaves the question open.
 """
 
@@ -54,7 +54,9 @@ class Revocation:
     ) -> None:
         self.certificates, self.budget = certificates, budget
         self.crls = list(dict.fromkeys(crls))
-        self._usable = [crl for crl in self.crls if _is_usable(crl, at)]
+        usable = [crl for crl in self.crls if _is_usable(crl, at)]
+        self._fresh = [crl for crl in usable if crl.next_update is not None and at <= crl.next_update]
+        self._ended = [crl for crl in usable if crl.next_update is None or at > crl.next_update]
         self._signatures: dict[tuple[CertificateRevocationList, PublicKey], bool] = {}
 
     def check(self, chain: Sequence[Certificate], validate: ValidateIssuer) -> str | None:
@@ -73,7 +75,7 @@ class Revocation:
         decided: set[RevocationReason] = set()  # reasons_mask
         used: dict[CertificateRevocationList, None] = {}
         for point in points:
-            for crl in self._usable:
+            for crl in self._fresh:
                 if decided >= ALL_REASONS:
                     break
                 reasons = self._reasons(crl, certificate, point)  # (d), (e)
@@ -86,8 +88,24 @@ class Revocation:
                 decided |= reasons  # (l)
                 used[crl] = None
         if not decided >= ALL_REASONS:
+            self._check_ended(chain, points, validate)
             return None
         return ", ".join(map(_shown, used))
+
+    def _check_ended(
+        self, chain: Sequence[Certificate], points: Sequence[DistributionPoint], validate: ValidateIssuer
+    ) -> None:
+        """Raise `CertificateError` if a list whose time is over has the certificate: what it says is true for good.
+
+        Such a list cannot show that a certificate was not revoked; that it was, it shows as well as on its first day.
+        """
+        for crl in self._ended:
+            entry = _entry(chain[0], crl, None)
+            if entry is None or entry.reason is RevocationReason.CERTIFICATE_HOLD:
+                continue
+            for point in points:
+                if self._reasons(crl, chain[0], point) and self._is_signed(crl, chain, point, validate):
+                    raise _revoked(chain[0], entry, crl)
 
     def _reasons(
         self, crl: CertificateRevocationList, certificate: Certificate, point: DistributionPoint
@@ -149,7 +167,7 @@ class Revocation:
         if crl.number is None:
             return None
         found = None
-        for delta in self._usable:
+        for delta in self._fresh:
             if delta.base_number is None or delta.number is None:
                 continue
             if (
@@ -165,12 +183,10 @@ class Revocation:
 
 
 def _is_usable(crl: CertificateRevocationList, at: datetime) -> bool:
-    """Return whether the list is fresh, and all that is critical in it is understood (§5.2, §5.3, §6.3.3 (a))."""
+    """Return whether the list has begun, and all that is critical in it is understood (§5.2, §5.3, §6.3.3 (a))."""
     return (
         crl.algorithms_agree
         and crl.this_update <= at
-        and crl.next_update is not None
-        and at <= crl.next_update
         and not crl.entries.has_unknown_critical
         and not any(isinstance(extension, UnknownExtension) and extension.critical for extension in crl.extensions)
     )
