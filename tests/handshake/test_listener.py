@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from handshake.connection import Connection
 from handshake.listener import Address, Limits, Listener, Visit
 from handshake.stream import Stream, connect, serve
 from tests.handshake.support.parties import client_configuration, server_configuration
@@ -197,8 +198,6 @@ def is_honest_served(port: int, source: str) -> None:
     while True:
         try:
             with calling(("127.0.0.1", port), source) as transport:
-                from handshake.connection import Connection
-
                 stream = Stream(transport, Connection(client_configuration()), idle_timeout=PATIENCE)
                 stream.handshake(PATIENCE)
                 stream.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -219,3 +218,51 @@ def server_files(folder: Path) -> tuple[Path, Path]:
     certificate.write_bytes(b"".join(one.to_pem() for one in ours.chain))
     key.write_bytes(dump_private_key(ours.private_key))
     return certificate, key
+
+
+@pytest.mark.slow
+def test_the_memory_of_a_server_does_not_grow_with_its_connections(tmp_path: Path) -> None:
+    """After 5,000, good, bad and half, it has at most 10 MiB more than after 500."""
+    command = [sys.executable, "-m", "handshake", "server", "0", "--http"]
+    certificate, key = map(str, server_files(tmp_path))
+    command += ["--cert", certificate, "--key", key]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            port = int(server.stderr.readline().rpartition(":")[2])
+            threading.Thread(target=lambda: list(server.stderr or ()), daemon=True).start()
+            begun = 0
+            sizes = []
+            for until in (500, 5000):
+                for number in range(begun, until):
+                    visit(port, number)
+                begun = until
+                is_honest_served(port, "127.0.0.1")
+                sizes.append(resident(server.pid))
+            assert sizes[1] - sizes[0] <= 10 * 2**20, sizes
+        finally:
+            server.kill()
+
+
+def visit(port: int, number: int) -> None:
+    """Every tenth client makes a whole handshake; the others say nothing, junk, half a hello, or a large hello."""
+    with calling(("127.0.0.1", port)) as transport:
+        match number % 10:
+            case 0:
+                stream = Stream(transport, Connection(client_configuration(number)), idle_timeout=PATIENCE)
+                stream.handshake(PATIENCE)
+            case 1 | 2 | 3:
+                transport.sendall(b"\x16\x03\x01\x02\x00\x01")
+            case 4 | 5 | 6:
+                transport.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            case 7 | 8:
+                hello = Connection(client_configuration(number)).data_to_send()
+                transport.sendall(hello)
+            case _:
+                transport.sendall(b"\x16\x03\x01\x40\x00\x01\x02\x00\x00" + bytes(16380))
+
+
+def resident(process: int) -> int:
+    """The bytes of memory that a process has now (VmRSS)."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
