@@ -1,7 +1,7 @@
 """A file with many trusted certificates, as systems keep one: `/etc/ssl/certs/ca-certificates.crt` and its like.
 
 Standard     RFC 7468 §5, §5.2 (text around and between the certificates).
-Left out     Nothing: but a certificate that is no DER is not taken, here as everywhere. Some authorities have written
+Left out     Nothing: but a certificate that is not DER is not taken, here as everywhere. Some authorities have written
              such, and other programs wink at it. In a bundle they are no reason to do without the others.
 """
 

@@ -1,4 +1,4 @@
-"""Lists of revoked certificates: an authority's word that some of its certificates hold no longer.
+"""Certificate revocation lists (CRLs): an authority's word that some of its certificates hold no longer.
 
 Standard     RFC 5280 §5.1, §5.2, §5.3; RFC 7468 §6 (PEM).
 Left out     Which list decides about which certificate: `pki.path.revocation` tells.
@@ -35,7 +35,7 @@ MAX_VERDICTS = 16  # keys for which a CRL remembers whether they signed it
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CertificateRevocationList(Signed):
-    """A list of revoked certificates (CRL), as it was read.
+    """A certificate revocation list (CRL), as it was read.
 
     version: 1 or 2.
     signature_algorithm, signature: the issuer's signature of `tbs`.
@@ -134,7 +134,7 @@ class CertificateRevocationList(Signed):
 
         What came of it is remembered as long as the CRL is: hashing a long one takes seconds.
         """
-        if trace.active():  # whoever watches, sees all of it
+        if trace.active():  # a trace is to show all of it
             super().verify_signature_by(public_key)
             return
         if public_key not in self._verdicts:

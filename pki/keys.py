@@ -74,7 +74,7 @@ class Encoding(Enum):
     DER = "DER"
 
 
-class PasswordMissing(ValueError):  # noqa: N818 - it is what happened: whoever loads the key may ask and try again
+class PasswordMissing(ValueError):  # noqa: N818 - it is what happened: the caller may ask and try again
     """The private key is encrypted, and no password was given."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ def load_private_key(data: bytes, *, password: bytes | None = None) -> PrivateKe
     password: decrypts an encrypted key, and makes no difference to another one.
 
     Raises `ValueError`, saying what it found, if that is something else; its `PasswordMissing` if only the password
-    is missing; `DecryptionError` if what is decrypted is no key that is known here, as with a wrong password.
+    is missing; `DecryptionError` if what is decrypted is not a key that is known here, as with a wrong password.
     """
     data = _bytes(data, "a private key")
     password = None if password is None else _bytes(password, "a password")

@@ -45,7 +45,7 @@ def certs_only(certificates: Iterable[Certificate]) -> bytes:
 
 
 def read_certs_only(der: bytes) -> tuple[Certificate, ...]:
-    """Return the certificates of a certs-only message, one or more, in its order; raise `DERError` if it is none."""
+    """Return the certificates of a certs-only message, one or more, in its order; raise `DERError` if it is not one."""
     return _read(Reader(der))
 
 

@@ -167,7 +167,7 @@ class RSASSA_PSS:  # noqa: N801 - the standard's name
         return PSSParameters(self.hash, self.mgf_hash, self.salt_length)
 
     def _not_for(self, key: RSAPSSPublicKey) -> str:
-        return f"{self.name} is none of what the key is for: {describe_public_key(key)}"
+        return f"{self.name} is not what the key is for: {describe_public_key(key)}"
 
 
 @dataclass(frozen=True, slots=True)

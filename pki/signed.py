@@ -1,4 +1,4 @@
-"""What certificates, requests and lists of revoked certificates have in common: bytes, and a signature of them.
+"""What certificates, requests and certificate revocation lists (CRLs) have in common: bytes, and a signature of them.
 
 Standard     RFC 5280 §4.1.1, §5.1.1; RFC 2986 §4.2. X.509 calls it `SIGNED{ToBeSigned}`: what is signed, with which
              algorithm, and the signature. RFC 7468 (PEM).
@@ -45,7 +45,7 @@ class Signed(ABC):
 
     @classmethod
     def from_der(cls, der: bytes) -> Self:
-        """Return what these bytes are; raise `DERError` if they are none of these."""
+        """Return what these bytes are; raise `DERError` if they are something else."""
         return cls._read(Reader(der, max_size=cls.MAX_SIZE))
 
     @classmethod

@@ -128,7 +128,8 @@ def verify_chain(
     minimum_rsa_bits: what counts as long enough for an RSA key.
     initial: the other inputs of §6.1.1: policies, and where names may be.
 
-    The work is bounded, whatever the certificates are. Raises `ValueError` for a name or time that is none.
+    The work is bounded, whatever the certificates are. Raises `ValueError` for a malformed name, or a time without a
+    time zone.
     """
     if at.tzinfo is None:
         raise ValueError("the time of verification has no time zone, expected one with, such as UTC")
@@ -351,7 +352,7 @@ def _authority_check(certificate: Certificate, *, is_anchor: bool = False) -> Ch
         message = "it issued a certificate, but has no basicConstraints that say it is a certificate authority"
         raise refusal(Reason.NOT_A_CA, certificate, message)
     if constraints is not None and not constraints.ca:
-        message = "it issued a certificate, but its basicConstraints say that it is no certificate authority"
+        message = "it issued a certificate, but its basicConstraints say that it is not a certificate authority"
         raise refusal(Reason.NOT_A_CA, certificate, message)
     return Check("authority", str(constraints or "a root of version 1"), "RFC 5280 §6.1.4 (k)")
 

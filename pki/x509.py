@@ -144,7 +144,7 @@ class Certificate(Signed):
         Signatures that verified are remembered, unless the certificate is very long: the same bytes under the same key
         verify again, at any time.
         """
-        watched = trace.active()  # whoever watches, sees all of it
+        watched = trace.active()  # a trace is to show all of it
         verify = _verify.__wrapped__ if watched or len(self.der) > MAX_REMEMBERED else _verify
         verify(self.signature_algorithm, public_key, self.tbs, self.signature)
 

@@ -67,7 +67,7 @@ STRINGS: dict[int, tuple[str, re.Pattern[str]]] = {
 }
 
 MAX_DEPTH = 32  # far above any certificate's, far below Python's own limit on recursion
-MAX_SIZE = 1 << 24  # bytes, unless whoever reads expects more
+MAX_SIZE = 1 << 24  # bytes, unless the caller expects more
 
 
 class DERError(ValueError):

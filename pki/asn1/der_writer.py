@@ -137,9 +137,9 @@ def null(label: str, *, section: str = "", tag: int = NULL) -> Element:
 
 
 def oid(label: str, dotted: str, *, section: str = "", tag: int = OBJECT_IDENTIFIER) -> Element:
-    """Return an OBJECT IDENTIFIER from its dotted form (X.690 §8.19); raise `ValueError` if it is none."""
+    """Return an OBJECT IDENTIFIER from its dotted form (X.690 §8.19); raise `ValueError` for any other text."""
     if not re.fullmatch(r"(?:[01]\.[1-3]?[0-9]|2\.(?:0|[1-9][0-9]*))(?:\.(?:0|[1-9][0-9]*))*", dotted):
-        raise ValueError(f"{label} {dotted!r} is no object identifier in dotted form, such as 2.5.4.3")
+        raise ValueError(f"{label} {dotted!r} is not an object identifier in dotted form, such as 2.5.4.3")
     first, second, *rest = map(int, dotted.split("."))
     contents = bytearray()
     for arc in (40 * first + second, *rest):

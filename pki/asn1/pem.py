@@ -20,7 +20,7 @@ LINE = 64  # RFC 7468 §2: generators wrap so that each line but the last holds 
 _LABEL = r"(?:[!-,.-~](?:[- ]?[!-,.-~])*)?"  # §3: printable, without a hyphen or space at either end or two in a row
 _BOUNDARY = re.compile(rf"-----(BEGIN|END) ({_LABEL})-----[ \t]*".encode())
 _HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([ -~]*)")
-MAX_SIZE = 1 << 24  # bytes, unless whoever reads expects more
+MAX_SIZE = 1 << 24  # bytes, unless the caller expects more
 
 
 class PEMBlock(NamedTuple):
@@ -40,12 +40,12 @@ def pem_encode(label: str, der: bytes) -> bytes:
     """Return `der` as PEM: ASCII bytes that end with a line feed.
 
     label: the kind of thing, such as `CERTIFICATE`.
-    Raises `ValueError` if the label is none by RFC 7468 §3.
+    Raises `ValueError` if RFC 7468 §3 does not allow the label.
     """
     if not isinstance(der, bytes):
         raise TypeError(f"what PEM is to hold is {type(der).__name__}, expected bytes")
     if not re.fullmatch(_LABEL, label):
-        raise ValueError(f"{label!r} is no PEM label, expected printable ASCII words such as CERTIFICATE")
+        raise ValueError(f"{label!r} is not a PEM label, expected printable ASCII words such as CERTIFICATE")
     text = base64.b64encode(der).decode()
     lines = [text[i : i + LINE] for i in range(0, len(text), LINE)]
     return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", "")).encode()

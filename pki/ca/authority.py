@@ -1,8 +1,8 @@
 """A certificate authority as pure logic: its root, and the certificates that it issues on request.
 
-Standard     RFC 5280 §4.1, §4.2 (what a certificate of an authority must say), §5 (lists of revoked certificates);
+Standard     RFC 5280 §4.1, §4.2 (what a certificate of an authority must say), §5 (certificate revocation lists, CRLs);
              RFC 2986 §3 (requests).
-Left out     A record of what was issued and revoked, and who may have which name: for whoever runs the authority.
+Left out     A record of what was issued and revoked, and who may have which name: for the operator of the authority.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Authority:
         subject: Name | None = None,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Certificate:
-        """Return a certificate for the requester, who is no authority.
+        """Return a certificate for the requester, who is not an authority.
 
         Of the request, it takes the name, the key, and the host names and IP addresses; the key's usages follow from
         the purposes. Whether the requester may have these names is for the caller to know beforehand.
@@ -172,7 +172,7 @@ class Authority:
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> CertificateRevocationList:
-        """Return a list of revoked certificates of this authority: a complete one, for all reasons.
+        """Return a CRL of this authority: a complete one, for all reasons.
 
         revoked: the certificates, as `RevokedCertificate.build` makes them; each once.
         number: larger than that of the list before, 0 to 2^159 - 1 (§5.2.3).

@@ -1,7 +1,7 @@
 """One-time enrolment codes: how an authority knows that a request comes from whom it is meant for.
 
-Its operator hands each applicant a code by a way that no network touches, such as a letter. Whoever shows the code is
-the applicant. The authority keeps a code's hash alone, so that its records give none away.
+Its operator hands each applicant a code by a way that no network touches, such as a letter. Anyone who shows the code
+is the applicant. The authority keeps a code's hash alone, so that its records give none away.
 
 Standard     None: the idea is the enrolment secret of RFC 7030 §3.2.3; the form is our own.
 Left out     A slow hash, as passwords need: these codes are random, and too many for anybody to try.

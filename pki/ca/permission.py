@@ -56,12 +56,12 @@ class Permission:
     def __post_init__(self) -> None:
         for rule in (*self.names, *self.excluded):
             if not rule.strip(" .") or not rule.isprintable():
-                raise ValueError(f"{rule!r} is no rule for names, expected one such as host.example, .example or *")
+                raise ValueError(f"{rule!r} is not a rule for names, expected one such as host.example, .example or *")
             if "/" in rule:
-                ipaddress.ip_network(rule)  # a ValueError if it is none
+                ipaddress.ip_network(rule)  # a ValueError if it is not a network
         for attribute in self.attributes:
             if attribute not in OIDS or attribute == "commonName":
-                raise ValueError(f"{attribute!r} is no type of attribute beside the name, such as countryName")
+                raise ValueError(f"{attribute!r} is not a type of attribute beside the name, such as countryName")
         if self.validity <= timedelta(0):
             raise ValueError(f"a validity of {self.validity}, expected more than nothing")
 

@@ -82,12 +82,12 @@ class Registrar:
     ) -> str:
         """Return a fresh code, with which the applicant can ask for one certificate; one it had before is void.
 
-        applicant: a name for whoever gets the code; shown with it, and written into the record.
+        applicant: a name for the recipient of the code; shown with it, and written into the record.
         not_after: when the code expires. tries: after how many refused requests it is void. Wrong guesses void nothing:
-            nobody can guess 80 bits, and whoever could void a code by guessing could keep others from enrolling.
+            nobody can guess 80 bits, and if guesses could void a code, an attacker could keep others from enrolling.
         """
         if not applicant.isprintable() or not applicant or ":" in applicant:  # RFC 7617 §2
-            raise ValueError(f"{applicant!r} is no name for an applicant, expected text without a colon")
+            raise ValueError(f"{applicant!r} is not a name for an applicant, expected text without a colon")
         if tries < 1:
             raise ValueError(f"{tries} tries for a code, expected at least one")
         code = make_code(random_bytes=random_bytes)
@@ -107,8 +107,8 @@ class Registrar:
     ) -> Issued:
         """Return the certificate that the applicant's code opens.
 
-        The same request with the same code again gets the same certificate again: whoever lost the answer has not lost
-        the enrolment.
+        The same request with the same code again gets the same certificate again: an applicant who lost the answer has
+        not lost the enrolment.
 
         Raises `CodeError` if the code does not open an enrolment, and `RequestRefused` if it does not permit what the
         request asks; after some of these the code is void.
@@ -182,8 +182,8 @@ class Registrar:
 
         replacing: the other one, whose holder has proved to be that. The request's key may be the same or a new one.
 
-        Raises `RequestRefused` if that is none of this authority's, revoked or not valid, or if the request asks for
-        other names (RFC 7030 §4.2.2).
+        Raises `RequestRefused` if this authority did not issue that one, if it is revoked or not valid, or if the
+        request asks for other names (RFC 7030 §4.2.2).
         """
         with self._change() as records:
             _check_renewable(records, replacing, at)
@@ -200,7 +200,7 @@ class Registrar:
         Raises `RegistryError` if there is no such certificate, or it is revoked already.
         """
         if reason in (RevocationReason.CERTIFICATE_HOLD, RevocationReason.REMOVE_FROM_CRL):
-            raise ValueError(f"{reason} is no reason to revoke for good")
+            raise ValueError(f"{reason} is not a reason to revoke for good")
         revocation = Revocation(serial_number, at, reason)
         with self.registry.change() as records:
             record = records.certificate(serial_number)
@@ -373,7 +373,7 @@ def _record(
 def _check_renewable(records: Records, certificate: Certificate, at: datetime) -> None:
     record = records.certificate(certificate.serial_number)
     if record is None or record.certificate != certificate:
-        raise RequestRefused("the certificate to be renewed is none that this authority has issued")
+        raise RequestRefused("the certificate to be renewed was not issued by this authority")
     if record.revocation is not None:
         raise RequestRefused("the certificate to be renewed is revoked")
     if not certificate.not_before <= at <= certificate.not_after:

@@ -1,4 +1,4 @@
-"""The registry: an authority's record of all it did, in one file that neither a crash nor a crowd can spoil.
+"""The registry: an authority's record of all it did, in one file that neither a crash nor a crowd can corrupt.
 
 Each change is one transaction: after this process or the machine dies at any point of it, all of it has happened or
 nothing. Any number of threads and processes may use a registry at once; those who change it do so one after the other.

@@ -233,7 +233,7 @@ def revoke(options: argparse.Namespace) -> int:
 
 
 def crl(options: argparse.Namespace) -> int:
-    """Issue the list of revoked certificates."""
+    """Issue the certificate revocation list (CRL)."""
     require_writable(options.out)
     now = datetime.now(UTC)
     next_update = parse_time(options.next_update, start=now, end_of_day=True)

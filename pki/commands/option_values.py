@@ -75,7 +75,7 @@ def parse_time(text: str, *, start: datetime, end_of_day: bool) -> datetime:
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(
-            f"{text[:40]!r} is no time, expected a date such as 2030-12-31, with or without a time, or a duration "
+            f"{text[:40]!r} is not a time, expected a date such as 2030-12-31, with or without a time, or a duration "
             "such as 90d or 2y"
         ) from None
 
@@ -96,7 +96,7 @@ def parse_name(text: str) -> Name:
         key = PARTS.get(type.strip().upper())
         if not equals or key is None or key in parts:
             raise ValueError(
-                f"{part.strip()[:40]!r} is no part of a name, expected each of {', '.join(PARTS)} once, with ="
+                f"{part.strip()[:40]!r} is not part of a name, expected each of {', '.join(PARTS)} once, with ="
             )
         parts[key] = re.sub(r"\\(.)", r"\1", value.strip())
     return Name.build(
@@ -112,7 +112,7 @@ def serial_number(text: str) -> int:
     """Return the serial number: hexadecimal digits, with or without colons."""
     plain = text.replace(":", "")
     if not re.fullmatch(r"[0-9A-Fa-f]{1,64}", plain):
-        raise ValueError(f"{text[:40]!r} is no serial number, expected hexadecimal digits")
+        raise ValueError(f"{text[:40]!r} is not a serial number, expected hexadecimal digits")
     return int(plain, 16)
 
 
@@ -123,7 +123,7 @@ def general_subtree(text: str) -> GeneralSubtree:
         return GeneralSubtree(IPRange(network.network_address.packed, network.prefixlen))
     name = text.removeprefix(".")  # which people write, and RFC 5280 §4.2.1.10 has no need of
     if not is_host_pattern(name) or name.startswith("*"):
-        raise ValueError(f"{text[:40]!r} is no host name, nor a network such as 192.0.2.0/24")
+        raise ValueError(f"{text[:40]!r} is neither a host name nor a network such as 192.0.2.0/24")
     return GeneralSubtree(DNSName(name))
 
 

@@ -128,7 +128,7 @@ def _verify(parser: Parser) -> None:
     parser.add_argument(
         "--chain", action="append", default=[], metavar="FILE", help="more certificates that may be of help"
     )
-    parser.add_argument("--crl", action="append", default=[], metavar="FILE", help="a list of revoked certificates")
+    parser.add_argument("--crl", action="append", default=[], metavar="FILE", help="certificate revocation list (CRL)")
     parser.add_argument("--name", metavar="NAME", help="the host name or IP address that it must be for")
     parser.add_argument(
         "--for", dest="purpose", choices=sorted(PURPOSES), help="what it must be for (default: anything)"
@@ -191,7 +191,7 @@ COMMANDS = (
     ("list", "List the certificates that the authority has issued.", _list),
     ("renew", "Issue a certificate that follows another one.", _renew),
     ("revoke", "Record that a certificate holds no longer.", _revoke),
-    ("crl", "Issue the list of revoked certificates.", _crl),
+    ("crl", "Issue the certificate revocation list (CRL).", _crl),
 )
 
 

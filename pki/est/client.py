@@ -1,7 +1,7 @@
 """Enrolment over Secure Transport, the client: asks an EST server for certificates.
 
 Standard     RFC 7030 §4.1 (/cacerts), §4.2 (/simpleenroll and /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL).
-Left out     TLS, which is around this and belongs to whoever connects: the server must have proved there who it is, and
+Left out     TLS, which is around this and belongs to the caller: the server must have proved there who it is, and
              a client that renews shows its certificate there. Answers that come later (status 202, §4.2.3): refused.
 """
 
@@ -92,7 +92,7 @@ class EnrolmentClient:
         return self._issued(RENEW, request, {})
 
     def crl(self) -> CertificateRevocationList:
-        """Return the authority's list of revoked certificates, whose signature is not checked here."""
+        """Return the authority's certificate revocation list (CRL), whose signature is not checked here."""
         try:
             der = self._exchange("GET", CRL, CRL_TYPE, CertificateRevocationList.MAX_SIZE)
             return CertificateRevocationList.from_der(der)

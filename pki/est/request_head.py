@@ -48,15 +48,15 @@ def check_host(values: Sequence[str]) -> None:
 
 
 def target_path(target: str) -> str:
-    """Return the path of a target, which may come as a whole URL (§3.2.2); raise `ValueError` if it is none."""
+    """Return the path of a target, which may come as a whole URL (§3.2.2); raise `ValueError` if it is not one."""
     found = _TARGET.fullmatch(target)
     if target != "*" and (found is None or not target):
-        raise ValueError("the target is no URL")
+        raise ValueError("the target is not a URL")
     return (found and found[1]) or target
 
 
 def body_length(values: Sequence[str]) -> int | None:
-    """Return the length that Content-Length gives, None without one; raise `ValueError` if it is no number (§6.3)."""
+    """Return the length that Content-Length gives, None without one; raise `ValueError` if not a number (§6.3)."""
     if len(values) > 1 or not all(map(_LENGTH.fullmatch, values)):
         raise ValueError("Content-Length is not one number")
     return int(values[0]) if values else None

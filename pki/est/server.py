@@ -1,9 +1,9 @@
-"""Enrolment over Secure Transport, the server: certificates on request, for whoever proves who it is, over HTTP.
+"""Enrolment over Secure Transport, the server: certificates on request, for clients that prove who they are, over HTTP.
 
 Standard     RFC 7030 §3.2 (HTTP), §3.2.3 (Basic authentication, RFC 7617), §4.1 (/cacerts), §4.2 (/simpleenroll and
              /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL); RFC 9110 for the status codes; RFC 9112 for the
              form of requests.
-Left out     TLS, which is around this and belongs to whoever calls `serve`. Linking the request to the TLS connection
+Left out     TLS, which is around this and belongs to the caller of `serve`. Linking the request to the TLS connection
              (§3.5), and answers that come later (status 202, §4.2.3): a code opens an enrolment at once or not at all.
 Timing       An enrolment code is hashed and compared in constant time.
 """
@@ -52,7 +52,7 @@ MAX_HEAD = 1 << 14  # bytes of a request before its body
 MAX_REQUESTS = 20  # on one connection: nobody holds one for ever
 WRONG_CODE_TIME = 1.0  # seconds until somebody with a wrong code is told so: guessing is slow, and harms nobody else
 REQUEST_TIME = 10.0  # seconds from the end of one request to the end of the next
-CRL_LIFETIME = timedelta(days=1)  # from one list of revoked certificates until there must be another
+CRL_LIFETIME = timedelta(days=1)  # from one certificate revocation list (CRL) until there must be another
 RETRY_AFTER = 5  # seconds that a client is asked to wait when the registry is busy
 MAX_SHOWN, MAX_TEXT = 200, 1000  # characters of what a client says about itself, and of what is said to it
 
@@ -262,7 +262,7 @@ class _Handler(BaseHTTPRequestHandler):
         return CRL_TYPE, crl.to_der(), {}
 
     def _enrol(self) -> Content:
-        """Return a certificate to whoever has an enrolment code (RFC 7030 §4.2.1)."""
+        """Return a certificate to a client that has an enrolment code (RFC 7030 §4.2.1)."""
         body = self._body()
         applicant, code = self._credentials()
         self._applicant = printable(applicant)[:MAX_SHOWN]
@@ -270,7 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._certificate(issue)
 
     def _renew(self) -> Content:
-        """Return a certificate to whoever has one already (RFC 7030 §4.2.2)."""
+        """Return a certificate to a client that has one already (RFC 7030 §4.2.2)."""
         body = self._body()
         if self._peer is None:
             raise _Refusal(HTTPStatus.FORBIDDEN, "expected the certificate to be renewed, as the client's in TLS")

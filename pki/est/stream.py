@@ -1,7 +1,7 @@
 """A client's requests over a stream, within bounds: of bytes, and of seconds, for each request.
 
 Standard     None. RFC 9110 §17.5 and RFC 9112 §11 tell what happens to those who take whatever comes.
-Left out     A bound on how many clients there are at a time: for whoever accepts them.
+Left out     A bound on how many clients there are at a time: for the caller, which accepts them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Extensions of lists of revoked certificates and of their entries.
+"""Extensions of certificate revocation lists (CRLs) and of their entries.
 
 Standard     RFC 5280 §5.2.3 (cRLNumber), §5.2.4 (deltaCRLIndicator), §5.2.5 (issuingDistributionPoint),
              §5.3.1 (reasonCode), §5.3.2 (invalidityDate), §5.3.3 (certificateIssuer).

@@ -1,4 +1,4 @@
-"""Distribution points: where the list of revoked certificates is, and for which certificates and reasons it speaks.
+"""Distribution points: where the certificate revocation list (CRL) is, for which certificates and reasons it speaks.
 
 Standard     RFC 5280 §4.2.1.13 (cRLDistributionPoints), §4.2.1.15 (freshestCRL), §5.3.1 (reasons).
 Left out     Fetching the lists; which list decides about which certificate is for `pki.path.revocation`.
@@ -95,7 +95,7 @@ class DistributionPointName:
 
 @dataclass(frozen=True, slots=True)
 class DistributionPoint:
-    """Where a list of revoked certificates is.
+    """Where a CRL is.
 
     name: its name; None if the names of its issuer are all there is.
     reasons: for which reasons it tells of revocations; None for all.

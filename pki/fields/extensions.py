@@ -35,7 +35,7 @@ class KnownExtension(Protocol):
 
     @property
     def critical(self) -> bool:
-        """Whether a certificate must be refused by whoever does not understand the extension (RFC 5280 §4.2)."""
+        """Whether a certificate must be refused by a reader that does not understand the extension (RFC 5280 §4.2)."""
 
     def value_element(self) -> Element:
         """Return what goes into extnValue."""
@@ -352,7 +352,7 @@ KNOWN: dict[str, ExtensionReader] = {
 def read_extension(reader: Reader, known: Mapping[str, ExtensionReader] = KNOWN) -> Extension:
     """Read one `Extension`.
 
-    known: what is understood in this place; a list of revoked certificates has extensions of its own.
+    known: what is understood in this place; a certificate revocation list (CRL) has extensions of its own.
     """
     with reader.sequence("Extension", section="RFC 5280 §4.2") as extension:
         identifier = extension.oid("extnID", section="RFC 5280 §4.2")

@@ -55,7 +55,8 @@ class Attribute(NamedTuple):
 
     oid: its type, in dotted form.
     tag: the identifier octet of its value: the string type.
-    text: its value; for a value that is no character string `#` and the hexadecimal digits of its DER (RFC 4514 §2.4).
+    text: its value; for a value that is not a character string, `#` and the hexadecimal digits of its DER
+        (RFC 4514 §2.4).
     """
 
     oid: str
@@ -241,6 +242,6 @@ def _escape(text: str) -> str:
             out.append("\\" + character)
         elif character.isprintable():
             out.append(character)
-        else:  # a name may not work the terminal of whoever looks at it
+        else:  # a name may not work the terminal that shows it
             out.extend(f"\\{octet:02X}" for octet in character.encode("utf-8", "surrogatepass"))
     return "".join(out)

@@ -40,7 +40,7 @@ class CPS:
 
 @dataclass(frozen=True, slots=True)
 class UserNotice:
-    """What whoever relies on the certificate is to be shown.
+    """What a person who relies on the certificate is to be shown.
 
     organization, numbers: which of an organization's prepared texts; None and none without a reference.
     text: the text itself.

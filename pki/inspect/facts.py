@@ -1,4 +1,4 @@
-"""What a person wants to read of a certificate, a request, a list of revoked certificates or a key.
+"""What a person wants to read of a certificate, a request, a certificate revocation list (CRL) or a key.
 
 The facts are collected once, as pairs of a label and a value, and written as text for people or JSON for programs.
 """
@@ -85,9 +85,9 @@ def _certificate(certificate: Certificate, at: datetime) -> Facts:
 def _request(request: CertificateSigningRequest) -> Facts:
     try:
         request.verify()
-        held = "right: whoever asks has the private key"
+        held = "right: the requester has the private key"
     except InvalidSignature:
-        held = "WRONG: whoever asks has not the private key, or the request was altered"
+        held = "WRONG: the requester does not have the private key, or the request was altered"
     attributes: Facts = [(describe(type), f"{len(values)} octets") for type, values in request.attributes]
     return [
         ("Version", 1),

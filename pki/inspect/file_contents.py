@@ -1,4 +1,4 @@
-"""What a file holds: certificates, requests, lists of revoked certificates, keys, signatures, as DER or PEM.
+"""What a file holds: certificates, requests, certificate revocation lists (CRLs), keys, signatures, as DER or PEM.
 
 Standard     RFC 7468 for the PEM labels; RFC 3279 §2.2.3 (`Ecdsa-Sig-Value`); RFC 8032 §5.1.6, RFC 8017 §8 for what
              signatures without any structure look like.

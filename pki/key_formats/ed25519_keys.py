@@ -18,7 +18,7 @@ from primitives.ed25519 import ed25519_public_key
 
 @dataclass(frozen=True, slots=True)
 class Ed25519PublicKey:
-    """A public key: 32 bytes. Bytes that are no point of the curve have no valid signatures (RFC 8032 §5.1.7)."""
+    """A public key: 32 bytes. Bytes that are not a point of the curve have no valid signatures (RFC 8032 §5.1.7)."""
 
     key: bytes
 

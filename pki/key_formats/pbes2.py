@@ -3,7 +3,7 @@
 Standard     RFC 5958 §3; RFC 8018 §6.2 (PBES2), §5.2 and appendix A.2 (PBKDF2), appendix B.2.5 (AES-CBC-Pad).
 Left out     Other schemes (PBES1, PKCS #12's, scrypt) and other ciphers: refused by name.
 Timing       What is decrypted is padded and not authenticated. There is one error for all that can be wrong with it;
-             but whoever answers strangers' files with success or failure is an oracle even so.
+             but a program that answers strangers' files with success or failure is an oracle even so.
 
 The password is stretched: each guess costs as many HMACs as there are iterations. These take some 0.1 ms apiece in
 Python and thousands of times less on an attacker's graphics cards, so a long password does more than many of them.

@@ -38,7 +38,8 @@ def read_ec_private_key(reader: Reader, curve: Curve | None = None) -> ECPrivate
     """Read an `ECPrivateKey`.
 
     curve: the one named outside, as in PKCS #8; without it, the key must name its curve itself.
-    The public key, if there is one, must be the private key's: whoever trusts another one signs with the wrong name.
+    The public key, if there is one, must be the private key's: a signer that trusts another one signs with the
+    wrong name.
     """
     public = None
     with reader.sequence("ECPrivateKey", section=SECTION) as fields:

@@ -39,7 +39,7 @@ class Reason(Enum):
     NO_VALID_POLICY = "a certificate policy is demanded, and none that is accepted holds for the whole chain"
     BAD_POLICY_MAPPING = "it maps the policy that stands for all policies"
     REVOKED = "its issuer has revoked it"
-    REVOCATION_UNKNOWN = "no list of revoked certificates tells whether it was revoked"
+    REVOCATION_UNKNOWN = "no certificate revocation list (CRL) tells whether it was revoked"
     WRONG_KEY_USAGE = "its key may not be used for this purpose"
     WRONG_PURPOSE = "it was not issued for this purpose"
     WRONG_NAME = "it is not for the name that was expected"

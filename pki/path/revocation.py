@@ -1,4 +1,4 @@
-"""Revocation: whether lists of revoked certificates say that a certificate holds no longer.
+"""Revocation: whether certificate revocation lists (CRLs) say that a certificate holds no longer.
 
 Standard     RFC 5280 §6.3.
 Left out     Fetching lists: those at hand are used. OCSP (RFC 6960).
@@ -33,7 +33,7 @@ from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
 
 ValidateIssuer: TypeAlias = Callable[[Certificate], bool]
-"""Returns whether a certificate, of whoever signed a list, holds under the same root (§6.3.3 (f))."""
+"""Returns whether the certificate of a list's signer holds under the same root (§6.3.3 (f))."""
 
 
 class Revocation:

@@ -59,7 +59,7 @@ class Search:
     def _issuers(self, chain: tuple[Certificate, ...]) -> list[Certificate]:
         """Return who may have issued the last certificate, by their names; nobody is in a chain twice.
 
-        RFC 4158 §2.4.2 counts as one whoever has the same name and key.
+        By RFC 4158 §2.4.2, all that have the same name and key count as one.
         """
         last = chain[-1]
         self._spend(Work.STEPS, len(self.by_subject.get(last.issuer, ())), chain)
@@ -123,7 +123,7 @@ def check_signature(certificate: Certificate, issuer: Certificate) -> Certificat
 def unknown_issuer(certificate: Certificate) -> CertificateError:
     """Return the refusal of a certificate whose issuer nobody knows."""
     if certificate.is_self_issued:
-        message = "it names itself as its issuer, and it is none of the roots that are trusted here"
+        message = "it names itself as its issuer, and it is not one of the roots that are trusted here"
     else:
         issuer = brief(certificate.issuer)
         message = f"its issuer is {issuer}, of whom no certificate is at hand and no root is trusted here"

@@ -154,15 +154,15 @@ def test_a_name_is_certified_in_one_spelling(
 
 def test_permissions_that_make_no_sense() -> None:
     for rule in ("", ".", " ", "a\n", "\x1b[2J"):
-        with pytest.raises(ValueError, match="is no rule for names"):
+        with pytest.raises(ValueError, match="is not a rule for names"):
             permission(rule)
-        with pytest.raises(ValueError, match="is no rule for names"):
+        with pytest.raises(ValueError, match="is not a rule for names"):
             permission(excluded=[rule])
     for rule in ("192.0.2.1/24", "a/b", "192.0.2.0/33"):
         with pytest.raises(ValueError, match=rule):
             permission(rule)
     for attribute in ("country", "commonName", ""):
-        with pytest.raises(ValueError, match="is no type of attribute"):
+        with pytest.raises(ValueError, match="is not a type of attribute"):
             permission(attributes=[attribute])
     for days in (0, -1):
         with pytest.raises(ValueError, match="expected more than nothing"):

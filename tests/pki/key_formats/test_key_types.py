@@ -227,7 +227,7 @@ def test_keys_for_pss_alone(limited: bool, peer_tool: PeerTool, tmp_path: Path) 
         RSA_PKCS1_SHA256.verify(key, b"", b"")
     if limited:  # RFC 4055 §3.3
         for other in (RSA_PSS_SHA384, RSASSA_PSS(sha256, sha512, 32), RSASSA_PSS(sha256, sha256, 31)):
-            with pytest.raises(InvalidSignature, match="none of what the key is for"):
+            with pytest.raises(InvalidSignature, match="not what the key is for"):
                 other.verify(key, b"", b"")
 
 
@@ -275,7 +275,7 @@ def test_private_keys_for_pss_alone(
     with pytest.raises(ValueError, match="signs with an RSA key, but this one is RSAPSSPrivateKey"):
         RSA_PKCS1_SHA256.sign(key, b"")
     if parameters is not None:
-        with pytest.raises(ValueError, match="none of what the key is for"):
+        with pytest.raises(ValueError, match="not what the key is for"):
             RSASSA_PSS(sha256, sha512, 64).sign(key, b"")
 
 
