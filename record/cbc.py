@@ -87,7 +87,7 @@ class CBCProtection(OneByOne):
         header = (sequence_number, content_type, version)
         outer_mac_length = self._hash.digest_size if self.encrypt_then_mac else 0
         if not self._is_well_formed(fragment.remaining):
-            raise bad_record_mac()  # RFC 5246 §7.2.2 wants this alert for a length that is no multiple, too
+            raise bad_record_mac()  # RFC 5246 §7.2.2 wants this alert for a length that is not a multiple, too
         encrypted_length = fragment.remaining - outer_mac_length - BLOCK
         iv = fragment.opaque("IV", BLOCK, section="RFC 5246 §6.2.3.2")
         encrypted = fragment.opaque("block-ciphered", encrypted_length, section="RFC 5246 §6.2.3.2")
@@ -98,7 +98,7 @@ class CBCProtection(OneByOne):
                 raise bad_record_mac()
             block = cbc_decrypt(self._cipher, iv, encrypted)
             padding_length, padding_good = _padding(block, mac_length=0)
-            if not padding_good:  # the MAC was good, so the peer itself sent this: it is no oracle
+            if not padding_good:  # the MAC was good, so the peer itself sent this: it is not an oracle
                 raise bad_record_mac()
             content = block[: len(block) - 1 - padding_length]
         else:
