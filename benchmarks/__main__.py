@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = Parser(
         prog="python -m benchmarks",
         description="Times all that is here, in turns with peers, and shows how many times as fast as those it is. "
-        "The extra `benchmarks` installs the peers; who is missing is said in the row.",
+        "The extra `benchmarks` installs the peers; if one is missing, its row says so.",
     )
     parser.add_argument("-k", metavar="WORD", action="append", default=[], help="only rows with this word; repeatable")
     parser.add_argument("--seconds", type=float, default=2.0, help="for each one in each row (default: %(default)s)")
