@@ -36,7 +36,7 @@ def write_private(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def require_new(path: str | os.PathLike[str]) -> None:
-    """Raise the `OSError` that `write_new` would by now: for whoever wants to know before the work is done."""
+    """Raise the `OSError` that `write_new` would by now: for callers that want to know before the work is done."""
     path = Path(path)
     if os.path.lexists(path):
         raise _exists(path)

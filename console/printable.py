@@ -1,4 +1,4 @@
-r"""Text that cannot steer a terminal, whoever has written it.
+r"""Text that cannot steer a terminal, no matter who has written it.
 
 >>> print(printable("a\x1b[2Jb"))
 a\x1b[2Jb

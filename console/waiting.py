@@ -1,6 +1,6 @@
 """A line on the terminal that says what takes so long, for how many seconds by now; in a pipe, nothing.
 
->>> with waiting("PBKDF2"):     # nothing is shown here: standard error is no terminal, and it takes no second
+>>> with waiting("PBKDF2"):     # nothing is shown here: standard error is not a terminal, and it takes no second
 ...     print(sum(range(10)))
 45
 """
