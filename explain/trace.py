@@ -135,7 +135,7 @@ class Step:
 
 
 class Watcher(Protocol):
-    """Whoever wants to see the steps while they happen."""
+    """An observer that sees the steps while they happen."""
 
     def step(self, step: Step, /) -> None:
         """Take note of a step that has no steps inside it."""
@@ -205,8 +205,8 @@ def note(
     section: where the standard prescribes it; short inside a group (see the head of the module).
     name: as in `Step`, with the formula of the value, if it has one with braces (see there, too).
     why, bits, form, parts: as in `Step`. Numbers without `bits` have those of the group.
-    show: makes a `Value` of the value, if it is none. Without that, what has `__bytes__` is shown as bytes, and a list
-        as a tuple.
+    show: makes a `Value` of a value that is not one yet. Without that, what has `__bytes__` is shown as bytes, and a
+        list as a tuple.
     """
     group = _open.get()
     if group is not None:
@@ -478,7 +478,7 @@ class _Nothing:
     value = property(fset=lambda self, value: None)
 
     def __enter__(self) -> Step:
-        return self  # type: ignore[return-value]  # it looks like a Step to whoever sets its value
+        return self  # type: ignore[return-value]  # it looks like a Step to the code that sets its value
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         return None

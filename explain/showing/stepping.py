@@ -2,7 +2,7 @@
 
 Standard     POSIX termios: the terminal gives each key at once, and Ctrl-C still interrupts.
 Left out     Terminals without termios, as on Windows.
-Timing       That of whoever presses the keys.
+Timing       That of the person who presses the keys.
 """
 
 from __future__ import annotations
