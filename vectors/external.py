@@ -24,7 +24,7 @@ class Hung(Exception):
 
 
 class Broken(Exception):
-    """The program ended, or answered something that is no answer."""
+    """The program ended, or sent something that is not an answer."""
 
 
 class External:

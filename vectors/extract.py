@@ -84,7 +84,7 @@ def contents(source: Source) -> dict[str, bytes]:
 
 
 def pack(files: dict[str, bytes]) -> bytes:
-    """Return the archive of `files`: the same bytes for the same files, whoever packs them and when."""
+    """Return the archive of `files`: the same bytes for the same files, no matter who packs them and when."""
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, content in files.items():

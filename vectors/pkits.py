@@ -1,4 +1,4 @@
-"""NIST's PKITS: chains of certificates with lists of revoked certificates, and which of them hold.
+"""NIST's PKITS: chains of certificates with certificate revocation lists (CRLs), and which of them hold.
 
 The files lie in `vectors/data/pkits`: the certificates and lists, as published, in one archive, and the cases as
 data. `SOURCES.toml` says where they come from. To make the archive anew from the distribution that carries them:

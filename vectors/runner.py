@@ -153,7 +153,7 @@ def _work(connection: Connection, implementation: str, timeout: float) -> None:
         for _, case in batch:
             if external:
                 external.effort = case.effort
-            # The case itself stays here: whoever asked has it.
+            # The case itself stays here: the caller has it.
             connection.send(replace(judge.judge(case), case=_NO_CASE))
     if external:
         external.close()

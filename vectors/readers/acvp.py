@@ -75,7 +75,7 @@ def _octets(digits: object) -> bytes:
 
 
 def document(value: object) -> Json | None:
-    """Return the vector set that the JSON value is, alone or behind its version; None if it is none."""
+    """Return the vector set that the JSON value is, alone or behind its version; None if it is not one."""
     if isinstance(value, list):
         value = next((item for item in value if isinstance(item, dict) and "testGroups" in item), None)
     if isinstance(value, dict) and "testGroups" in value and "algorithm" in value and "numberOfTests" not in value:

@@ -172,7 +172,7 @@ def _zz_only(rsp: Rsp) -> Iterator[Case]:
 
 
 def _validity(rsp: Rsp, record: Record, curve: str, hash: str) -> Case:
-    """A key agreement that NIST may have spoiled: the reason says what a validation must notice."""
+    """A key agreement that NIST may have corrupted: the reason says what a validation must notice."""
     accepted = _verdict(record)
     inputs: dict[str, Value] = {
         "curve": curve,

@@ -72,7 +72,7 @@ def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> N
         if named or path.suffix in _ENDINGS:
             found.problems.append(f"{path}: {unknown}")
         else:
-            found.notes.append(f"{path}: passed over, it is no file of vectors of a known form")
+            found.notes.append(f"{path}: passed over, it is not a file of vectors of a known form")
     except UnicodeDecodeError:
         (found.problems if named or path.suffix in _ENDINGS else found.notes).append(f"{path}: not a text")
     except RecursionError:

@@ -1,7 +1,7 @@
 """Reads the response files for hash functions and HMAC: SHA-1, SHA-2, SHA-3, SHAKE, MD5.
 
 Standard     NIST: The Secure Hash Algorithm Validation System (SHAVS), 2014; SHA3VS, 2016; HMACVS, 2006.
-Left out     Messages that are no whole number of bytes: such cases are skipped with that reason.
+Left out     Messages that are not a whole number of bytes: such cases are skipped with that reason.
 """
 
 from __future__ import annotations

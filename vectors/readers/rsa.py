@@ -19,7 +19,7 @@ _SCHEMES = (
     (re.compile(r"X9\.31|Sig(?:Gen|Ver)RSA"), "", "RSA X9.31"),
 )
 _SALT = re.compile(r"Salt len: (\d+)")
-# Encodings that NIST spoiled on purpose, in the form in which they were before the private operation.
+# Encodings that NIST corrupted on purpose, in the form in which they were before the private operation.
 _SPOILED = ("EM with hash moved", "EM with trailer wrong", "IR with hash moved", "IR with trailer wrong")
 
 
