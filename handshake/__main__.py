@@ -124,7 +124,7 @@ class _Pipe:
             stream.end()
             time.sleep(GOODBYE)
             stream.abort()
-        except (OSError, ValueError, RemoteProtocolError):  # it is over, and whoever receives knows why
+        except (OSError, ValueError, RemoteProtocolError):  # it is over, and the receiving thread knows why
             return
 
 

@@ -61,13 +61,13 @@ class Configuration:
         are none, or the peer names none, it is not negotiated.
     encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
     record_size_limit: how many bytes of data this side takes in a record (RFC 8449): 64 to 16384, which is all.
-    crls: lists of revoked certificates, in any order, trusted in nothing; a peer whose certificate is on one of them
+    crls: certificate revocation lists (CRLs), in any order, trusted in nothing; a peer whose certificate is on one of them
         is refused.
     require_revocation_status: whether these must decide about every certificate of a peer but the root. If they need
         not, a certificate about which they leave it open is taken as not revoked.
     clock: asked for each chain that is verified, and for each session that is kept or resumed.
     random_bytes: where all randomness of the handshake and the records comes from.
-    key_log: is given a line in the SSLKEYLOGFILE format for each master secret: whoever reads it, reads all.
+    key_log: is given a line in the SSLKEYLOGFILE format for each master secret: with it, anyone can read all.
     record_log: is given every record, sent and received.
     """
 
@@ -126,7 +126,7 @@ class ClientConfiguration(Configuration):
 
     @property
     def host_name(self) -> str | None:
-        """The DNS name to send, which is none if the server is known by an IP address (RFC 6066 §3)."""
+        """The DNS name to send; None if the server is known by an IP address (RFC 6066 §3)."""
         name = parse_server_name(self.server_name)
         return name if isinstance(name, str) else None
 

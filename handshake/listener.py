@@ -4,7 +4,7 @@ Standard     None: this is the business of servers that strangers can reach. Wha
 Left out     Processes, and machines beside this one.
 
 A stranger costs nothing but a descriptor until the first byte arrives, and a thread only while something is done for
-him. Threads are used again. What is short is shared fairly among addresses: one host can fill its own share, and
+them. Threads are used again. What is short is shared fairly among addresses: one host can fill its own share, and
 nobody else's. What cannot be had (descriptors, threads, memory) ends a connection, never the server.
 """
 

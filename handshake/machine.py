@@ -217,5 +217,5 @@ class Machine:
     def end(self, state: State) -> None:
         """Go to CLOSED or FAILED, which is possible from everywhere and leads nowhere."""
         if state not in OVER:
-            raise ValueError(f"{state} is no end")
+            raise ValueError(f"{state} is not an end")
         self._state = state

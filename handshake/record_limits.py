@@ -1,4 +1,4 @@
-"""How long the records of a connection may be, by agreement: less than 2^14 bytes, for whoever has little memory.
+"""How long the records of a connection may be, by agreement: less than 2^14 bytes, for devices with little memory.
 
 Standard     RFC 8449 (record_size_limit); RFC 6066 §4 (max_fragment_length, which it replaces).
 Left out     Nothing.
@@ -49,7 +49,7 @@ def limits_to_offer(limit: int) -> list[Extension]:
 def limits_of_client(hello: ClientHello, limit: int) -> RecordLimits:
     """Return what a server that takes at most `limit` bytes agrees upon.
 
-    Raises `RemoteProtocolError` with illegal_parameter for a max_fragment_length that is none (RFC 6066 §4).
+    Raises `RemoteProtocolError` with illegal_parameter for an undefined max_fragment_length (RFC 6066 §4).
     """
     size = find(hello.extensions, RecordSizeLimit)
     if size is not None:  # RFC 8449 §5: "MUST ignore a "max_fragment_length" [...] if both extensions appear"

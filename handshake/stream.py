@@ -1,6 +1,6 @@
 """Connections over sockets: `connect` for clients, `serve` for servers. All else in this room is without them.
 
-Standard     RFC 5246 §7.2.1 (closing); the rest is the business of whoever uses sockets.
+Standard     RFC 5246 §7.2.1 (closing); the rest is the business of any program that uses sockets.
 Left out     Asynchronous sockets: drive a `Connection` yourself.
 
 Every wait has an end: for the handshake as a whole, for each `recv` and each `sendall`, and for the last words when
@@ -103,7 +103,7 @@ class Stream:
     def recv(self, maximum: int = CHUNK, /) -> bytes:
         """Return some of the data that the peer sends, at most `maximum` bytes; `b""` once it has said that it is all.
 
-        Raises `TimeoutError`, `OSError`, or `RemoteProtocolError` for what was spoilt or cut off.
+        Raises `TimeoutError`, `OSError`, or `RemoteProtocolError` for what was corrupted or cut off.
         """
         if maximum < 1:
             raise ValueError(f"the maximum is {maximum}, expected 1 or more bytes")
@@ -191,7 +191,7 @@ class Stream:
         self._flush(self._idle_timeout)
 
     def abort(self) -> None:
-        """Cut the connection, without a goodbye. Whoever waits in `recv` is told that it was cut."""
+        """Cut the connection, without a goodbye. A thread that waits in `recv` is told that it was cut."""
         self._closed = True
         self._note(self._connection.role, b"")
         with contextlib.suppress(OSError):  # it may be cut already
@@ -351,7 +351,7 @@ def serve(
     """Serve clients, each in a thread of its own, until the listener that is returned is closed.
 
     address: host and port to listen on (port 0: any that is free), or a socket that listens already, which is taken
-    over: whoever had it cannot close it in front of the thread that accepts, not even if Ctrl-C ends both.
+    over: the code that had it cannot close it in front of the thread that accepts, not even if Ctrl-C ends both.
     handler: is called with each established connection, which is closed when it returns.
     handshake_timeout, idle_timeout: seconds, as for `connect`. A client that says nothing for so long that `recv`
     raises TimeoutError is told goodbye.

@@ -3,8 +3,8 @@
 Standard     draft-ietf-opsawg-pcapng, "Decryption Secrets Block"; the packets are those of `segments`.
 Left out     Whatever is below the stream of bytes, which a socket does not show: the packets are made from the bytes.
 
-Whoever reads the file reads the connections. Each write is whole blocks, so the file can be read at any time: while
-connections go on, or when the process was killed.
+Anyone who can read the file can read the connections. Each write is whole blocks, so the file can be read at any
+time: while connections go on, or when the process was killed.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Capture:
         try:
             while left:
                 left = left[os.write(self._descriptor, left) :]
-        except OSError:  # the disk is full, perhaps: half a block would spoil those that come after it
+        except OSError:  # the disk is full, perhaps: half a block would corrupt those that come after it
             if len(left) < len(blocks):
                 whole = os.fstat(self._descriptor).st_size - (len(blocks) - len(left))
                 os.ftruncate(self._descriptor, whole)

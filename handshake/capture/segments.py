@@ -46,7 +46,7 @@ class Endpoint:
 
     @property
     def address(self) -> IPv4Address | IPv6Address:
-        """The address; a `ValueError` if the host is none."""
+        """The address; a `ValueError` if the host is not one."""
         return ip_address(self.host.partition("%")[0])
 
 

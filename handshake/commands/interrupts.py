@@ -1,7 +1,7 @@
 """Ctrl-C while the main thread waits for a key or for the peer, heard also at the moment at which the waiting begins.
 
 Python looks whether a signal has come, and then asks the system to wait for bytes. A signal between the two interrupts
-nothing, and is seen only when the next bytes come: whoever has pressed Ctrl-C waits in vain, and so does a chat that
+nothing, and is seen only when the next bytes come: the user who pressed Ctrl-C waits in vain, and so does a chat that
 the server has ended. So a signal is sent once more, for as long as the waiting goes on after it.
 """
 

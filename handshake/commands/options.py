@@ -106,7 +106,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
 
 
 def client_configuration(arguments: argparse.Namespace, warn: Callable[[str], None]) -> ClientConfiguration:
-    """Return what the client's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
+    """Return what the client's options say; raise `ValueError`, `OSError` or `CommandError` for unusable files."""
     if (arguments.cert is None) != (arguments.key is None):
         raise ValueError("--cert and --key are given together or not at all")
     return ClientConfiguration(
@@ -120,7 +120,7 @@ def client_configuration(arguments: argparse.Namespace, warn: Callable[[str], No
 
 
 def server_configuration(arguments: argparse.Namespace, warn: Callable[[str], None]) -> ServerConfiguration:
-    """Return what the server's options say; raise `ValueError`, `OSError` or `CommandError` for files that are none."""
+    """Return what the server's options say; raise `ValueError`, `OSError` or `CommandError` for unusable files."""
     if len(arguments.cert) != len(arguments.key):
         raise ValueError("there must be as many --key as --cert")
     if arguments.client_optional and not arguments.client_ca:
@@ -203,7 +203,7 @@ def _count(text: str) -> int:
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) < 2**16):
-        raise argparse.ArgumentTypeError(f"{text!r} is no port, expected a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, expected a number from 0 to 65535")
     return int(text)
 
 
@@ -211,7 +211,7 @@ def _address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not colon or not host:
-        raise argparse.ArgumentTypeError(f"{text!r} is no address, expected HOST:PORT")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address, expected HOST:PORT")
     try:
         parse_server_name(host)
     except ValueError as error:

@@ -298,7 +298,7 @@ class MaxFragmentLength:
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
-        """Read MaxFragmentLength. Whether the number is one of the four is for whoever uses it to say."""
+        """Read MaxFragmentLength. Whether the number is one of the four is for the caller to say."""
         return cls(reader.uint8("max_fragment_length", section="RFC 6066 §4", names=codes.FRAGMENT_LENGTH_NAMES))
 
 

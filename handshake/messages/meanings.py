@@ -80,7 +80,7 @@ MEANINGS: Vocabulary = {
         "(CRIME, 2012)",
     ),
     "compression_method": Meaning(
-        "a compression method; null is none",
+        "a compression method; null means no compression",
         "what repeats a secret gets shorter, and an eavesdropper sees lengths (CRIME, 2012): so null is what is used",
     ),
     # Extensions.

@@ -20,7 +20,7 @@ from primitives.hashes import Hash, HashFunction
 class Transcript:
     """Handshake messages with their headers, in the order in which they were sent and received.
 
-    HelloRequest is never part of it (RFC 5246 §7.4.1.1), nor ChangeCipherSpec, which is no handshake message.
+    HelloRequest is never part of it (RFC 5246 §7.4.1.1), nor ChangeCipherSpec, which is not a handshake message.
     """
 
     def __init__(self) -> None:

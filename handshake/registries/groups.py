@@ -154,7 +154,7 @@ DEFAULT_GROUPS = (
 
 GROUPS = {group.code: group for group in DEFAULT_GROUPS}
 
-FFDHE_CODES = range(256, 512)  # RFC 7919 §2: whoever lists one of these wants no other primes
+FFDHE_CODES = range(256, 512)  # RFC 7919 §2: a client that lists one of these wants no other primes
 
 UNNAMED_GROUPS = (
     _prime(0, MODP2048),

@@ -3,7 +3,7 @@
 Standard     None: PEM (RFC 7468) around the state of RFC 5077 §4 and what the server gave with it.
 Left out     More than one session in a file.
 
-The file is as secret as the session: whoever reads it can read the session's connections, and pass for either side.
+The file is as secret as the session: anyone who reads it can read the session's connections, and pass for either side.
 """
 
 from __future__ import annotations

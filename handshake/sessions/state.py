@@ -1,7 +1,7 @@
 """What of a session outlives its connection, so that a later connection can resume it; and the same as bytes.
 
 Standard     RFC 5246 §7 (the session state), §F.1.4; RFC 5077 §4 (StatePlaintext); RFC 7627 §5.3.
-Left out     Compression; identities that are no certificates.
+Left out     Compression; identities that are not certificates.
 
 >>> state = SessionState(
 ...     suite=SUITES[0xC02F], master_secret=Secret(bytes(48)),
@@ -46,7 +46,7 @@ class _Extensions(IntFlag):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionState:
-    """The state of a session (RFC 5246 §7). Whoever has it can resume the session: it holds the master secret.
+    """The state of a session (RFC 5246 §7). Anyone who has it can resume the session: it holds the master secret.
 
     suite: the cipher suite. master_secret: what the keys of every connection of the session are derived from.
     extended_master_secret, encrypt_then_mac: whether these extensions were in use.

@@ -4,8 +4,8 @@ Standard     RFC 5077 §4 (the recommended construction), §5.5 (keys and their 
 Left out     Keys that several servers share.
 Timing       MACs are compared in constant time, and nothing is decrypted whose MAC is wrong.
 
-Whoever has a key can read all connections whose tickets it sealed, so keys are drawn from the system's randomness, stay
-in memory, and are replaced.
+Anyone who has a key can read all connections whose tickets it sealed, so keys are drawn from the system's randomness,
+stay in memory, and are replaced.
 
 >>> from datetime import UTC
 >>> keys, now = TicketKeys(), datetime(2030, 6, 1, tzinfo=UTC)
@@ -102,7 +102,7 @@ class TicketKeys:
         return f"<TicketKeys: {len(self._keys)} keys>"
 
     def seal(self, state: bytes, *, at: datetime) -> bytes:
-        """Return a ticket with the state of a session; `b""`, which is no ticket, if that is too long for one."""
+        """Return a ticket with the state of a session; `b""`, which is not a ticket, if that is too long for one."""
         if len(state) > MAXIMUM_STATE:
             return b""
         return self._current(at)[0].seal(state, self._random_bytes(IV))

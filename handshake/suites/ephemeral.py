@@ -3,7 +3,7 @@
 Standard     RFC 5246 §7.4.3, §7.4.7.2, §8.1.2; RFC 8422 §2, §5.4, §5.7, §5.10; RFC 7919 §3, §4.
 Left out     Static and anonymous Diffie–Hellman: without forward secrecy the one, without knowing the peer the other.
 
-The key pairs are forgotten after the handshake: whoever gets the server's private key later cannot read what was
+The key pairs are forgotten after the handshake: anyone who gets the server's private key later cannot read what was
 recorded before (forward secrecy).
 """
 
@@ -73,8 +73,8 @@ class ECDHE(_Ephemeral):
     def choose_group(self, groups: Sequence[Group], *, offered: Collection[int] | None) -> Group | None:
         """Return the first of the server's curves that the client has named; None if there is none.
 
-        offered: the client's supported_groups; None if it sent none, and the server may choose (RFC 8422 §4). Who is
-        so old will know secp256r1 rather than x25519.
+        offered: the client's supported_groups; None if it sent none, and the server may choose (RFC 8422 §4). A
+        client so old will know secp256r1 rather than x25519.
         """
         curves = [group for group in groups if group.dh is None]
         if offered is None:

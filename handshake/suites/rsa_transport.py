@@ -3,8 +3,8 @@
 Standard     RFC 5246 §7.4.7.1; RFC 8017 §7.1, §7.2.
 Left out     Nothing. Diffie–Hellman is in `ephemeral`.
 
-RSA key transport has no forward secrecy: whoever has the server's private key, one day, reads what was recorded
-until then.
+RSA key transport has no forward secrecy: anyone who gets the server's private key, one day, reads what was
+recorded until then.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class RSAKeyTransport:
         """Return the premaster secret, or one that nobody knows if the message holds none.
 
         Which of the two it is does not show before the Finished messages do not match (RFC 5246 §7.4.7.1): an
-        attacker who sends ciphertexts of his own learns nothing about what they decrypt to.
+        attacker who sends ciphertexts of their own learns nothing about what they decrypt to.
         """
         premaster = self._decrypt_or_random(key, message.encrypted, random_bytes)
         # "pre_master_secret = ClientHello.client_version || M[2..47]": a wrong version, too, only shows at Finished.

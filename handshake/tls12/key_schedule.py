@@ -101,14 +101,14 @@ class MasterSecret(Secret):
 
     def verify_data(self, sender: Role, *, handshake_hash: bytes) -> bytes:
         """Return the verify_data of `sender`'s Finished message (RFC 5246 §7.4.9)."""
-        with trace.group("verify_data", "RFC 5246 §7.4.9", why="only who knows the master secret can make it") as whole:
+        with trace.group("verify_data", "RFC 5246 §7.4.9", why="nobody can make it without the master secret") as whole:
             whole.value = data = self._prf.derive(
                 label=FINISHED_LABELS[sender], seed=handshake_hash, length=VERIFY_DATA_LENGTH
             )
         return data
 
     def key_log_line(self, *, client_random: bytes) -> str:
-        """Return the line of a key log (SSLKEYLOGFILE) with which the session can be decrypted by whoever has it."""
+        """Return the line of a key log (SSLKEYLOGFILE) with which anyone who has it can decrypt the session."""
         return f"CLIENT_RANDOM {client_random.hex()} {self._value.hex()}"
 
 

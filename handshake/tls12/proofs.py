@@ -44,7 +44,7 @@ from record.alerts import (
 
 MAXIMUM_CHAIN = 10  # certificates in a Certificate message
 
-_MINT = object()  # whoever has it can make proofs; it stays in this file
+_MINT = object()  # code that has it can make proofs; it stays in this file
 
 # RFC 5246 §7.2.2. For the reasons that are not in this table, bad_certificate.
 ALERTS = {

@@ -278,9 +278,9 @@ def test_curl_fetches_a_page(peer_tool: PeerTool, folder: Path, server: Start, k
     ("arguments", "complaint"),
     [
         (["client"], "the following arguments are required: HOST:PORT, --ca"),
-        (["client", "localhost", "--ca", "x"], "'localhost' is no address, expected HOST:PORT"),
-        (["client", "localhost:x", "--ca", "x"], "'x' is no port"),
-        (["client", "localhost:65536", "--ca", "x"], "is no port"),
+        (["client", "localhost", "--ca", "x"], "'localhost' is not an address, expected HOST:PORT"),
+        (["client", "localhost:x", "--ca", "x"], "'x' is not a port"),
+        (["client", "localhost:65536", "--ca", "x"], "is not a port"),
         (["client", "localhost:1", "--ca", "/nowhere"], "No such file"),
         (["client", "localhost:1", "--ca", "x", "--suites", "RC4-MD5"], "there is no cipher suite 'RC4-MD5'"),
         (["client", "localhost:1", "--ca", "x", "--suites", "AES128-GCM"], "nearest names are AES128-GCM-SHA256, "),
