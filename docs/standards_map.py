@@ -60,7 +60,7 @@ TITLES = {
     "RFC 4648": "Base64",
     "RFC 5077": "Session tickets",
     "RFC 5246": "TLS 1.2",
-    "RFC 5280": "Certificates and lists of revoked ones (PKIX)",
+    "RFC 5280": "Certificates and certificate revocation lists (PKIX)",
     "RFC 5288": "AES-GCM in TLS",
     "RFC 5289": "ECDHE with SHA-2 and AES-GCM in TLS",
     "RFC 5321": "Mail addresses (SMTP)",
