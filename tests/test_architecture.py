@@ -103,7 +103,7 @@ def complaints(files: Mapping[str, str]) -> list[str]:
             elif top in OUTSIDE and not path.startswith(OUTSIDE[top]) and not (top == "rich" and may_print(path)):
                 found.append(f"{path} imports {module}")
             elif top not in (*ROOMS, *OUTSIDE, *BORROWED) and top not in sys.stdlib_module_names:
-                found.append(f"{path} imports {module}, which is no dependency")
+                found.append(f"{path} imports {module}, which is not a dependency")
     return found
 
 

@@ -171,7 +171,7 @@ def test_every_row_can_be_measured() -> None:
     for row in command.picked([]):
         row.ours()
         for make in row.peers.values():
-            with contextlib.suppress(ModuleNotFoundError):  # who is missing is said in the table
+            with contextlib.suppress(ModuleNotFoundError):  # the table says which peers are missing
                 make()()
 
 

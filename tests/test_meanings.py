@@ -20,7 +20,7 @@ ROOMS: Mapping[str, Vocabulary] = {"record": RECORD, "handshake": HANDSHAKE, "pk
 FROM_BELOW = {"handshake": {"length"}}
 # Labels that no field in a message has: what is in a vector is what the vector is; and of what is only looked at.
 WITHOUT = {"contents": "record/presentation.py pki/asn1/der.py", "key": "pki/keys.py"}
-# Where the label is no text in the code: what it can be.
+# Where the label is not a text in the code: what it can be.
 UNCLEAR = {
     "record/alerts.py: label": {"level", "description"},
     "pki/asn1/der_writer.py: self.label": set(),  # handed on
@@ -110,7 +110,7 @@ def test_every_extension_has_a_meaning_of_its_own() -> None:
 
 
 def meanings(source: str) -> Iterator[Meaning]:
-    """The meanings that are written down in a file, also those in no vocabulary. What is no text there becomes one."""
+    """The meanings that are written down in a file, also those in no vocabulary. Other values become texts."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Meaning":
             words = [

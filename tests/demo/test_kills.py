@@ -1,7 +1,8 @@
 """The TTP as it really runs, killed at any moment: nothing that was issued is lost, and no serial number comes twice.
 
 Two TTPs work in one folder. One of them after the other is killed and started again, while a crowd of applicants
-enrols, renews and asks for lists over TLS, and the operator hands out codes and revokes. Whoever is cut off asks again.
+enrols, renews and asks for lists over TLS, and the operator hands out codes and revokes. An applicant that is cut
+off asks again.
 """
 
 import contextlib
@@ -63,7 +64,7 @@ def kill(ttp: PartyProcess) -> None:
 class Crowd:
     """Applicants, and what they have got.
 
-    addresses: where TTPs have been last; whoever is killed is there no longer.
+    addresses: where TTPs have been last; one that was killed is there no longer.
     """
 
     directory: Path
@@ -122,7 +123,7 @@ class Crowd:
         self.lists.append(crl)
 
     def _insist(self, ask: Callable[[EnrolmentClient], T], *, shown: Certificate | None = None) -> T:
-        """Return the TTP's answer. Whoever is cut off asks again; a refusal is none of what may happen here."""
+        """Return the TTP's answer. An applicant that is cut off asks again; a refusal must not happen here."""
         deadline = time.monotonic() + STARVED
         while True:
             assert time.monotonic() < deadline, "no TTP answers"

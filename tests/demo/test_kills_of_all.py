@@ -1,4 +1,4 @@
-"""Any of the three parties, or whoever chats, killed at any moment: what is on disk stays whole, and all works again.
+"""Any of the three parties, or any in a chat, killed at any moment: what is on disk stays whole, and all works again.
 
 The TTP under a crowd's load, and the bank with its customers, are killed in `test_kills.py` and `bank/test_kills.py`.
 """
@@ -19,7 +19,7 @@ from demo.stage.processes import PartyProcess
 from tests.demo.support.disk import Disk
 from tests.demo.support.parties import ANY_PORT, OTP, PATIENCE, Parties, copy, listening
 
-SHORT = 4.0  # seconds for which the parties wait for each other: whoever is killed does not come
+SHORT = 4.0  # seconds for which the parties wait for each other: one that is killed does not come
 FRESH = 0.3  # of the runs begin with nothing on disk
 AT_A_FILE = 0.4  # of the kills come when a file is written
 LONGEST = 0.7  # seconds: about what it takes to start a process, or to make a key
@@ -101,7 +101,7 @@ def one_run(directory: Path, kill: Kill | None) -> list[PartyProcess]:
             complaints = process.complaints()
             assert "Traceback" not in "".join(complaints)
             if not stays and (kill is None or kill.party != process.party):
-                # Whoever is left ends well, or says in one line why not.
+                # A party that is left ends well, or says in one line why not.
                 assert (status, len(complaints)) in ((0, 0), (1, 1)), complaints
         return started
 

@@ -33,7 +33,7 @@ PARTIES = {
 }
 PARTY = re.compile(rf"\bpython -m demo ({'|'.join(PARTIES)})\b")
 STAYS = re.compile(r"--stay|-m demo (chat|bank) server|-m handshake server")
-"""Whoever serves until Ctrl-C. All others end by themselves."""
+"""The commands that serve until Ctrl-C. All others end by themselves."""
 
 
 def free_port() -> int:
@@ -76,7 +76,7 @@ class Terminal:
         return PARTY.findall(line) == PARTY.findall(self.line) != []
 
     def wait_until_it_listens(self) -> None:
-        """Wait until a server listens, or whoever is none has ended."""
+        """Wait until a server listens, or anything else has ended."""
         deadline = time.monotonic() + PATIENCE
         while self._process.poll() is None and "listen" not in self.shown:
             assert time.monotonic() < deadline, self.told("neither listens nor ends")

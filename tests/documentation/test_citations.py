@@ -91,7 +91,7 @@ HEAD = '"""A module.\n\nStandard     RFC 8017 (PKCS #1) §7.1; RFC 5280 §4.\n""
     [
         ("# §7.1.1: of the first standard of the head", "RFC 8017", "7.1.1"),
         ('def f():\n    """§7.1.1: in a docstring, too."""', "RFC 8017", "7.1.1"),
-        ('SECTION = "§7.1.1"', "", "7.1.1"),  # whoever reads a string does not see the head
+        ('SECTION = "§7.1.1"', "", "7.1.1"),  # the reader of a string does not see the head
         ("# RFC 5280 §4.1, which differs from §7.1", "RFC 8017", "7.1"),
         ("# RFC 5280 §4.1 and §4.2", "RFC 5280", "4.2"),
         ("# RFC 5280 §4.1 step 1, §4.2", "RFC 5280", "4.2"),

@@ -88,7 +88,7 @@ def read(reader: Reader, page: Page) -> None:
                 reader.enter("\n".join(lines)).finish()
             continue
         for line in lines:
-            # Whoever starts a server again has ended it before.
+            # A reader who starts a server again has ended it before.
             for before in [each for each in open_ones if each.is_like(line)]:
                 open_ones.remove(before)
                 before.finish()

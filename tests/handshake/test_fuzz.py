@@ -48,7 +48,7 @@ def spoil(data: bytes, dice: random.Random) -> bytes:
 
 
 def respoken(parts: list[Part], dice: random.Random) -> list[Part]:
-    """Change what is said: parts that are spoilt, dropped, repeated, moved, cut, joined, of another type, or new."""
+    """Change what is said: parts that are corrupted, dropped, repeated, moved, cut, joined, of another type, or new."""
     for _ in range(dice.choice((1, 1, 2, 3))):
         if not parts:
             break
@@ -121,7 +121,7 @@ def test_many_changed_conversations(victim: Role, batch: int) -> None:
 
 
 def lie(connection: Connection, kind: HandshakeType, dice: random.Random) -> None:
-    """Make a party say something spoilt in messages of this type, and believe that it said so itself."""
+    """Make a party say something corrupted in messages of this type, and believe that it said so itself."""
     channel = connection._channel
     write, add = channel._write, channel.transcript.add
     said: dict[bytes, bytes] = {}

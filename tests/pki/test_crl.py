@@ -1,4 +1,4 @@
-"""Lists of revoked certificates: each comes back, is explained, and is what others read and write."""
+"""Certificate revocation lists (CRLs): each comes back, is explained, and is what others read and write."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The parsers of certificates, requests and lists against spoiled bytes: a DER error, or what was written."""
+"""The parsers of certificates, requests and lists against corrupted bytes: a DER error, or what was written."""
 
 import random
 import time
@@ -122,7 +122,7 @@ def check(parse: Callable[[bytes], Parsed], data: bytes, *, explain: bool) -> bo
 
 
 def fuzz(corpus: list[Sample], seeds: Sequence[int]) -> int:
-    """Check a spoiled input of each seed; return how many were parsed all the same."""
+    """Check a corrupted input of each seed; return how many were parsed all the same."""
     parsed = 0
     for seed in seeds:
         source = random.Random(seed)

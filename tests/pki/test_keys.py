@@ -1,4 +1,4 @@
-"""Keys on disk: their forms, what is no key, and what OpenSSL and `cryptography` make of them."""
+"""Keys on disk: their forms, what is not a key, and what OpenSSL and `cryptography` make of them."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -154,7 +154,7 @@ def integers(*numbers: int) -> bytes:
     [
         integers(0, 3233, 17, 413, 61, 53, 53, 49, 39),  # a wrong coefficient
         integers(0, 3235, 17, 413, 61, 53, 53, 49, 38),  # a wrong modulus
-        integers(2, 3233, 17, 413, 61, 53, 53, 49, 38),  # a version that is none
+        integers(2, 3233, 17, 413, 61, 53, 53, 49, 38),  # an undefined version
         integers(-1, 3233, 17, 413, 61, 53, 53, 49, 38),
         integers(1 << 20000, 3233, 17, 413, 61, 53, 53, 49, 38),
         integers(1, 3233, 17, 413, 61, 53, 53, 49, 38),  # more primes promised, and none there

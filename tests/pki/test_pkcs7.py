@@ -1,4 +1,4 @@
-"""PKCS #7 certs-only messages: written, read, spoiled, and exchanged with OpenSSL and `cryptography`."""
+"""PKCS #7 certs-only messages: written, read, corrupted, and exchanged with OpenSSL and `cryptography`."""
 
 import contextlib
 from collections.abc import Sequence

@@ -382,7 +382,7 @@ def test_path_lengths(
 
 
 def test_self_issued_authorities_do_not_count(keys: Sequence[RSAPrivateKey], certificate: BuildCertificate) -> None:
-    """RFC 5280 §6.1.4 (l): a new key of the same authority is no further authority."""
+    """RFC 5280 §6.1.4 (l): a new key of the same authority is not a further authority."""
     chain = authorities(keys, (0, None), [ROOT, ROOT])
     leaf = certificate(SERVER_NAMES, issuer=ROOT, signing_key=keys[1])
     assert verify_chain(leaf, intermediates=chain, roots=chain[:1], at=NOW) == (leaf, *reversed(chain))

@@ -251,7 +251,7 @@ def test_the_two_algorithms_are_compared(keys: Sequence[RSAPrivateKey]) -> None:
     assert not Certificate.from_der(assemble(fields(keys[2]), outer=without_null)).algorithms_agree
 
 
-# --- Spoiled certificates.
+# --- Corrupted certificates.
 
 
 def test_cut_longer_or_spoiled_it_gives_a_der_error(root: Authority) -> None:

@@ -1,4 +1,4 @@
-"""ChaCha20-Poly1305 against RFC 8439 and cryptography, and every way to spoil what it has sealed."""
+"""ChaCha20-Poly1305 against RFC 8439 and cryptography, and every way to corrupt what it has sealed."""
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305 as Oracle

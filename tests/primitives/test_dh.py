@@ -163,9 +163,9 @@ def test_guessable_public_keys_are_refused(group: DHGroup) -> None:
 
 
 def test_public_keys_outside_of_the_group_are_refused() -> None:
-    """Half of the numbers below p are no squares, and so no powers of g = 2, which is one."""
+    """Half of the numbers below p are not squares, and so not powers of g = 2, which is one."""
     for x in range(1, 6):
-        outside = FFDHE2048.p - pow(2, x, FFDHE2048.p)  # -1 is no square
+        outside = FFDHE2048.p - pow(2, x, FFDHE2048.p)  # -1 is not a square
         with pytest.raises(ValueError, match="not in the group ffdhe2048"):
             DHPublicKey(FFDHE2048, outside)
     assert DHPublicKey(FFDHE2048, 4).y == 4
@@ -200,7 +200,7 @@ def test_keys_of_different_groups_are_refused() -> None:
 
 
 def test_a_group_of_another_structure_is_noticed() -> None:
-    """With a p that is no safe prime, checked keys could come to 1; the secret's own check is the last one."""
+    """With a p that is not a safe prime, checked keys could come to 1; the secret's own check is the last one."""
     weak = replace(FFDHE2048, name="weak", p=31)  # q would be 15 = 3·5
     y = DHPublicKey(weak, 2**5 % 31 * 4)  # 4 is a power of 2, of order 5
     with pytest.raises(ValueError, match="anybody can guess"):
@@ -237,7 +237,7 @@ def test_steps() -> None:
 
 
 def test_the_validation_of_a_public_key_shows_which_check_refused() -> None:
-    # p is 3 modulo 4, so -1 is no square, and -4 is none either.
+    # p is 3 modulo 4, so -1 is not a square, and neither is -4.
     for y, verdicts in ((4, [True, True]), (1, [False]), (FFDHE2048.p - 4, [True, False])):
         with trace.recording() as steps:
             if all(verdicts):

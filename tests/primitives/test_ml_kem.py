@@ -156,7 +156,7 @@ def test_coefficients_of_q_or_more_are_refused(parameters: ML_KEM, value: int) -
         with pytest.raises(ValueError, match="has a coefficient of 3329 or more"):
             parameters.encaps(bits.to_bytes(len(ek), "little"))
     bits = int.from_bytes(ek, "little") & ~(0xFFF << 12 * last) | 3328 << 12 * last
-    parameters.encaps(bits.to_bytes(len(ek), "little"))  # the largest that is none
+    parameters.encaps(bits.to_bytes(len(ek), "little"))  # the largest coefficient allowed
 
 
 @by_set

@@ -179,7 +179,7 @@ def test_the_longest_message() -> None:
         oaep_encrypt(KEY_1024.public_key, b"", hash=sha512)  # 2·64 + 2 bytes do not fit into 128
 
 
-# --- What is no ciphertext
+# --- What is not a ciphertext
 
 
 def refusal(

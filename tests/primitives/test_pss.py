@@ -166,7 +166,7 @@ def test_salt_lengths() -> None:
         pss_verify(KEY_1024.public_key, b"m", bytes(128), hash=sha256, salt_length=-1)
 
 
-# --- What is no signature
+# --- What is not a signature
 
 
 def refusal(

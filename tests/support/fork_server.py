@@ -62,7 +62,7 @@ def received(control: socket.socket) -> Order | None:
 
 
 def tell(file: int, number: int) -> None:
-    with suppress(BrokenPipeError):  # whoever ordered the program is gone
+    with suppress(BrokenPipeError):  # the one that ordered the program is gone
         os.write(file, struct.pack("!i", number))
 
 

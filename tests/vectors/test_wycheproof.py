@@ -50,7 +50,7 @@ def big(number: int) -> str:
 
 
 def both(valid: Json, **spoiled: str) -> list[Json]:
-    """The valid test, and the same one with something spoiled, which is invalid."""
+    """The valid test, and the same one with something changed, which is invalid."""
     return [{**valid, "result": "valid"}, {**valid, **spoiled, "result": "invalid"}]
 
 

@@ -67,7 +67,7 @@ class Typed:
 
 
 class LateThread(threading.Thread):
-    """A thread that has done all its work before whoever started it knows that it runs, as on a busy machine."""
+    """A thread that has done all its work before its starter knows that it runs, as on a busy machine."""
 
     def start(self) -> None:
         super().start()

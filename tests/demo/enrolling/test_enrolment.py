@@ -107,7 +107,7 @@ def test_a_certificate_is_on_record_renewed_and_revoked(tmp_path: Path) -> None:
 
 
 def test_the_same_request_again_gets_the_same_certificate(tmp_path: Path) -> None:
-    """Whoever loses the answer has not lost the enrolment."""
+    """An applicant that loses the answer has not lost the enrolment."""
     with Parties(tmp_path) as parties:
         _, address = parties.ttp("--enrol", "client", "--stay")
         code = code_of(tmp_path, "client")

@@ -57,7 +57,7 @@ def test_a_lesson_is_held_to_what_it_claims() -> None:
         script.refused(lambda: None, **where)
     with pytest.raises(LessonError, match="was not stopped"):
         script.unharmed(False, "nothing was learnt", **where)
-    with pytest.raises(ZeroDivisionError):  # a fault of the lesson is no refusal
+    with pytest.raises(ZeroDivisionError):  # a fault of the lesson is not a refusal
         script.refused(lambda: 1 // 0, **where)
     assert not script.successes
     assert not script.refusals

@@ -36,7 +36,7 @@ def test_what_is_said_is_heard(text: str, size: int) -> None:
     try:
         Dialogue(stream, other="the other").say(otp=text)
     except UnicodeEncodeError:
-        assert any("\ud800" <= c <= "\udfff" for c in text)  # half of a pair is no text
+        assert any("\ud800" <= c <= "\udfff" for c in text)  # half of a pair is not text
         return
     assert stream.sent.count(b"\n") == 1
     assert hear(stream.sent, size) == {"otp": text}

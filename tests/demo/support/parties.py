@@ -111,7 +111,7 @@ def exchange(
 
 
 def copy(directory: Path, target: Path) -> Path:
-    """Return a copy of a state directory, for a test to spoil."""
+    """Return a copy of a state directory, for a test to damage."""
     return Path(shutil.copytree(directory, target))
 
 

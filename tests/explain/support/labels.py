@@ -128,7 +128,7 @@ def _given(node: ast.AST, path: str, giving: Mapping[str, int], function: ast.Fu
 
 
 def _texts(expression: ast.expr, function: ast.FunctionDef | None) -> Iterator[str | ast.expr]:
-    """Return the texts that the expression can be; or the expression itself, if it is none."""
+    """Return the texts that the expression can be; or the expression itself, if it is not a text."""
     match expression:
         case ast.Constant(value=str(text)):
             yield text

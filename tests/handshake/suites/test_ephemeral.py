@@ -197,7 +197,7 @@ def test_the_suite_follows_the_certificates() -> None:
     assert chosen() == ("ECDHE-ECDSA-AES128-GCM-SHA256", True)
     assert chosen("ECDHE-RSA-AES128-SHA256") == ("ECDHE-RSA-AES128-SHA256", False)
     assert chosen("AES256-GCM-SHA384", "ECDHE-ECDSA-AES256-SHA") == ("ECDHE-ECDSA-AES256-SHA", True)
-    # Whoever does not verify on P-256 gets the other certificate.
+    # A client that does not verify on P-256 gets the other certificate.
     assert chosen(groups=(GROUPS[29],)) == ("ECDHE-RSA-AES128-GCM-SHA256", False)
     both = replace(both, prefer_client_order=True)
     assert chosen("AES256-GCM-SHA384", "ECDHE-ECDSA-AES256-SHA") == ("AES256-GCM-SHA384", False)

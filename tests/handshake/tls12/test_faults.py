@@ -212,8 +212,8 @@ CERTIFICATES: list[tuple[str, Callable[[bytes], tuple[bytes, ...]], AlertDescrip
     ("one cut short", lambda der: (der[:-1],), AlertDescription.BAD_CERTIFICATE),
     ("a byte too much", lambda der: (der + b"\0",), AlertDescription.BAD_CERTIFICATE),
     ("no certificate at all", lambda der: (b"certificate",), AlertDescription.BAD_CERTIFICATE),
-    ("another one spoilt", lambda der: (der, der[:100]), AlertDescription.BAD_CERTIFICATE),
-    ("a spoilt signature", lambda der: (der[:-1] + bytes([der[-1] ^ 1]),), AlertDescription.BAD_CERTIFICATE),
+    ("another one damaged", lambda der: (der, der[:100]), AlertDescription.BAD_CERTIFICATE),
+    ("a changed signature", lambda der: (der[:-1] + bytes([der[-1] ^ 1]),), AlertDescription.BAD_CERTIFICATE),
     ("too many", lambda der: (der,) * (MAXIMUM_CHAIN + 1), AlertDescription.BAD_CERTIFICATE),
 ]
 

@@ -270,7 +270,7 @@ def test_renegotiation_is_refused_and_the_connection_goes_on() -> None:
         assert side.got(AlertSent)[0] == AlertSent(AlertLevel.WARNING, AlertDescription.NO_RENEGOTIATION)
         side = tell(victim, place, *[request] * (MAXIMUM_IDLE_MESSAGES + 1))
         assert alert_of(side) is AlertDescription.UNEXPECTED_MESSAGE
-        # A spoilt request is an error all the same.
+        # A malformed request is an error all the same.
         side = tell(victim, place, (ContentType.HANDSHAKE, bytes([kind, 0, 0, 1, 0])), end=False)
         assert alert_of(side) is AlertDescription.DECODE_ERROR
 

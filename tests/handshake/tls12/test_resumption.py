@@ -512,7 +512,7 @@ def test_a_ticket_holds_nothing_that_can_be_read() -> None:
     assert b"client.example" not in ticket
     opened = pair.keys.open(ticket, at=NOW)
     assert opened is not None
-    assert secret in opened.state  # only who has the key sees it
+    assert secret in opened.state  # only the holder of the key sees it
     assert secret.hex() not in repr(opened) + repr(pair.state()) + repr(pair.keys)
 
 

@@ -131,7 +131,7 @@ def test_wrong_codes(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> Non
     code = new_code(registrar)
     with pytest.raises(CodeError, match="no enrolment code is open for 'Leaf'"):
         enrol(registrar, request, code, applicant="Leaf")
-    for _ in range(20):  # whoever knows a name can guess, and does the code no harm
+    for _ in range(20):  # anyone who knows a name can guess, and does the code no harm
         with pytest.raises(CodeError, match=r"is wrong$"):
             enrol(registrar, request, "wrong")
     assert on_record(registrar)[0] == []
@@ -269,7 +269,7 @@ def test_an_authority_below(registrar: Registrar, keys: Sequence[RSAPrivateKey],
     verify_chain(leaf, intermediates=[made], roots=[registrar.authority.certificate], at=NOW)
     with pytest.raises(ValueError, match="the path length of this authority is 0"):
         below.issue_authority(request, at=NOW, path_length=0, **VALIDITY)
-    assert len(on_record(below)[0]) == 1  # a mistake of the operator's is no request
+    assert len(on_record(below)[0]) == 1  # a mistake of the operator's is not a request
     with pytest.raises(RequestRefused, match="renewed by the operator alone"):
         registrar.renew(request, replacing=made, at=NOW)
 

@@ -1,4 +1,4 @@
-"""`python -m pki`, as real processes: from a new authority to a list of revoked certificates, and bad commands."""
+"""`python -m pki`, as real processes: from a new authority to a certificate revocation list (CRL), and bad commands."""
 
 import json
 import os

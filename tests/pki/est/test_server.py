@@ -294,7 +294,7 @@ def test_other_statuses(office: Office, asked: CertificateSigningRequest) -> Non
         (b" HTTP/1.1", b" HTTP/1.1 "),
         (b" HTTP/1.1", b" HTTP/1.10"),
         (b" HTTP/1.1", b""),
-        # §6.3: a length that is none, also where nobody asks for a body.
+        # §6.3: an invalid length, also where nobody asks for a body.
         (b"Content-Length:", b"Content-Length: 0\r\nContent-Length:"),
         (b"Content-Length:", b"Content-Length: 5,"),
         (b"Content-Length: ", b"Content-Length: +"),
@@ -331,7 +331,7 @@ def test_a_wrong_code_is_answered_late(office: Office, asked: CertificateSigning
     for name, guess in (("leaf", "wrong"), ("nobody", code)):
         assert office.one(post(asked, basic(name, guess))).status == 401
     assert office.waits == [WRONG_CODE_TIME] * 2
-    assert office.one(post(asked)).status == 401  # and who has none is told what is expected
+    assert office.one(post(asked)).status == 401  # and a client that has none is told what is expected
     assert office.one(post(asked, basic("leaf", code))).status == 200
     assert office.waits == [WRONG_CODE_TIME] * 2
 

@@ -203,7 +203,7 @@ def test_spoiled_keys_give_one_of_two_errors() -> None:
     iterations = ENCRYPTED.index(bytes.fromhex("02010a"))
     for at in range(len(ENCRYPTED)):
         if at == iterations + 2:
-            continue  # spoiling the number itself gives another good one
+            continue  # changing the number itself gives another good one
         with pytest.raises((ValueError, DecryptionError)):
             load_private_key(ENCRYPTED[:at] + bytes([ENCRYPTED[at] ^ 1]) + ENCRYPTED[at + 1 :], password=PASSWORD)
 

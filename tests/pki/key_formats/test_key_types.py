@@ -303,7 +303,7 @@ def test_a_pss_key_too_short_is_weak() -> None:
     assert is_oversized(RSAPSSPublicKey(RSAPublicKey((1 << 10000) + 1, 3), None))
 
 
-# --- Spoiled.
+# --- Corrupted keys.
 
 
 def ec_info(curve: str, point: bytes) -> bytes:

@@ -76,7 +76,7 @@ OUTSIDE: list[tuple[Base, GeneralName]] = [
     (URI(".example.com"), URI("https://example.com/")),
     (URI("example.com"), URI("https://example.com@example.org/")),
     (URI("example.com"), URI("https://example.org?@example.com/")),
-    (URI("https://example.com"), URI("https://example.com/")),  # a constraint is a host, and this is none
+    (URI("https://example.com"), URI("https://example.com/")),  # a constraint is a host, and this is not
     (IPRange(bytes([10, 0, 0, 0]), 8), IPAddress(bytes([11, 0, 0, 0]))),
     (IPRange(bytes([10, 0, 0, 0]), 8), IPAddress(bytes(16))),
     (DirectoryName(Name.build(organization="Other")), DirectoryName(LEAF)),

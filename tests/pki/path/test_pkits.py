@@ -17,7 +17,7 @@ AT = datetime(2011, 4, 15, tzinfo=UTC)  # the suite was made in that year, and s
 # Signed with DSA, which FIPS 186-5 withdrew and nothing here implements: what is signed so is refused by name.
 OUT_OF_SCOPE = {"4.1.4", "4.1.5", "4.1.6"}
 
-# Files that strict DER refuses: their signatures, spoiled on purpose, are no whole number of octets.
+# Files that strict DER refuses: their signatures, corrupted on purpose, are not a whole number of octets.
 UNREADABLE = {"BadSignedCACert.crt", "InvalidDSASignatureTest6EE.crt", "BadCRLSignatureCACRL.crl"}
 
 # By the section of the description, why its invalid cases are refused.

@@ -253,7 +253,7 @@ def test_the_work_is_bounded(
 def test_a_crl_is_verified_once(
     leaf: Certificate, certificate: BuildCertificate, lists: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many chains are held against it, by whoever connects; and never with a key that only a stranger names."""
+    """However many chains are held against it, for any peer; and never with a key that only a stranger names."""
     verified = []
     verify = Signed.verify_signature_by
 

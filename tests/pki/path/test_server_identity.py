@@ -1,4 +1,4 @@
-"""Server identity: which names match, by RFC 9525 §6, and what is no name."""
+"""Server identity: which names match, by RFC 9525 §6, and what is not a name."""
 
 import pytest
 from hypothesis import given
@@ -123,7 +123,7 @@ def test_addresses_and_names_are_told_apart(certificate: BuildCertificate) -> No
     both = certificate(SubjectAltName(names))
     assert check(both, "www.example.com") == "DNS:*.example.com"
     assert check(both, "192.0.2.1") == "IP:192.0.2.1"
-    assert check(both, "192.0.2.7") is Reason.WRONG_NAME  # an address written as a host name is none
+    assert check(both, "192.0.2.7") is Reason.WRONG_NAME  # an address written as a host name is not a host name
     assert check(both, "mail.example.net") is Reason.WRONG_NAME
 
 
