@@ -61,8 +61,8 @@ class Configuration:
         are none, or the peer names none, it is not negotiated.
     encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
     record_size_limit: how many bytes of data this side takes in a record (RFC 8449): 64 to 16384, which is all.
-    crls: certificate revocation lists (CRLs), in any order, trusted in nothing; a peer whose certificate is on one of them
-        is refused.
+    crls: certificate revocation lists (CRLs), in any order, trusted in nothing; a peer whose certificate is on one of
+        them is refused.
     require_revocation_status: whether these must decide about every certificate of a peer but the root. If they need
         not, a certificate about which they leave it open is taken as not revoked.
     clock: asked for each chain that is verified, and for each session that is kept or resumed.

@@ -87,7 +87,7 @@ class Record:
 
 
 def parse(name: str, text: str) -> Rsp:
-    """Return the file's comments and sections. Raises `VectorFileError` with the line that is none of the forms."""
+    """Return the file's comments and sections. Raises `VectorFileError` with the line that fits none of the forms."""
     comments: list[str] = []
     sections = [Section(())]
     for number, raw in enumerate(text.splitlines(), 1):
