@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Self
 
-from explain import trace
+from explain.trace import tracing
 from pki.asn1.der import GENERALIZED_TIME, INTEGER, UTC_TIME, DERError, Reader, context
 from pki.asn1.der_writer import integer, sequence, time
 from pki.asn1.pem import is_pem, pem_decode
@@ -134,7 +134,7 @@ class CertificateRevocationList(Signed):
 
         What came of it is remembered as long as the CRL is: hashing a long one takes seconds.
         """
-        if trace.active():  # a trace is to show all of it
+        if tracing():  # a recording shows all of it
             super().verify_signature_by(public_key)
             return
         if public_key not in self._verdicts:

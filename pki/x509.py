@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar, Self
 
-from explain import trace
+from explain.trace import tracing
 from pki.asn1.as_text import serial_text
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import integer, sequence
@@ -144,7 +144,7 @@ class Certificate(Signed):
         Signatures that verified are remembered, unless the certificate is very long: the same bytes under the same key
         verify again, at any time.
         """
-        watched = trace.active()  # a trace is to show all of it
+        watched = tracing()  # a recording shows all of it
         verify = _verify.__wrapped__ if watched or len(self.der) > MAX_REMEMBERED else _verify
         verify(self.signature_algorithm, public_key, self.tbs, self.signature)
 

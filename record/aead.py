@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Protocol
 
-from explain import trace
 from explain.layout import Opened
+from explain.trace import algorithm, note, tracing
 from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.errors import InvalidTag
 from primitives.gcm import AESGCM
@@ -74,7 +74,7 @@ class GCMProtection(OneByOne):
         self, plaintexts: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes]:
         """Return what `seal` would, with the counters of all records encrypted together."""
-        if len(plaintexts) == 1 or trace.active():
+        if len(plaintexts) == 1 or tracing():
             return super().seal_many(
                 plaintexts, sequence_number=sequence_number, content_type=content_type, version=version
             )
@@ -89,7 +89,7 @@ class GCMProtection(OneByOne):
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[Content | None]:
         """Return what `open` would, with the counters of all records encrypted together."""
-        if len(fragments) == 1 or trace.active():
+        if len(fragments) == 1 or tracing():
             return super().open_many(
                 fragments, sequence_number=sequence_number, content_type=content_type, version=version
             )
@@ -138,11 +138,10 @@ class ChaCha20Poly1305Protection(OneByOne):
         return xor(sequence_number.to_bytes(len(self._mask), "big"), self._mask)
 
 
+@algorithm("RFC 5246 §6.2.3.3", "GenericAEADCipher", "this is what goes over the wire of a record")
 def _seal(aead: _AEAD, nonce: bytes, plaintext: bytes, header: tuple[int, int, int]) -> bytes:
-    with trace.group("GenericAEADCipher", "RFC 5246 §6.2.3.3", why="what goes over the wire of a record") as whole:
-        trace.step("nonce", nonce, "RFC 5246 §6.2.3.3", why="never the same twice under one key, or all is lost")
-        whole.value = sealed = aead.encrypt(nonce, plaintext, _additional_data(*header, len(plaintext)))
-    return sealed
+    nonce = note("", "nonce", nonce, "never the same twice under one key: two texts with one mask unmask each other")
+    return aead.encrypt(nonce, plaintext, _additional_data(*header, len(plaintext)))
 
 
 def _open(aead: _AEAD, nonce: bytes, fragment: Reader, header: tuple[int, int, int]) -> bytes:
@@ -168,5 +167,4 @@ def _additional_data(sequence_number: int, content_type: int, version: int, leng
         + version.to_bytes(2, "big")
         + length.to_bytes(2, "big")
     )
-    trace.step("additional_data", data, "RFC 5246 §6.2.3.3", why="authenticated, too: no record can change its place")
-    return data
+    return note("RFC 5246 §6.2.3.3", "additional_data", data, "authenticated, too: no record can change its place")

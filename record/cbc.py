@@ -21,8 +21,8 @@ from collections.abc import Sequence
 from hmac import compare_digest
 from itertools import takewhile
 
-from explain import trace
 from explain.layout import Opened
+from explain.trace import algorithm, note, tracing
 from primitives.aes import AES
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
@@ -69,18 +69,15 @@ class CBCProtection(OneByOne):
 
     def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
         """Return IV ‖ ciphertext, with the MAC behind it or inside it."""
-        header = (sequence_number, content_type, version)
-        with trace.group("GenericBlockCipher", "RFC 5246 §6.2.3.2", why="what goes over the wire of a record") as whole:
-            iv = self._random_bytes(BLOCK)
-            trace.step("IV", iv, "RFC 5246 §6.2.3.2", why="new and unpredictable for each record, or BEAST breaks it")
-            content = plaintext if self.encrypt_then_mac else plaintext + self._mac(*header, plaintext)
-            padding = _padding_for(len(content))
-            trace.step("padding", padding, "RFC 5246 §6.2.3.2", why="fills the last block, and tells its own length")
-            sealed = iv + cbc_encrypt(self._cipher, iv, content + padding)
-            if self.encrypt_then_mac:
-                sealed += self._mac(*header, sealed)
-            whole.value = sealed
-        return sealed
+        return self._seal(plaintext, (sequence_number, content_type, version))
+
+    @algorithm("RFC 5246 §6.2.3.2", "GenericBlockCipher", "this is what goes over the wire of a record")
+    def _seal(self, plaintext: bytes, header: tuple[int, ContentType, int]) -> bytes:
+        iv = note("", "IV", self._random_bytes(BLOCK), "new and unpredictable for each record, or BEAST breaks it")
+        content = plaintext if self.encrypt_then_mac else plaintext + self._mac(*header, plaintext)
+        padding = note("", "padding", _padding_for(len(content)), "fills the last block, and tells its own length")
+        sealed = iv + cbc_encrypt(self._cipher, iv, content + padding)
+        return sealed + self._mac(*header, sealed) if self.encrypt_then_mac else sealed
 
     def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """Return the plaintext of IV ‖ ciphertext [‖ MAC]."""
@@ -112,7 +109,7 @@ class CBCProtection(OneByOne):
         self, plaintexts: Sequence[bytes], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[bytes]:
         """Return what `seal` would, with all MACs computed together, and all records encrypted together."""
-        if len(plaintexts) == 1 or trace.active():
+        if len(plaintexts) == 1 or tracing():
             return super().seal_many(
                 plaintexts, sequence_number=sequence_number, content_type=content_type, version=version
             )
@@ -142,7 +139,7 @@ class CBCProtection(OneByOne):
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
     ) -> list[Content | None]:
         """Return what `open` would, with all records decrypted together, and all MACs computed together."""
-        if len(fragments) == 1 or trace.active():
+        if len(fragments) == 1 or tracing():
             return super().open_many(
                 fragments, sequence_number=sequence_number, content_type=content_type, version=version
             )

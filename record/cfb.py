@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from explain import trace
 from explain.layout import Opened
+from explain.trace import algorithm, note
 from primitives.aes import AES
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
@@ -51,13 +51,14 @@ class CFBProtection(OneByOne):
 
     def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
         """Return IV ‖ ciphertext ‖ MAC."""
-        with trace.group("record", SECTION, why="what goes over the wire of a record") as whole:
-            iv = self._random_bytes(BLOCK)
-            trace.step("IV", iv, "SP 800-38A §6.3", why="new for each record: the same mask twice gives both away")
-            sealed = iv + cfb_encrypt(self._cipher, iv, plaintext)
-            sealed += record_mac(self._keyed, sequence_number, content_type, version, sealed, section=SECTION)
-            whole.value = sealed
-        return sealed
+        return self._seal(plaintext, (sequence_number, content_type, version))
+
+    @algorithm(SECTION, "record", "this is what goes over the wire of a record")
+    def _seal(self, plaintext: bytes, header: tuple[int, ContentType, int]) -> bytes:
+        why = "new for each record: two texts under one mask give both away"
+        iv = note("SP 800-38A §6.3", "IV", self._random_bytes(BLOCK), why)
+        sealed = iv + cfb_encrypt(self._cipher, iv, plaintext)
+        return sealed + record_mac(self._keyed, *header, sealed, section=SECTION)
 
     def open(self, fragment: Reader, *, sequence_number: int, content_type: ContentType, version: int) -> Content:
         """Return the plaintext of IV ‖ ciphertext ‖ MAC."""

@@ -21,8 +21,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from explain import trace
 from explain.layout import Field, Layout
+from explain.trace import steps, tracing
 from primitives.octets import BytesLike
 from record.alerts import (
     LocalProtocolError,
@@ -184,7 +184,7 @@ class RecordLayer:
         if first > MAXIMUM_SEQUENCE_NUMBER:
             raise internal_error("the sequence numbers are used up")
         ends = [0, end]
-        if self._received[0] == ContentType.APPLICATION_DATA and not trace.active():
+        if self._received[0] == ContentType.APPLICATION_DATA and not tracing():
             at_most = min(TOGETHER, MAXIMUM_SEQUENCE_NUMBER - first + 1)
             while len(ends) <= at_most and self._received[end : end + 3] == self._received[:3]:  # type and version
                 try:
@@ -261,7 +261,7 @@ def _read(wire: bytes, protection: Protection, sequence_number: int, layout: Lay
     version = reader.uint16("version", section="RFC 5246 §6.2.1", names=VERSION_NAMES)
     with (
         reader.block("fragment", length_bytes=2, section="RFC 5246 §6.2.3") as fragment,
-        trace.group(OPENING, "RFC 5246 §6.2.3", why="what the sender did to the record, undone and checked"),
+        steps("RFC 5246 §6.2.3", OPENING, "what the sender did to the record is undone and checked"),
     ):
         content = protection.open(fragment, sequence_number=sequence_number, content_type=content_type, version=version)
     return Record(content.content_type, version, content.data, wire, sequence_number, protection)

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from explain import trace
+from explain.trace import steps
 from primitives.hmac import HMAC
 from primitives.octets import BytesLike
 from record.alerts import RemoteProtocolError
@@ -133,8 +133,7 @@ def record_mac(
 ) -> bytes:
     """Return the MAC of a record's data and header, under the key that `keyed` has absorbed."""
     header = mac_header(sequence_number, content_type, version, len(data))
-    with trace.group("MAC", section, why="over the record's number, too: none can be dropped or moved") as whole:
+    with steps(section, "MAC", "it covers the record's number, too: none can be dropped or moved") as whole:
         mac = keyed.copy()
         mac.update(header + data)
-        whole.value = tag = mac.digest()
-    return tag
+        return whole.gives(mac.digest())

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Self
 
-from explain import trace
+from explain.trace import algorithm, note, steps
 from handshake.messages.keys import VERIFY_DATA_LENGTH
 from handshake.registries.codes import Role
 from handshake.suites.secrets import MASTER_SECRET_LENGTH, PremasterSecret, Secret, WriteKeys
@@ -63,11 +63,12 @@ class MasterSecret(Secret):
 
     @classmethod
     def _derived(cls, premaster: PremasterSecret, label: bytes, seed: bytes, hash: HashFunction, section: str) -> Self:
-        with trace.group("master_secret", section, why="48 bytes, whatever the key exchange made") as whole:
-            secret = bytes(premaster)
-            trace.step("pre_master_secret", secret, section, why="what the key exchange gave to both sides alone")
-            whole.value = value = tls12_prf(secret, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)
-        return cls(value, hash=hash)
+        with steps(
+            section, "master_secret", "every key exchange makes another length; all else needs 48 bytes"
+        ) as whole:
+            secret = note("", "pre_master_secret", bytes(premaster), "the key exchange gave it to both sides alone")
+            value = tls12_prf(secret, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)
+            return cls(whole.gives(value), hash=hash)
 
     def key_block(
         self,
@@ -80,18 +81,13 @@ class MasterSecret(Secret):
     ) -> KeyBlock:
         """Return the keys of both directions (RFC 5246 §6.3); the lengths, in bytes, are the suite's."""
         lengths = (mac_key_length, mac_key_length, enc_key_length, enc_key_length, fixed_iv_length, fixed_iv_length)
-        with trace.group("key_block", "RFC 5246 §6.3", why="cut into a key for each use and each direction") as whole:
-            whole.value = block = self._prf.derive(
-                label=b"key expansion",
-                seed=server_random + client_random,  # in this order, unlike in §8.1
-                length=sum(lengths),
-            )
+        seed = server_random + client_random  # in this order, unlike in §8.1
+        with steps("RFC 5246 §6.3", "key_block", "it is cut into a key for each use and each direction") as whole:
+            block = whole.gives(self._prf.derive(label=b"key expansion", seed=seed, length=sum(lengths)))
             parts, start = [], 0
             for (name, why), length in zip(KEY_BLOCK, lengths, strict=True):
-                parts.append(block[start : start + length])
-                start += length
-                if length:
-                    trace.step(name, parts[-1], "RFC 5246 §6.3", why=why)
+                part, start = block[start : start + length], start + length
+                parts.append(note("", name, part, why) if length else part)
         return KeyBlock(
             {
                 Role.CLIENT: WriteKeys(mac_key=parts[0], enc_key=parts[2], fixed_iv=parts[4]),
@@ -99,13 +95,10 @@ class MasterSecret(Secret):
             }
         )
 
+    @algorithm("RFC 5246 §7.4.9", "verify_data", "nobody can make it without the master secret")
     def verify_data(self, sender: Role, *, handshake_hash: bytes) -> bytes:
         """Return the verify_data of `sender`'s Finished message (RFC 5246 §7.4.9)."""
-        with trace.group("verify_data", "RFC 5246 §7.4.9", why="nobody can make it without the master secret") as whole:
-            whole.value = data = self._prf.derive(
-                label=FINISHED_LABELS[sender], seed=handshake_hash, length=VERIFY_DATA_LENGTH
-            )
-        return data
+        return self._prf.derive(label=FINISHED_LABELS[sender], seed=handshake_hash, length=VERIFY_DATA_LENGTH)
 
     def key_log_line(self, *, client_random: bytes) -> str:
         """Return the line of a key log (SSLKEYLOGFILE) with which anyone who has it can decrypt the session."""
