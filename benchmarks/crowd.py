@@ -43,7 +43,7 @@ HELLO = bytes.fromhex("16030100050100000100")  # the beginning of a ClientHello,
 class Outcome:
     """How it went.
 
-    served: who got all that they came for. failed: why the others did not. seconds: from the first to the last.
+    served: those who got all that they came for. failed: why the others did not. seconds: from the first to the last.
     latencies: seconds in which each was served. at_once: how many were connected at one moment.
     """
 

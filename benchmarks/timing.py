@@ -40,8 +40,8 @@ def measure(row: Row, *, seconds: float) -> Result:
 def timings(works: Mapping[str, Work], *, seconds: float, turns: int) -> dict[str, list[tuple[int, float]]]:
     """Return the times in seconds of each, with the turns in which they were taken.
 
-    Who takes long has fewer turns, but never fewer than `turns`; these are spread over those of the others. Ours, which
-    come first, are timed in all turns.
+    One that takes long has fewer turns, but never fewer than `turns`; these are spread over those of the others. Ours,
+    which come first, are timed in all turns.
     """
     batches, planned = {}, {}
     times: dict[str, list[tuple[int, float]]] = {}

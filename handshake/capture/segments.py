@@ -51,7 +51,7 @@ class Endpoint:
 
 
 class Segments:
-    """One TCP connection. The client is who opened it.
+    """One TCP connection. The client is the end that opened it.
 
     ends: where both are; either by IPv4 or by IPv6, or else it is a `ValueError`.
     initial_sequence_number: of both, 0 to 2^32 - 1.

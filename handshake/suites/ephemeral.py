@@ -108,8 +108,8 @@ class DHE(_Ephemeral):
     def choose_group(self, groups: Sequence[Group], *, offered: Collection[int] | None) -> Group | None:
         """Return the first of the server's primes that the client has named; None if there is none.
 
-        offered: the client's supported_groups, None if it sent none. Who names no prime at all does not know RFC 7919,
-        and gets what the server prefers (§4).
+        offered: the client's supported_groups, None if it sent none. A client that names no prime at all does not know
+        RFC 7919, and gets what the server prefers (§4).
         """
         primes = [group for group in groups if group.dh is not None]
         if not any(code in FFDHE_CODES for code in offered or ()):

@@ -25,7 +25,7 @@ from primitives.tls12_prf import PRF, tls12_prf
 FINISHED_LABELS = {Role.CLIENT: b"client finished", Role.SERVER: b"server finished"}  # §7.4.9
 KEY_BLOCK = (  # §6.3, in this order
     ("client_write_MAC_key", "shows that a record is the client's"),
-    ("server_write_MAC_key", "shows that a record is the server's; none can be sent back to who made it"),
+    ("server_write_MAC_key", "shows that a record is the server's; none can be sent back to its sender"),
     ("client_write_key", "encrypts what the client sends"),
     ("server_write_key", "encrypts what the server sends; two directions, two keys"),
     ("client_write_IV", "the part of the client's nonces that is not sent"),

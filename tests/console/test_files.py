@@ -147,7 +147,7 @@ def test_what_cannot_be_written_is_known_beforehand(tmp_path: Path) -> None:
 
 
 def test_a_directory_in_which_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda *_: False)  # who runs the tests as root may write everywhere
+    monkeypatch.setattr(os, "access", lambda *_: False)  # anyone who runs the tests as root may write everywhere
     with pytest.raises(PermissionError, match=re.escape(str(tmp_path))):
         files.require_new(tmp_path / "a")
 

@@ -166,7 +166,7 @@ def check(directory: Path, crowd: Crowd) -> None:
         assert [one for one in crowd.certificates if one not in held] == []
         assert len(crowd.certificates) == len({one.serial_number for one in crowd.certificates})
         asked = [request.applicant for request in records.requests() if request.applicant.startswith("applicant-")]
-        assert max(Counter(asked).values()) == 1  # who asked again after a kill got what there was
+        assert max(Counter(asked).values()) == 1  # one that asked again after a kill got what there was
         assert all(request.issued and records.certificate_for(request.number) for request in records.requests())
         used = {code.applicant: code.request for code in records.codes() if code.request is not None}
         assert sorted(used) == sorted(asked)

@@ -137,7 +137,7 @@ def kill_at_random(directory: Path, *, times: int, seed: int) -> None:
                 walkers[-1].kill()
         bank.wait()
         with Customer(bank.address, configuration(directory, "asha"), PATIENCE, STARVED) as customer:
-            for number in range(1, asked + 1):  # who does not know whether it was done asks again
+            for number in range(1, asked + 1):  # a client that does not know whether it was done asks again
                 order, text = customer.order("bala", PAISE, f"walk-in-{number}")
                 customer.confirm(order, PASSWORD.findall(text)[-1])
     finally:

@@ -159,7 +159,7 @@ def test_in_a_pipe(state: Path) -> None:
         assert asha.stdout is not None
         heard = b""
         while b"here: bala" not in heard and (line := asha.stdout.readline()):
-            heard += line  # who leaves before the greeting has come does not get it any more (RFC 5246 §7.2.1)
+            heard += line  # a client that leaves before the greeting has come does not get it (RFC 5246 §7.2.1)
         rest, complaints = asha.communicate(typed, timeout=PATIENCE)
         assert (asha.returncode, complaints) == (0, b"")
         assert b"here: bala" in heard

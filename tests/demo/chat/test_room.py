@@ -1,4 +1,4 @@
-"""The room: who reads stays, however fast others talk; who does not read is cut off; and no name reads like a line."""
+"""The room: readers stay, however fast others talk; one who does not read is cut off; and no name reads like a line."""
 
 import threading
 from collections.abc import Callable

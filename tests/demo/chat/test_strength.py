@@ -38,7 +38,7 @@ def test_parameters_that_a_standard_names(tmp_path: Path, group: DHGroup) -> Non
         path = parameters(tmp_path / "dh.pem", group.p, group.g, private_length=length)
         chosen = strength(kex="dh", aes=128, group=None, parameters=path)
         assert chosen.groups[0].dh == group
-        # Who names an ffdhe prime may get no other one (RFC 7919 §4), so for another none is named.
+        # A client that names an ffdhe prime may get no other one (RFC 7919 §4), so for another none is named.
         assert (chosen.offered == chosen.groups) == (group is not MODP2048)
 
 

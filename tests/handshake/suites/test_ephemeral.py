@@ -154,7 +154,7 @@ HELLOS: list[tuple[int, Change, AlertDescription | str | None]] = [
     (0xC02F, instead(ECPointFormats((1, 2))), AlertDescription.ILLEGAL_PARAMETER),
     (0xC02F, adding(UnknownExtension(0x0A0A, b"\0")), "x25519"),
     (0x009E, without(SupportedGroups), "ffdhe2048"),
-    (0x009E, instead(SupportedGroups((29, 23))), "ffdhe2048"),  # who names no prime does not know RFC 7919
+    (0x009E, instead(SupportedGroups((29, 23))), "ffdhe2048"),  # a client that names no prime does not know RFC 7919
     (0x009E, instead(SupportedGroups((258, 257))), "ffdhe3072"),
     (0x009E, instead(SupportedGroups((260, 29))), AlertDescription.INSUFFICIENT_SECURITY),
 ]
