@@ -28,8 +28,8 @@ class Unfinished:
     """A file that holds `data`, and has no name yet. Used in a `with` block, at whose end it is gone unless it has one.
 
     Where the system can make a file without a name (Linux's O_TMPFILE), nothing is left of it when the process dies.
-    Elsewhere, and while it takes the place of another, it has a temporary name beside `path`. A program that writes to the
-    same path later removes what is left under such a name by a process that died.
+    Elsewhere, and while it takes the place of another, it has a temporary name beside `path`. A program that writes to
+    the same path later removes what is left under such a name by a process that died.
 
     mode: the permissions of the file, from which the umask may still take some away.
     Raises `OSError` if it cannot be written.
