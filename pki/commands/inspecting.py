@@ -125,7 +125,7 @@ def _certificates(name: str, among: list[Item]) -> list[Certificate]:
 
 
 def _roots(name: str) -> list[Certificate]:
-    """Return the certificates in a file of trusted ones, and say which are left out because they are no DER."""
+    """Return the certificates in a file of trusted ones, and say which are left out because they are not DER."""
     data = read(name)
     try:
         found, left_out = read_bundle(data)

@@ -27,10 +27,10 @@ class Ed25519PublicKey:
 
     @property
     def has_small_order(self) -> bool:
-        """Whether it is one of the eight points that times 8 are none: anyone can make signatures for such a key."""
+        """Whether 8 times the point is the neutral element: anyone can make signatures for such a key."""
         try:
             point = decode(self.key)
-        except ValueError:  # it is no point
+        except ValueError:  # it is not a point
             return False
         return encode(multiply(8, point)) == encode(NEUTRAL)
 
