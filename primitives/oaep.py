@@ -27,7 +27,7 @@ from __future__ import annotations
 import secrets
 from hmac import compare_digest
 
-from explain import trace
+from explain.trace import Parts, algorithm, note
 from primitives.errors import DecryptionError
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes, i2osp, os2ip
@@ -35,10 +35,8 @@ from primitives.mgf1 import mgf1
 from primitives.octets import require_bytes, xor
 from primitives.rsa import RSADP, RSAEP, RSAPrivateKey, RSAPublicKey
 
-ENCRYPT = "RFC 8017 §7.1.1 step "
-DECRYPT = "RFC 8017 §7.1.2 step "
 
-
+@algorithm("RFC 8017 §7.1.1", "RSAES-OAEP-ENCRYPT", "nobody without the private key can read the message")
 def oaep_encrypt(
     key: RSAPublicKey,
     message: bytes,
@@ -65,33 +63,23 @@ def oaep_encrypt(
     # Step 1.a: no label in memory reaches the hash's limit of 2^61 bytes.
     if mLen > k - 2 * hLen - 2:  # step 1.b
         raise ValueError(f"OAEP: message too long: {mLen} bytes, expected at most {k - 2 * hLen - 2} with this key")
-    with trace.group("RSAES-OAEP-ENCRYPT", "RFC 8017 §7.1.1", why="only the private key's owner can read it") as whole:
-        lHash = hash(label).digest()
-        trace.step("lHash", lHash, ENCRYPT + "2.a", why="stands for the label, and for the decryption to recognise")
-        PS = bytes(k - mLen - 2 * hLen - 2)
-        trace.step("PS", PS, ENCRYPT + "2.b", why="zeros fill the block, whatever the message's length")
-        DB = lHash + PS + b"\x01" + message
-        parts: trace.Parts = ("lHash", hLen), ("PS", len(PS)), ("01", 1), ("M", mLen)
-        trace.step("DB", DB, ENCRYPT + "2.c", why="the data block: 01 tells where the message begins", parts=parts)
-        seed = random_bytes(hLen)
-        trace.step("seed", seed, ENCRYPT + "2.d", why="fresh randomness: the same message never looks the same twice")
-        dbMask = mgf1(seed, k - hLen - 1, hash=mgf_hash)
-        trace.step("dbMask", dbMask, ENCRYPT + "2.e", why="the seed made as long as DB")
-        maskedDB = xor(DB, dbMask)
-        trace.step("maskedDB", maskedDB, ENCRYPT + "2.f", why="DB, unreadable without the seed")
-        seedMask = mgf1(maskedDB, hLen, hash=mgf_hash)
-        trace.step("seedMask", seedMask, ENCRYPT + "2.g", why="depends on every bit of maskedDB")
-        maskedSeed = xor(seed, seedMask)
-        trace.step("maskedSeed", maskedSeed, ENCRYPT + "2.h", why="so the seed is had only by who has all of the block")
-        EM = b"\x00" + maskedSeed + maskedDB
-        parts = ("00", 1), ("maskedSeed", hLen), ("maskedDB", len(maskedDB))
-        trace.step("EM", EM, ENCRYPT + "2.i", why="the leading 00 keeps the number below the modulus", parts=parts)
-        C = i2osp(RSAEP(key, os2ip(EM)), k)  # step 3
-        trace.step("C", C, ENCRYPT + "3.c", why="the ciphertext")
-        whole.value = C
-    return C  # step 4
+    lHash = note("2.a", "lHash", hash(label).digest(), "stands for the label, and for the decryption to recognise")
+    PS = note("2.b", "PS", bytes(k - mLen - 2 * hLen - 2), "zeros fill the block, whatever the message's length")
+    parts: Parts = ("lHash", hLen), ("PS", len(PS)), ("01", 1), ("M", mLen)
+    DB = note("2.c", "DB", lHash + PS + b"\x01" + message, "the 01 tells where the message begins", parts=parts)
+    seed = note("2.d", "seed", random_bytes(hLen), "fresh randomness: the same message never looks the same twice")
+    dbMask = note("2.e", "dbMask", mgf1(seed, k - hLen - 1, hash=mgf_hash), "the seed made as long as DB, to mask it")
+    maskedDB = note("2.f", "maskedDB = {DB} ⊕ {dbMask}", xor(DB, dbMask), "DB, unreadable without the seed")
+    seedMask = note("2.g", "seedMask", mgf1(maskedDB, hLen, hash=mgf_hash), "depends on every bit of maskedDB")
+    maskedSeed = xor(seed, seedMask)
+    note("2.h", "maskedSeed = {seed} ⊕ {seedMask}", maskedSeed, "only all of the block together gives the seed back")
+    parts = ("00", 1), ("maskedSeed", hLen), ("maskedDB", len(maskedDB))
+    EM = b"\x00" + maskedSeed + maskedDB
+    note("2.i", "EM", EM, "the leading 00 keeps the number below the modulus", parts=parts)
+    return note("3.c", "C", i2osp(RSAEP(key, os2ip(EM)), k), "as many bytes as the modulus, always")  # step 4
 
 
+@algorithm("RFC 8017 §7.1.2", "RSAES-OAEP-DECRYPT", "the encryption, undone step for step")
 def oaep_decrypt(
     key: RSAPrivateKey,
     ciphertext: bytes,
@@ -110,45 +98,33 @@ def oaep_decrypt(
     label = require_bytes(label, "OAEP: the label")
     mgf_hash = mgf_hash or hash
     k, hLen = key.k, hash.digest_size
-    with trace.group("RSAES-OAEP-DECRYPT", "RFC 8017 §7.1.2", why="the encryption, step for step undone") as whole:
-        c = os2ip(ciphertext)  # step 2.a
-        # Lengths and range are no secret, so these may refuse at once.
-        if len(ciphertext) != k or k < 2 * hLen + 2 or c >= key.n:  # steps 1.b, 1.c, 2.b
-            section = "RFC 8017 §7.1.2 steps 1 and 2.b"
-            trace.step("decryption error", "length or range", section, why="no number below n in k bytes")
-            raise DecryptionError
-        EM = i2osp(RSADP(key, c), k)
-        parts: trace.Parts = ("Y", 1), ("maskedSeed", hLen), ("maskedDB", k - hLen - 1)
-        trace.step("EM", EM, DECRYPT + "2.c", why="what was encrypted, if it was encrypted to this key", parts=parts)
-        lHash = hash(label).digest()
-        trace.step("lHash", lHash, DECRYPT + "3.a", why="what the other hash of the label should be")
-        Y, maskedSeed, maskedDB = EM[0], EM[1 : 1 + hLen], EM[1 + hLen :]
-        trace.step("Y", Y, DECRYPT + "3.b", why="the first byte of EM: 00, if all is well")
-        trace.step("maskedSeed", maskedSeed, DECRYPT + "3.b", why="the next hLen bytes")
-        trace.step("maskedDB", maskedDB, DECRYPT + "3.b", why="the rest")
-        seedMask = mgf1(maskedDB, hLen, hash=mgf_hash)
-        trace.step("seedMask", seedMask, DECRYPT + "3.c", why="depends on every bit of maskedDB")
-        seed = xor(maskedSeed, seedMask)
-        trace.step("seed", seed, DECRYPT + "3.d", why="the randomness that the sender chose")
-        dbMask = mgf1(seed, k - hLen - 1, hash=mgf_hash)
-        trace.step("dbMask", dbMask, DECRYPT + "3.e", why="the seed made as long as DB")
-        DB = xor(maskedDB, dbMask)
-        parts = ("lHash′", hLen), ("PS ‖ 01 ‖ M", len(DB) - hLen)
-        trace.step("DB", DB, DECRYPT + "3.f", why="lHash′ ‖ PS ‖ 01 ‖ M, if all is well", parts=parts)
-        Y_is_zero = Y == 0
-        lHash_is_equal = compare_digest(DB[:hLen], lHash)
-        start = _after_separator(DB, hLen)
-        trace.step("Y = 00", Y_is_zero, DECRYPT + "3.g", why="the sender's EM was below the modulus")
-        trace.step(
-            "lHash′ = lHash", lHash_is_equal, DECRYPT + "3.g", why="the same label, and all bits arrived unharmed"
-        )
-        trace.step("01 found", start != 0, DECRYPT + "3.g", why="only zeros, then 01, stand before the message")
-        if not Y_is_zero & lHash_is_equal & (start != 0):  # one question, asked after all checks are done
-            trace.step("decryption error", "see the checks above", DECRYPT + "3.g", why="the caller is not told which")
-            raise DecryptionError
-        trace.step("M", DB[start:], DECRYPT + "4", why="the message")
-        whole.value = DB[start:]
-    return DB[start:]
+    c = os2ip(ciphertext)  # step 2.a
+    # Lengths and range are no secret, so these may refuse at once.
+    if len(ciphertext) != k or k < 2 * hLen + 2 or c >= key.n:  # steps 1.b, 1.c, 2.b
+        note("steps 1 and 2.b", "decryption error", "length or range", "no number below n in k bytes")
+        raise DecryptionError
+    parts: Parts = ("Y", 1), ("maskedSeed", hLen), ("maskedDB", k - hLen - 1)
+    EM = note("2.c", "EM", i2osp(RSADP(key, c), k), "what was encrypted, if it was encrypted to this key", parts=parts)
+    lHash = note("3.a", "lHash", hash(label).digest(), "what the other hash of the label should be")
+    Y = note("3.b", "Y", EM[0], "the first byte of EM: 00, if all is well")
+    maskedSeed = note("3.b", "maskedSeed", EM[1 : 1 + hLen], "the next hLen bytes")
+    maskedDB = note("3.b", "maskedDB", EM[1 + hLen :], "the rest")
+    seedMask = note("3.c", "seedMask", mgf1(maskedDB, hLen, hash=mgf_hash), "depends on every bit of maskedDB")
+    seed = xor(maskedSeed, seedMask)
+    note("3.d", "seed = {maskedSeed} ⊕ {seedMask}", seed, "the randomness that the sender chose")
+    dbMask = note("3.e", "dbMask", mgf1(seed, k - hLen - 1, hash=mgf_hash), "the seed made as long as DB")
+    parts = ("lHash′", hLen), ("PS ‖ 01 ‖ M", k - 2 * hLen - 1)
+    DB = xor(maskedDB, dbMask)
+    note("3.f", "DB = {maskedDB} ⊕ {dbMask}", DB, "lHash′ ‖ PS ‖ 01 ‖ M, if all is well", parts=parts)
+    start = _after_separator(DB, hLen)
+    Y_is_zero = note("3.g", "Y = 00", Y == 0, "the sender's EM was below the modulus")
+    lHash_is_equal = compare_digest(DB[:hLen], lHash)
+    note("3.g", "lHash′ = lHash", lHash_is_equal, "the same label, and all bits arrived unharmed")
+    is_found = note("3.g", "01 found", start != 0, "only zeros, then 01, stand before the message")
+    if not Y_is_zero & lHash_is_equal & is_found:  # one question, asked after all checks are done
+        note("3.g", "decryption error", "see the checks above", "whoever learns which one can decrypt (Manger 2001)")
+        raise DecryptionError
+    return note("4", "M", DB[start:], "what is left when all padding is off")
 
 
 def _after_separator(DB: bytes, hLen: int) -> int:

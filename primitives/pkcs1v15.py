@@ -16,7 +16,7 @@ import secrets
 from hmac import compare_digest
 from typing import NoReturn
 
-from explain import trace
+from explain.trace import Parts, algorithm, note
 from primitives.errors import DecryptionError, InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes, i2osp, os2ip
@@ -53,31 +53,25 @@ def digest_info_prefix(name: str) -> bytes:
     return bytes([0x30, len(algorithm) + 2 + hLen]) + algorithm + bytes([0x04, hLen])  # SEQUENCE … OCTET STRING
 
 
+@algorithm("RFC 8017 §9.2", "EMSA-PKCS1-v1_5-ENCODE", "nothing is left to choose, so a verifier can compare all of it")
 def EMSA_PKCS1_v1_5_ENCODE(M: bytes, emLen: int, *, hash: HashFunction) -> bytes:
     """Return the encoded message, `emLen` bytes: 00 01 FF … FF 00 and the DigestInfo (§9.2).
 
     Raises `ValueError` if emLen is too short for this hash.
     """
-    H = hash(M).digest()
-    if trace.anybody:
-        trace.step("H", H, "RFC 8017 §9.2 step 1", why="stands for the message")
+    H = note("1", "H", hash(M).digest(), "stands for the message")
     T = digest_info_prefix(hash.name) + H
-    parts: trace.Parts = ("algorithm", len(T) - len(H)), ("H", len(H))
-    why = "the DigestInfo: names the hash function, so none can be passed off"
-    if trace.anybody:
-        trace.step("T", T, "RFC 8017 §9.2 step 2", why=why, parts=parts)
+    parts: Parts = ("algorithm", len(T) - len(H)), ("H", len(H))
+    note("2", "T", T, "the DigestInfo names the hash function, so that none can be passed off as another", parts=parts)
     if emLen < len(T) + 11:  # step 3
         raise ValueError(f"PKCS #1 v1.5: EM is {emLen} bytes, expected {len(T) + 11} or more for {hash.name}")
-    PS = b"\xff" * (emLen - len(T) - 3)
-    if trace.anybody:
-        trace.step("PS", PS, "RFC 8017 §9.2 step 4", why="fills the block, so that the number is about as long as n")
+    PS = note("4", "PS", b"\xff" * (emLen - len(T) - 3), "fills the block, so that the number is about as long as n")
     EM = b"\x00\x01" + PS + b"\x00" + T
     parts = ("00", 1), ("01", 1), ("PS", len(PS)), ("00", 1), ("T", len(T))
-    if trace.anybody:
-        trace.step("EM", EM, "RFC 8017 §9.2 step 5", why="the encoded message: nothing is left to choose", parts=parts)
-    return EM
+    return note("5", "EM", EM, "the 01 marks a signature, where 02 marks an encryption", parts=parts)
 
 
+@algorithm("RFC 8017 §8.2.1", "RSASSA-PKCS1-V1_5-SIGN", "nobody without the private key can make it")
 def pkcs1v15_sign(key: RSAPrivateKey, message: bytes, *, hash: HashFunction) -> bytes:
     """Return the signature of `message`, `key.k` bytes (RSASSA-PKCS1-V1_5-SIGN, §8.2.1).
 
@@ -87,15 +81,11 @@ def pkcs1v15_sign(key: RSAPrivateKey, message: bytes, *, hash: HashFunction) -> 
     Raises `ValueError` if the key is too short for this hash.
     """
     message = require_bytes(message, "PKCS #1 v1.5: the message")
-    with trace.group("RSASSA-PKCS1-V1_5-SIGN", "RFC 8017 §8.2.1", why="only the key's owner can make it") as whole:
-        EM = EMSA_PKCS1_v1_5_ENCODE(message, key.k, hash=hash)  # step 1
-        S = i2osp(RSASP1(key, os2ip(EM)), key.k)  # step 2
-        if trace.anybody:
-            trace.step("S", S, "RFC 8017 §8.2.1 step 2.c", why="the signature")
-        whole.value = S
-    return S  # step 3
+    EM = EMSA_PKCS1_v1_5_ENCODE(message, key.k, hash=hash)  # step 1
+    return note("2.c", "S", i2osp(RSASP1(key, os2ip(EM)), key.k), "as many bytes as the modulus, always")  # step 3
 
 
+@algorithm("RFC 8017 §8.2.2", "RSASSA-PKCS1-V1_5-VERIFY", "anybody can check it", show=lambda _: True)
 def pkcs1v15_verify(key: RSAPublicKey, message: bytes, signature: bytes, *, hash: HashFunction) -> None:
     """Return if `signature` is that of `message` (RSASSA-PKCS1-V1_5-VERIFY, §8.2.2); raise `InvalidSignature` if not.
 
@@ -106,22 +96,17 @@ def pkcs1v15_verify(key: RSAPublicKey, message: bytes, signature: bytes, *, hash
     signature = require_bytes(signature, "PKCS #1 v1.5: the signature")
     k, s = key.k, os2ip(signature)
     tLen = len(digest_info_prefix(hash.name)) + hash.digest_size
-    with trace.group("RSASSA-PKCS1-V1_5-VERIFY", "RFC 8017 §8.2.2", why="anybody can check it") as whole:
-        if len(signature) != k or s >= key.n:
-            _invalid("RFC 8017 §8.2.2 steps 1 and 2.b", "the signature is no number below n in k bytes")
-        if k < tLen + 11:
-            _invalid("RFC 8017 §8.2.2 step 3", "the key is too short for this hash")
-        EM = i2osp(RSAVP1(key, s), k)
-        if trace.anybody:
-            trace.step("EM", EM, "RFC 8017 §8.2.2 step 2.c", why="what was signed")
-        EM_ = EMSA_PKCS1_v1_5_ENCODE(message, k, hash=hash)
-        if trace.anybody:
-            trace.step("EM′", EM_, "RFC 8017 §8.2.2 step 3", why="what should have been signed")
-        if not compare_digest(EM, EM_):
-            _invalid("RFC 8017 §8.2.2 step 4", "EM is not EM′: another message, hash or key, or a forged encoding")
-        whole.value = True
+    if len(signature) != k or s >= key.n:
+        _invalid("steps 1 and 2.b", "the signature is no number below n in k bytes")
+    if k < tLen + 11:
+        _invalid("3", "the key is too short for this hash")
+    EM = note("2.c", "EM", i2osp(RSAVP1(key, s), k), "what was signed")
+    EM_ = note("3", "EM′", EMSA_PKCS1_v1_5_ENCODE(message, k, hash=hash), "what should have been signed")
+    if not compare_digest(EM, EM_):
+        _invalid("4", "EM is not EM′: another message, hash or key, or a forged encoding")
 
 
+@algorithm("RFC 8017 §7.2.1", "RSAES-PKCS1-V1_5-ENCRYPT", "nobody without the private key can read it")
 def pkcs1v15_encrypt(key: RSAPublicKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
     """Return the ciphertext of `message`, `key.k` bytes (RSAES-PKCS1-V1_5-ENCRYPT, §7.2.1).
 
@@ -134,31 +119,17 @@ def pkcs1v15_encrypt(key: RSAPublicKey, message: bytes, *, random_bytes: RandomB
     k, mLen = key.k, len(message)
     if mLen > k - 11:  # step 1
         raise ValueError(f"PKCS #1 v1.5: message too long: {mLen} bytes, expected at most {k - 11} with this key")
-    if not trace.anybody:
-        return _encrypt(key, message, random_bytes)
-    with trace.group("RSAES-PKCS1-V1_5-ENCRYPT", "RFC 8017 §7.2.1", why="only the key's owner can read it") as whole:
-        whole.value = C = _encrypt(key, message, random_bytes)
-    return C  # step 4
-
-
-def _encrypt(key: RSAPublicKey, message: bytes, random_bytes: RandomBytes) -> bytes:
-    """Return the ciphertext of a message that is short enough (§7.2.1 steps 2 and 3)."""
-    k, mLen = key.k, len(message)
     PS = b""
     while len(PS) < k - mLen - 3:
         PS += random_bytes(k - mLen - 3 - len(PS)).replace(b"\0", b"")  # nonzero: the first zero ends the padding
+    note("2.a", "PS", PS, "fresh randomness, 8 bytes at least: the same message never looks the same twice")
     EM = b"\x00\x02" + PS + b"\x00" + message
-    if trace.anybody:
-        trace.step("PS", PS, "RFC 8017 §7.2.1 step 2.a", why="fresh randomness, 8 bytes at least")
-        parts = ("00", 1), ("02", 1), ("PS", len(PS)), ("00", 1), ("M", mLen)
-        why = "the leading 00 keeps the number below the modulus"
-        trace.step("EM", EM, "RFC 8017 §7.2.1 step 2.b", why=why, parts=parts)
-    C = i2osp(RSAEP(key, os2ip(EM)), k)  # step 3
-    if trace.anybody:
-        trace.step("C", C, "RFC 8017 §7.2.1 step 3.c", why="the ciphertext")
-    return C
+    parts = ("00", 1), ("02", 1), ("PS", len(PS)), ("00", 1), ("M", mLen)
+    note("2.b", "EM", EM, "the leading 00 keeps the number below the modulus", parts=parts)
+    return note("3.c", "C", i2osp(RSAEP(key, os2ip(EM)), k), "as many bytes as the modulus, always")  # step 4
 
 
+@algorithm("RFC 8017 §7.2.2", "RSAES-PKCS1-V1_5-DECRYPT", "the encryption, undone step for step")
 def pkcs1v15_decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
     """Return the message of `ciphertext` (RSAES-PKCS1-V1_5-DECRYPT, §7.2.2).
 
@@ -167,18 +138,15 @@ def pkcs1v15_decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
     Raises `DecryptionError`, always the same. Never let the answer to it reach whoever sent the ciphertext.
     """
     ciphertext = require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
-    with trace.group("RSAES-PKCS1-V1_5-DECRYPT", "RFC 8017 §7.2.2", why="the encryption undone") as whole:
-        EM = _decrypt(key, ciphertext)
-        start = _after_padding(EM) if EM else 0
-        if not start:
-            trace.step("decryption error", False, "RFC 8017 §7.2.2 step 3", why="the caller is not told which check")
-            raise DecryptionError
-        if trace.anybody:
-            trace.step("M", EM[start:], "RFC 8017 §7.2.2 step 4", why="the message")
-        whole.value = EM[start:]
-    return EM[start:]
+    EM = _decrypt(key, ciphertext)
+    start = _after_padding(EM) if EM else 0
+    if not start:
+        note("3", "decryption error", False, "to be told which check failed helps an attacker even more")
+        raise DecryptionError
+    return note("4", "M", EM[start:], "what is left when the padding is off")
 
 
+@algorithm("RFC 5246 §7.4.7.1", "decrypt or random", "to give Bleichenbacher no answer")
 def pkcs1v15_decrypt_or_random(
     key: RSAPrivateKey, ciphertext: bytes, *, length: int, random_bytes: RandomBytes = secrets.token_bytes
 ) -> bytes:
@@ -194,29 +162,23 @@ def pkcs1v15_decrypt_or_random(
     ciphertext = require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
     if not 0 <= length <= key.k - 11:
         raise ValueError(f"PKCS #1 v1.5: a message of {length} bytes, expected 0 to {key.k - 11} with this key")
-    with trace.group("decrypt or random", "RFC 5246 §7.4.7.1", why="to give Bleichenbacher no answer") as whole:
-        R = random_bytes(length)  # step 1, before anything is known
-        trace.step("R", R, "RFC 5246 §7.4.7.1 step 1", why="drawn before the decryption, needed or not")
-        EM = _decrypt(key, ciphertext) or bytes(key.k)
-        start = _after_padding(EM)  # step 2
-        M = EM[key.k - length :]
-        keep = -(start == key.k - length) & 0xFF  # step 3: all ones to keep M, zeros to take R, without a branch
-        secret = bytes(m & keep | r & ~keep for m, r in zip(M, R, strict=True))
-        trace.step("M kept", keep == 0xFF, "RFC 5246 §7.4.7.1 step 3", why="whether it was a message of that length")
-        whole.value = secret
-    return secret
+    R = note("1", "R", random_bytes(length), "drawn before the decryption, needed or not: so the time is the same")
+    EM = _decrypt(key, ciphertext) or bytes(key.k)
+    start = _after_padding(EM)  # step 2
+    M = EM[key.k - length :]
+    keep = -(start == key.k - length) & 0xFF  # step 3: all ones to keep M, zeros to take R, without a branch
+    note("3", "M kept", keep == 0xFF, "whether it was a message of that length")
+    return bytes(m & keep | r & ~keep for m, r in zip(M, R, strict=True))
 
 
 def _decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
     """Return EM, or nothing if the ciphertext is no number below n in k bytes, which is no secret (steps 1 and 2)."""
     k, c = key.k, os2ip(ciphertext)
     if len(ciphertext) != k or c >= key.n or k < 11:
-        section = "RFC 8017 §7.2.2 steps 1 and 2.b"
-        trace.step("C", ciphertext, section, why="no number below n in k bytes: refused at once")
+        note("RFC 8017 §7.2.2 steps 1 and 2.b", "C", ciphertext, "no number below n in k bytes: refused at once")
         return b""
-    EM = i2osp(RSADP(key, c), k)
-    trace.step("EM", EM, "RFC 8017 §7.2.2 step 2.c", why="what was encrypted, if it was encrypted to this key")
-    return EM
+    why = "what was encrypted, if it was encrypted to this key"
+    return note("RFC 8017 §7.2.2 step 2.c", "EM", i2osp(RSADP(key, c), k), why)
 
 
 def _after_padding(EM: bytes) -> int:
@@ -229,15 +191,13 @@ def _after_padding(EM: bytes) -> int:
         is_zero = (EM[i] - 1) >> 8 & 1  # -1 is all ones in its upper bits; 0 to 254 have none there
         start |= (i + 1) * (in_PS & is_zero)
         in_PS &= 1 - is_zero
-    begins = (EM[0] == 0) & (EM[1] == 2)
-    long_enough = start >= 11  # PS is 8 bytes at least
-    if trace.anybody:
-        trace.step("begins 00 02", begins, "RFC 8017 §7.2.2 step 3", why="the mark of an encrypted message")
-        trace.step("00 found", start != 0, "RFC 8017 §7.2.2 step 3", why="a zero ends the padding")
-        trace.step("PS ≥ 8 bytes", long_enough, "RFC 8017 §7.2.2 step 3", why="so much randomness at least")
+    section = "RFC 8017 §7.2.2 step 3"
+    begins = note(section, "begins 00 02", (EM[0] == 0) & (EM[1] == 2), "the mark of an encrypted message")
+    note(section, "00 found", start != 0, "a zero ends the padding")
+    long_enough = note(section, "PS ≥ 8 bytes", start >= 11, "so much randomness at least")
     return start * (begins & long_enough)
 
 
 def _invalid(section: str, why: str) -> NoReturn:
-    trace.step("invalid", False, section, why=why)
+    note(section, "invalid", False, why)
     raise InvalidSignature("PKCS #1 v1.5: the signature does not belong to this message and public key")

@@ -17,7 +17,7 @@ import secrets
 from functools import cache
 from itertools import pairwise
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.integers import RandomBytes, big, gcd, mod_exp, os2ip
 
 SMALL_LIMIT = 1 << 16  # below it the sieve is the answer; above it these primes are divided by first
@@ -57,34 +57,23 @@ def passes_fermat(w: int) -> bool:
     Hardly any other random number passes. With gmpy2 the power of 2 takes five sixths of the time of another base's,
     as multiplying by 2 is a shift: so it comes before Miller–Rabin, and leaves that little to refuse.
     """
-    power = mod_exp(2, w - 1, w)
-    trace.step("2^(w-1)", power, "Fermat 1640", why="1 for every odd prime, and for hardly any other random number")
-    return power == 1
+    why = "1 for every odd prime, and for hardly any other random number"
+    return note("Fermat 1640", "2^(w-1)", mod_exp(2, w - 1, w), why) == 1
 
 
+@algorithm("FIPS 186-5 §B.3.1", "Miller–Rabin", "a prime leaves no other square root of 1 than ±1")
 def miller_rabin(w: int, iterations: int, *, random_bytes: RandomBytes) -> bool:
     """Return False if `w` is certainly composite, True if it is probably prime (FIPS 186-5 §B.3.1).
 
     w: an odd integer of 5 or more.
     iterations: the number of rounds. A composite `w`, whoever chose it, passes each with probability below 1/4.
     """
-    with trace.group(
-        "Miller–Rabin", "FIPS 186-5 §B.3.1", why="a prime leaves no other square root of 1 than ±1"
-    ) as test:
-        a = ((w - 1) & -(w - 1)).bit_length() - 1  # step 1: the number of zero bits at the end of w - 1
-        m = (w - 1) >> a  # step 2
-        wlen = w.bit_length()  # step 3
-        if trace.anybody:
-            section = "FIPS 186-5 §B.3.1 step "
-            trace.step("a", a, section + "1", why="the largest power of 2 that divides w - 1 is 2^a")
-            trace.step("m", m, section + "2", why="w - 1 = m·2^a: from b^m, a squarings lead to b^(w-1)")
-        for _ in range(iterations):  # step 4
-            passed = _miller_rabin_round(w, a, m, wlen, random_bytes)
-            if not passed:
-                test.value = False
-                return False  # step 4.6
-        test.value = True
-        return True  # step 5
+    a = ((w - 1) & -(w - 1)).bit_length() - 1  # the number of zero bits at the end of w - 1
+    note("1", "a", a, "the largest power of 2 that divides w - 1 is 2^a")
+    m = note("2", "m", (w - 1) >> a, "w - 1 = m·2^a: from b^m, a squarings lead to b^(w-1)")
+    wlen = w.bit_length()  # step 3
+    # Step 4; a round that returns False is step 4.6, and after all of them comes step 5.
+    return all(_miller_rabin_round(w, a, m, wlen, random_bytes) for _ in range(iterations))
 
 
 def _miller_rabin_round(w: int, a: int, m: int, wlen: int, random_bytes: RandomBytes) -> bool:
@@ -94,16 +83,13 @@ def _miller_rabin_round(w: int, a: int, m: int, wlen: int, random_bytes: RandomB
         b = os2ip(random_bytes(length)) >> (8 * length - wlen)
         if 1 < b < w - 1:
             break
-    z = mod_exp(b, m, w)  # step 4.3
-    if trace.anybody:
-        section = "FIPS 186-5 §B.3.1 step "
-        trace.step("b", b, section + "4.1", why="a random base: nobody can prepare a composite for it")
-        trace.step("z = b^m", z, section + "4.3", why="the first of the powers whose squaring ends at b^(w-1)")
+    note("4.1", "b", b, "a random base: nobody can prepare a composite for it")
+    why = "the first of the powers whose squaring ends at b^(w-1)"
+    z = note("4.3", "z = b^m = {b}^{m} mod {w}", mod_exp(b, m, w), why)
     if z in (1, w - 1):  # step 4.4
         return True
     for _ in range(1, a):  # step 4.5
-        z = z * z % w  # step 4.5.1
-        trace.step("z = z²", z, "FIPS 186-5 §B.3.1 step 4.5.1", why="the next power, on the way to b^(w-1)")
+        z = note("4.5.1", "z = z² = {z}² mod {w}", z * z % w, "the next power, on the way to b^(w-1)")
         if z == w - 1:  # step 4.5.2
             return True
         if z == 1:  # step 4.5.3: the last z was a square root of 1 other than ±1
@@ -125,13 +111,9 @@ def is_probable_prime(n: int, *, rounds: int = 64, random_bytes: RandomBytes = s
         raise ValueError(f"is_probable_prime: rounds is {rounds}, expected 1 or more")
     if n < SMALL_LIMIT:
         is_prime = n >= 0 and sieve(SMALL_LIMIT)[n] == 1
-        if trace.anybody:
-            trace.step("left in the sieve", is_prime, "Nicomachus I.13", why="no smaller prime has struck it out")
-        return is_prime
-    passed = not has_small_factor(n)
-    if trace.anybody:
-        why = "dividing by small primes refuses most numbers quickly"
-        trace.step("no small factor", passed, "FIPS 186-5 §B.7", why=why)
+        return note("Nicomachus I.13", "left in the sieve", is_prime, "no smaller prime has struck it out")
+    why = "dividing by small primes refuses most numbers quickly"
+    passed = note("FIPS 186-5 §B.7", "no small factor", not has_small_factor(n), why)
     return passed and miller_rabin(n, rounds, random_bytes=random_bytes)
 
 

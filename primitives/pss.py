@@ -30,7 +30,7 @@ import secrets
 from hmac import compare_digest
 from typing import NoReturn
 
-from explain import trace
+from explain.trace import Parts, algorithm, note
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes, i2osp, os2ip
@@ -38,10 +38,8 @@ from primitives.mgf1 import mgf1
 from primitives.octets import require_bytes, xor
 from primitives.rsa import RSASP1, RSAVP1, RSAPrivateKey, RSAPublicKey
 
-ENCODE = "RFC 8017 §9.1.1 step "
-VERIFY = "RFC 8017 §9.1.2 step "
 
-
+@algorithm("RFC 8017 §8.1.1", "RSASSA-PSS-SIGN", "nobody without the private key can make it")
 def pss_sign(
     key: RSAPrivateKey,
     message: bytes,
@@ -62,16 +60,13 @@ def pss_sign(
     """
     message = require_bytes(message, "PSS: the message")
     sLen = hash.digest_size if salt_length is None else salt_length
-    with trace.group("RSASSA-PSS-SIGN", "RFC 8017 §8.1.1", why="only the private key's owner can make it") as whole:
-        EM = EMSA_PSS_ENCODE(
-            message, key.n.bit_length() - 1, sLen, hash=hash, mgf_hash=mgf_hash or hash, random_bytes=random_bytes
-        )  # step 1
-        S = i2osp(RSASP1(key, os2ip(EM)), key.k)  # step 2
-        trace.step("S", S, "RFC 8017 §8.1.1 step 2.c", why="the signature")
-        whole.value = S
-    return S  # step 3
+    EM = EMSA_PSS_ENCODE(
+        message, key.n.bit_length() - 1, sLen, hash=hash, mgf_hash=mgf_hash or hash, random_bytes=random_bytes
+    )  # step 1
+    return note("2.c", "S", i2osp(RSASP1(key, os2ip(EM)), key.k), "as many bytes as the modulus, always")  # step 3
 
 
+@algorithm("RFC 8017 §8.1.2", "RSASSA-PSS-VERIFY", "anybody with the public key can check it", show=lambda _: True)
 def pss_verify(
     key: RSAPublicKey,
     message: bytes,
@@ -90,18 +85,16 @@ def pss_verify(
     sLen = hash.digest_size if salt_length is None else salt_length
     modBits, k, s = key.n.bit_length(), key.k, os2ip(signature)
     emLen = (modBits - 1 + 7) // 8
-    with trace.group("RSASSA-PSS-VERIFY", "RFC 8017 §8.1.2", why="anybody with the public key can check it") as whole:
-        if len(signature) != k or s >= key.n:
-            _inconsistent("RFC 8017 §8.1.2 steps 1 and 2.b", "the signature is no number below n in k bytes")
-        m = RSAVP1(key, s)
-        if m.bit_length() > 8 * emLen:
-            _inconsistent("RFC 8017 §8.1.2 step 2.c", "the number is one byte too long for EM")
-        EM = i2osp(m, emLen)
-        trace.step("EM", EM, "RFC 8017 §8.1.2 step 2.c", why="what the signer encoded, if it is the signer's")
-        EMSA_PSS_VERIFY(message, EM, modBits - 1, sLen, hash=hash, mgf_hash=mgf_hash or hash)  # steps 3-4
-        whole.value = True
+    if len(signature) != k or s >= key.n:
+        _inconsistent("steps 1 and 2.b", "the signature is no number below n in k bytes")
+    m = RSAVP1(key, s)
+    if m.bit_length() > 8 * emLen:
+        _inconsistent("2.c", "the number is one byte too long for EM")
+    EM = note("2.c", "EM", i2osp(m, emLen), "what the signer encoded, if it is the signer's")
+    EMSA_PSS_VERIFY(message, EM, modBits - 1, sLen, hash=hash, mgf_hash=mgf_hash or hash)  # steps 3-4
 
 
+@algorithm("RFC 8017 §9.1.1", "EMSA-PSS-ENCODE", "RSA alone would sign numbers that fit together: their product, too")
 def EMSA_PSS_ENCODE(
     M: bytes, emBits: int, sLen: int, *, hash: HashFunction, mgf_hash: HashFunction, random_bytes: RandomBytes
 ) -> bytes:
@@ -110,71 +103,59 @@ def EMSA_PSS_ENCODE(
     if sLen < 0:
         raise ValueError(f"PSS: the salt's length is {sLen}, expected 0 or more")
     # Step 1: no message in memory reaches the hash's limit of 2^61 bytes.
-    mHash = hash(M).digest()
-    trace.step("mHash", mHash, ENCODE + "2", why="stands for the message")
+    mHash = note("2", "mHash", hash(M).digest(), "stands for the message")
     if emLen < hLen + sLen + 2:  # step 3
         raise ValueError(f"PSS: encoding error: EM is {emLen} bytes, expected {hLen + sLen + 2} for this hash and salt")
-    salt = random_bytes(sLen)
-    trace.step("salt", salt, ENCODE + "4", why="fresh randomness: an attacker cannot prepare for the number signed")
+    salt = note("4", "salt", random_bytes(sLen), "fresh randomness: an attacker cannot prepare for the number signed")
+    parts: Parts = ("00", 8), ("mHash", hLen), ("salt", sLen)
     M_ = bytes(8) + mHash + salt
-    parts: trace.Parts = ("00", 8), ("mHash", hLen), ("salt", sLen)
-    trace.step("M′", M_, ENCODE + "5", why="eight zeros keep it apart from anything hashed elsewhere", parts=parts)
-    H = hash(M_).digest()
-    trace.step("H", H, ENCODE + "6", why="binds the message and the salt")
-    PS = bytes(emLen - sLen - hLen - 2)
-    trace.step("PS", PS, ENCODE + "7", why="zeros fill the block")
-    DB = PS + b"\x01" + salt
+    note("5", "M′", M_, "eight zeros keep it apart from what is hashed elsewhere", parts=parts)
+    H = note("6", "H", hash(M_).digest(), "binds the message and the salt")
+    PS = note("7", "PS", bytes(emLen - sLen - hLen - 2), "zeros fill the block")
     parts = ("PS", len(PS)), ("01", 1), ("salt", sLen)
-    trace.step("DB", DB, ENCODE + "8", why="the data block: 01 tells where the salt begins", parts=parts)
-    dbMask = mgf1(H, emLen - hLen - 1, hash=mgf_hash)
-    trace.step("dbMask", dbMask, ENCODE + "9", why="H made as long as DB")
-    maskedDB = xor(DB, dbMask)
+    DB = note("8", "DB", PS + b"\x01" + salt, "the 01 tells where the salt begins", parts=parts)
+    dbMask = note("9", "dbMask", mgf1(H, emLen - hLen - 1, hash=mgf_hash), "H made as long as DB, to mask it")
+    maskedDB = xor(DB, dbMask)  # step 10
     maskedDB = bytes([maskedDB[0] & 0xFF >> (8 * emLen - emBits)]) + maskedDB[1:]
-    trace.step("maskedDB", maskedDB, ENCODE + "11", why="the surplus bits are cleared: the number is below the modulus")
-    EM = maskedDB + H + b"\xbc"
+    note("11", "maskedDB", maskedDB, "the surplus bits are cleared: the number is below the modulus")
     parts = ("maskedDB", len(maskedDB)), ("H", hLen), ("BC", 1)
-    trace.step("EM", EM, ENCODE + "12", why="the encoded message, with the trailer BC", parts=parts)
-    return EM
+    EM = maskedDB + H + b"\xbc"
+    return note("12", "EM", EM, "the trailer BC is what older schemes of signatures end in", parts=parts)
 
 
+@algorithm("RFC 8017 §9.1.2", "EMSA-PSS-VERIFY", "no byte of EM is left to a forger", show=lambda _: True)
 def EMSA_PSS_VERIFY(M: bytes, EM: bytes, emBits: int, sLen: int, *, hash: HashFunction, mgf_hash: HashFunction) -> None:
     """Return if `EM` is an encoding of the message `M`; raise `InvalidSignature` if not (§9.1.2)."""
     emLen, hLen = (emBits + 7) // 8, hash.digest_size
     if sLen < 0:
         raise ValueError(f"PSS: the salt's length is {sLen}, expected 0 or more")
-    mHash = hash(M).digest()
-    trace.step("mHash", mHash, VERIFY + "2", why="stands for the message")
+    mHash = note("2", "mHash", hash(M).digest(), "stands for the message")
     if emLen < hLen + sLen + 2:
-        _inconsistent(VERIFY + "3", "the key is too short for this hash and salt")
+        _inconsistent("3", "the key is too short for this hash and salt")
     if EM[-1] != 0xBC:
-        _inconsistent(VERIFY + "4", "the trailer is not BC")
-    maskedDB, H = EM[: emLen - hLen - 1], EM[emLen - hLen - 1 : -1]
-    trace.step("maskedDB", maskedDB, VERIFY + "5", why="the leftmost bytes of EM")
-    trace.step("H", H, VERIFY + "5", why="the next hLen bytes")
+        _inconsistent("4", "the trailer is not BC")
+    maskedDB = note("5", "maskedDB", EM[: emLen - hLen - 1], "the leftmost bytes of EM")
+    H = note("5", "H", EM[emLen - hLen - 1 : -1], "the next hLen bytes")
     surplus = 8 * emLen - emBits
     if maskedDB[0] >> (8 - surplus):
-        _inconsistent(VERIFY + "6", "a surplus bit at the left is not zero")
-    dbMask = mgf1(H, emLen - hLen - 1, hash=mgf_hash)
-    trace.step("dbMask", dbMask, VERIFY + "7", why="H made as long as DB")
-    DB = xor(maskedDB, dbMask)
+        _inconsistent("6", "a surplus bit at the left is not zero")
+    dbMask = note("7", "dbMask", mgf1(H, emLen - hLen - 1, hash=mgf_hash), "H made as long as DB")
+    DB = xor(maskedDB, dbMask)  # step 8
     DB = bytes([DB[0] & 0xFF >> surplus]) + DB[1:]
-    parts: trace.Parts = ("PS", emLen - hLen - sLen - 2), ("01", 1), ("salt", sLen)
-    trace.step("DB", DB, VERIFY + "9", why="PS ‖ 01 ‖ salt, if all is well", parts=parts)
+    parts: Parts = ("PS", emLen - hLen - sLen - 2), ("01", 1), ("salt", sLen)
+    note("9", "DB", DB, "PS ‖ 01 ‖ salt, if all is well", parts=parts)
     if any(DB[: emLen - hLen - sLen - 2]):
-        _inconsistent(VERIFY + "10", "the padding PS is not all zeros")
+        _inconsistent("10", "the padding PS is not all zeros")
     if DB[emLen - hLen - sLen - 2] != 0x01:
-        _inconsistent(VERIFY + "10", "no 01 stands where the salt should begin")
-    salt = DB[len(DB) - sLen :]
-    trace.step("salt", salt, VERIFY + "11", why="the randomness that the signer chose")
-    M_ = bytes(8) + mHash + salt
+        _inconsistent("10", "no 01 stands where the salt should begin")
+    salt = note("11", "salt", DB[len(DB) - sLen :], "the randomness that the signer chose")
     parts = ("00", 8), ("mHash", hLen), ("salt", sLen)
-    trace.step("M′", M_, VERIFY + "12", why="what the signer hashed, if it was this message", parts=parts)
-    H_ = hash(M_).digest()
-    trace.step("H′", H_, VERIFY + "13", why="equal to H if, and only if, message and salt are the signer's")
+    M_ = note("12", "M′", bytes(8) + mHash + salt, "what the signer hashed, if it was this message", parts=parts)
+    H_ = note("13", "H′", hash(M_).digest(), "equal to H if, and only if, message and salt are the signer's")
     if not compare_digest(H, H_):
-        _inconsistent(VERIFY + "14", "H′ is not H: another message, or another key")
+        _inconsistent("14", "H′ is not H: another message, or another key")
 
 
 def _inconsistent(section: str, why: str) -> NoReturn:
-    trace.step("inconsistent", False, section, why=why)
+    note(section, "inconsistent", False, why)
     raise InvalidSignature("PSS: the signature does not belong to this message and public key")

@@ -20,7 +20,7 @@ import math
 import secrets
 from dataclasses import KW_ONLY, dataclass, field
 
-from explain import trace
+from explain.trace import note, steps, tracing
 from primitives.integers import RandomBytes, big, gcd, mod_exp, mod_exp_secret, mod_inverse
 from primitives.rsa_blinding import Blinding
 from primitives.rsa_primes import generate_rsa_primes
@@ -167,18 +167,17 @@ def generate_private_key(
     """
     if bits not in (2048, 3072, 4096) and not (bits == 1024 and for_tests_only):
         raise ValueError(f"RSA: a key of {bits} bits, expected 2048, 3072 or 4096 (1024 with for_tests_only=True)")
-    with trace.group("RSA key", "FIPS 186-5 §A.1.1", why="two secret primes make the key") as steps:
+    with steps("FIPS 186-5 §A.1.1", "RSA key", "nobody undoes the public power without two secret primes") as whole:
         while True:
             p, q = generate_rsa_primes(bits, e=e, random_bytes=random_bytes)
             key = RSAPrivateKey.from_primes(p, q, e=e, random_bytes=random_bytes)
             if key.d > 1 << (bits // 2):  # FIPS 186-5 §A.1.1 3(a), or e and n tell d (Wiener 1990)
                 break
-        trace.step("n", key.n, "FIPS 186-5 §A.1.1", why="n = p·q is public; its factors are not")
-        trace.step("d", key.d, "FIPS 186-5 §A.1.1", why="e^-1 mod λ(n), λ(n) = lcm(p - 1, q - 1): undoes the power e")
-        trace.step("dP", key.dP, "RFC 8017 §3.2", why="d mod (p - 1): the power d, as far as modulo p is concerned")
-        trace.step("dQ", key.dQ, "RFC 8017 §3.2", why="d mod (q - 1): the power d, as far as modulo q is concerned")
-        trace.step("qInv", key.qInv, "RFC 8017 §3.2", why="q^-1 mod p: joins the two halves of a private operation")
-        steps.value = key.n
+        whole.gives(note("", "n = {p}·{q}", key.n, "public: nobody knows how to find its factors"))
+        note("", "d = {e}⁻¹ mod lcm({p} − 1, {q} − 1)", key.d, "undoes the power e, for all numbers below n")
+        note("RFC 8017 §3.2", "dP = {key.d} mod ({p} − 1)", key.dP, "modulo p, it is the same power as d")
+        note("RFC 8017 §3.2", "dQ = {key.d} mod ({q} − 1)", key.dQ, "modulo q, it is the same power as d")
+        note("RFC 8017 §3.2", "qInv = {q}⁻¹ mod {p}", key.qInv, "joins the two halves of a private operation")
     return key
 
 
@@ -205,13 +204,12 @@ def RSAVP1(key: RSAPublicKey, s: int) -> int:
 def _public(key: RSAPublicKey, x: int, name: str, section: str, letters: tuple[str, str]) -> int:
     """Return x^e mod n. RSAEP and RSAVP1 differ in the letters alone, the standard's names for x and y."""
     _check_range(x, key.n, name, letters[0])  # step 1
-    y = mod_exp(x, key.e, key.n)  # step 2
-    if trace.anybody:
-        with trace.group(name, section, why="anybody can raise to the public power e") as whole:
-            trace.step(letters[0], x, f"{section} step 1", why="a number below n")
-            trace.step(letters[1], y, f"{section} step 2", why=f"{letters[0]}^e mod n")
-            whole.value = y
-    return y
+    if not tracing():
+        return mod_exp(x, key.e, key.n)
+    with steps(section, name, "anybody can raise to the public power e") as whole:
+        note("1", letters[0], x, "a number below n: larger ones have the same powers as their remainders")
+        y = f"{letters[1]} = {{{letters[0]}}}^{{key.e}} mod {{key.n}}"
+        return whole.gives(note("2", y, mod_exp(x, key.e, key.n), "nobody without the primes can undo it"))
 
 
 def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple[str, str]) -> int:
@@ -219,69 +217,51 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
     if not isinstance(key, RSAPrivateKey):  # a public key has n and k as well, and so gets as far as here
         raise TypeError(f"{name}: the key is a {type(key).__name__}, expected an RSAPrivateKey")
     _check_range(x, key.n, name, letters[0])  # step 1
-    with trace.group(name, section, why="only who knows the primes can raise to the private power d") as whole:
-        n = big(key.n)
-        if trace.anybody:
-            trace.step(letters[0], x, f"{section} step 1", why="a number below n")
+    n = big(key.n)
+    with steps(section, name, "nobody without the primes can raise to the private power d") as whole:
+        note("1", letters[0], x, "a number below n: larger ones have the same powers as their remainders")
         # Blinding (Kocher 1996): (x·r^e)^d = x^d·r. The power is taken of a number that nobody else knows, so the
         # time it takes tells nobody anything; multiplying with r^-1 gives the result back.
         r_e, r_inverse = key._blinding.take(n=n, e=key.e, random_bytes=key.random_bytes)
+        note("Kocher 1996", "r^e", r_e, "r is random, secret, and another one for each operation")
         blinded = x * r_e % n
-        if trace.anybody:
-            trace.step("r^e", int(r_e), "Kocher 1996", why="r is random, secret, and another one for each operation")
-            trace.step(
-                f"{letters[0]}·r^e", int(blinded), "Kocher 1996", why="whoever sent the number does not know this one"
-            )
-        result = _chinese_remainders(key, blinded, section, letters)  # step 2
-        y = int(result * r_inverse % n)
-        if trace.anybody:
-            trace.step(
-                letters[1], y, f"{section} step 3", why="times r^-1 mod n, which takes the blinding off: the result"
-            )
+        note("Kocher 1996", f"{letters[0]}·r^e", blinded, "whoever sent the number does not know this one")
+        y = _chinese_remainders(key, blinded, letters[1]) * r_inverse % n  # step 2
+        y = note("3", letters[1], int(y), "times r^-1 mod n, which takes the blinding off: the result")
         # One wrong bit in one of the halves, and the gcd of n and y^e - x is a prime of the key (Boneh, DeMillo
         # and Lipton 1997). The public power costs little, and shows it before anybody else can see.
         check = mod_exp(y, key.e, n)
-        if trace.anybody:
-            trace.step(
-                f"{letters[1]}^e", check, "Boneh et al. 1997", why="the number sent again, or nothing is released"
-            )
+        note("Boneh et al. 1997", f"{letters[1]}^e", check, "the number sent again, or nothing is released")
         if check != x:
             raise RuntimeError(
                 f"{name}: the computation went wrong, or a prime of the key is none; nothing is released"
             )
-        whole.value = y
-    return y
+        return whole.gives(y)
 
 
-def _chinese_remainders(key: RSAPrivateKey, x: int, section: str, letters: tuple[str, str]) -> int:
-    """Return x^d mod n from its remainders modulo the primes: step 2.b, four times as fast as step 2.a."""
-    y, i, ii, iii, iv, v = letters[1], *(f"{section} step 2.b.{numeral}" for numeral in ("i", "ii", "iii", "iv", "v"))
+def _chinese_remainders(key: RSAPrivateKey, x: int, y: str) -> int:
+    """Return x^d mod n from its remainders modulo the primes: step 2.b, four times as fast as step 2.a.
+
+    y: the standard's letter for the result.
+    """
     p, q = big(key.p), big(key.q)
     m_1 = mod_exp_secret(x % p, key.dP, p)
     m_2 = mod_exp_secret(x % q, key.dQ, q)
-    if trace.anybody:
-        trace.step(f"{y}_1", m_1, i, why="the power d modulo p: half the length, and an exponent half as long")
-        trace.step(f"{y}_2", m_2, i, why="the power d modulo q")
+    note("2.b.i", f"{y}_1 = {{x}}^{{key.dP}} mod {{p}}", m_1, "half the length, and an exponent half as long")
+    note("2.b.i", f"{y}_2 = {{x}}^{{key.dQ}} mod {{q}}", m_2, "the same for the other prime")
     m_i = [mod_exp_secret(x % other.r, other.d, other.r) for other in key.otherPrimeInfos]
     for number, m_3 in enumerate(m_i, 3):
-        if trace.anybody:
-            trace.step(f"{y}_{number}", m_3, ii, why="the power d modulo a further prime")
+        note("2.b.ii", f"{y}_{number}", m_3, "the same for a further prime")
     h = (m_1 - m_2) * key.qInv % p
-    if trace.anybody:
-        trace.step("h", int(h), iii, why="so many q are to be added to the remainder of q, to have that of p as well")
-    m = m_2 + q * h
-    if trace.anybody:
-        trace.step(y, int(m), iv, why="the one number below p·q with both remainders")
+    note("2.b.iii", f"h = ({{{y}_1}} − {{{y}_2}})·{{key.qInv}} mod {{p}}", h, "so many q are missing")
+    m = note("2.b.iv", f"{y} = {{{y}_2}} + {{q}}·{{h}}", m_2 + q * h, "the one number below p·q with both remainders")
     R = q
     r_before = p
     for other, m_3 in zip(key.otherPrimeInfos, m_i, strict=True):
         R = R * r_before
-        h = (m_3 - m) * other.t % other.r
-        m = m + R * h
+        h = note("2.b.v", "h", (m_3 - m) * other.t % other.r, "so many R, the product of the primes so far")
+        m = note("2.b.v", y, m + R * h, "the one number with the remainders so far")
         r_before = other.r
-        if trace.anybody:
-            trace.step("h", int(h), v, why="so many R, the product of the primes so far, are to be added")
-            trace.step(y, int(m), v, why="the one number with the remainders so far")
     return m
 
 

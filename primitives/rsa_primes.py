@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.integers import RandomBytes, gcd, i2osp, os2ip
 from primitives.primes import has_small_factor, miller_rabin, passes_fermat, rounds_for_random
 
@@ -40,6 +40,7 @@ def generate_rsa_primes(nlen: int, *, e: int, random_bytes: RandomBytes) -> tupl
     return p, q  # step 6
 
 
+@algorithm("{section}", "{name}", "a prime that nobody could have guessed or steered")
 def _draw_prime(
     nlen: int, e: int, name: str, section: str, limit: int, other: int | None, random_bytes: RandomBytes
 ) -> int:
@@ -51,26 +52,24 @@ def _draw_prime(
     # Whether p is as large can be seen before it is a number, and odd: byte strings of one length compare as numbers.
     least_octets = i2osp(least & ~1, length)
     i = drawn = 0  # step 4.1
-    with trace.group(name, section, why="a prime that nobody could have guessed or steered") as found:
-        while i < limit and drawn < 16 * limit:  # step 4.7 (5.8), and an end to draws that never pass step 4.4 (5.5)
-            octets = random_bytes(length)  # step 4.2 (5.2)
-            drawn += 1
-            if octets < least_octets:  # step 4.4 (5.4): seven out of ten
-                continue
-            p = os2ip(octets) | 1  # step 4.3 (5.3)
-            if other is not None and abs(other - p) <= 1 << (bits - 100):  # (5.5): Fermat would find two close primes
-                continue
-            # Step 4.5 (5.6). The division by small primes (§B.7) comes first
-            # here: it is the quickest to refuse, and their order changes nothing.
-            if (
-                not has_small_factor(p)
-                and gcd(p - 1, e) == 1
-                and passes_fermat(p)
-                and miller_rabin(p, rounds, random_bytes=random_bytes)
-            ):
-                trace.step("drawn", drawn, section, why="so many random numbers it took; most were too small")
-                trace.step("i", i + 1, section, why="so many of them were large enough to be looked at")
-                found.value = p
-                return p
-            i += 1  # step 4.6 (5.7)
+    while i < limit and drawn < 16 * limit:  # step 4.7 (5.8), and an end to draws that never pass step 4.4 (5.5)
+        octets = random_bytes(length)  # step 4.2 (5.2)
+        drawn += 1
+        if octets < least_octets:  # step 4.4 (5.4): seven out of ten
+            continue
+        p = os2ip(octets) | 1  # step 4.3 (5.3)
+        if other is not None and abs(other - p) <= 1 << (bits - 100):  # (5.5): Fermat would find two close primes
+            continue
+        # Step 4.5 (5.6). The division by small primes (§B.7) comes first
+        # here: it is the quickest to refuse, and their order changes nothing.
+        if (
+            not has_small_factor(p)
+            and gcd(p - 1, e) == 1
+            and passes_fermat(p)
+            and miller_rabin(p, rounds, random_bytes=random_bytes)
+        ):
+            note("", "drawn", drawn, "so many random numbers it took; most were too small")
+            note("", "i", i + 1, "so many of them were large enough to be looked at")
+            return p
+        i += 1  # step 4.6 (5.7)
     raise RuntimeError(f"RSA: no prime among {drawn} random numbers; the source of randomness is broken")

@@ -10,24 +10,18 @@ Timing       One multiplication for each 1 in the exponent: the time tells how m
 
 from __future__ import annotations
 
-from explain import trace
-
-_SECTION = "Knuth TAOCP 2 §4.6.3"
+from explain.trace import algorithm, note
 
 
+@algorithm("Knuth TAOCP 2 §4.6.3", "power", "a squaring for each bit, where counting would take for ever")
 def power(base: int, exponent: int, modulus: int) -> int:
     """Return `base ** exponent mod modulus`; exponent: 0 or more, modulus: 1 or more."""
     if exponent < 0 or modulus < 1:
         raise ValueError("power: expected an exponent of 0 or more and a modulus of 1 or more")
-    why = "as many squarings as the exponent has bits, where counting would take for ever"
-    with trace.group("power", _SECTION, why=why) as whole:
-        result = 1 % modulus
-        for i in reversed(range(exponent.bit_length())):
-            result = result * result % modulus
-            if exponent >> i & 1:
-                result = result * base % modulus
-                trace.step(f"bit {i} = 1", result, _SECTION, why="squared, which doubles the exponent; times the base")
-            else:
-                trace.step(f"bit {i} = 0", result, _SECTION, why="squared, which doubles the exponent")
-        whole.value = result
+    result = 1 % modulus
+    for i in reversed(range(exponent.bit_length())):
+        bit = exponent >> i & 1
+        squared = result * result % modulus
+        result = squared * base**bit % modulus
+        note("", f"bit {i} = {bit} = {{squared}}·{{base}}^{bit} mod {{modulus}}", result, "squaring doubles exponents")
     return result

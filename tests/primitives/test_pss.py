@@ -69,7 +69,13 @@ def test_signing_of_the_published_example_step_by_step() -> None:
         assert pss_sign(PSS_INT, M, hash=sha1, random_bytes=lambda length: SALT) == S
     (signing,) = steps
     assert (signing.name, signing.value) == ("RSASSA-PSS-SIGN", S)
-    assert [(step.name, step.value, step.section) for step in signing.steps if "SHA" not in step.name] == [
+    encoding, *operation = signing.steps
+    assert [(step.name, step.value, step.section) for step in operation] == [
+        ("RSASP1", os2ip(S), "RFC 8017 §5.2.1"),
+        ("S", S, "RFC 8017 §8.1.1 step 2.c"),
+    ]
+    assert (encoding.name, encoding.value, encoding.section) == ("EMSA-PSS-ENCODE", EM, "RFC 8017 §9.1.1")
+    assert [(step.name, step.value, step.section) for step in encoding.steps if "SHA" not in step.name] == [
         ("mHash", M_HASH, "RFC 8017 §9.1.1 step 2"),
         ("salt", SALT, "RFC 8017 §9.1.1 step 4"),
         ("M′", M_PRIME, "RFC 8017 §9.1.1 step 5"),
@@ -80,8 +86,6 @@ def test_signing_of_the_published_example_step_by_step() -> None:
         ("dbMask", DB_MASK, "RFC 8017 §9.1.1 step 9"),
         ("maskedDB", MASKED_DB, "RFC 8017 §9.1.1 step 11"),
         ("EM", EM, "RFC 8017 §9.1.1 step 12"),
-        ("RSASP1", os2ip(S), "RFC 8017 §5.2.1"),
-        ("S", S, "RFC 8017 §8.1.1 step 2.c"),
     ]
 
 
@@ -90,9 +94,12 @@ def test_verification_of_the_published_example_step_by_step() -> None:
         pss_verify(PSS_INT.public_key, M, S, hash=sha1)
     (verification,) = steps
     assert (verification.name, verification.value) == ("RSASSA-PSS-VERIFY", True)
-    assert [(step.name, step.value) for step in verification.steps if "SHA" not in step.name] == [
+    assert [(step.name, step.value) for step in verification.steps] == [
         ("RSAVP1", os2ip(EM)),
         ("EM", EM),
+        ("EMSA-PSS-VERIFY", True),
+    ]
+    assert [(step.name, step.value) for step in verification.steps[2].steps if "SHA" not in step.name] == [
         ("mHash", M_HASH),
         ("maskedDB", MASKED_DB),
         ("H", H),
@@ -177,7 +184,7 @@ def refusal(
         pss_verify(key, message, signature, hash=hash, salt_length=salt_length)
     assert caught.value.args == ("PSS: the signature does not belong to this message and public key",)
     assert steps[0].value is None
-    last = steps[0].steps[-1]
+    *_, last = steps[0].walk()
     assert (last.name, last.value) == ("inconsistent", False)
     return last.section.removeprefix("RFC 8017 ")
 
