@@ -312,17 +312,17 @@ class ML_KEM:
         k = self.k
         h = note("3", "h", dk.dk[768 * k + 32 : 768 * k + 64], "H(ek), kept with the key")
         z = note("4", "z", dk.dk[768 * k + 64 :], "what a wrong ciphertext's secret is made of")
-        m_prime = self.K_PKE_Decrypt(dk, c)  # 5
+        m_prime = note("5", "m′", self.K_PKE_Decrypt(dk, c), "the message, if the ciphertext was made as it should be")
         K_r = G(m_prime + h)
         K_prime = note("6", "K′", K_r[:32], "the shared secret, if all is as it should be")
         r_prime = note("6", "r′", K_r[32:], "the random choices that whoever encrypted m′ must have made")
-        K_bar = note("7", "K̄", J(z + c), "a secret for a wrong ciphertext, random to whoever sent it")
+        K_bar = note("7", "K_bar", J(z + c), "a secret for a wrong ciphertext, random to whoever sent it")
         c_prime = self.K_PKE_Encrypt(dk.ek, m_prime, r_prime)  # 8
         # 9 to 11, without a branch: -1 is all ones, and 0 none.
         same = -compare_digest(c, c_prime)
         note("9", "c = c′", bool(same), "c is what m′ encrypts to; if not, its maker wants to learn from the answer")
         chosen = int.from_bytes(K_prime) & same | int.from_bytes(K_bar) & ~same
-        return note("10", "K", chosen.to_bytes(32), "K′ or K̄: one cannot be told from the other")
+        return note("10", "K", chosen.to_bytes(32), "K′ or K_bar: a sender who does not know K′ cannot tell which")
 
     # --- K-PKE, §5.
 
@@ -335,7 +335,7 @@ class ML_KEM:
     def K_PKE_KeyGen(self, d: bytes) -> tuple[bytes, bytes]:
         """Return an encryption key and its decryption key (§5.1 algorithm 13). d: 32 random bytes."""
         k = self.k
-        rho_sigma = G(d + bytes([k]))  # 1
+        rho_sigma = self.expanded(d)
         rho = note("1", "rho", rho_sigma[:32], "the seed of the matrix, which is public")
         sigma = note("1", "sigma", rho_sigma[32:], "the seed of the secret and the errors")
         with steps("3", "A_hat", "random, and so as good in the NTT domain as out of it", form="residues") as line:
@@ -424,6 +424,10 @@ class ML_KEM:
             "7", "Compress_1(w)", bits, "1 if nearer to 1665 than to 0: errors below 833 do no harm", form="polynomial"
         )
         return ByteEncode(1, bits)  # 7, 8
+
+    def expanded(self, d: bytes) -> bytes:
+        """Return ρ ‖ σ (algorithm 13 line 1). The byte k makes other keys of the same d in each parameter set."""
+        return G(d + bytes([self.k]))
 
     # --- What several of them do.
 

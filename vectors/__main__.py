@@ -15,7 +15,7 @@ from console.command_line import Parser, program_name
 from console.exit_status import exit_status
 from vectors import rendering, report, runner
 from vectors.cases import Case, Outcome, Result
-from vectors.readers import read_text
+from vectors.own import cases_of
 from vectors.readers.files import Found, read_paths
 from vectors.sources import read_source, sources
 
@@ -50,7 +50,7 @@ def _own() -> Found:
         contents = read_source(source)
         for file in source.files:
             name = f"{source.name}/{file.name}"
-            cases = read_text(name, contents[file.name].decode())
+            cases = cases_of(source, file, contents)
             found.cases += cases
             if len(cases) != file.cases:
                 found.problems.append(f"{name}: {len(cases)} cases, but SOURCES.toml declares {file.cases}")

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+StepValue: TypeAlias = "bytes | int | tuple[StepValue, ...]"
+"""An intermediate value: bytes, a number, or several of these, such as the coefficients of polynomials."""
+
 Value: TypeAlias = bytes | int | str
 """An input or output: bytes, a number, or a word such as the name of a hash. Big integers are bytes, big-endian."""
 
@@ -68,7 +71,7 @@ class Case:
     checks: tuple[Check, ...] = ()
     comment: str = ""
     flags: tuple[Flag, ...] = ()
-    steps: tuple[tuple[str, bytes], ...] = ()
+    steps: tuple[tuple[str, StepValue], ...] = ()
     skip: str = ""
     policy: str = ""
     open: bool = False

@@ -10,10 +10,14 @@ from collections.abc import Iterable
 
 from explain import trace
 from explain.trace import Step
-from vectors.cases import Case, Check, Rejected, Unsupported
+from explain.trace import Value as TraceValue
+from vectors.cases import Case, Check, Rejected, StepValue, Unsupported
 from vectors.operations import perform
 
-_TRACED = ("rsa_", "hkdf", "hotp", "totp", "hmac", "aead_", "key_", "decrypt", "ecdsa_", "ecdh", "ed25519_", "x25519")
+_TRACED = (
+    *("rsa_", "hkdf", "hotp", "totp", "hmac", "aead_", "key_", "decrypt"),
+    *("ecdsa_", "ecdh", "ed25519_", "x25519", "ml_kem_"),
+)
 """The operations of which a recording stays small."""
 
 _MOST = 1 << 16  # bytes of input: a recording holds every round of every block
@@ -41,18 +45,32 @@ def explain(case: Case, check: Check) -> str:
     return f"every check held, up to {_last(steps)}" if steps else ""
 
 
-def _first_difference(published: Iterable[tuple[str, bytes]], steps: Iterable[Step]) -> str:
+def _first_difference(published: Iterable[tuple[str, StepValue]], steps: Iterable[Step]) -> str:
     computed = [step for outermost in steps for step in outermost.walk()]
     for name, value in published:
         same_name = [step for step in computed if step.name == name]
         if any(step.value == value for step in same_name):
             continue
         if not same_name:
-            return f"{name}: published as {value.hex()}, but not computed"
+            return f"{name}: published as {_digits(value)}, but not computed"
         step = same_name[0]
-        actual = step.value.hex() if isinstance(step.value, bytes) else step.value
-        return f"{name} differs, {step.section}: published as {value.hex()}, computed as {actual}"
+        where, expected, actual = _difference(value, step.value)
+        return f"{name}{where} differs, {step.section}: published as {expected}, computed as {actual}"
     return ""
+
+
+def _difference(published: StepValue, computed: TraceValue) -> tuple[str, str, str]:
+    """Return where two values that are not the same differ first, and what stands there in each."""
+    if isinstance(published, tuple) and isinstance(computed, tuple) and len(published) == len(computed):
+        for i, (ours, theirs) in enumerate(zip(published, computed, strict=True)):
+            if ours != theirs:
+                where, expected, actual = _difference(ours, theirs)
+                return f"[{i}]{where}", expected, actual
+    return "", _digits(published), _digits(computed)
+
+
+def _digits(value: TraceValue) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _refusal(steps: list[Step]) -> str:

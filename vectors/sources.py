@@ -25,6 +25,7 @@ class SourceFile:
     name: its path below the directory that it was published or packaged in.
     cases: how many cases a reader finds in it.
     sections, below, every, without: what of the file is kept, see `vectors.extract`; all of it if none is set.
+    sha256: its digest, for a file of a repository, in hexadecimal.
     """
 
     name: str
@@ -33,6 +34,7 @@ class SourceFile:
     below: int = 0
     every: int = 0
     without: int = -1
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,11 @@ class Source:
 
     archive: the name of the archive in `vectors/data`.
     title, edition, url, licence: what it is, in which version, where its publisher keeps it, on what terms.
-    package, version, directory: the Python distribution that the files were taken from, and where in it they lie.
+    directory: where the files lie in what they were taken from.
     left_out: what of the source is not kept, and why.
     files: the files, in the order of the archive.
+    package, version: the Python distribution that the files were taken from; or
+    repository: that on GitHub, where the digests of the files tell which edition they are of.
     """
 
     archive: str
@@ -51,11 +55,12 @@ class Source:
     edition: str
     url: str
     licence: str
-    package: str
-    version: str
     directory: str
     left_out: str
     files: tuple[SourceFile, ...]
+    package: str = ""
+    version: str = ""
+    repository: str = ""
 
     @property
     def name(self) -> str:

@@ -113,6 +113,36 @@ def test_randomness_is_asked_for() -> None:
     assert ML_KEM_512.keygen() != ML_KEM_512.keygen()
 
 
+def accumulated(turns: int) -> tuple[str, str]:
+    """SHAKE128 of all that ML-KEM-768 gives for inputs from another SHAKE128; with the decapsulation keys, and without.
+
+    C2SP/CCTV describes it. Its own digests are of the draft of FIPS 203; those below are BoringSSL's and Go's.
+    """
+    size = 96 + ML_KEM_768.ciphertext_size
+    inputs = hashlib.shake_128(b"").digest(turns * size)
+    with_dk, without = hashlib.shake_128(), hashlib.shake_128()
+    for start in range(0, len(inputs), size):
+        seed, m, c = (inputs[start + i : start + j] for i, j in ((0, 64), (64, 96), (96, size)))
+        ek, dk = ML_KEM_768.keygen(seed)
+        K, ciphertext = ML_KEM_768.encaps(ek, m)
+        rejected = ML_KEM_768.decaps(dk, c)
+        with_dk.update(ek + dk + ciphertext + K + rejected)
+        without.update(ek + ciphertext + K + rejected)
+    return with_dk.hexdigest(32), without.hexdigest(32)
+
+
+def test_a_hundred_accumulated() -> None:
+    _, digest = accumulated(100)  # of Go's crypto/mlkem, TestAccumulated
+    assert digest == "1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415"
+
+
+@pytest.mark.slow
+def test_ten_thousand_accumulated() -> None:
+    with_dk, without = accumulated(10_000)
+    assert with_dk == "f959d18d3d1180121433bf0e05f11e7908cf9d03edc150b2b07cb90bef5bc1c1"  # of BoringSSL
+    assert without == "8a518cc63da366322a8e7a818c7a0d63483cb3528d34a4cf42f35d5ad73f22fc"  # of Go
+
+
 # --- The checks of §7, and those of arguments.
 
 

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, mlkem, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from primitives.ml_kem import ML_KEM_768
 from vectors.cases import Case, Outcome, VectorFileError
 from vectors.explain import explain
 from vectors.judge import Judge
@@ -220,6 +221,50 @@ def pbkdf() -> Pair:
     return pair("PBKDF", [({"hmacAlg": "SHA-1"}, [(test, {"derivedKey": key.hex()})])])
 
 
+def ml_kem_keygen() -> Pair:
+    d, z = b"d" * 32, b"z" * 32
+    public = mlkem.MLKEM768PrivateKey.from_seed_bytes(d + z).public_key().public_bytes_raw()
+    ek, dk = ML_KEM_768.keygen(d + z)
+    assert ek == public
+    test = ({"d": d.hex(), "z": z.hex()}, {"ek": ek.hex(), "dk": dk.hex()})
+    return pair("ML-KEM", [({"parameterSet": "ML-KEM-768"}, [test])], mode="keyGen")
+
+
+def ml_kem() -> Pair:
+    ek, dk = ML_KEM_768.keygen(bytes(64))
+    K, c = ML_KEM_768.encaps(ek, b"m" * 32)
+    assert mlkem.MLKEM768PrivateKey.from_seed_bytes(bytes(64)).decapsulate(c) == K
+    wrong = bytes(1088)
+    rejected = hashlib.shake_256(bytes(32) + wrong).digest(32)
+    spoiled = b"\xff" * 3 + ek[3:]
+    return pair(
+        "ML-KEM",
+        [
+            (ml_kem_group("encapsulation"), [({"ek": ek.hex(), "m": (b"m" * 32).hex()}, {"c": c.hex(), "k": K.hex()})]),
+            (
+                ml_kem_group("decapsulation"),
+                [
+                    ({"dk": dk.hex(), "c": c.hex()}, {"k": K.hex()}),
+                    ({"dk": dk.hex(), "c": wrong.hex()}, {"k": rejected.hex()}),
+                ],
+            ),
+            (
+                ml_kem_group("encapsulationKeyCheck"),
+                [({"ek": ek.hex()}, {"testPassed": True}), ({"ek": spoiled.hex()}, {"testPassed": False})],
+            ),
+            (
+                ml_kem_group("decapsulationKeyCheck"),
+                [({"dk": dk.hex()}, {"testPassed": True}), ({"dk": dk[:-64].hex()}, {"testPassed": False})],
+            ),
+        ],
+        mode="encapDecap",
+    )
+
+
+def ml_kem_group(function: str) -> Json:
+    return {"testType": "AFT", "parameterSet": "ML-KEM-768", "function": function}
+
+
 KINDS: dict[str, Callable[[], Pair]] = {
     "SHA": sha,
     "SHA alternate": lambda: sha("alternate"),
@@ -231,6 +276,8 @@ KINDS: dict[str, Callable[[], Pair]] = {
     "TLS 1.2": tls12,
     "TLS 1.2, older": tls10_names,
     "PBKDF": pbkdf,
+    "ML-KEM keyGen": ml_kem_keygen,
+    "ML-KEM encapDecap": ml_kem,
     **{
         f"{mode} {direction} {size}": partial(aes, mode, direction, b"k" * size)
         for mode in MODES
@@ -268,7 +315,9 @@ def test_every_answer_spoiled_fails(kind: str) -> None:
     assert set(outcomes(list(cases("file", prompt, results)))) == {Outcome.FAILED}
 
 
-@pytest.mark.parametrize("kind", ["SHA", "GCM", "RSA", "TLS 1.2", "PBKDF", "CBC encrypt 16"])
+@pytest.mark.parametrize(
+    "kind", ["SHA", "GCM", "RSA", "TLS 1.2", "PBKDF", "CBC encrypt 16", "ML-KEM keyGen", "ML-KEM encapDecap"]
+)
 @pytest.mark.parametrize("place", ["prompt", "group", "test", "answer"])
 def test_unknown_fields_are_errors(kind: str, place: str) -> None:
     prompt, results = KINDS[kind]()

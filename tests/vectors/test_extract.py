@@ -1,5 +1,6 @@
 """The archives are what the script makes of the packages, where those are installed; and they are small."""
 
+import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -13,7 +14,7 @@ SECTIONS = b"# head\n[P-192]\n[B.4]\nN = 1\n\nd = 1\n\n[P-256]\n\n[B.4]\nN = 1\n
 COUNTED = b"[A]\nCOUNT = 0\nX = a\n\nCOUNT = 1\nX = b\n[B]\nCOUNT = 0\nX = c\n\nCOUNT = 1\nX = d\n"
 
 
-@pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
+@pytest.mark.parametrize("source", [s for s in sources() if s.package], ids=lambda source: source.name)
 def test_every_archive_is_made_by_the_script(source: Source) -> None:
     try:
         installed = version(source.package)
@@ -22,6 +23,22 @@ def test_every_archive_is_made_by_the_script(source: Source) -> None:
     if installed != source.version:
         pytest.skip(f"{source.package} {source.version} is not installed")
     assert read_source(source) == contents(source)
+
+
+@pytest.mark.parametrize("source", [s for s in sources() if s.repository], ids=lambda source: source.name)
+def test_files_of_a_repository_are_taken_from_a_clone_of_the_right_edition(source: Source, tmp_path: Path) -> None:
+    files = read_source(source)
+    top = tmp_path / source.repository.split("/")[1] / source.directory
+    for file in source.files:
+        assert hashlib.sha256(files[file.name]).hexdigest() == file.sha256
+        (top / file.name).parent.mkdir(parents=True, exist_ok=True)
+        (top / file.name).write_bytes(files[file.name])
+    assert contents(source, tmp_path) == files
+    (top / source.files[0].name).write_bytes(b"of another edition")
+    with pytest.raises(ValueError, match=r"is not of the edition that SOURCES\.toml records"):
+        contents(source, tmp_path)
+    with pytest.raises(ValueError, match="needs a clone of"):
+        contents(source)
 
 
 def test_an_archive_is_the_same_whenever_it_is_made() -> None:
@@ -53,7 +70,9 @@ def test_a_rule_on_counts_needs_counts() -> None:
 
 def test_every_source_says_where_it_is_from_and_on_what_terms() -> None:
     for source in sources():
-        assert all((source.title, source.edition, source.url, source.licence, source.package, source.version))
+        assert all((source.title, source.edition, source.url, source.licence))
+        assert bool(source.package and source.version) != bool(source.repository)
+        assert all(file.sha256 for file in source.files) == bool(source.repository)
     archives = {path.name for path in Path(vectors.data.__file__).parent.glob("*.tar.xz")}
     assert archives == {source.archive for source in sources()}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes, padding, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mlkem, rsa, x25519
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
+from primitives.ml_kem import ML_KEM_512, ML_KEM_768, ML_KEM_1024
 from vectors.cases import Case, Outcome, VectorFileError
 from vectors.explain import explain
 from vectors.judge import Judge
@@ -224,6 +225,37 @@ def eddsa() -> Json:
     return document("EDDSA", "EddsaVerify", group, both(test, msg=""))
 
 
+def ml_kem() -> Json:
+    key = mlkem.MLKEM768PrivateKey.from_seed_bytes(b"s" * 64)
+    K, c = key.public_key().encapsulate()
+    test = {"seed": (b"s" * 64).hex(), "ek": key.public_key().public_bytes_raw().hex(), "c": c.hex(), "K": K.hex()}
+    return document("ML-KEM", "MLKEMTest", {"parameterSet": "ML-KEM-768"}, both(test, c=c.hex()[:-2]))
+
+
+def ml_kem_keygen() -> Json:
+    ek, dk = ML_KEM_512.keygen(b"s" * 64)
+    test = {"seed": (b"s" * 64).hex(), "ek": ek.hex(), "dk": dk.hex()}
+    return document("ML-KEM", "MLKEMKeyGen", {"parameterSet": "ML-KEM-512"}, both(test, seed=(b"s" * 63).hex()))
+
+
+def ml_kem_encaps() -> Json:
+    ek, _ = ML_KEM_1024.keygen(b"s" * 64)
+    K, c = ML_KEM_1024.encaps(ek, b"m" * 32)
+    assert mlkem.MLKEM1024PrivateKey.from_seed_bytes(b"s" * 64).decapsulate(c) == K
+    test = {"ek": ek.hex(), "m": (b"m" * 32).hex(), "c": c.hex(), "K": K.hex()}
+    tests = both(test, ek="ffffff" + ek.hex()[6:])
+    made = document("ML-KEM", "MLKEMEncapsTest", {"parameterSet": "ML-KEM-1024"}, tests)
+    return {**made, "schema": "mlkem_encaps_test_schema.json"}
+
+
+def ml_kem_decaps() -> Json:
+    ek, dk = ML_KEM_768.keygen(b"s" * 64)
+    K, c = mlkem.MLKEM768PublicKey.from_public_bytes(ek).encapsulate()
+    test = {"dk": dk.hex(), "ek": ek.hex(), "c": c.hex(), "K": K.hex()}
+    group = {"parameterSet": "ML-KEM-768"}
+    return document("ML-KEM", "MLKEMDecapsValidationTest", group, both(test, dk=dk.hex()[:-128] + "00" * 64))
+
+
 KINDS: dict[str, Callable[[], Json]] = {
     "AES-CBC-PKCS5": ind_cpa,
     "AES-GCM": lambda: aead("AES-GCM", AESGCM(b"k" * 16), b"k" * 16),
@@ -245,6 +277,16 @@ KINDS: dict[str, Callable[[], Json]] = {
     "ECDH point": lambda: ecdh("EcdhEcpointTest", "ecpoint"),
     "X25519": xdh,
     "Ed25519": eddsa,
+    "ML-KEM": ml_kem,
+    "ML-KEM keys": ml_kem_keygen,
+    "ML-KEM encapsulation": ml_kem_encaps,
+    "ML-KEM decapsulation": ml_kem_decaps,
+}
+OPTIONAL = {  # fields of tests
+    "ML-KEM": {"comment", "flags", "ek"},
+    "ML-KEM keys": {"comment", "flags"},
+    "ML-KEM encapsulation": {"comment", "flags"},
+    "ML-KEM decapsulation": {"comment", "flags", "K"},
 }
 
 
@@ -275,12 +317,31 @@ def test_unknown_and_missing_fields_are_errors(kind: str) -> None:
         with pytest.raises(VectorFileError, match="unknown field 'surprise'"):
             list(cases("file", made))
         del target["surprise"]
-        missing = sorted(set(target) - {"type", "tests", "testGroups", "notes", "numberOfTests", "algorithm", "tcId"})
-        for name in missing:
+        missing = set(target) - {"type", "tests", "testGroups", "notes", "numberOfTests", "algorithm", "tcId"}
+        if place == "file":
+            missing -= {"schema"} if kind == "ML-KEM encapsulation" else set()
+        elif place == "test":
+            missing -= OPTIONAL.get(kind, set())
+        for name in sorted(missing):
             value = target.pop(name)
             with pytest.raises(VectorFileError, match=f"lacks the field '{name}'"):
                 list(cases("file", made))
             target[name] = value
+
+
+@pytest.mark.parametrize("kind", OPTIONAL)
+def test_fields_that_may_be_missing(kind: str) -> None:
+    made = KINDS[kind]()
+    for test in made["testGroups"][0]["tests"]:
+        for name in OPTIONAL[kind]:
+            del test[name]
+    assert set(outcomes(made)) == {Outcome.PASSED}
+
+
+def test_groups_of_encapsulations_need_no_type() -> None:
+    made = ml_kem_encaps()
+    del made["testGroups"][0]["type"]
+    assert set(outcomes(made)) == {Outcome.PASSED}
 
 
 def one(**changes: Any) -> Case:
@@ -351,7 +412,7 @@ def aes_cmac() -> Json:
             document("AES-CMAC", "MacTest", {"keySize": 8, "tagSize": 8}, both({"key": "", "msg": "", "tag": ""})),
             "AES-CMAC",
         ),
-        (document("MLKEM", "MLKEMTest", {}, [{"result": "valid", "ek": ""}]), "no algorithm here for tests of type"),
+        (document("BLS", "BlsAggregate", {}, [{"result": "valid", "sig": ""}]), "no algorithm here for tests of type"),
         (
             document(
                 "ECDH",

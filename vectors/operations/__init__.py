@@ -55,6 +55,12 @@ OPERATIONS = {
     "x25519": "x25519",
     "ed25519_sign": "ed25519",
     "ed25519_verify": "ed25519",
+    "ml_kem_keygen": "ml_kem",
+    "ml_kem_draft_keygen": "ml_kem",
+    "ml_kem_encaps": "ml_kem",
+    "ml_kem_decaps": "ml_kem",
+    "ml_kem_check_ek": "ml_kem",
+    "ml_kem_check_dk": "ml_kem",
 }
 """Every operation, with the module of this package that performs it by a function of the same name."""
 

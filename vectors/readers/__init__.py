@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from vectors.cases import Case, VectorFileError
-from vectors.readers import ciphers, curves, hashes, openssl, pkcs1, rfc, rsa, rsp
+from vectors.readers import ciphers, curves, hashes, ml_kem, openssl, pkcs1, rfc, rsa, rsp
 
 
 class UnknownFormat(VectorFileError):
@@ -15,7 +15,7 @@ class UnknownFormat(VectorFileError):
 
 
 def read_text(name: str, text: str) -> list[Case]:
-    """Return the cases of a text file of NIST's, an RFC's, RSA Laboratories' or OpenSSL's form.
+    """Return the cases of a text file of NIST's, an RFC's, RSA Laboratories', OpenSSL's or CCTV's form.
 
     Raises `UnknownFormat` if it is none of them, `VectorFileError` if it is but something in it is not as it should.
     """
@@ -25,11 +25,13 @@ def read_text(name: str, text: str) -> list[Case]:
         return _with_own_ids(openssl.cases(name, text))
     if pkcs1.recognise(text):
         return _with_own_ids(pkcs1.cases(name, text))
+    if ml_kem.recognise_cctv(text):
+        return _with_own_ids(ml_kem.cctv_cases(name, text))
     try:
         parsed = rsp.parse(name, text)
     except VectorFileError as error:
         raise UnknownFormat(str(error)) from None
-    for reader in (hashes, ciphers, rsa, curves, rfc):
+    for reader in (hashes, ciphers, rsa, curves, rfc, ml_kem):
         if reader.recognise(parsed):
             return _with_own_ids(reader.cases(parsed))
     raise UnknownFormat("neither its comments nor its field names are those of any known kind of file")

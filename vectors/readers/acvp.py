@@ -1,7 +1,7 @@
 """Reads NIST's ACVP test files: `prompt.json` holds the questions, `expectedResults.json` the answers.
 
 Standard     NIST: the Automated Cryptographic Validation Protocol; draft-celi-acvp-sha, -mac, -symmetric, -rsa,
-             -ecdsa, -kdf-tls, -pbkdf.
+             -ecdsa, -kdf-tls, -pbkdf, -ml-kem.
 Left out     Large data tests (LDT: messages of gigabytes), bit-oriented messages, the counter tests of AES-CTR, and
              what the project has no algorithm for; such cases are skipped with that reason.
 """
@@ -83,17 +83,27 @@ def document(value: object) -> Json | None:
     return None
 
 
+_ROLES = {  # the fields of questions and of answers, where those of other algorithms do not tell
+    "ML-KEM keyGen": ({"d"}, {"ek"}),
+    "ML-KEM encapDecap": ({"ek", "dk"}, {"k", "testPassed"}),
+}
 _QUESTIONS = {"msg", "largeMsg", "key", "message", "password", "preMasterSecret"}
 _ANSWERS = {"md", "mac", "resultsArray", "testPassed", "masterSecret", "derivedKey"}
 
 
 def role(found: Json) -> str:
     """Return what a vector set is: a `prompt`, its `expectedResults`, or both in one, `internalProjection`."""
+    questions, answers = _ROLES.get(_algorithm(found), (_QUESTIONS, _ANSWERS))
     fields = [set(test) for group in found["testGroups"] for test in group["tests"]]
-    if not any(_QUESTIONS & test for test in fields):
+    if not any(questions & test for test in fields):
         return "expectedResults"
-    both = any(_QUESTIONS & test and (_ANSWERS & test or {"pt", "ct"} <= test) for test in fields)
+    both = any(questions & test and (answers & test or {"pt", "ct"} <= test) for test in fields)
     return "internalProjection" if both else "prompt"
+
+
+def _algorithm(found: Json) -> str:
+    """Return the algorithm of a vector set, and its mode if it has one."""
+    return " ".join(str(found[part]) for part in ("algorithm", "mode") if found.get(part))
 
 
 def same_set(prompt: Json, results: Json) -> bool:
@@ -117,7 +127,7 @@ def cases(name: str, prompt: Json, results: Json) -> Iterator[Case]:
         raise VectorFileError(
             f"{len(questions)} tests asked, {len(answers)} answered: tgId {group} tcId {test} is only in the {where}"
         )
-    algorithm = " ".join(str(prompt[part]) for part in ("algorithm", "mode") if prompt.get(part))
+    algorithm = _algorithm(prompt)
     reader = _reader(algorithm)
     for group in prompt["testGroups"]:
         if reader is not None:
@@ -309,6 +319,31 @@ def _pbkdf2(test: _Test) -> tuple[Check, ...]:
     return (Check("pbkdf2", inputs, {"derived_key": test.expected("derivedKey")}),)
 
 
+def _ml_kem_keygen(test: _Test) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {
+        "parameters": str(test.field("parameterSet")),
+        "seed": test.octets("d") + test.octets("z"),
+    }
+    return (Check("ml_kem_keygen", inputs, {"ek": test.expected("ek"), "dk": test.expected("dk")}),)
+
+
+def _ml_kem(test: _Test) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {"parameters": str(test.field("parameterSet"))}
+    match test.field("function"):
+        case "encapsulation":
+            inputs |= {"ek": test.octets("ek"), "m": test.octets("m")}
+            return (Check("ml_kem_encaps", inputs, {"c": test.expected("c"), "K": test.expected("k")}),)
+        case "decapsulation":
+            inputs |= {"dk": test.octets("dk"), "c": test.octets("c")}
+            return (Check("ml_kem_decaps", inputs, {"K": test.expected("k")}),)
+        case "encapsulationKeyCheck":
+            return (Check("ml_kem_check_ek", inputs | {"ek": test.octets("ek")}, accepted=test.passed()),)
+        case "decapsulationKeyCheck":
+            return (Check("ml_kem_check_dk", inputs | {"dk": test.octets("dk")}, accepted=test.passed()),)
+        case function:
+            raise ValueError(f"unknown function {function!r}")
+
+
 _SHA = _Reader("mctVersion messageLength minOutLen maxOutLen", "msg len largeMsg", "md outLen resultsArray", _hash)
 _HMAC = _Reader("msgLen keyLen macLen", "key keyLen msg msgLen macLen", "mac macLen", _hmac)
 _AES = _Reader(
@@ -348,6 +383,8 @@ _READERS = {
         "masterSecret keyBlock",
         _tls12,
     ),
+    "ML-KEM keyGen": _Reader("parameterSet", "d z", "ek dk", _ml_kem_keygen),
+    "ML-KEM encapDecap": _Reader("parameterSet dk ek", "ek dk m c", "c k testPassed reason", _ml_kem),
     "PBKDF": _Reader("hmacAlg", "password salt iterationCount keyLen", "derivedKey", _pbkdf2),
 }
 for _mode in ("ECB", "CBC", "CFB8", "CFB128", "CTR"):

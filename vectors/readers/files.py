@@ -6,6 +6,7 @@ their ending says that they hold vectors.
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from vectors.readers import UnknownFormat, acvp, read_text, wycheproof
 # What readers raise at JSON of another form than they expect: they read it without asking for each type beforehand.
 MALFORMED = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 _ENDINGS = (".rsp", ".fax")
+GZIP = b"\x1f\x8b"
 
 
 @dataclass
@@ -61,13 +63,13 @@ def read_paths(paths: list[Path]) -> Found:
 
 def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> None:
     try:
-        text = _text(path.read_bytes())
+        text = text_of(path.read_bytes())
         if text.lstrip()[:1] in ("{", "["):
             _read_json(path, json.loads(text), found, sets)
         else:
             found.cases += read_text(str(path), text)
-    except OSError as error:
-        found.problems.append(f"{path}: {error.strerror}")
+    except (OSError, EOFError) as error:  # of which the second is a packed file that ends too early
+        found.problems.append(f"{path}: {getattr(error, 'strerror', None) or error}")
     except UnknownFormat as unknown:
         if named or path.suffix in _ENDINGS:
             found.problems.append(f"{path}: {unknown}")
@@ -85,8 +87,13 @@ def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> N
         found.problems.append(f"{path}: not of the form of its kind: {type(error).__name__}: {error}")
 
 
-def _text(content: bytes) -> str:
-    """Return the content as text. Some of NIST's files have a letter of Latin-1 in a comment."""
+def text_of(content: bytes) -> str:
+    """Return the content as text, unpacked if it is packed. Some of NIST's files have a letter of Latin-1 in a comment.
+
+    Raises `UnicodeDecodeError` if it is no text.
+    """
+    if content.startswith(GZIP):
+        content = gzip.decompress(content)
     try:
         return content.decode()
     except UnicodeDecodeError:

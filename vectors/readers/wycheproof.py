@@ -28,7 +28,7 @@ class _Kind:
     """One type of test group.
 
     group, test: the fields that a group and a test must have, besides those that all have; optional: those that
-    a group may have.
+    a group may have; maybe: those that a test may have, `comment` and `flags` among them if it need not have these.
     convert: makes the checks of a test, for one that is accepted; rejected: for one that must be refused.
     """
 
@@ -37,6 +37,7 @@ class _Kind:
     test: str
     convert: Callable[[str, Json, Json], tuple[Check, ...]]
     rejected: Callable[[str, Json, Json], tuple[Check, ...]] | None = None
+    maybe: str = ""
 
 
 def recognise(document: object) -> bool:
@@ -50,7 +51,8 @@ def cases(name: str, document: Json) -> Iterator[Case]:
     flags = _flags(document["notes"])
     found = 0
     for group in document["testGroups"]:
-        kind = _KINDS.get(group.get("type", ""))
+        group = {"type": _TYPES.get(document["schema"], ""), **group}
+        kind = _KINDS.get(group["type"])
         if kind is not None:
             _fields("a test group", group, {"type", "source", "tests", *kind.group.split()}, set(kind.optional.split()))
         for test in group["tests"]:
@@ -76,12 +78,13 @@ def _flags(notes: Json) -> dict[str, Flag]:
 
 
 def _case(name: str, algorithm: str, kind: _Kind | None, group: Json, test: Json, flags: Mapping[str, Flag]) -> Case:
+    test = {"comment": "", "flags": [], **test} if kind and {"comment", "flags"} <= set(kind.maybe.split()) else test
     common = {"tcId", "comment", "result", "flags"}
     if kind is None:
         reason = f"no algorithm here for tests of type {group.get('type')!r}"
         return Case(name, f"tcId {test.get('tcId')}", algorithm, comment=test.get("comment", ""), skip=reason)
     identity = f"tcId {test.get('tcId')}"
-    _fields(identity, test, common | set(kind.test.split()), set())
+    _fields(identity, test, common | set(kind.test.split()), set(kind.maybe.split()))
     if test["result"] not in _RESULTS:
         raise VectorFileError(f"{identity}: the result is {test['result']!r}, expected one of {', '.join(_RESULTS)}")
     labels = tuple(flags.get(flag) or Flag(flag) for flag in test["flags"])
@@ -331,10 +334,34 @@ def _eddsa(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
     return (Check("ed25519_verify", inputs),)
 
 
+def _ml_kem(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {"parameters": group["parameterSet"], "seed": _hex(test, "seed")}
+    decaps = Check("ml_kem_decaps", {**inputs, "c": _hex(test, "c")}, {"K": _hex(test, "K")})
+    return (Check("ml_kem_keygen", inputs, {"ek": _hex(test, "ek")}), decaps) if "ek" in test else (decaps,)
+
+
+def _ml_kem_keygen(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {"parameters": group["parameterSet"], "seed": _hex(test, "seed")}
+    return (Check("ml_kem_keygen", inputs, {"ek": _hex(test, "ek"), "dk": _hex(test, "dk")}),)
+
+
+def _ml_kem_encaps(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {"parameters": group["parameterSet"], "ek": _hex(test, "ek"), "m": _hex(test, "m")}
+    return (Check("ml_kem_encaps", inputs, {"c": _hex(test, "c"), "K": _hex(test, "K")}),)
+
+
+def _ml_kem_decaps(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {"parameters": group["parameterSet"], "dk": _hex(test, "dk"), "c": _hex(test, "c")}
+    return (Check("ml_kem_decaps", inputs, {"K": _hex(test, "K")} if "K" in test else {}),)
+
+
 _PRIVATE = "keySize privateKey privateKeyPem privateKeyPkcs8"
 _RSA_PUBLIC = "publicKey publicKeyAsn publicKeyDer publicKeyPem keySize sha"
 _PSS = f"{_RSA_PUBLIC} mgf mgfSha sLen"
 _EC_PUBLIC = "publicKey publicKeyDer publicKeyPem"
+
+_LABELS = "comment flags"
+_TYPES = {"mlkem_encaps_test_schema.json": "MLKEMEncapsTest"}  # of groups that may leave out their type, by the schema
 
 _KINDS = {
     "AeadTest": _Kind("ivSize keySize tagSize", "", "key iv aad msg ct tag", _aead),
@@ -358,4 +385,8 @@ _KINDS = {
     "EcdhEcpointTest": _Kind("curve encoding", "", "public private shared", _ecdh("public")),
     "XdhComp": _Kind("curve", "", "public private shared", _xdh),
     "EddsaVerify": _Kind(_EC_PUBLIC, "publicKeyJwk", "msg sig", _eddsa),
+    "MLKEMTest": _Kind("parameterSet", "", "seed c K", _ml_kem, maybe=f"{_LABELS} ek"),
+    "MLKEMKeyGen": _Kind("parameterSet", "", "seed ek dk", _ml_kem_keygen, maybe=_LABELS),
+    "MLKEMEncapsTest": _Kind("parameterSet", "", "ek m c K", _ml_kem_encaps, maybe=_LABELS),
+    "MLKEMDecapsValidationTest": _Kind("parameterSet", "", "dk ek c", _ml_kem_decaps, maybe=f"{_LABELS} K"),
 }
