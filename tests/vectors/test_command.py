@@ -109,7 +109,7 @@ def test_skipped_alone_is_a_failure_and_shows_its_reason(run: Call, files: Path)
     (files / "kem.json").write_text(json.dumps(document("BLS", "BlsAggregate", {}, [{"result": "valid", "sig": ""}])))
     status, out = run(files / "kem.json")
     assert status == 1
-    assert "    1 × no algorithm here for tests of type 'MLKEMTest'" in out
+    assert "    1 × no algorithm here for tests of type 'BlsAggregate'" in out
 
 
 @pytest.mark.parametrize(
