@@ -28,7 +28,7 @@ ROOMS = ("explain", "console", "primitives", "record", "pki", "handshake", "demo
 
 # Functions of few values, none of which a stranger chooses: sizes, word lengths, curves, texts of this code.
 OF_OURS = {
-    "explain.trace": {"citation", "_line"},
+    "explain.trace": {"citation", "_line", "_name_and_formula", "_parsed"},
     "primitives.aes": {
         "_encryption_tables", "_decryption_tables", "_encryption_byte_tables", "_decryption_byte_tables",
     },
@@ -46,6 +46,7 @@ OF_OURS = {
     "primitives.lattices.packing": {"_compressed", "_decompressed"},
     "primitives.lattices.sampling": {"_differences"},
     "primitives.primes": {"sieve", "primorials"},
+    "primitives.sdes": {"_masks"},
 }  # fmt: skip
 # Functions of what strangers send. The first two keep tables of points on a curve, which all have one size.
 OF_STRANGERS = {
