@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing.connection import wait
@@ -117,6 +118,7 @@ class Popen(subprocess.Popen[AnyStr]):
             environment=environment,
             new_session=how["start_new_session"],
         )
+        weakref.finalize(self, os.close, self._ending)  # not before: another thread may wait for it
         self._child_created = True
         pipes = "p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite"
         self._close_pipe_fds(*(how[pipe] for pipe in pipes))  # type: ignore[attr-defined]
@@ -136,6 +138,7 @@ class Popen(subprocess.Popen[AnyStr]):
 
     def _has_ended(self, timeout: float | None) -> bool:
         if self.returncode is None and self._ending is not None and wait([self._ending], timeout):
-            self.returncode = number_in(self._ending)
-            os.close(self._ending)
+            with self._waitpid_lock:  # type: ignore[attr-defined]  # several threads may wait; one of them reads
+                if self.returncode is None:
+                    self.returncode = number_in(self._ending)
         return self.returncode is not None
