@@ -90,7 +90,7 @@ def _open_streams() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that does not know → gets a ? and no traceback
     if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # whatever is typed is text, or is no valid answer
+        sys.stdin.reconfigure(errors="replace")  # whatever is typed is text, or is not a valid answer
 
 
 def _fail(name: str, line: str, status: int) -> int:

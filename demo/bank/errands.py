@@ -24,10 +24,10 @@ class Errand:
 
 
 def parse_errand(words: Sequence[str], request: str | None) -> Errand:
-    """Return what the words of a command line ask for; raise `CommandError` if they are no errand."""
+    """Return what the words of a command line ask for; raise `CommandError` if they are not an errand."""
     request = request or new_request()
     if not REQUEST_ID.fullmatch(request):
-        raise CommandError(f"{request[:80]!r} is no id for a request, expected 1 to 64 letters, digits or hyphens")
+        raise CommandError(f"{request[:80]!r} is not a request id, expected 1 to 64 letters, digits or hyphens")
     try:
         match list(words):
             case ["balance"]:

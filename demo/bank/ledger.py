@@ -1,8 +1,8 @@
-"""The bank's ledger: accounts and what moves between them, in one file that neither a crash nor a crowd can spoil.
+"""The bank's ledger: accounts and what moves between them, in one file that neither a crash nor a crowd can damage.
 
 Each method is one transaction: after this process or the machine dies at any point of it, all of it has happened or
 nothing. What a customer asks for has an id that the customer chose; asked for again under that id, it is not done
-again, and the answer is the same. So whoever lost an answer asks again.
+again, and the answer is the same. So a customer who lost an answer asks again.
 
 Standard     SQLite 3's file format and guarantees; RFC 4226 §5.3 (the one-time passwords), §7.3 (throttling).
 Left out     Interest, fees, statements; closing an account.

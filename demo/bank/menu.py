@@ -87,7 +87,7 @@ class Menu:
     def _asked(self, choice: str) -> Errand | None:
         """Ask for the rest of the errand that was chosen; return it, or None if the input ends.
 
-        Raises `ValueError` if an answer is no amount.
+        Raises `ValueError` if an answer is not an amount.
         """
         if choice == "balance":
             return Errand("balance")

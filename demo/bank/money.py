@@ -18,16 +18,16 @@ LARGEST = 10**12 * PAISE  # of one amount
 FULL_ACCOUNT = 1000 * LARGEST  # the most that one account holds
 FULL_BANK = 9 * 10**18  # the most that all hold together: SQLite's whole numbers end at 2^63
 AMOUNT = re.compile(r"[0-9][0-9,]*(?:\.[0-9]{1,2})?", re.ASCII)
-SHOWN = 40  # characters of what is no amount
+SHOWN = 40  # characters of what is not an amount
 
 
 def parse_amount(text: str) -> int:
     """Return the paise in an amount of rupees such as `250`, `1,00,000` or `99.50`.
 
-    Raises `ValueError` if it is none, is nothing, or is more than anybody has.
+    Raises `ValueError` if it is not an amount, is nothing, or is more than anybody has.
     """
     if not AMOUNT.fullmatch(text) or len(text) > SHOWN:
-        raise ValueError(f"{text[:SHOWN]!r} is no amount, expected rupees such as 250, 1,00,000 or 99.50")
+        raise ValueError(f"{text[:SHOWN]!r} is not an amount, expected rupees such as 250, 1,00,000 or 99.50")
     rupees, _, paise = text.replace(",", "").partition(".")
     return checked_amount(int(rupees) * PAISE + int(paise.ljust(2, "0")))
 

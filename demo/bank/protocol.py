@@ -31,9 +31,9 @@ LONGEST_NUMBER = 18  # digits
 
 
 def parse_number(text: str) -> int:
-    """Return the whole number that the other side sent; raise `ValueError` if it is none."""
+    """Return the whole number that the other side sent; raise `ValueError` if it is not one."""
     if not (text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= LONGEST_NUMBER):
-        raise ValueError(f"{text[:LONGEST_NUMBER]!r} is no whole number of at most {LONGEST_NUMBER} digits")
+        raise ValueError(f"{text[:LONGEST_NUMBER]!r} is not a whole number of at most {LONGEST_NUMBER} digits")
     return int(text)
 
 

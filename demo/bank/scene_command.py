@@ -59,7 +59,7 @@ def _play(scene: Scene) -> None:
         f"EAVESDROPPER, on the wire: {len(seen)} bytes. No amount and no password is in them.",
         ["What can be read is who talks to the bank, for TLS 1.2 shows certificates in the clear, and how much."],
     )
-    scene.step("What is not there cannot be had", "A trigger of the ledger refuses an overdraft, whoever asks.")
+    scene.step("What is not there cannot be had", "A trigger of the ledger refuses an overdraft, no matter who asks.")
     customer("asha", "withdraw", "5,000")
     scene.step(
         "A cut connection pays once",

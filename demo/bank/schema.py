@@ -1,4 +1,4 @@
-"""The ledger's tables, and the triggers that keep their rules whoever writes into them.
+"""The ledger's tables, and the triggers that keep their rules no matter who writes into them.
 
 Standard     SQLite 3's file format and guarantees; RFC 4226 §4 R6 (the length of the shared secret).
 

@@ -26,7 +26,7 @@ COMMAND = PartyCommand(
     name="bank server",
     party="server",
     description="The bank: enrols with the TTP, checks its ledger, and serves its customers until it is told to end. "
-    "Whoever shows a certificate of the TTP has an account of that name.",
+    "Anyone who shows a certificate of the TTP has an account of that name.",
     options=_options,
     work=_bank,
     narration=NARRATION,

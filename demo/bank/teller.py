@@ -24,7 +24,7 @@ class BankTeller:
         self._ledger, self._name, self._now, self._report = ledger, name, now, report
 
     def serve(self, dialogue: Dialogue) -> None:
-        """Answer until the customer says goodbye; raise `DialogueError` if what it says is no question."""
+        """Answer until the customer says goodbye; raise `DialogueError` if what it says is not a question."""
         self._ledger.open_account(self._name, at=self._now())
         while (message := dialogue.hear_next(*set(QUESTIONS.values()))) is not None:
             dialogue.say(**self._answer(message))
@@ -47,7 +47,7 @@ class BankTeller:
                 "transfer", ledger.confirm(name, parse_number(message["order"]), message["password"], at=at)
             )
         if not REQUEST_ID.fullmatch(message["id"]):
-            raise ValueError("the id is none, expected 1 to 64 letters, digits or hyphens")
+            raise ValueError("the id is not a request id, expected 1 to 64 letters, digits or hyphens")
         amount, request = checked_amount(parse_number(message["amount"])), message["id"]
         if do == "deposit":
             return self._receipt(do, ledger.deposit(name, amount, request=request, at=at))

@@ -110,7 +110,7 @@ def strike_suites(kept: int) -> Tamper:
 def put_in_key(own: bytes) -> Tamper:
     """Put another RSA modulus in the place of the server's, in its certificate.
 
-    own: the modulus of whoever does this, 256 bytes.
+    own: the attacker's modulus, 256 bytes.
     """
     watch = _Watch(TO_CLIENT)
 

@@ -76,7 +76,7 @@ class ChatClient:
             if not self._over.is_set():
                 raise
         finally:
-            with self._parting:  # who is on the way out is not to be interrupted once more by what is closed behind
+            with self._parting:  # on the way out, nothing closed behind is to interrupt once more
                 self._leaving = True
         if self._failure is not None:
             raise self._failure

@@ -65,7 +65,7 @@ class Member:
         return None if self._catch_up_by is None else self._catch_up_by - time.monotonic()
 
     def cut_off(self) -> None:
-        """Cut the connection; whoever receives on it is told, and leaves."""
+        """Cut the connection; the thread that receives on it is told, and leaves."""
         if self._gone:
             return
         self._gone, self._catch_up_by = True, None
@@ -111,7 +111,7 @@ class Member:
 class Room:
     """The room. Safe to use from many threads: all members see all that is said in the same order.
 
-    owner: the name of whoever keeps it, which no member gets.
+    owner: the name of the one who keeps it, which no member gets.
     """
 
     def __init__(self, owner: str) -> None:
@@ -120,7 +120,7 @@ class Room:
         self._changed = threading.Condition()
 
     def enter(self, name: str, dialogue: Dialogue, *, end: Callable[[], None], cut: Callable[[], None]) -> Member:
-        """Let somebody in, and tell all; who is here already under that name is another connection of the same."""
+        """Let somebody in, and tell all; a member already here under that name is another connection of the same."""
         plain = shown_name(name, self._owner)
         with self._changed:
             taken = {member.name for member in self._members}
@@ -159,7 +159,7 @@ class Room:
             member.finish()
 
     def _wait_for_others(self, name: str) -> None:
-        """Wait until all but this one have caught up; cut off who has not in its time."""
+        """Wait until all but this one have caught up; cut off each that has not in its time."""
         while True:
             times = []
             for member in self._members:

@@ -58,7 +58,7 @@ def _chat(scene: Scene, kex: str) -> None:
             if other != name:
                 _reads(scene, reader, f"{name} has joined")
     says("asha", "Is anybody here?")
-    says("bala", "Chandra and I, and whoever keeps the server.")
+    says("bala", "Chandra and I, and the one who keeps the server.")
     says("server", "Good evening, all of you.")
     people.pop("chandra").answer("exit")
     _reads(scene, people["asha"], "chandra has left")

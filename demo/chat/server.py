@@ -37,7 +37,7 @@ class ChatServer:
     room: Room
 
     def run(self, listen: Address, application: Application) -> None:
-        """Serve until whoever sits at the server has nothing more to say; if nobody does, for ever."""
+        """Serve until the person at the server has nothing more to say; if nobody sits there, for ever."""
         identity = obtain_identity(self.party, application)
         configuration = replace(
             server_configuration(self.party, identity, suites=(self.strength.suite,)), groups=self.strength.groups

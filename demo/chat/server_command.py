@@ -30,9 +30,9 @@ def _chat(party: Party, arguments: argparse.Namespace) -> None:
 COMMAND = PartyCommand(
     name="chat server",
     party="server",
-    description="The chat's server: enrols with the TTP, lets in whoever shows a certificate of it, and passes on what "
-    "each says to all others. What is typed here is said by the server; exit, or the end of input, ends it. Without "
-    "any input (</dev/null), it serves until it is told to end.",
+    description="The chat's server: enrols with the TTP, lets in anyone who shows a certificate of it, and passes on "
+    "what each says to all others. What is typed here is said by the server; exit, or the end of input, ends it. "
+    "Without any input (</dev/null), it serves until it is told to end.",
     options=_options,
     work=_chat,
     reads_input=True,

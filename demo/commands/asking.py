@@ -32,7 +32,7 @@ def choose_on_terminal(title: str, choices: Sequence[str]) -> int:
         answer = _required("Which one [1]: ", "the input ended before a choice was made") or "1"
         if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(choices):
             return int(answer) - 1
-        say(f"  {printable(answer[:40])!r} is none of them, expected a number from 1 to {len(choices)}")
+        say(f"  {printable(answer[:40])!r} is not one of them, expected a number from 1 to {len(choices)}")
 
 
 def ask_line(question: str) -> str | None:

@@ -39,7 +39,7 @@ def listening_options(parser: Parser, default: str) -> None:
 
 
 def crl_option(parser: Parser) -> None:
-    """Add the lists of revoked certificates."""
+    """Add the CRLs (certificate revocation lists)."""
     parser.add_argument(
         "--crl",
         type=Path,
@@ -51,7 +51,7 @@ def crl_option(parser: Parser) -> None:
 
 
 def crls_of(arguments: argparse.Namespace) -> list[CertificateRevocationList]:
-    """Return the lists of revoked certificates; raise `CommandError` if a file is none."""
+    """Return the CRLs; raise `CommandError` if a file is not a CRL."""
     from pki.crl import CertificateRevocationList
 
     lists = []

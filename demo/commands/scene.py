@@ -95,7 +95,7 @@ class Scene:
         self.tell({"party": "story", "event": "step", "number": self._steps, "title": title, "why": why})
 
     def note(self, text: str) -> None:
-        """Say something to whoever watches."""
+        """Say something to those who watch."""
         self.tell({"party": "story", "event": "note", "text": text})
 
     def overheard(self, title: str, lines: Sequence[str]) -> None:

@@ -128,15 +128,15 @@ def excerpt(data: bytes, length: int = EXCERPT) -> str:
 def _certificate(der: bytes) -> Rows:
     try:
         return certificate_facts(Certificate.from_der(der))
-    except DERError:  # the peer can send anything; whoever verifies the chain refuses it
-        return [["certificate", f"{len(der)} bytes that are none"]]
+    except DERError:  # the peer can send anything; the verifier of the chain refuses it
+        return [["certificate", f"{len(der)} bytes that are not a certificate"]]
 
 
 def _name(der: bytes) -> str:
     try:
         return str(Name.read(Reader(der), "name"))
     except DERError:
-        return f"{len(der)} bytes that are no name"
+        return f"{len(der)} bytes that are not a name"
 
 
 def _names(numbers: Iterable[int], names: Mapping[int, str], separator: str = "\n") -> str:

@@ -32,7 +32,7 @@ LIFETIME = timedelta(days=1)
 
 
 class Credentials(NamedTuple):
-    """A certificate and its private key, made out to `bank.example`, and the root of whoever issued it."""
+    """A certificate and its private key, made out to `bank.example`, and the root of the CA that issued it."""
 
     root: Certificate
     certificate: Certificate

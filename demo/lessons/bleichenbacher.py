@@ -145,7 +145,7 @@ def answer_to(ours: Credentials, *, well_padded: bool) -> str:
     """Return what the server says when the client's premaster secret is replaced on the way."""
     key = ours.certificate.public_key
     if not isinstance(key, RSAPublicKey):
-        raise TypeError("the bank's key is no RSA key")
+        raise TypeError("the bank's key is not an RSA key")
     forged = pkcs1v15_encrypt(key, b"\3\3" + secrets.token_bytes(46)) if well_padded else b"\1" * key.k
 
     def replace(flow: Flow, number: int, record: bytes) -> list[bytes]:

@@ -28,7 +28,7 @@ class Lesson(NamedTuple):
 
 
 LESSONS = {
-    "plaintext": Lesson("plaintext", "Plaintext on the wire: whoever carries it reads it"),
+    "plaintext": Lesson("plaintext", "Plaintext on the wire: anyone who carries it reads it"),
     "date-only": Lesson("date_only", "A certificate checked by its dates only: anybody's will do"),
     "dh-middle": Lesson("dh_middle", "Diffie–Hellman with nobody in particular: the man in the middle"),
     "key-in-clear": Lesson("key_in_clear", "The symmetric key sent in the clear, with a good signature beside it"),
@@ -37,7 +37,7 @@ LESSONS = {
     "nonce-reuse": Lesson("nonce_reuse", "A nonce used twice: the messages, and then the authentication key"),
     "replay": Lesson("replay", "“Prove it”: a signature that is as good the second time"),
     "rsa-malleable": Lesson("rsa_malleable", "Textbook RSA: a ciphertext is multiplied, and so is the amount"),
-    "rsa-deterministic": Lesson("rsa_deterministic", "Textbook RSA: a message that can be guessed is no secret"),
+    "rsa-deterministic": Lesson("rsa_deterministic", "Textbook RSA: a message that can be guessed is not a secret"),
     "rsa-small-message": Lesson("rsa_small_message", "Textbook RSA with e = 3: a root is all that it takes"),
     "rsa-common-modulus": Lesson("rsa_common_modulus", "Textbook RSA: two keys with one modulus"),
     "rsa-short-modulus": Lesson("rsa_short_modulus", "A modulus short enough to factor, as a peer's once was"),

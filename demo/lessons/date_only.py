@@ -26,7 +26,7 @@ def looks_valid(certificate: Certificate) -> bool:
 
 
 def log_in(server: Dialogue) -> None:
-    """A client that knows no other check: it encrypts its PIN for whoever shows a certificate."""
+    """A client that knows no other check: it encrypts its PIN for anyone who shows a certificate."""
     certificate = Certificate.from_pem(server.hear(SHOWN)["certificate"].encode())
     key = certificate.public_key
     if looks_valid(certificate) and isinstance(key, RSAPublicKey):

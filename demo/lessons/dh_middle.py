@@ -1,6 +1,6 @@
 """Diffie–Hellman with nobody in particular.
 
-The chat of one of the old systems agreed on keys like this: a secret with whoever answered.
+The chat of one of the old systems agreed on keys like this: a secret with anyone who answered.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SERVER_KEY_EXCHANGE = 12  # RFC 5246 §7.4
 
 
 def agree(other: Dialogue) -> bytes:
-    """The weak form: exchange public keys with whoever is there, and hash the secret into a key."""
+    """The weak form: exchange public keys with anyone who is there, and hash the secret into a key."""
     ours = generate_dh_private_key(FFDHE2048)
     other.say(public=ours.public_key.to_bytes().hex())
     theirs = DHPublicKey.from_bytes(FFDHE2048, bytes.fromhex(other.hear(PUBLIC)["public"]))
@@ -43,7 +43,7 @@ def bank(customer: Dialogue) -> None:
 def lesson(script: Script) -> None:
     """Tell the lesson."""
     script.weak_form("Bank and customer exchange Diffie–Hellman keys. A listener learns nothing from them.")
-    script.attack("Somebody in the middle does not listen. He exchanges keys with both, and passes everything on.")
+    script.attack("Somebody in the middle does not listen. They exchange keys with both, and pass everything on.")
     overheard: list[bytes] = []
     with (
         serving(bank) as real,
@@ -55,10 +55,12 @@ def lesson(script: Script) -> None:
     script.value("the man in between read", overheard[0].decode())
     script.succeeded(
         received == overheard[0] == OTP_MESSAGE,
-        "Both have a secret that nobody else knows: with him. Neither can notice.",
+        "Both have a secret that nobody else knows: with the attacker. Neither can notice.",
     )
 
-    script.ours("Our server signs its ephemeral key, together with both random numbers. He puts his own in its place.")
+    script.ours(
+        "Our server signs its ephemeral key, together with both random numbers. The attacker swaps it for their own."
+    )
     ours = credentials("Bank root")
     script.refused(
         lambda: deliver(ours, ours, suite="TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", tamper=put_in_another_key),

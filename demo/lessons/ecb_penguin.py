@@ -42,7 +42,7 @@ def lesson(script: Script) -> None:
     script.weak_form("A picture is encrypted with AES, each block by itself: ECB. This is the picture.")
     script.picture(PENGUIN)
 
-    script.attack("Whoever has the ciphertext draws a sign for each block: the same sign for the same block.")
+    script.attack("Somebody who has the ciphertext draws a sign for each block: the same sign for the same block.")
     encrypted = ecb_encrypt(cipher, pixels)
     script.picture(drawn(encrypted))
     script.succeeded(

@@ -1,4 +1,4 @@
-"""hash(key ‖ message) as a MAC: whoever has one digest goes on hashing from there, without the key."""
+"""hash(key ‖ message) as a MAC: anyone who has one digest goes on hashing from there, without the key."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ HASHES = {
 def lesson(script: Script) -> None:
     """Tell the lesson."""
     key = secrets.token_bytes(KEY_LENGTH)
-    script.weak_form("A server accepts what comes with hash(key ‖ message). Only who knows the key can compute that.")
+    script.weak_form(
+        "A server accepts what comes with hash(key ‖ message). Only someone who knows the key can compute that."
+    )
     script.value("message", MESSAGE.decode())
     script.attack("A digest is the whole state of the hash. The attacker takes it up, and hashes a few bytes more.")
     for name, kind in HASHES.items():

@@ -55,7 +55,7 @@ def serving(handle: Callable[[Dialogue], None]) -> Iterator[Address]:
 
 @contextlib.contextmanager
 def connected(address: Address) -> Iterator[socket.socket]:
-    """Give a connection with whoever listens there."""
+    """Give a connection with the server that listens there."""
     import socket
 
     with socket.create_connection(address, timeout=PATIENCE) as connection:
@@ -64,14 +64,14 @@ def connected(address: Address) -> Iterator[socket.socket]:
 
 @contextlib.contextmanager
 def calling(address: Address) -> Iterator[Dialogue]:
-    """Give a dialogue with whoever listens there."""
+    """Give a dialogue with the server that listens there."""
     with connected(address) as connection:
         yield Dialogue(connection, other="the server")
 
 
 @contextlib.contextmanager
 def tapped(target: Address) -> Iterator[Tap]:
-    """Give a tap on the way to whoever listens there."""
+    """Give a tap on the way to the server that listens there."""
     from demo.wire.tap import Tap
 
     with Tap(target) as tap:

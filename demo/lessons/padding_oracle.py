@@ -62,7 +62,7 @@ def lesson(script: Script) -> None:
     server = WeakServer()
     overheard = server.seal(MESSAGE)
     target, before = overheard[BLOCK : 2 * BLOCK], overheard[:BLOCK]
-    script.attack("The attacker has one record. He sends its first block again, behind a block of his own making.")
+    script.attack("The attacker has one record. They send its first block again, behind a block of their own making.")
     with serving(server.serve) as address, calling(address) as oracle:
         decrypted, questions = decrypt_block(oracle, target)
     message = xor(decrypted, before)
@@ -72,7 +72,7 @@ def lesson(script: Script) -> None:
         message == MESSAGE, "Each answer says a little: is the last byte 01? The last two 02 02? That is all it takes."
     )
 
-    script.ours("Every padding that he could try, on a record of this stack with MAC-then-encrypt.")
+    script.ours("Every padding that the attacker could try, on a record of this stack with MAC-then-encrypt.")
     script.unharmed(
         len(answers := set(our_answers())) == 1,
         f"255 records, one answer: {next(iter(answers))}. And the connection ends at the first.",
@@ -92,7 +92,7 @@ def decrypt_block(oracle: Dialogue, target: bytes) -> tuple[bytes, int]:
             forged = bytes(BLOCK - len(known) - 1) + bytes([guess]) + xor(known, padding)
             questions += 1
             if says_padding_is_right(oracle, forged + target):
-                # Right by chance with a longer padding? Then a changed byte before it spoils that.
+                # Right by chance with a longer padding? Then a changed byte before it corrupts that.
                 if not known and not says_padding_is_right(oracle, b"\xff" * 15 + forged[15:] + target):
                     continue
                 known = bytes([guess ^ (len(known) + 1)]) + known

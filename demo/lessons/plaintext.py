@@ -27,7 +27,7 @@ def lesson(script: Script) -> None:
     script.attack("Somebody at a switch, a router or an access point keeps a copy of what passes.")
     copy = wire.captures[0].stream(Flow.TO_CALLER)
     script.picture(list(dump(copy, len(copy))))
-    script.succeeded(OTP_MESSAGE in copy, "The whole text is in the copy. The OTP is no secret any more.")
+    script.succeeded(OTP_MESSAGE in copy, "The whole text is in the copy. The OTP is not secret any more.")
 
     script.ours("The same text over TLS, and the same copy.")
     ours = credentials("Bank root")

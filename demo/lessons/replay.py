@@ -23,7 +23,7 @@ SERVER_KEY_EXCHANGE = 12  # RFC 5246 §7.4
 
 
 def weak_bank(caller: Dialogue) -> None:
-    """The weak form: whoever can show Bob's signature is Bob."""
+    """The weak form: anyone who can show Bob's signature is Bob."""
     hello = caller.hear(HELLO)
     caller.say(prove="it")
     signature = bytes.fromhex(caller.hear(PROOF)["signature"])
@@ -45,7 +45,9 @@ def lesson(script: Script) -> None:
             server.hear(frozenset({"prove"}))
             server.say(signature=ecdsa_sign(bobs, CLAIM, hash=sha256).hex())
             server.hear(WELCOME)
-        script.attack("Somebody has listened. He has no private key, but he has Bob's two lines, and sends them again.")
+        script.attack(
+            "Somebody has listened. They have no private key, but they have Bob's two lines, and send them again."
+        )
         recorded = wire.captures[0].stream(Flow.TO_TARGET)
         with connected(bank) as connection:
             connection.sendall(recorded)

@@ -1,6 +1,7 @@
 """Two keys with one modulus: a message for both needs no private key (Simmons, 1983), and any owner has all keys.
 
-Who knows both exponents of one key can factor the modulus (Miller, 1975), and compute everybody else's private key.
+Anyone who knows both exponents of one key can factor the modulus (Miller, 1975), and compute everybody else's
+private key.
 """
 
 from __future__ import annotations

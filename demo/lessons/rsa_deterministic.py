@@ -1,4 +1,4 @@
-"""Textbook RSA is deterministic: whoever can guess a message can check the guess."""
+"""Textbook RSA is deterministic: anyone who can guess a message can check the guess."""
 
 from __future__ import annotations
 

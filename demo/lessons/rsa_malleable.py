@@ -20,11 +20,13 @@ def lesson(script: Script) -> None:
     c = RSAEP(public, AMOUNT)
     script.value("amount", AMOUNT)
 
-    script.attack(f"Somebody on the wire multiplies c by {FACTOR}ᵉ. He has the public key; everybody has.")
+    script.attack(f"Somebody on the wire multiplies c by {FACTOR}ᵉ. They have the public key; everybody has.")
     changed = c * RSAEP(public, FACTOR) % public.n
     received = RSADP(key, changed)
     script.value("the bank decrypts", received)
-    script.succeeded(received == AMOUNT * FACTOR, f"(m · {FACTOR})ᵉ = mᵉ · {FACTOR}ᵉ. He never learned the amount.")
+    script.succeeded(
+        received == AMOUNT * FACTOR, f"(m · {FACTOR})ᵉ = mᵉ · {FACTOR}ᵉ. The attacker never learned the amount."
+    )
 
     script.ours("The same multiplication, on a ciphertext of RSA-OAEP.")
     sealed = oaep_encrypt(public, i2osp(AMOUNT, 8), hash=sha256)

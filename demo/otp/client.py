@@ -29,7 +29,7 @@ def run_client(
 
     server_name: the DNS name that the server's certificate must be for.
     application: for its certificate; the kind of its key follows from the terms. terms: what it offers.
-    crls: lists of revoked certificates, as the TTP has issued them.
+    crls: the certificate revocation lists (CRLs), as the TTP has issued them.
     Raises one of `failure.ERRORS` if it could not get it.
     """
     from demo.party.connections import dial, secured

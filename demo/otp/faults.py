@@ -79,7 +79,7 @@ class _PaddingSeen(_FaultyCipher):
 
 @dataclass(frozen=True, slots=True)
 class _WrongOAEP(RSAKeyTransport):
-    """Encrypts the premaster secret, and spoils a bit of what it then sends."""
+    """Encrypts the premaster secret, and changes a bit of what it then sends."""
 
     def send(
         self, key: RSAPublicKey, *, client_version: int, random_bytes: RandomBytes
@@ -101,7 +101,7 @@ def _faulty(suite: CipherSuite, fault: str) -> CipherSuite:
     cipher, key_exchange = suite.cipher, suite.key_exchange
     if fault == "bad-oaep":
         if not isinstance(key_exchange, RSAKeyTransport):
-            raise ValueError(f"{suite.name} does not encrypt a premaster secret, which {fault} would spoil")
+            raise ValueError(f"{suite.name} does not encrypt a premaster secret, which {fault} would change")
         wrong = _WrongOAEP(key_exchange.name, key_exchange._encrypt, key_exchange._decrypt_or_random)
         return replace(suite, key_exchange=wrong)
     if not isinstance(cipher, CBCCipher):

@@ -33,10 +33,10 @@ def message_options(parser: Parser) -> None:
 
 
 def amount(text: str) -> int:
-    """Return the amount, which may have commas; raise `ValueError` if it is none."""
+    """Return the amount, which may have commas; raise `ValueError` if it is not an amount."""
     plain = text.replace(",", "")
     if not (plain.isascii() and plain.isdecimal() and len(plain) <= 13):
-        raise ValueError(f"{text[:40]!r} is no amount, expected whole rupees such as 100000 or 1,00,000")
+        raise ValueError(f"{text[:40]!r} is not an amount, expected whole rupees such as 100000 or 1,00,000")
     message.otp_message(amount=int(plain), payee=message.DEFAULT_PAYEE, code=message.DEFAULT_CODE)
     return int(plain)
 

@@ -19,7 +19,7 @@ from record.layer import RecordLayer
 def first_message(data: bytes) -> HandshakeMessage | None:
     """Return the first handshake message in these records, or None if it is not whole yet.
 
-    Raises `RemoteProtocolError` if the records are none, or carry something else.
+    Raises `RemoteProtocolError` if the data does not hold records, or if they carry something else.
     """
     layer, messages = RecordLayer(), Reassembly()
     layer.receive_data(data)

@@ -27,8 +27,8 @@ STEPS = {
     1: ("The trivial approach", "A bank's server sends its client a one-time password (OTP) over a bare socket."),
     2: (
         "A trusted third party",
-        "Two who have never met need somebody whom both trust: the TTP. Whoever has its public key can check whatever "
-        "it has signed.",
+        "Two who have never met need somebody whom both trust: the TTP. Anyone who has its public key can check "
+        "whatever it has signed.",
     ),
     3: (
         "Enrolment",
@@ -111,7 +111,7 @@ class Story:
         self._eavesdropper_again(tap.captures[0])
 
     def _choose(self, server: PartyProcess) -> None:
-        """Pass the server's question on to whoever sits at the terminal."""
+        """Pass the server's question on to the person at the terminal."""
         question = server.wait_for("question", timeout=PATIENCE)
         self._tell(question)
         server.answer(str(choose_on_terminal(question["title"], question["choices"])))
@@ -147,7 +147,7 @@ class Story:
             raise PartyError("what went over the wire in step 1 is not the text of the OTP")
         self._tell_overheard(
             f"EAVESDROPPER, on the wire: {len(wire)} bytes, and all of them can be read.",
-            [*dump(wire, EXCERPT), "Whoever carries these bytes has the OTP, and could have changed it as well."],
+            [*dump(wire, EXCERPT), "Anyone carrying these bytes has the OTP, and could have changed it as well."],
         )
 
     def _third_party(self, ttp: PartyProcess) -> Address | None:

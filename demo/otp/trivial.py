@@ -16,7 +16,7 @@ MAX_MESSAGE = 4096
 
 
 def send_in_the_clear(listen: Address, text: str, *, report: Report, timeout: float) -> None:
-    """The server's side: wait for one connection, whoever's it is, and send the text as it is."""
+    """The server's side: wait for one connection, no matter whose it is, and send the text as it is."""
     with bound_socket(listen) as listener:
         report("listening", address=str(begin_to_listen(listener, timeout=timeout)))
         with accept(listener, whom="the client") as connection:

@@ -59,7 +59,7 @@ def secured(
         stream.on_event = on_event
         stream.handshake(handshake_timeout or timeout)
         yield stream
-        stream.close()  # only if all went well: whoever is cut off without a goodbye knows that something is missing
+        stream.close()  # only if all went well: a peer cut off without a goodbye knows that something is missing
 
 
 def serve_for_ever(

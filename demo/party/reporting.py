@@ -1,6 +1,6 @@
 """What a party reports while it works: events, each a name and facts in plain words, for people and programs.
 
-A party never prints. It reports, and whoever started it decides what becomes of the reports: lines of
+A party never prints. It reports, and the program that started it decides what becomes of the reports: lines of
 JSON (`--json`, which the story reads), or the narration in the party's own terminal.
 No report holds a secret.
 """
@@ -43,7 +43,7 @@ def print_json(event: Mapping[str, object]) -> None:
 
 
 def go_on_quietly() -> None:
-    """Throw away all output from now on: whoever read it has had enough, and the work is to be done all the same."""
+    """Throw away all output from now on: the reader has had enough, and the work is to be done all the same."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

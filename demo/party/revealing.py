@@ -74,7 +74,7 @@ class _Watch:
         self.secrets: list[list[str]] = []
 
     def key_log(self, line: str) -> None:
-        """Take the line with the master secret, and pass it on to whoever wanted it anyway."""
+        """Take the line with the master secret, and pass it on to the key log that wanted it anyway."""
         self.line = line
         if self._configuration.key_log is not None:
             self._configuration.key_log(line)

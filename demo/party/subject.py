@@ -30,7 +30,7 @@ DNS_NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za
 def dns_name(text: str) -> str:
     """Return the text if it is a DNS name; raise `ValueError` if not."""
     if not DNS_NAME.fullmatch(text):
-        raise ValueError(f"{text[:80]!r} is no DNS name, expected one such as {SERVER_NAME}")
+        raise ValueError(f"{text[:80]!r} is not a DNS name, expected one such as {SERVER_NAME}")
     return text
 
 

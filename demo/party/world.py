@@ -1,6 +1,6 @@
 """What a party takes from the world around it: randomness and the time.
 
-With a seed both are made up from it, so that a whole run repeats byte for byte. Whoever knows the seed
+With a seed both are made up from it, so that a whole run repeats byte for byte. Anyone who knows the seed
 knows every key of the run: it is for studying and testing, and INSECURE for anything else.
 
 >>> first, again = (World("client", seed=1).random_bytes("key") for _ in range(2))
@@ -64,7 +64,7 @@ class _KeyStream:
 
     def __call__(self, n: int) -> bytes:
         while len(self._buffer) < n:
-            with trace.unrecorded():  # how the seed makes up randomness is no step of whoever wants some
+            with trace.unrecorded():  # how the seed makes up randomness is not a step of what draws it
                 self._buffer += chacha20_xor(self._key, self._counter, bytes(12), bytes(CHUNK))
             self._counter += CHUNK // BLOCK
         taken, self._buffer = self._buffer[:n], self._buffer[n:]

@@ -218,7 +218,7 @@ def _premaster(length: int) -> list[Row]:
 def open_signatures(view: View, root: PublicKey, signer: PublicKey) -> None:
     """Open the signatures in a record, a certificate or what is opened from them.
 
-    root: the key that signed all certificates. signer: whoever signed a CertificateVerify.
+    root: the key that signed all certificates. signer: the key that signed a CertificateVerify.
     """
     for one in view.walk():
         for top in one.parts:

@@ -119,7 +119,7 @@ class Stage:
     def _said(self, sender: str, receiver: str, what: str) -> Sent | None:
         """Return what was sent, with its bytes."""
         if what == "the OTP, as it is":
-            why = "Whoever carries these bytes can read and change them, and nobody would notice."
+            why = "Anyone who carries these bytes can read and change them, and nobody would notice."
             return Sent(sender, receiver, what, self._trivial, sealed=False, why=why)
         flow = Flow.TO_TARGET if sender == "client" else Flow.TO_CALLER
         handshake = any(passage.name == what for passage in self._exchange.passages)

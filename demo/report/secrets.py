@@ -188,7 +188,7 @@ def private_key(of: str, owner: str, value: str, *, since: Moment) -> Secret:
         f"private key of the {KEY_OWNERS.get(of, of)}",
         value,
         "RFC 8017 §3.2",
-        "the exponent d: whoever has it can sign in the owner's name, and decrypt what is encrypted to the owner",
+        "the exponent d: anyone who has it can sign in the owner's name, and decrypt what is encrypted to the owner",
         made_of=[("two random primes, which the owner alone has seen", "")],
         known={owner: since},
     )
@@ -220,7 +220,7 @@ def otp_text(id: str, step: int, text: str, *, since: Sequence[tuple[str, Moment
         f"the OTP, as sent in step {step}",
         text,
         "RFC 5246 §10" if step > 1 else "no standard",
-        "whoever reads it can confirm the transfer in the client's place"
+        "anyone who reads it can confirm the transfer in the client's place"
         + ("" if step == 1 else "; a real one would be new after it was given away in step 1"),
         made_of=[("amount, payee and code, chosen by the server", "")],
         known=dict(since),

@@ -115,7 +115,7 @@ class ConnectionReader:
         self._conversation = Conversation()
 
     def read(self, capture: Capture) -> Conversation:
-        """Return the connection; raise `PartyError` if it is none that can be read."""
+        """Return the connection; raise `PartyError` if it cannot be read."""
         places: list[tuple[Passage, int]] = []  # each with where its content begins in its stream
         for flow, piece in capture.passages:
             self._layers[flow].receive_data(piece)

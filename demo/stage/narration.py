@@ -15,7 +15,7 @@ OTHERS = {"server": "client", "client": "server"}
 NARRATION = {
     "key made": "makes {what}, and keeps it to itself{in_file}.",
     "key found": "uses the key that it has from before{in_file}: {what}.",
-    "root made": "signs a certificate for itself, the root{in_file}. Whoever trusts it can trust all that it signs.",
+    "root made": "signs a certificate for itself, the root{in_file}. Anyone who trusts it can trust all that it signs.",
     "root found": "uses the root certificate that it has from before{in_file}.",
     "service made": "signs a certificate for its own service, {name}, so that nobody can pose as the TTP.",
     "introduction letter": "writes {the_applicant} an introduction letter{in_file}: the root's fingerprint, and "
@@ -195,8 +195,8 @@ class Narrator:
             case "insecure":
                 display.blank()
                 display.warning(
-                    f"INSECURE: randomness and time are made up from the seed {event['seed']}. Whoever knows it knows "
-                    "every key of this run. For study only."
+                    f"INSECURE: randomness and time are made up from the seed {event['seed']}. Anyone who knows it "
+                    "knows every key of this run. For study only."
                 )
             case "step":
                 display.heading(f"{event['number']}  {event['title']}")

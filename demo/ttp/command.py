@@ -46,7 +46,7 @@ def _options(parser: Parser) -> None:
     parser.add_argument(
         "--stay",
         action="store_true",
-        help="go on when everybody has enrolled: serve certificates to those who renew, and the list of revoked ones",
+        help="go on when everybody has enrolled: serve certificates to those who renew, and the CRL",
     )
     phases_option(parser)
     reveal_option(parser)
@@ -81,7 +81,7 @@ COMMAND = PartyCommand(
     name="ttp",
     party="ttp",
     description="The trusted third party: makes a root, writes each applicant an introduction letter with a one-time "
-    "code, and certifies whoever shows it. Ends when everybody has enrolled.",
+    "code, and certifies anyone who shows it. Ends when everybody has enrolled.",
     options=_options,
     work=_ttp,
 )

@@ -1,4 +1,4 @@
-"""The trusted third party (TTP): it makes a root, and certifies whoever shows a code that it gave out.
+"""The trusted third party (TTP): it makes a root, and certifies anyone who shows a code that it gave out.
 
 Everybody else in the exchange trusts the root certificate, and through it whatever the TTP has signed; so
 nobody needs to know anybody else beforehand.

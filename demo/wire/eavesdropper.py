@@ -40,7 +40,7 @@ class Overheard:
 
 
 def overhear(capture: Capture) -> Overheard:
-    """Return all that a TLS connection tells to whoever listens."""
+    """Return all that a TLS connection tells to anyone who listens."""
     overheard = Overheard()
     for flow in Flow:
         messages = Reassembly()

@@ -1,7 +1,7 @@
 """The eavesdropper's place on the wire: a relay that passes on what it gets, and keeps a copy.
 
 Given a `Tamper`, it becomes an attacker who can also change, drop, repeat, hold back and cut off what
-passes, one TLS record at a time: whoever carries the bytes can do all that.
+passes, one TLS record at a time: anyone who carries the bytes can do all that.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def test_amounts(text: str, paise: int) -> None:
      "\ufffd", ",5", "9" * 5000, "Rs 5", "0", "0.00", "1000000000000.01"],
 )  # fmt: skip
 def test_what_is_no_amount(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no amount, expected rupees|the amount is Rs"):
+    with pytest.raises(ValueError, match=r"is not an amount, expected rupees|the amount is Rs"):
         parse_amount(text)
 
 

@@ -110,12 +110,12 @@ def test_an_answer_that_was_changed_is_not_believed(state: Path, bank: Address) 
     ("errand", "complaint"),
     [
         ("deposit", "cannot 'deposit', expected balance, deposit AMOUNT, withdraw AMOUNT or transfer PAYEE AMOUNT"),
-        ("deposit -5", "'-5' is no amount, expected rupees such as 250, 1,00,000 or 99.50"),
-        ("deposit 1e9", "'1e9' is no amount"),
-        ("withdraw NaN", "'NaN' is no amount"),
+        ("deposit -5", "'-5' is not an amount, expected rupees such as 250, 1,00,000 or 99.50"),
+        ("deposit 1e9", "'1e9' is not an amount"),
+        ("withdraw NaN", "'NaN' is not an amount"),
         ("transfer bala 0", "the amount is Rs 0.00, expected more than nothing, at most Rs 10,00,00,00,00,000.00"),
         ("rob 5", "cannot 'rob 5', expected"),
-        ("balance --request a/b", "'a/b' is no id for a request, expected 1 to 64 letters, digits or hyphens"),
+        ("balance --request a/b", "'a/b' is not a request id, expected 1 to 64 letters, digits or hyphens"),
     ],
 )
 def test_errands_that_cannot_be(tmp_path: Path, errand: str, complaint: str) -> None:

@@ -192,9 +192,9 @@ def test_a_server_without_input_serves_until_it_is_told_to_end(state: Path) -> N
         ("client --group ffdhe2048", "chat client: --group and --dh-parameters are for --kex dh"),
         (
             "client --name Asha",
-            "python -m demo chat client: argument --name: 'Asha' is no name, expected small",
+            "python -m demo chat client: argument --name: 'Asha' is not a name, expected small",
         ),
-        ("client --name server", "python -m demo chat client: argument --name: 'server' is no name"),
+        ("client --name server", "python -m demo chat client: argument --name: 'server' is not a name"),
         ("server --log /nowhere/log", "chat server: cannot write the log /nowhere/log: No such file or directory"),
     ],
 )

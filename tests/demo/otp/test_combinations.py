@@ -111,7 +111,7 @@ def test_choosing_at_a_terminal(of_both_kinds: Path, tmp_path: Path) -> None:
     with Parties(directory) as parties:
         client = parties.start("client", "--kex", "rsa", "--cipher", "aes", "--connect", address)
         terminal.read_until("The client offers:")
-        for answer, reaction in (("x\n", "'x' is none of them"), ("9\n", "'9' is none of them"), ("2\n", "SHA384")):
+        for answer, reaction in (("x\n", "'x' is not one of"), ("9\n", "'9' is not one of"), ("2\n", "SHA384")):
             terminal.read_until("Which one [1]: ")
             terminal.type(answer)
             terminal.read_until(reaction)
@@ -145,11 +145,11 @@ def test_nonsense_before_the_choice_gets_its_alert(of_both_kinds: Path) -> None:
         ("otp --kex dsa", "python -m demo otp: argument --kex: invalid choice: 'dsa'"),
         (
             "ttp --enrol Asha",
-            "python -m demo ttp: argument --enrol: 'Asha' is no applicant, expected server, client, a",
+            "python -m demo ttp: argument --enrol: 'Asha' is not an applicant, expected server, client, a",
         ),
         (
             "ttp --enrol introduction-letters",
-            "python -m demo ttp: argument --enrol: 'introduction-letters' is no applicant",
+            "python -m demo ttp: argument --enrol: 'introduction-letters' is not an applicant",
         ),
         (
             "server --passphrase-file x --passphrase-env Y",
