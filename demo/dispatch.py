@@ -49,8 +49,9 @@ DEFAULT = "otp"
 
 def run(words: Sequence[str]) -> int:
     """Run `python -m demo` with these arguments and return the exit status."""
-    for end in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(end, _terminate)
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # the last one is Windows's, which has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _terminate)
     _open_streams()
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         name, rest = DEFAULT, words

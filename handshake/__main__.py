@@ -22,10 +22,10 @@ from weakref import WeakKeyDictionary
 from console.command_line import CommandError, fill_standard_streams
 from console.exit_status import INTERRUPTED
 from console.files import append_private
+from console.interrupts import heard_interrupts
 from handshake.capture.capture import Capture
 from handshake.commands.event_log import WIDTH, EventLog
 from handshake.commands.http_page import answer_http
-from handshake.commands.interrupts import heard_interrupts
 from handshake.commands.options import PROGRAM, client_configuration, parser, server_configuration
 from handshake.events import ApplicationData, Event
 from handshake.listener import Address, Limits

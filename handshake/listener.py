@@ -111,7 +111,8 @@ class Listener:
 
     def wait(self) -> None:
         """Return when the listener is closed."""
-        self._accepting.join()
+        while self._accepting.is_alive():
+            self._accepting.join(LOOK)  # in parts: on Windows, Ctrl-C is heard between two of them
 
     def drain(self) -> None:
         """Return when nobody is being served."""

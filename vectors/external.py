@@ -5,17 +5,20 @@ The protocol is documented in `docs/vectors.md`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import selectors
+import queue
 import shlex
 import subprocess  # the command is the user's own
+import threading
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 from vectors.cases import Rejected, Unsupported, Value
 
+LAST_WORDS = 1.0  # seconds in which what an ended program has said is read
 WORDS = ("password",)  # the outputs that are words; all others are bytes
 
 
@@ -38,6 +41,8 @@ class External:
         self._timeout = timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._received = b""
+        self._reading: threading.Thread | None = None
+        self._chunks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._number = 0
         self.effort = 1
 
@@ -61,7 +66,13 @@ class External:
         """End the program."""
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
+            if self._reading is not None:
+                self._reading.join(LAST_WORDS)  # longer only if a child of the program holds the pipe open
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):  # what was still to be written
+                        pipe.close()
             self._process = None
 
     def _ask(self, request: bytes) -> dict[str, Any]:
@@ -69,14 +80,17 @@ class External:
             self._process = subprocess.Popen(  # noqa: S603  # the command is the user's own
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
             )
-            self._received = b""
+            self._received, self._chunks = b"", queue.SimpleQueue()
+            # In a thread, and not by `selectors`: on Windows these know sockets alone, and no pipes.
+            self._reading = threading.Thread(target=_read, args=(self._process.stdout, self._chunks), daemon=True)
+            self._reading.start()
         if self._process.stdin is None or self._process.stdout is None:
             raise self._broken("the program has no standard input or output")
         try:
             self._process.stdin.write(request)
         except OSError:
             raise self._broken("the program ended") from None
-        line = self._line(self._process.stdout.fileno())
+        line = self._line()
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError):
@@ -85,18 +99,17 @@ class External:
             raise self._broken(f"the answer is not a JSON object: {line[:80]!r}")
         return answer
 
-    def _line(self, descriptor: int) -> bytes:
+    def _line(self) -> bytes:
         deadline = time.monotonic() + self._timeout * self.effort
-        with selectors.DefaultSelector() as selector:
-            selector.register(descriptor, selectors.EVENT_READ)
-            while b"\n" not in self._received:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    self.close()
-                    raise Hung(f"no answer after {self._timeout * self.effort:.0f} seconds")
-                chunk = os.read(descriptor, 65536)
-                if not chunk:
-                    raise self._broken("the program ended")
-                self._received += chunk
+        while b"\n" not in self._received:
+            try:
+                chunk = self._chunks.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                self.close()
+                raise Hung(f"no answer after {self._timeout * self.effort:.0f} seconds") from None
+            if not chunk:
+                raise self._broken("the program ended")
+            self._received += chunk
         line, _, self._received = self._received.partition(b"\n")
         return line
 
@@ -113,6 +126,14 @@ class External:
         if isinstance(value, (str, int)):
             return value
         raise self._broken(f"the output {name!r} is {value!r}, expected a string or a number")
+
+
+def _read(pipe: IO[bytes], chunks: queue.SimpleQueue[bytes]) -> None:
+    """Read until the program ends, which nothing says."""
+    with contextlib.suppress(OSError, ValueError):  # the pipe was closed
+        while chunk := os.read(pipe.fileno(), 65536):
+            chunks.put(chunk)
+    chunks.put(b"")
 
 
 def _sent(value: Value) -> str | int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from dataclasses import dataclass, field, replace
 
+from console.interrupts import interrupt_main_thread
 from demo.chat.log import Log
 from demo.chat.protocol import HERE, JOINED, LEFT, SAID, pieces
 from demo.chat.screen import Screen
@@ -93,8 +93,8 @@ class ChatClient:
             self._failure = error
         self._over.set()
         with self._parting:
-            if not self._leaving:
-                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            if not self._leaving and not interrupt_main_thread():
+                self.screen.show("Press Enter to leave: on this system, nothing else can end the typing.")
 
 
 def _told(message: dict[str, str]) -> str:

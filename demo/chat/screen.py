@@ -12,9 +12,9 @@ import stat
 import sys
 import threading
 
+from console.interrupts import heard_interrupts
 from console.printable import printable
 from demo.party.reporting import Report
-from handshake.commands.interrupts import heard_interrupts
 
 try:
     import readline

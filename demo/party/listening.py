@@ -21,7 +21,9 @@ def bound_socket(address: Address) -> socket.socket:
     except OSError as error:
         raise PartyError(f"cannot listen on {address}: {error.strerror or error}") from None
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Elsewhere, SO_REUSEADDR takes over what an ended server has left; on Windows, what a living one has.
+        option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+        bound.setsockopt(socket.SOL_SOCKET, option, 1)
         bound.bind(place)
     except OSError as error:
         bound.close()

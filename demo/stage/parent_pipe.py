@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 
+from console.exit_status import INTERRUPTED
+from console.interrupts import interrupt_main_thread
 from demo.failure import PartyError
 from demo.party.reporting import Report
+
+LAST_MOMENT = 1.0  # seconds in which the main thread is to notice, on a system where its waiting cannot be ended
 
 
 class ParentPipe:
@@ -45,4 +49,6 @@ class ParentPipe:
             *lines, received = (received + data).split(b"\n")
             for line in lines:
                 self._answers.put(line.decode(errors="replace").strip())
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        if not interrupt_main_thread():
+            time.sleep(LAST_MOMENT)
+            os._exit(INTERRUPTED)  # it still waits for something, and nothing else could end that

@@ -7,7 +7,7 @@ from tests.demo.support.terminal import ROOT
 
 LOST_ONCE = """
 import os, signal, time
-from handshake.commands.interrupts import AGAIN, heard_interrupts
+from console.interrupts import AGAIN, heard_interrupts
 
 heard = []
 
