@@ -18,7 +18,7 @@ ROOMS = (*FLOORS, "vectors", "cutaway")
 # The same inside a room: its folders, and the modules at its door. What stands in one line stands on one floor.
 INNER_FLOORS = {
     "explain": ("trace layout", "meaning", "showing"),
-    "console": ("version unfinished printable exit_status", "files", "command_line waiting"),
+    "console": ("version unfinished printable exit_status", "files", "interrupts command_line waiting"),
     "pki": (
         "asn1", "key_formats fields", "keys signatures", "signed", "csr", "x509", "crl pkcs7 bundle", "path", "verify",
         "ca", "est inspect", "commands", "__main__",
