@@ -18,7 +18,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.integers import RandomBytes, i2osp, mod_exp, mod_exp_secret, os2ip, random_below
 from primitives.octets import require_bytes
 
@@ -110,14 +110,11 @@ class DHPublicKey:
         p = self.group.p
         # SP 800-56A §5.6.2.3.1. Outside of these bounds lie 0, 1 and -1, whose powers anybody can guess; the
         # second check refuses whatever else is no power of g, and would tell whether the private key is even.
-        section = "SP 800-56A §5.6.2.3.1 step "
-        in_range = 2 <= self.y <= p - 2
-        trace.step("2 ≤ y ≤ p - 2", in_range, section + "1", why="the powers of 0, 1 and -1 anybody can guess")
-        if not in_range:
+        why, section = "the powers of 0, 1 and -1 anybody can guess", "SP 800-56A §5.6.2.3.1 step "
+        if not note(section + "1", "2 ≤ y ≤ p - 2", 2 <= self.y <= p - 2, why):
             raise ValueError(f"the public key is out of range, expected 2 to p - 2 of {self.group.name}")
-        in_group = mod_exp(self.y, self.group.q, p) == 1
-        trace.step("y^q = 1", in_group, section + "2", why="so y is a power of g, and z tells nothing of x modulo 2")
-        if not in_group:
+        why = "so y is a power of g, and z tells nothing of x modulo 2"
+        if not note(section + "2", "y^q = 1", mod_exp(self.y, self.group.q, p) == 1, why):
             raise ValueError(f"the public key is not in the group {self.group.name}")
 
     @classmethod
@@ -159,19 +156,19 @@ class DHPrivateKey:
     def public_key(self) -> DHPublicKey:
         """The public key y = g^x mod p that belongs to this key."""
         y = mod_exp_secret(self.group.g, self.x, self.group.p)
-        trace.step("y", y, "SP 800-56A §5.6.1.1.4", why="g^x mod p: to be sent, for from it nobody knows how to find x")
+        formula = "y = {self.group.g}^{self.x} mod {self.group.p}"
+        note("SP 800-56A §5.6.1.1.4", formula, y, "to be sent: nobody knows how to find x from it")
         return DHPublicKey(self.group, y)
 
 
 def generate_dh_private_key(group: DHGroup, *, random_bytes: RandomBytes = secrets.token_bytes) -> DHPrivateKey:
     """Return a new private key: a uniformly random x of `group.exponent_bits` bits or fewer (SP 800-56A §5.6.1.1.4)."""
     x = 1 + random_below((1 << group.exponent_bits) - 1, random_bytes=random_bytes)
-    trace.step(
-        "x", x, "SP 800-56A §5.6.1.1.4", why="random from 1 to 2^N - 1, by rejection, so that no value is favoured"
-    )
+    note("SP 800-56A §5.6.1.1.4", "x", x, "random from 1 to 2^N - 1, by rejection, so that no value is favoured")
     return DHPrivateKey(group, x)
 
 
+@algorithm("SP 800-56A §5.7.1.1", "DH", "(g^x)^x′ = (g^x′)^x: both come to the same number")
 def dh(private: DHPrivateKey, public: DHPublicKey) -> bytes:
     """Return the shared secret Z of the owners of the two keys, `group.size` bytes (SP 800-56A §5.7.1.1).
 
@@ -181,14 +178,10 @@ def dh(private: DHPrivateKey, public: DHPublicKey) -> bytes:
     """
     if private.group != public.group:
         raise ValueError(f"DH: the keys are of {private.group.name} and {public.group.name}, expected one group")
-    with trace.group("DH", "SP 800-56A §5.7.1.1", why="(g^x)^x′ = (g^x′)^x: both come to the same number") as whole:
-        p = private.group.p
-        trace.step("y", public.y, "SP 800-56A §5.7.1.1", why="g^x′ mod p: the other's public key")
-        z = mod_exp_secret(public.y, private.x, p)
-        trace.step("z", z, "SP 800-56A §5.7.1.1 step 1", why="y^x mod p: from y and g^x nobody knows how to compute it")
-        if z <= 1 or z == p - 1:  # step 2: never so for a y of prime order q and 0 < x < q, which were checked
-            raise ValueError("DH: the shared secret is one that anybody can guess")
-        Z = i2osp(z, private.group.size)
-        trace.step("Z", Z, "SP 800-56A §5.7.1.1 step 3", why="as many bytes as p, whatever the number")
-        whole.value = Z
-    return Z
+    p = private.group.p
+    y = note("", "y", public.y, "g^x′ mod p: the other's public key")
+    z = mod_exp_secret(y, private.x, p)
+    note("1", "z = {y}^{private.x} mod {p}", z, "nobody knows how to compute it from y and g^x")
+    if z <= 1 or z == p - 1:  # step 2: never so for a y of prime order q and 0 < x < q, which were checked
+        raise ValueError("DH: the shared secret is one that anybody can guess")
+    return note("3", "Z", i2osp(z, private.group.size), "as many bytes as p, whatever the number")

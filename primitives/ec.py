@@ -17,7 +17,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 
-from explain import trace
+from explain.trace import note, tracing
 from primitives.curves import jacobian, weierstrass
 from primitives.curves.nist_curves import P256, P384, P521
 from primitives.curves.weierstrass import INFINITY, Curve, Point
@@ -92,13 +92,14 @@ class ECPrivateKey:
 def generate_ec_private_key(curve: Curve, *, random_bytes: RandomBytes = secrets.token_bytes) -> ECPrivateKey:
     """Return a new private key: a uniformly random d in [1, n − 1] (FIPS 186-5 appendix A.2.2)."""
     d = 1 + random_below(curve.n - 1, random_bytes=random_bytes)
-    trace.step("d", d, "FIPS 186-5 §A.2.2", why="random from 1 to n − 1, by rejection, so that no value is favoured")
-    return ECPrivateKey(curve, d)
+    return ECPrivateKey(
+        curve, note("FIPS 186-5 §A.2.2", "d", d, "random from 1 to n − 1, so that no value is favoured")
+    )
 
 
 def multiply(curve: Curve, k: int, P: Point) -> Point:
-    """Return kP for 0 ≤ k < n and a point P of the curve: fast, or step by step if somebody is watching."""
-    if trace.active():
+    """Return kP for 0 ≤ k < n and a point P of the curve: fast, or step by step while recording."""
+    if tracing():
         return weierstrass.multiply(curve, k, P)
     if P == curve.G:
         return jacobian.multiply_base(curve, k)

@@ -15,13 +15,12 @@ Timing       dQ in `primitives.curves.jacobian`, whose head says what leaks.
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note
 from primitives.ec import ECPrivateKey, ECPublicKey, multiply
 from primitives.integers import i2osp
 
-_SECTION = "SP 800-56A §5.7.1.2"
 
-
+@algorithm("SP 800-56A §5.7.1.2", "ECDH", "d₁Q₂ = d₁d₂G = d₂Q₁: both come to the same point")
 def ecdh(private: ECPrivateKey, public: ECPublicKey) -> bytes:
     """Return the shared secret Z of the owner of `private` and the owner of `public`, `coordinate_size` bytes.
 
@@ -30,13 +29,8 @@ def ecdh(private: ECPrivateKey, public: ECPublicKey) -> bytes:
     """
     if private.curve != public.curve:
         raise ValueError(f"ECDH: the keys are on {private.curve.name} and {public.curve.name}, expected one curve")
-    with trace.group("ECDH", _SECTION, why="d₁Q₂ = d₁d₂G = d₂Q₁: both come to the same point") as whole:
-        P = multiply(private.curve, private.d, public.Q)
-        why = "from Q₁ and Q₂ alone nobody knows how to compute it"
-        trace.step("P = dQ", P, f"{_SECTION} step 1", why=why, form="point")
-        if P is None:  # step 2: never so for a point of prime order n and 0 < d < n, which both keys were checked for
-            raise ValueError("ECDH: the shared point is infinity")
-        Z = i2osp(P[0], private.curve.coordinate_size)
-        trace.step("Z", Z, _SECTION, why="the x-coordinate: y adds one bit that anybody can guess")
-        whole.value = Z
-    return Z
+    P = multiply(private.curve, private.d, public.Q)
+    note("1", "P = dQ", P, "nobody knows how to compute it from Q₁ and Q₂ alone", form="point")
+    if P is None:  # step 2: never so for a point of prime order n and 0 < d < n, which both keys were checked for
+        raise ValueError("ECDH: the shared point is infinity")
+    return note("", "Z", i2osp(P[0], private.curve.coordinate_size), "x alone: y adds one bit that anybody can guess")

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.curves import jacobian, weierstrass
 from primitives.curves.weierstrass import Curve, Point
 from primitives.ec import ECPrivateKey, ECPublicKey, multiply
@@ -61,65 +61,54 @@ def ecdsa_verify_p1363(key: ECPublicKey, message: bytes, signature: bytes, *, ha
     _verify(key, message, os2ip(signature[:size]), os2ip(signature[size:]), hash)
 
 
+@algorithm("RFC 6979 §2.4", "ECDSA sign", "nobody without the private key can make it", parts=(("r", 1), ("s", 1)))
 def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, int]:
     """Return the signature (r, s) of `message` (RFC 6979 §2.4, and §3.2 for k)."""
     if not isinstance(key, ECPrivateKey):
         raise TypeError(f"ECDSA: the key is a {type(key).__name__}, expected an ECPrivateKey")
     message = require_bytes(message, "ECDSA: the message")
     curve, n = key.curve, key.curve.n
-    why = "only the private key's owner can make it"
-    with trace.group("ECDSA sign", "RFC 6979 §2.4", why=why, parts=(("r", 1), ("s", 1))) as whole:
-        h1 = hash(message).digest()
-        h = bits2int(h1, n) % n
-        trace.step("h", h, "RFC 6979 §2.4 step 1", why="the message as a number modulo n")
-        for k in _nonces(key, h1, hash):  # step 2
-            R = multiply(curve, k, curve.G)
-            trace.step("R = kG", R, "RFC 6979 §2.4 step 3", why="from R nobody finds k", form="point")
-            r = 0 if R is None else R[0] % n
-            trace.step("r", r, "RFC 6979 §2.4 step 3", why="the x-coordinate of R modulo n")
-            # Fermat: k^(n−2) = 1/k, as n is prime. An inversion by Euclid's algorithm would run in a time that tells
-            # about k, and a few bits of many nonces are enough to compute the key.
-            inverse = mod_exp_secret(k, n - 2, n)
-            trace.step("1/k", inverse, "RFC 6979 §2.4 step 4", why="s is a quotient modulo n")
-            s = (h + key.d * r) * inverse % n
-            trace.step("s", s, "RFC 6979 §2.4 step 4", why="(h + x·r)/k: who knows k and s knows the key x")
-            if r and s:  # zero, by a chance of one to n, would not depend on the key or could not be verified
-                break
-        whole.value = (r, s)
+    h1 = hash(message).digest()
+    h = note("1", "h", bits2int(h1, n) % n, "the message as a number modulo n")
+    for k in _nonces(key, h1, hash):  # step 2
+        R = note("3", "R = kG", multiply(curve, k, curve.G), "nobody knows how to find k from R", form="point")
+        r = note("3", "r", 0 if R is None else R[0] % n, "the x-coordinate of R modulo n")
+        # Fermat: k^(n−2) = 1/k, as n is prime. An inversion by Euclid's algorithm would run in a time that tells
+        # about k, and a few bits of many nonces are enough to compute the key.
+        inverse = note("4", "1/k = {k}^({n} − 2) mod {n}", mod_exp_secret(k, n - 2, n), "s is a quotient modulo n")
+        s = (h + key.d * r) * inverse % n
+        note("4", "s = ({h} + {key.d}·{r})·{1/k} mod {n}", s, "anyone who learns k learns the private key d from it")
+        if r and s:  # zero, by a chance of one to n, would not depend on the key or could not be verified
+            break
     return r, s
 
 
+@algorithm("SEC 1 §4.1.4", "ECDSA verify", "anybody with the public key can check it", show=lambda _: True)
 def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction) -> None:
     """Return if (r, s) is the signature of `message`; raise `InvalidSignature` if not (SEC 1 §4.1.4)."""
     if not isinstance(key, ECPublicKey):
         raise TypeError(f"ECDSA: the key is a {type(key).__name__}, expected an ECPublicKey")
     message = require_bytes(message, "ECDSA: the message")
-    n, section = key.curve.n, "SEC 1 §4.1.4"
-    with trace.group("ECDSA verify", section, why="anybody with the public key can check it") as whole:
-        if not (1 <= r < n and 1 <= s < n):  # without this, r = s = 0 would verify wherever infinity is mishandled
-            trace.step("r, s", (r, s), f"{section} step 1", why="out of [1, n − 1]: no signature has such numbers")
-            raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
-        trace.step("r, s", (r, s), f"{section} step 1", why="both are in [1, n − 1]")
-        e = bits2int(hash(message).digest(), n)  # steps 2-3
-        trace.step("e", e, f"{section} step 3", why="the message as a number")
-        w = mod_inverse(s, n)
-        u1, u2 = e * w % n, r * w % n
-        trace.step("u₁, u₂", (u1, u2), f"{section} step 4", why="e/s and r/s: together k = e/s + (r/s)·d")
-        R = _multiply_and_add(key.curve, u1, u2, key.Q)
-        trace.step(
-            "R = u₁G + u₂Q", R, f"{section} step 5", why="kG once more, this time without knowing k", form="point"
-        )
-        v = 0 if R is None else R[0] % n  # infinity is refused by step 8, as r is not 0
-        trace.step("v", v, f"{section} step 7", why="the x-coordinate of R modulo n")
-        trace.step("v = r", v == r, f"{section} step 8", why="so the signer knew k and the private key")
-        if v != r:
-            raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
-        whole.value = True
+    n = key.curve.n
+    if not (1 <= r < n and 1 <= s < n):  # without this, r = s = 0 would verify wherever infinity is mishandled
+        note("1", "r, s", (r, s), "out of [1, n − 1]: no signature has such numbers")
+        raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
+    note("1", "r, s", (r, s), "both are in [1, n − 1], as those of all signatures")
+    e = note("3", "e", bits2int(hash(message).digest(), n), "the message as a number")
+    w = mod_inverse(s, n)
+    u1, u2 = e * w % n, r * w % n
+    note("4", "u₁, u₂ = {e}/{s}, {r}/{s} mod {n}", (u1, u2), "so that u₁ + u₂·d = (e + r·d)/s, which is k")
+    R = _multiply_and_add(key.curve, u1, u2, key.Q)
+    note("5", "R = u₁G + u₂Q", R, "kG once more, this time without knowing k", form="point")
+    # Infinity is refused by step 8, as r is not 0.
+    v = note("7", "v", 0 if R is None else R[0] % n, "the x-coordinate of R modulo n")
+    if not note("8", "v = r", v == r, "so the signer knew k and the private key"):
+        raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
 
 
 def _multiply_and_add(curve: Curve, u1: int, u2: int, Q: Point) -> Point:
-    """Return u₁G + u₂Q: fast, or step by step if somebody is watching."""
-    if not trace.active():
+    """Return u₁G + u₂Q: fast, or step by step while recording."""
+    if not tracing():
         return jacobian.multiply_and_add(curve, u1, u2, Q)
     return weierstrass.add(curve, multiply(curve, u1, curve.G), multiply(curve, u2, Q))
 
@@ -135,33 +124,29 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
     Derived from the key and the message, k repeats only if the whole signature does. Two messages under one random
     k give away the key, and so did many a random number generator.
 
-    This is the generator of `hmac_drbg.py`, except that its state is stirred only if another number is needed.
+    This is the generator of `hmac_drbg.py`, except that its state moves on only if another number is needed.
     """
-    n, size, section = key.curve.n, key.curve.scalar_size, "RFC 6979 §3.2 step "
+    n, size = key.curve.n, key.curve.scalar_size
     x = i2osp(key.d, size)  # int2octets, RFC 6979 §2.3.3
     h = i2osp(bits2int(h1, n) % n, size)  # bits2octets, RFC 6979 §2.3.4
-    with trace.group("HMAC_DRBG", "RFC 6979 §3.2", why="a random generator with the key and message as its seed"):
-        V = b"\1" * hash.digest_size
-        trace.step("V", V, section + "b", why="the running value")
-        K = HMAC(bytes(hash.digest_size), hash=hash) if trace.active() else _first_K(hash)
-        trace.step("K", bytes(hash.digest_size), section + "c", why="the running key")
+    with steps("RFC 6979 §3.2", "HMAC_DRBG", "a random generator with the key and message as its seed"):
+        V = note("b", "V", b"\1" * hash.digest_size, "any start will do: all that is secret comes in below")
+        K = HMAC(bytes(hash.digest_size), hash=hash) if tracing() else _first_K(hash)
+        note("c", "K", bytes(hash.digest_size), "any start will do, as for V")
         # The seed goes in twice, each time marked by another byte, as SP 800-90A §10.1.2.2 has it for HMAC_DRBG.
-        for separator, steps in (b"\0", "de"), (b"\1", "fg"):
-            K = _rekey(K, V + separator + x + h, hash, section + steps[0])
-            V = _mac(K, V)
-            trace.step("V", V, section + steps[1], why="HMAC_K(V)")
+        for separator, (first, second) in (b"\0", "de"), (b"\1", "fg"):
+            K = _rekey(K, V + separator + x + h, hash, first, "takes in the private key and the message")
+            V = note(second, "V", _mac(K, V), "moves on under the new key")
     while True:  # step h
-        with trace.group("candidate", section + "h", why="every number from 1 to n − 1 is as likely") as candidate:
+        with steps("§3.2 step h", "candidate", "every number from 1 to n − 1 is as likely") as candidate:
             T = b""  # step h.1
             while 8 * len(T) < n.bit_length():
                 V = _mac(K, V)
-                T += V
-                trace.step("T", T, section + "h.2", why="as many bits as n has are needed")
-            k = candidate.value = bits2int(T, n)
+                T = note("h.2", "T", T + V, "as many bits as n has are needed")
+            k = candidate.gives(bits2int(T, n))
         if 1 <= k < n:
-            trace.step("k", k, section + "h.3", why="in [1, n − 1]: this is the nonce")
-            yield k
-        K = _rekey(K, V + b"\0", hash, section + "h.3")
+            yield note("§3.2 step h.3", "k", k, "in [1, n − 1]: this is the nonce")
+        K = _rekey(K, V + b"\0", hash, "§3.2 step h.3", "the next candidate has to be another number")
         V = _mac(K, V)
 
 
@@ -182,11 +167,9 @@ def _mac(K: HMAC, message: bytes) -> bytes:
     return mac.digest()
 
 
-def _rekey(K: HMAC, message: bytes, hash: HashFunction, section: str) -> HMAC:
+def _rekey(K: HMAC, message: bytes, hash: HashFunction, section: str, why: str) -> HMAC:
     """Return the next K: HMAC_K(message), as a key."""
-    key = _mac(K, message)
-    trace.step("K", key, section, why="HMAC_K(V ‖ …): the old key cannot be computed from the new one")
-    return HMAC(key, hash=hash)
+    return HMAC(note(section, "K", _mac(K, message), why), hash=hash)
 
 
 def _encode_der(r: int, s: int) -> bytes:

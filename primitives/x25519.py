@@ -15,13 +15,11 @@ Timing       The ladder does the same operations in the same order for all scala
 
 from __future__ import annotations
 
-from explain import trace
+from explain.trace import algorithm, note, steps, tracing
 from primitives.curves import edwards25519_tables
 from primitives.curves.edwards25519 import L
 from primitives.integers import big, mod_exp
 from primitives.octets import require_bytes
-
-_SECTION = "RFC 7748 §5"
 
 p = 2**255 - 19  # §4.1
 bits = 255  # §5
@@ -54,6 +52,7 @@ def decodeScalar25519(k: bytes) -> int:
     return decodeLittleEndian(bytes(k_list))
 
 
+@algorithm("RFC 7748 §5", "X25519", "the other party comes to the same point, and nobody else")
 def x25519(scalar: bytes, u: bytes) -> bytes:
     """Return the u-coordinate of the scalar times the point with u-coordinate `u`, 32 bytes (§5).
 
@@ -67,16 +66,11 @@ def x25519(scalar: bytes, u: bytes) -> bytes:
     for name, value in ("scalar", scalar), ("u-coordinate", u):
         if len(value) != 32:
             raise ValueError(f"X25519: the {name} has {len(value)} bytes, expected 32")
-    with trace.group("X25519", _SECTION, why="from k and the point to k times the point, not back") as whole:
-        k, u_1 = decodeScalar25519(scalar), decodeUCoordinate(u)
-        trace.step("k", k, _SECTION, why="a multiple of the cofactor 8 with its topmost bit in a fixed place")
-        trace.step("u", u_1, _SECTION, why="the topmost bit is ignored, and the rest taken modulo p")
-        base = u_1 == decodeUCoordinate(BASE_POINT) and not trace.active()
-        result = encodeUCoordinate(_multiply_base(k) if base else _ladder(k, u_1))
-        is_zero = result == bytes(32)
-        trace.step("result ≠ 0", not is_zero, "RFC 7748 §6.1", why="zero would not depend on the private key")
-        whole.value = result
-    if is_zero:
+    k = note("", "k", decodeScalar25519(scalar), "a multiple of the cofactor 8 with its topmost bit in a fixed place")
+    u_1 = note("", "u", decodeUCoordinate(u), "the topmost bit is ignored, and the rest taken modulo p")
+    base = u_1 == decodeUCoordinate(BASE_POINT) and not tracing()
+    result = encodeUCoordinate(_multiply_base(k) if base else _ladder(k, u_1))
+    if not note("§6.1", "result ≠ 0", result != bytes(32), "zero would not depend on the private key"):
         raise ValueError("X25519: the result is all zeros, as for a u-coordinate of small order")
     return result
 
@@ -97,11 +91,10 @@ def _ladder(k: int, u: int) -> int:
     The RFC keeps two points, (x_2 : z_2) and (x_3 : z_3), and swaps them in constant time so that it is always the
     first that is doubled. Here the bit is that point's place in a list: that takes no branch either, and is cheaper.
     """
-    recording, P, a = trace.active(), big(p), big(a24)
+    P, a = big(p), big(a24)
     x_1 = big(u) % P
     R = [(big(1), big(0)), (x_1, big(1))]  # infinity and the point, in projective coordinates: u = x/z
-    t = bits
-    for k_t in f"{k:0{bits}b}".encode().translate(DIGITS):
+    for t, k_t in zip(reversed(range(bits)), f"{k:0{bits}b}".encode().translate(DIGITS), strict=True):
         # Throughout, the second point is one point further than the first. At a 0 the first is doubled, and the
         # second becomes their sum; at a 1 the second is doubled. Their difference, and so x_1, stays what it was.
         other = 1 - k_t
@@ -117,16 +110,14 @@ def _ladder(k: int, u: int) -> int:
         sum, difference = DA + CB, DA - CB
         R[other] = sum * sum % P, x_1 * (difference * difference) % P
         R[k_t] = AA * BB % P, E * (AA + a * E) % P
-        if recording:
-            t -= 1
-            with trace.group(f"bit {t}", _SECTION, why="one is doubled, the two are added") as turn:
-                trace.step("k_t", k_t, _SECTION, why="0: the first point is doubled; 1: the second")
-                trace.step("AA, BB, E", (int(AA), int(BB), int(E % P)), _SECTION, why="for the doubling")
-                trace.step("DA, CB", (int(DA % P), int(CB % P)), _SECTION, why="for the sum of two points")
-                trace.step("x_2 : z_2", (int(R[0][0]), int(R[0][1])), _SECTION, why="the bits so far, times the point")
-                trace.step("x_3 : z_3", (int(R[1][0]), int(R[1][1])), _SECTION, why="one point further")
-                turn.value = k >> t
+        if tracing():
+            with steps("", f"bit {t}", "one is doubled, two are added: the time tells no bit") as turn:
+                note("", "k_t", k_t, "0: the first point is doubled; 1: the second")
+                note("", "AA, BB, E", (AA, BB, E % P), "for the doubling")
+                note("", "DA, CB", (DA % P, CB % P), "for the sum of two points")
+                note("", "x_2 : z_2", R[0], "the bits so far, times the point")
+                note("", "x_3 : z_3", R[1], "one point further")
+                turn.gives(k >> t)
     x_2, z_2 = R[0]
     inverse = mod_exp(int(z_2), p - 2, p)  # 1/z_2 by Fermat; and 0 for infinity, where z_2 is 0
-    trace.step("z_2^(p − 2)", inverse, _SECTION, why="the inverse of z_2: the one division of the whole")
-    return int(x_2) * inverse % p
+    return int(x_2) * note("", "z_2^(p − 2)", inverse, "the inverse of z_2: the one division of the whole") % p

@@ -3,7 +3,7 @@
 Standard     RFC 8032 §5.1 to §5.1.4.
 Left out     edwards448.
 Timing       Everything here depends on its input. This is the reading material; `primitives.curves.edwards25519_tables`
-             computes when nobody is watching.
+             computes when nobody is recording.
 
 >>> encode(B).hex()     # RFC 8032 §5.1: y of the base point is 4/5
 '5866666666666666666666666666666666666666666666666666666666666666'
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from explain import trace
+from explain.trace import algorithm, note, steps
 from primitives.integers import mod_exp, mod_inverse
 
 Point: TypeAlias = tuple[int, int, int, int]
@@ -27,59 +27,52 @@ L = 2**252 + 27742317777372353535851937790883648493  # the order of B, a prime; 
 
 NEUTRAL: Point = (0, 1, 1, 0)
 
-_SECTION = "RFC 8032 §5.1.4"
 
-
+@algorithm("RFC 8032 §5.1.4", "P + Q", "x₃ = (x₁y₂ + x₂y₁)/(1 + dx₁x₂y₁y₂), and y₃ alike", form="point")
 def add(P: Point, Q: Point) -> Point:
     """Return P + Q (§5.1.4). One formula for all pairs, equal and neutral ones too, because d is not a square."""
     (X1, Y1, Z1, T1), (X2, Y2, Z2, T2) = P, Q
-    with trace.group("P + Q", _SECTION, why="x₃ = (x₁y₂ + x₂y₁)/(1 + dx₁x₂y₁y₂), and y₃ alike", form="point") as sum:
-        A = (Y1 - X1) * (Y2 - X2) % p
-        B = (Y1 + X1) * (Y2 + X2) % p
-        C = T1 * 2 * d * T2 % p
-        D = Z1 * 2 * Z2 % p
-        trace.step("A, B, C, D", (A, B, C, D), _SECTION, why="products of the coordinates")
-        E = B - A
-        F = D - C
-        G = D + C
-        H = B + A
-        trace.step("E, F, G, H", (E, F, G, H), _SECTION, why="E/F and H/G are, but for a factor, x₃ and y₃")
-        sum.value = X3, Y3, Z3, T3 = E * F % p, G * H % p, F * G % p, E * H % p
-    return X3, Y3, Z3, T3
+    A = (Y1 - X1) * (Y2 - X2) % p
+    B = (Y1 + X1) * (Y2 + X2) % p
+    C = T1 * 2 * d * T2 % p
+    D = Z1 * 2 * Z2 % p
+    note("", "A, B, C, D", (A, B, C, D), "products of the coordinates, so that nothing is divided")
+    E = B - A
+    F = D - C
+    G = D + C
+    H = B + A
+    note("", "E, F, G, H", (E, F, G, H), "E/F and H/G are, but for a factor, x₃ and y₃")
+    return E * F % p, G * H % p, F * G % p, E * H % p
 
 
+@algorithm("RFC 8032 §5.1.4", "2P", "P + P, where squares take the place of products", form="point")
 def double(P: Point) -> Point:
     """Return 2P (§5.1.4): `add` would do, but this is cheaper."""
     X1, Y1, Z1, _ = P
-    with trace.group("2P", _SECTION, why="P + P, where squares take the place of products", form="point") as sum:
-        A = X1 * X1 % p
-        B = Y1 * Y1 % p
-        C = 2 * Z1 * Z1 % p
-        trace.step("A, B, C", (A, B, C), _SECTION, why="squares of the coordinates")
-        H = A + B
-        E = H - (X1 + Y1) ** 2 % p
-        G = A - B
-        F = C + G
-        trace.step("E, F, G, H", (E, F, G, H), _SECTION, why="E/F and H/G are, but for a factor, x₃ and y₃")
-        sum.value = X3, Y3, Z3, T3 = E * F % p, G * H % p, F * G % p, E * H % p
-    return X3, Y3, Z3, T3
+    A = X1 * X1 % p
+    B = Y1 * Y1 % p
+    C = 2 * Z1 * Z1 % p
+    note("", "A, B, C", (A, B, C), "squares of the coordinates: they cost less than products")
+    H = A + B
+    E = H - (X1 + Y1) ** 2 % p
+    G = A - B
+    F = C + G
+    note("", "E, F, G, H", (E, F, G, H), "E/F and H/G are, but for a factor, x₃ and y₃")
+    return E * F % p, G * H % p, F * G % p, E * H % p
 
 
+@algorithm("RFC 8032 §5.1.4", "kP", "going one way is fast; finding k again is the hard problem", form="point")
 def multiply(k: int, P: Point) -> Point:
     """Return kP for k of 0 or more, by doubling and adding (§5.1.4)."""
     if k < 0:
         raise ValueError("the scalar is negative, expected 0 or more")
-    why = "going one way is fast; finding k again is the hard problem"
-    with trace.group("kP", _SECTION, why=why, form="point") as product:
-        R = NEUTRAL
-        for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
-            bit = k >> i & 1
-            with trace.group(f"bit {i}", _SECTION, why="R ← 2R, and + P where the bit is 1", form="point") as turn:
-                R = double(R)
-                if bit:
-                    R = add(R, P)
-                turn.value = R
-        product.value = R
+    R = NEUTRAL
+    for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
+        with steps("", f"bit {i}", "R ← 2R, and + P where the bit is 1", form="point") as turn:
+            R = double(R)
+            if k >> i & 1:
+                R = add(R, P)
+            turn.gives(R)
     return R
 
 

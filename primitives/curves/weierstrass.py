@@ -3,7 +3,7 @@ r"""Points of an elliptic curve y² = x³ + ax + b over a prime field: their gro
 Standard     SEC 1 v2.0 §2.2.1 (group law), §2.3.3 and §2.3.4 (points as octet strings); SP 800-186 §2.1.1.
 Left out     Binary fields; cofactors above 1; hybrid encodings (06, 07); points in compressed form where p ≡ 1 mod 4.
 Timing       Everything here depends on its input: the number of additions on the bits of the scalar, each inversion on
-             its operand. This is the reading material; `primitives.curves.jacobian` computes when nobody is watching.
+             its operand. This is the reading material; `primitives.curves.jacobian` computes when nobody is recording.
 
 >>> tiny = Curve("tiny", p=23, a=1, b=4, G=(0, 2), n=29)
 >>> add(tiny, (0, 2), (0, 2)), add(tiny, (0, 2), (13, 12)), add(tiny, (0, 2), (0, 21))
@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from explain import trace
+from explain.trace import algorithm, note, steps
 from primitives.integers import i2osp, mod_exp, mod_inverse, os2ip
 from primitives.octets import require_bytes
 
@@ -78,43 +78,36 @@ def add(curve: Curve, P: Point, Q: Point) -> Point:
         return P
     p, (x1, y1), (x2, y2) = curve.p, P, Q
     if x1 == x2 and (y1 + y2) % p == 0:
-        why = "the line through P and −P meets no third point"
-        trace.step("P + Q", None, "SEC 1 §2.2.1 rule 3", why=why, form="point")
+        note("SEC 1 §2.2.1 rule 3", "P + Q", None, "the line through P and −P meets no third point", form="point")
         return None
     if x1 == x2:
-        name, section, why = "2P", "SEC 1 §2.2.1 rule 5", "the tangent at P meets the curve again in −2P"
+        name, rule, why = "2P", "SEC 1 §2.2.1 rule 5", "the tangent at P meets the curve again in −2P"
         numerator, denominator = 3 * x1 * x1 + curve.a, 2 * y1
     else:
-        name, section, why = "P + Q", "SEC 1 §2.2.1 rule 4", "the line through P and Q meets the curve in −(P + Q)"
+        name, rule, why = "P + Q", "SEC 1 §2.2.1 rule 4", "the line through P and Q meets the curve in −(P + Q)"
         numerator, denominator = y2 - y1, x2 - x1
-    with trace.group(name, section, why=why, form="point") as sum:
-        slope = numerator * mod_inverse(denominator, p) % p
-        trace.step("λ", slope, section, why="the slope of that line; to divide is to multiply by the inverse")
-        x3 = (slope * slope - x1 - x2) % p
-        trace.step("x₃", x3, section, why="the roots of the cubic x³ − λ²x² + … sum to λ², and x₁, x₂ are two of them")
-        y3 = (slope * (x1 - x3) - y1) % p
-        trace.step("y₃", y3, section, why="the line at x₃, reflected in the x-axis")
-        sum.value = (x3, y3)
-    return x3, y3
+    with steps(rule, name, why, form="point") as sum:
+        λ = numerator * mod_inverse(denominator, p) % p
+        note("", "λ = {numerator}/{denominator} mod {p}", λ, "the slope; to divide is to multiply by the inverse")
+        x3 = (λ * λ - x1 - x2) % p
+        note("", "x₃ = {λ}² − {x1} − {x2} mod {p}", x3, "the line meets the cubic where the x-coordinates sum to λ²")
+        y3 = (λ * (x1 - x3) - y1) % p
+        note("", "y₃ = {λ}·({x1} − {x3}) − {y1} mod {p}", y3, "the line at x₃, reflected in the x-axis")
+        return sum.gives((x3, y3))
 
 
+@algorithm("SEC 1 §2.2.1", "kP", "going one way is fast; finding k again is the hard problem", form="point")
 def multiply(curve: Curve, k: int, P: Point) -> Point:
     """Return kP = P + P + … + P, k times (SEC 1 §2.2.1), by doubling and adding; k is 0 or more."""
     if k < 0:
         raise ValueError("the scalar is negative, expected 0 or more")
-    why = "going one way is fast; finding k again is the hard problem"
-    with trace.group("kP", "SEC 1 §2.2.1", why=why, form="point") as product:
-        R = INFINITY
-        for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
-            bit = k >> i & 1
-            with trace.group(
-                f"bit {i}", "SEC 1 §2.2.1", why="R ← 2R, and + P where the bit is 1", form="point"
-            ) as turn:
-                R = add(curve, R, R)
-                if bit:
-                    R = add(curve, R, P)
-                turn.value = R
-        product.value = R
+    R = INFINITY
+    for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
+        with steps("", f"bit {i}", "R ← 2R, and + P where the bit is 1", form="point") as turn:
+            R = add(curve, R, R)
+            if k >> i & 1:
+                R = add(curve, R, P)
+            turn.gives(R)
     return R
 
 
@@ -150,12 +143,10 @@ def decode_point(curve: Curve, M: bytes) -> Point:
         raise ValueError(f"the encoded point has {len(M)} bytes, expected {length} for {curve.name} after {form.hex()}")
     x = os2ip(M[1 : 1 + size])
     y = os2ip(M[1 + size :]) if form == b"\4" else _solve_for_y(curve, x, parity=M[0] & 1)
-    on_curve = is_on_curve(curve, (x, y))
-    if trace.anybody:
-        why = "y² = x³ + ax + b, or it would be a point of another curve"
-        trace.step("x, y", (x, y), "SEC 1 §2.3.4", why="the coordinates that the octets spell")
-        trace.step("on the curve", on_curve, "SEC 1 §2.3.4", why=why)
-    if not on_curve:  # step 3.5: skipped, the arithmetic would run on another, weaker curve
+    note("SEC 1 §2.3.4", "x, y", (x, y), "the coordinates that the octets spell")
+    # Step 3.5: skipped, the arithmetic would run on another, weaker curve.
+    why = "y² = x³ + ax + b, or it would be a point of another curve"
+    if not note("SEC 1 §2.3.4", "on the curve", is_on_curve(curve, (x, y)), why):
         raise ValueError(f"the encoded point is not on {curve.name}")
     return x, y
 
@@ -167,7 +158,5 @@ def _solve_for_y(curve: Curve, x: int, *, parity: int) -> int:
     square = (x * x * x + curve.a * x + curve.b) % curve.p
     # Step 2.4.1. The square has order dividing (p−1)/2, so its ((p+1)/4)-th power squared is itself times 1.
     root = mod_exp(square, (curve.p + 1) // 4, curve.p)
-    trace.step(
-        "√(x³ + ax + b)", root, "SEC 1 §2.3.4 step 2.4.1", why="y or p − y: the parity that was sent tells which"
-    )
+    note("SEC 1 §2.3.4 step 2.4.1", "√(x³ + ax + b)", root, "y or p − y: the parity that was sent tells which")
     return root if root % 2 == parity else (curve.p - root)
