@@ -138,15 +138,15 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
             K = _rekey(K, V + separator + x + h, hash, first, "takes in the private key and the message")
             V = note(second, "V", _mac(K, V), "moves on under the new key")
     while True:  # step h
-        with steps("§3.2 step h", "candidate", "every number from 1 to n − 1 is as likely") as candidate:
+        with steps("RFC 6979 §3.2 step h", "candidate", "every number from 1 to n − 1 is as likely") as candidate:
             T = b""  # step h.1
             while 8 * len(T) < n.bit_length():
                 V = _mac(K, V)
                 T = note("h.2", "T", T + V, "as many bits as n has are needed")
             k = candidate.gives(bits2int(T, n))
         if 1 <= k < n:
-            yield note("§3.2 step h.3", "k", k, "in [1, n − 1]: this is the nonce")
-        K = _rekey(K, V + b"\0", hash, "§3.2 step h.3", "the next candidate has to be another number")
+            yield note("RFC 6979 §3.2 step h.3", "k", k, "in [1, n − 1]: this is the nonce")
+        K = _rekey(K, V + b"\0", hash, "RFC 6979 §3.2 step h.3", "the next candidate has to be another number")
         V = _mac(K, V)
 
 

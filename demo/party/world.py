@@ -13,7 +13,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from explain import trace
+from explain.trace import unrecorded
 from primitives.chacha20 import chacha20_xor
 from primitives.hmac_drbg import HMAC_DRBG
 from primitives.integers import RandomBytes
@@ -64,7 +64,7 @@ class _KeyStream:
 
     def __call__(self, n: int) -> bytes:
         while len(self._buffer) < n:
-            with trace.unrecorded():  # how the seed makes up randomness is not a step of what draws it
+            with unrecorded():  # how the seed makes up randomness is not a step of what draws it
                 self._buffer += chacha20_xor(self._key, self._counter, bytes(12), bytes(CHUNK))
             self._counter += CHUNK // BLOCK
         taken, self._buffer = self._buffer[:n], self._buffer[n:]

@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from console.command_line import Parser
-from explain import trace
+from explain.trace import note, steps
 from primitives.commands.algorithms import Algorithm
 from primitives.commands.results import Result
 from primitives.commands.steps.table import TABLE
@@ -94,11 +94,11 @@ def run_single_step(algorithm: Algorithm, name: str, words: Sequence[str]) -> in
         context, values, gives = Context(), {}, notation(step.gives)
         for parameter, takes in zip(parameters, step.takes, strict=True):
             values[parameter] = notation(takes).parse(getattr(options, parameter), context)
-        with trace.group(name, step.section, why=purpose, bits=gives.bits, form=gives.form) as whole:
+        with steps(step.section, name, purpose, bits=gives.bits, form=gives.form) as whole:
             for (parameter, value), takes in zip(values.items(), step.takes, strict=True):
                 shown = notation(takes)
-                trace.step(parameter, shown.show(value), step.section, why="given", bits=shown.bits, form=shown.form)
-            whole.value = result = gives.show(function(**values))
+                note("", parameter, value, "given", bits=shown.bits, form=shown.form, show=shown.show)
+            result = whole.gives(gives.show(function(**values)))
         return Result(result, gives.bits, gives.form)
 
     options.trace = True
