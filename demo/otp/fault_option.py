@@ -13,5 +13,6 @@ def fault_option(parser: Parser) -> None:
     parser.add_argument(
         "--fault",
         choices=FAULTS,
-        help="do this one thing wrong on purpose, to see the other side notice",
+        metavar="FAULT",
+        help=f"do this one thing wrong on purpose, to see the other side notice: {', '.join(FAULTS)}",
     )

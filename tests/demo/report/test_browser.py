@@ -256,6 +256,11 @@ def test_the_steps_of_an_algorithm_unfold(reader: Reader) -> None:
         if step.text.startswith("RSASSA-PSS-SIGN")
     ]
     signing.find_element(By.TAG_NAME, "summary").click()
+    assert "EMSA-PSS-ENCODE" in signing.text
+    assert "maskedDB" not in signing.text
+    for inner in signing.find_elements(By.CSS_SELECTOR, "details > summary"):
+        if inner.text.startswith("EMSA-PSS-ENCODE"):
+            inner.click()
     assert "maskedDB" in signing.text
 
 

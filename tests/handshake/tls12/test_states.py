@@ -134,7 +134,7 @@ def test_a_proof_must_be_of_the_key_in_the_certificate() -> None:
 
 def test_the_end_is_the_end() -> None:
     machine = Machine(TABLES[Role.CLIENT], START[Role.CLIENT])
-    with pytest.raises(ValueError, match="no end"):
+    with pytest.raises(ValueError, match="not an end"):
         machine.end(State.CONNECTED)
     machine.end(State.FAILED)
     assert machine.to_send() is None

@@ -203,12 +203,12 @@ def test_the_prf_is_the_same_watched_and_not(length: int) -> None:
     assert len(watched) == length
 
 
-@pytest.mark.parametrize("length", [0, 20, 32, 65, 200])
+@pytest.mark.parametrize("length", [20, 32, 65, 200])
 @pytest.mark.parametrize(("hash", "theirs"), [(sha256, hashes.SHA256), (sha512, hashes.SHA512)])
 def test_pbkdf2_of_several_blocks(
     length: int, hash: type[MerkleDamgard], theirs: Callable[[], hashes.HashAlgorithm]
 ) -> None:
-    known = PBKDF2HMAC(theirs(), length, b"salt", 7).derive(b"password") if length else b""
+    known = PBKDF2HMAC(theirs(), length, b"salt", 7).derive(b"password")
     assert pbkdf2_hmac(b"password", b"salt", 7, length, hash=hash) == known
     with trace.recording():
         assert pbkdf2_hmac(b"password", b"salt", 7, length, hash=hash) == known
