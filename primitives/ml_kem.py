@@ -388,11 +388,11 @@ class ML_KEM:
         ) as line:
             v = line.gives(NTT_inverse(t_hat.T @ y_hat) + e_2 + mu, show=arrays)
         why = f"of {q} values 2^{{}}: the ciphertext is shorter, and the rounding one more error"
-        compressed_u = [Compress_array(d_u, f, q) for f in u]
-        note("22", f"Compress_{d_u}(u)", compressed_u, why.format(d_u), form="polynomial")
+        with steps("22", f"Compress_{d_u}(u)", why.format(d_u), form="polynomial") as line:
+            compressed_u = line.gives([Compress_array(d_u, f, q) for f in u])
         c_1 = note("22", "c_1", b"".join([ByteEncode(d_u, F) for F in compressed_u]), f"{d_u} bits for a coefficient")
-        compressed_v = Compress_array(d_v, v.entries[0][0], q)
-        note("23", f"Compress_{d_v}(v)", compressed_v, why.format(d_v), form="polynomial")
+        with steps("23", f"Compress_{d_v}(v)", why.format(d_v), form="polynomial") as line:
+            compressed_v = line.gives(Compress_array(d_v, v.entries[0][0], q))
         c_2 = note(
             "23", "c_2", ByteEncode(d_v, compressed_v), f"{d_v} bits for a coefficient: only a bit is to be told"
         )
@@ -419,10 +419,9 @@ class ML_KEM:
             u_hat = line.gives(NTT(u_prime), show=arrays)
         with steps("6", "w", "v′ − sᵀ u′: the message, and what is left of all errors", form="polynomial") as line:
             w = line.gives(v_prime - NTT_inverse(s_hat.T @ u_hat), show=arrays)
-        bits = Compress_array(1, w.entries[0][0], q)
-        note(
-            "7", "Compress_1(w)", bits, "1 if nearer to 1665 than to 0: errors below 833 do no harm", form="polynomial"
-        )
+        why = "1 if nearer to 1665 than to 0: errors below 833 do no harm"
+        with steps("7", "Compress_1(w)", why, form="polynomial") as line:
+            bits = line.gives(Compress_array(1, w.entries[0][0], q))
         return ByteEncode(1, bits)  # 7, 8
 
     def expanded(self, d: bytes) -> bytes:

@@ -18,17 +18,18 @@ from explain.trace import Value
 GAP = 3  # columns after the number of an entry
 
 
-def lines(value: tuple[Value, ...], *, width: int, residues: bool = False) -> list[str]:
+def lines(value: tuple[Value, ...], *, width: int | None, residues: bool = False) -> list[str]:
     """Return a line for each polynomial in the value: one, a vector, or a matrix by its rows.
 
-    width: how many columns there are. residues: whether each two coefficients are a residue a + bX.
+    width: how many columns there are; as many as it takes, if it is None.
+    residues: whether each two coefficients are a residue a + bX.
     """
     entries = list(_entries(value, ()))
     labels = [f"[{', '.join(map(str, place))}]" if place else "" for place, _ in entries]
     margin = max(map(len, labels), default=0)
     margin += GAP if margin else 0
     return [
-        label.ljust(margin) + _coefficients(polynomial, width - margin, residues)
+        label.ljust(margin) + _coefficients(polynomial, width and width - margin, residues)
         for label, (_, polynomial) in zip(labels, entries, strict=True)
     ]
 
@@ -44,13 +45,13 @@ def _entries(value: tuple[Value, ...], place: tuple[int, ...]) -> list[tuple[tup
     return found
 
 
-def _coefficients(polynomial: tuple[Value, ...], width: int, residues: bool) -> str:
+def _coefficients(polynomial: tuple[Value, ...], width: int | None, residues: bool) -> str:
     """Return the coefficients in one line, without those in the middle if there is no room."""
     items = [str(x) for x in polynomial]
     if residues:
         items = [f"{a} + {b}X" for a, b in zip(items[::2], items[1::2], strict=True)]
     whole = ", ".join(items)
-    if len(whole) <= width:
+    if width is None or len(whole) <= width:
         return whole
     last = items[-1] if residues else ", ".join(items[-2:])
     room = width - len(last) - len("…, ")

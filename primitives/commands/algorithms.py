@@ -185,6 +185,14 @@ GROUPS = {
         Algorithm("dh", "Diffie–Hellman, a shared secret", "SP 800-56A §5.7.1.1", "curves.dh",
                   "--key @dh.json --peer group=ffdhe2048,y=4"),
     ),
+    "Lattices": (
+        Algorithm(
+            "ml-kem", "ML-KEM, a secret for the owner of a key", "FIPS 203", "lattices.ml_kem",
+            "keygen --parameters ML-KEM-512 --seed "  # NIST's ACVP samples, keyGen, tcId 1
+            "hex:47b893474672ba92e4b12ee44fb32953af8e8503b5fb471d1614fb8a021a660a"
+            "1f8cb39e9e30bc458a0dc5408884b1187fb217018df760fa57317703b844a0a9",
+        ),
+    ),
     "Numbers": (
         Algorithm("primes", "is a number prime?", "FIPS 186-5 §B.3", "numbers.primes",
                   "170141183460469231731687303715884105727"),

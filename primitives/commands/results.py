@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
+from explain.showing import polynomials
 from explain.showing.notation import notation, text
 from explain.trace import Form, Parts, Step, Value
 
@@ -36,9 +37,11 @@ class Result:
         return Step("result", self.value, "", "", self.bits, self.form, self.parts)
 
     def text(self, encoding: str, *, binary: bool = False) -> str:
-        """Return the result as text: bytes in the encoding, numbers whole, all else in its standard's notation."""
+        """Return the result as text: bytes in the encoding, numbers and polynomials whole, all else in its notation."""
         if isinstance(self.value, bytes) and not self.form:
             return base64.b64encode(self.value).decode() if encoding == "base64" else self.value.hex()
+        if self.form in ("polynomial", "residues") and isinstance(self.value, tuple):
+            return "\n".join(polynomials.lines(self.value, width=None, residues=self.form == "residues"))
         if isinstance(self.value, int) and not isinstance(self.value, bool) and not self.bits:
             return decimal(self.value)
         return text(notation(self.step(), binary=binary))

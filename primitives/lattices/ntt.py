@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from explain.trace import algorithm, note, steps
+from explain.trace import Form, note, steps
 
 Array: TypeAlias = list[int]
 """The coefficients of a polynomial, or of its residues, in Z_q or another Z_m (§2.4.4)."""
@@ -63,6 +63,11 @@ class Ring:
         """How many coefficients a residue has: 2 in ML-KEM, 1 in ML-DSA."""
         return self.n >> self.layers
 
+    @property
+    def form(self) -> Form:
+        """How a step shows what the NTT makes of a polynomial."""
+        return "residues" if self.degree == 2 else "polynomial"
+
     @cached_property
     def zetas(self) -> list[int]:
         """ζ^BitRev(i) for each i below 2^layers (appendix A)."""
@@ -79,91 +84,76 @@ def BitRev(r: int, bits: int) -> int:
     return int(f"{r:0{bits}b}"[::-1], 2)
 
 
-@algorithm("{ring.ntt}", "NTT", "products of residues are quicker than those of polynomials", form="residues")
 def NTT(f: Sequence[int], ring: Ring) -> Array:
     """Return the NTT representation of the polynomial: its residues (§4.3 algorithm 9).
 
     f: n coefficients in Z_q.
     """
     q, n = ring.q, ring.n
-    f_hat = list(f)  # 1
-    i = 1  # 2
-    len_ = n // 2
-    while len_ >= ring.degree:  # 3
-        with steps("3", f"len = {len_}", _why_layer(n, len_), form="polynomial") as layer:
-            for start in range(0, n, 2 * len_):  # 4
-                zeta = note("5", "zeta", ring.zetas[i], "X^2len − zeta² = (X^len − zeta)(X^len + zeta)")
-                i += 1  # 6
-                t = [zeta * x % q for x in f_hat[start + len_ : start + 2 * len_]]  # 8
-                note(
-                    "8",
-                    "t",
-                    t,
-                    "the upper half, whose X^len is zeta in one factor and −zeta in the other",
-                    form="polynomial",
-                )
-                for j in range(start, start + len_):  # 7
-                    f_hat[j + len_] = (f_hat[j] - t[j - start]) % q  # 9
-                    f_hat[j] = (f_hat[j] + t[j - start]) % q  # 10
-            layer.gives(f_hat)
-        len_ //= 2
-    return f_hat  # 14
+    with steps(ring.ntt, "NTT", "residues are multiplied more quickly than polynomials", form=ring.form) as whole:
+        f_hat = list(f)  # 1
+        i = 1  # 2
+        len_ = n // 2
+        while len_ >= ring.degree:  # 3
+            why = f"each residue of {2 * len_} coefficients becomes two of {len_}"
+            with steps("3", f"len = {len_}", why, form="polynomial") as layer:
+                for start in range(0, n, 2 * len_):  # 4
+                    zeta = note("5", "zeta", ring.zetas[i], "X^2len − zeta² = (X^len − zeta)(X^len + zeta)")
+                    i += 1  # 6
+                    t = [zeta * x % q for x in f_hat[start + len_ : start + 2 * len_]]
+                    note("8", "t", t, "the upper half, whose X^len is zeta; or −zeta", form="polynomial")
+                    for j in range(start, start + len_):  # 7
+                        f_hat[j + len_] = (f_hat[j] - t[j - start]) % q  # 9
+                        f_hat[j] = (f_hat[j] + t[j - start]) % q  # 10
+                layer.gives(f_hat)
+            len_ //= 2
+        return whole.gives(f_hat)  # 14
 
 
-@algorithm("{ring.inverse}", "NTT_inverse", "back from the residues to the polynomial", form="polynomial")
 def NTT_inverse(f_hat: Sequence[int], ring: Ring) -> Array:
     """Return the polynomial that the NTT representation is of (§4.3 algorithm 10).
 
     f_hat: n coefficients of residues in Z_q.
     """
     q, n = ring.q, ring.n
-    f = list(f_hat)  # 1
-    i = (1 << ring.layers) - 1  # 2
-    len_ = ring.degree
-    while len_ <= n // 2:  # 3
-        with steps(
-            "3", f"len = {len_}", "two residues each become one of twice the degree", form="polynomial"
-        ) as layer:
-            for start in range(0, n, 2 * len_):  # 4
-                zeta = note("5", "zeta", ring.zetas[i], "the power that split these two, but for the sign: its inverse")
-                i -= 1  # 6
-                for j in range(start, start + len_):  # 7
-                    t = f[j]  # 8
-                    f[j] = (t + f[j + len_]) % q  # 9
-                    f[j + len_] = zeta * (f[j + len_] - t) % q  # 10
-            layer.gives(f)
-        len_ *= 2
-    factor = note("14", "factor", pow(1 << ring.layers, -1, q), "each of the layers has doubled everything")
-    return [x * factor % q for x in f]
+    with steps(ring.inverse, "NTT_inverse", "back from the residues to the polynomial", form="polynomial") as whole:
+        f = list(f_hat)  # 1
+        i = (1 << ring.layers) - 1  # 2
+        len_ = ring.degree
+        while len_ <= n // 2:  # 3
+            why = "every two residues become one of twice as many coefficients"
+            with steps("3", f"len = {len_}", why, form="polynomial") as layer:
+                for start in range(0, n, 2 * len_):  # 4
+                    zeta = note("5", "zeta", ring.zetas[i], "the inverse of what split these two, but for the sign")
+                    i -= 1  # 6
+                    for j in range(start, start + len_):  # 7
+                        t = f[j]  # 8
+                        f[j] = (t + f[j + len_]) % q  # 9
+                        f[j + len_] = zeta * (f[j + len_] - t) % q  # 10
+                layer.gives(f)
+            len_ *= 2
+        factor = note("14", "factor", pow(1 << ring.layers, -1, q), "each layer has doubled everything")
+        return whole.gives([x * factor % q for x in f])  # 14, 15
 
 
-@algorithm("{ring.multiply}", "MultiplyNTTs", "the product of polynomials, residue by residue", form="residues")
 def MultiplyNTTs(f_hat: Sequence[int], g_hat: Sequence[int], ring: Ring) -> Array:
     """Return the NTT representation of the product of two polynomials, from theirs (§4.3.1 algorithm 11)."""
-    if ring.degree == 1:
-        return [f * g % ring.q for f, g in zip(f_hat, g_hat, strict=True)]
-    h_hat: Array = []
-    for i, gamma in enumerate(ring.gammas):  # 1
-        j = 2 * i
-        h_hat += BaseCaseMultiply(f_hat[j], f_hat[j + 1], g_hat[j], g_hat[j + 1], gamma, ring.q)  # 2
-    return h_hat
+    with steps(ring.multiply, "MultiplyNTTs", "polynomials are multiplied residue by residue", form=ring.form) as whole:
+        if ring.degree == 1:
+            return whole.gives([f * g % ring.q for f, g in zip(f_hat, g_hat, strict=True)])
+        h_hat: Array = []
+        for i, gamma in enumerate(ring.gammas):  # 1
+            j = 2 * i
+            with steps("2", f"i = {i}", "a residue modulo X² − γ depends on no other") as line:
+                h_hat += line.gives(BaseCaseMultiply(f_hat[j], f_hat[j + 1], g_hat[j], g_hat[j + 1], gamma, ring.q))
+        return whole.gives(h_hat)
 
 
 def BaseCaseMultiply(a_0: int, a_1: int, b_0: int, b_1: int, gamma: int, q: int) -> tuple[int, int]:
     """Return the coefficients of (a_0 + a_1 X)(b_0 + b_1 X) modulo X² − gamma, in Z_q (§4.3.1 algorithm 12)."""
     section = "FIPS 203 §4.3.1 algorithm 12 step "
-    c_0 = note(
-        f"{section}1",
-        "c_0 = {a_0}·{b_0} + {a_1}·{b_1}·{gamma}",
-        (a_0 * b_0 + a_1 * b_1 * gamma) % q,
-        "X² is gamma in this residue",
-    )
-    c_1 = note(
-        f"{section}2", "c_1 = {a_0}·{b_1} + {a_1}·{b_0}", (a_0 * b_1 + a_1 * b_0) % q, "what X is multiplied with"
-    )
+    c_0 = (a_0 * b_0 + a_1 * b_1 * gamma) % q
+    note(f"{section}1", "c_0 = {a_0}·{b_0} + {a_1}·{b_1}·{gamma}", c_0, "X² is gamma here")
+    c_1 = (a_0 * b_1 + a_1 * b_0) % q
+    note(f"{section}2", "c_1 = {a_0}·{b_1} + {a_1}·{b_0}", c_1, "the coefficient of X")
     return c_0, c_1  # 3
-
-
-def _why_layer(n: int, len_: int) -> str:
-    """Return what a layer of the NTT does."""
-    return f"{n // 2 // len_} residues of {2 * len_} coefficients become {n // len_} of {len_}"

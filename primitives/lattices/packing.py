@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from explain.trace import algorithm, tracing
+from explain.trace import algorithm, note, tracing
 from primitives.lanes.fields import pack_fields, unpack_fields
 from primitives.lattices.ntt import Array
 
@@ -74,8 +74,10 @@ def Compress(d: int, x: int, q: int) -> int:
 
     d: below the bits of q. x: in Z_q.
     """
-    # ⌈a/b⌋ = ⌊(2a + b)/2b⌋ without fractions
-    return ((x << d + 1) + q) // (2 * q) % (1 << d)
+    y = ((x << d + 1) + q) // (2 * q) % (1 << d)  # ⌈a/b⌋ = ⌊(2a + b)/2b⌋, without fractions
+    return note(
+        "FIPS 203 §4.2.1 (4.7)", "y = ⌈(2^{d}/{q})·{x}⌋ mod 2^{d}", y, "the nearest step; after the last comes 0"
+    )
 
 
 def Decompress(d: int, y: int, q: int) -> int:
@@ -83,7 +85,10 @@ def Decompress(d: int, y: int, q: int) -> int:
 
     d: below the bits of q. y: below 2^d.
     """
-    return (2 * q * y + (1 << d)) >> d + 1
+    x = (2 * q * y + (1 << d)) >> d + 1
+    return note(
+        "FIPS 203 §4.2.1 (4.8)", "x = ⌈({q}/2^{d})·{y}⌋", x, "where step y is, at most half a step from what was there"
+    )
 
 
 def Compress_array(d: int, f: Sequence[int], q: int) -> Array:

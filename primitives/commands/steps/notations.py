@@ -1,7 +1,7 @@
 """The notations of what single steps take and give: how the user writes each kind of value, and how it is shown.
 
 Standard     The notations of FIPS 180-4 §3.1 (words), FIPS 197 §3.4 (the state), RFC 8439 §2.3 (the matrix), FIPS 202
-             §3.1.2 (the lanes).
+             §3.1.2 (the lanes), FIPS 203 §2.4.4 (polynomials).
 Left out     Binary digits for words longer than a few bits: hexadecimal ones are shorter to type.
 Timing       Reads what the user gives.
 
@@ -27,14 +27,19 @@ from primitives.hash_names import hash_named
 
 if TYPE_CHECKING:
     from primitives.aes import State
+    from primitives.lattices.ntt import Ring
 
 
 @dataclass
 class Context:
-    """What the arguments before have told. inputs: where standard input is read. curve: the one that was named last."""
+    """What the arguments before have told.
+
+    inputs: where standard input is read. curve, ring: the one that was named last.
+    """
 
     inputs: Inputs = field(default_factory=Inputs)
     curve: Curve | None = None
+    ring: Ring | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,43 @@ def _edwards(text: str, context: Context) -> tuple[int, int, int, int]:
     return B if text == "B" else decode(_exactly(32, "the point")(text, context))
 
 
+def _ring(text: str, context: Context) -> Ring:
+    from primitives.lattices.ntt import Ring
+    from primitives.ml_kem import R_q
+
+    if text == "ML-KEM":
+        context.ring = R_q
+        return R_q
+    fields = key_files.read(text.encode())
+    q, n, zeta = (key_files.number(fields, name) for name in ("q", "n", "zeta"))
+    if not 1 < q < 1 << 16 or n not in (4, 8, 16, 32, 64, 128, 256):
+        raise ValueError("a ring needs a prime q below 65536, and an n of 4 to 256, a power of two")
+    context.ring = Ring(q=q, n=n, zeta=zeta, layers=n.bit_length() - 2)  # to residues of two coefficients
+    return context.ring
+
+
+def _polynomial(text: str, context: Context) -> list[int]:
+    """Return the coefficients; those that are not given are 0."""
+    if context.ring is None:
+        raise ValueError("a polynomial without its ring")
+    q, n = context.ring.q, context.ring.n
+    if text.startswith("hex:"):
+        from primitives.lattices.packing import ByteDecode
+
+        octets = context.inputs.digits(text.removeprefix("hex:"))
+        if len(octets) != 384 or n != 256:
+            raise ValueError("hex: is for 384 bytes, 256 coefficients of 12 bits")
+        return ByteDecode(12, octets)
+    f = _numbers(text, context)
+    if len(f) > n:
+        raise ValueError(f"{len(f)} coefficients, expected at most {n}")
+    return [x % q for x in f] + [0] * (n - len(f))
+
+
+def _numbers(text: str, context: Context) -> list[int]:
+    return [context.inputs.number(word) for word in re.split(r"[\s,]+", text.strip())]
+
+
 NOTATIONS = {
     "byte": Notation(
         "2 hex digits", lambda text, context: _exactly(1, "the byte")(text, context)[0], lambda b: bytes([b])
@@ -176,6 +218,13 @@ NOTATIONS = {
     "matrix": Notation("16 words of 8 hex digits", _matrix, tuple, bits=32, form="matrix"),
     "curve": Notation("P-256, P-384, P-521 or such as p=23,a=1,b=4", _curve, lambda curve: curve.name),
     "point": Notation("X,Y in numbers, G or O", _point, form="point"),
+    "ring": Notation(
+        "ML-KEM, or such as q=17,n=4,zeta=4", _ring, lambda ring: f"Z_{ring.q}[X]/(X^{ring.n} + 1), zeta = {ring.zeta}"
+    ),
+    "polynomial": Notation("the first coefficients, or hex: and 768 digits", _polynomial, tuple, form="polynomial"),
+    "residues": Notation("the first coefficients, or hex: and 768 digits", _polynomial, tuple, form="residues"),
+    "pair": Notation("two numbers", _numbers),
+    "numbers": Notation("numbers, with spaces between", _numbers, tuple, form="polynomial"),
     "edwards": Notation("64 hex digits, or B", _edwards, form="point"),
     "rsa_public": Notation("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_public_key(_key(t, c)), repr),
     "rsa_private": Notation(

@@ -1,0 +1,96 @@
+"""The command of ML-KEM: keys, encapsulation, decapsulation.
+
+Standard     FIPS 203.
+Left out     Keys in PEM.
+Timing       That of the algorithm.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from primitives.commands import key_files
+from primitives.commands.arguments import Arguments, Run
+from primitives.commands.families.rsa import key_file, made
+from primitives.commands.inputs import FORMS, Inputs
+from primitives.commands.results import Result
+from primitives.octets import require_bytes
+
+if TYPE_CHECKING:
+    from primitives.ml_kem import ML_KEM
+
+SETS = ("ML-KEM-512", "ML-KEM-768", "ML-KEM-1024")
+OPERATIONS = ("keygen", "encaps", "decaps")
+
+
+def ml_kem(name: str, arguments: Arguments) -> Run:
+    """Make the command of ML-KEM."""
+    parser = arguments.parser
+    parser.add_argument(
+        "operation", choices=OPERATIONS, help="make keys; a secret and its ciphertext; the secret again"
+    )
+    parser.add_argument("--parameters", choices=SETS, help="of keygen (default: ML-KEM-768); a key has its own")
+    arguments.octets("--seed", "d ‖ z, 64 bytes, which determine the keys of keygen (default: random)")
+    key_file(arguments)
+    arguments.octets("--key", "of encaps and decaps: @FILE from keygen, or the bytes of ek or dk")
+    arguments.octets("--m", "32 bytes, which determine the secret of encaps (default: random)")
+    arguments.octets("--ciphertext", f"of decaps: @FILE with what encaps printed, or the bytes of c: {FORMS}")
+
+    def run(options: argparse.Namespace) -> Result:
+        _refuse_what_does_not_belong(options)
+        if options.operation == "keygen":
+            parameters = _parameters(options.parameters or "ML-KEM-768")
+            ek, dk = parameters.keygen(options.seed)
+            fields = {"parameters": parameters.name, "ek": ek.hex(), "dk": dk.hex()}
+            return made(fields, options.out, public=("parameters", "ek"))
+        if options.operation == "encaps":
+            parameters, ek = _key(options, "ek")
+            K, c = parameters.encaps(ek, options.m)
+            return Result(key_files.write({"K": K.hex(), "c": c.hex()}))
+        parameters, dk = _key(options, "dk")
+        return Result(parameters.decaps(dk, _ciphertext(options.ciphertext)))
+
+    return run
+
+
+def _refuse_what_does_not_belong(options: argparse.Namespace) -> None:
+    """Raise `ValueError` if an option is missing, or is not of this operation."""
+    belongs = {"keygen": ("parameters", "seed", "out"), "encaps": ("key", "m"), "decaps": ("key", "ciphertext")}
+    for operation, names in belongs.items():
+        for name in names:
+            if getattr(options, name) is not None and name not in belongs[options.operation]:
+                raise ValueError(f"--{name} is of {operation}, not of {options.operation}")
+    for name in ("key", "ciphertext"):
+        if getattr(options, name) is None and name in belongs[options.operation]:
+            raise ValueError(f"--{name} is missing, which {options.operation} needs")
+
+
+def _parameters(name: str) -> ML_KEM:
+    from primitives import ml_kem
+
+    if name not in SETS:
+        raise ValueError(f"{name[:40]!r} is no parameter set here, expected one of {', '.join(SETS)}")
+    parameters: ML_KEM = getattr(ml_kem, name.replace("-", "_"))
+    return parameters
+
+
+def _key(options: argparse.Namespace, which: str) -> tuple[ML_KEM, bytes]:
+    """Return the parameter set and the key, `ek` or `dk`: of a key file, or of the size that the bytes have."""
+    octets = require_bytes(options.key, "--key")
+    if octets.startswith(b"{"):
+        fields = key_files.read(octets)
+        if which not in fields:
+            raise ValueError(f"the key has no {which}, but {', '.join(fields) or 'nothing'}")
+        return _parameters(str(fields.get("parameters"))), Inputs().digits(str(fields[which]))
+    for parameters in map(_parameters, SETS):
+        if len(octets) == (parameters.ek_size if which == "ek" else parameters.dk_size):
+            return parameters, octets
+    raise ValueError(f"a key of {len(octets)} bytes is no {which} of any parameter set")
+
+
+def _ciphertext(octets: bytes) -> bytes:
+    """Return the ciphertext, of what `encaps` printed or by itself."""
+    if octets.startswith(b"{"):
+        return Inputs().digits(str(key_files.read(octets).get("c", "")))
+    return octets
