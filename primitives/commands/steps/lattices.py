@@ -13,25 +13,29 @@ _SIGMA = "176c5e5bdef7f0b03349110742125810116450aa6ed6a02a87a8c04cb508d6fa"
 _ERRORS = "1e" + "00" * 127
 
 _ROWS = (
-    ("ntt", "§4.3 algorithm 9", "ring polynomial -> residues", "ntt", "NTT", f"{_TINY} '1 2 3 4'"),
-    ("ntt-inverse", "§4.3 algorithm 10", "ring residues -> polynomial", "ntt_inverse", "NTT_inverse",
+    ("ntt", "FIPS 203 §4.3 algorithm 9", "ring polynomial -> residues", "ntt", "NTT", f"{_TINY} '1 2 3 4'"),
+    ("ntt-inverse", "FIPS 203 §4.3 algorithm 10", "ring residues -> polynomial", "ntt_inverse", "NTT_inverse",
      f"{_TINY} '3 0 4 13'"),
-    ("multiply-ntts", "§4.3.1 algorithm 11", "ring residues residues -> residues", "multiply_ntts", "MultiplyNTTs",
+    ("multiply-ntts", "FIPS 203 §4.3.1 algorithm 11", "ring residues residues -> residues", "multiply_ntts",
+     "MultiplyNTTs",
      f"{_TINY} '13 1 6 3' '16 4 11 8'"),
-    ("base-case-multiply", "§4.3.1 algorithm 12", "number number number number number number -> pair",
+    ("base-case-multiply", "FIPS 203 §4.3.1 algorithm 12", "number number number number number number -> pair",
      "base_case_multiply", "", "13 1 16 4 4 17"),
-    ("bit-rev", "§2.3", "number -> number", "bit_rev", "", "2"),
-    ("compress", "§4.2.1 (4.7)", "number number number -> number", "compress", "", "4 1000 3329"),
-    ("decompress", "§4.2.1 (4.8)", "number number number -> number", "decompress", "", "4 5 3329"),
-    ("byte-encode", "§4.2.1 algorithm 5", "number numbers -> octets", "byte_encode", "ByteEncode_*", "12 '1 2'"),
-    ("byte-decode", "§4.2.1 algorithm 6", "number octets -> numbers", "byte_decode", "ByteDecode_*", "12 012000"),
-    ("bits-to-bytes", "§4.2.1 algorithm 3", "numbers -> octets", "bits_to_bytes", "", "'1 1 0 1 0 0 0 1'"),
-    ("sample-cbd", "§4.2.2 algorithm 8", "number octets -> numbers", "sample_cbd", "SamplePolyCBD_*", f"2 {_ERRORS}"),
+    ("bit-rev", "FIPS 203 §2.3", "number -> number", "bit_rev", "", "2"),
+    ("compress", "FIPS 203 §4.2.1 (4.7)", "number number number -> number", "compress", "", "4 1000 3329"),
+    ("decompress", "FIPS 203 §4.2.1 (4.8)", "number number number -> number", "decompress", "", "4 5 3329"),
+    ("byte-encode", "FIPS 203 §4.2.1 algorithm 5", "number numbers -> octets", "byte_encode", "ByteEncode_*",
+     "12 '1 2'"),
+    ("byte-decode", "FIPS 203 §4.2.1 algorithm 6", "number octets -> numbers", "byte_decode", "ByteDecode_*",
+     "12 012000"),
+    ("bits-to-bytes", "FIPS 203 §4.2.1 algorithm 3", "numbers -> octets", "bits_to_bytes", "", "'1 1 0 1 0 0 0 1'"),
+    ("sample-cbd", "FIPS 203 §4.2.2 algorithm 8", "number octets -> numbers", "sample_cbd",
+     "SamplePolyCBD_*", f"2 {_ERRORS}"),
 )  # fmt: skip
 
 ML_KEM = (
     *(
-        (name, f"FIPS 203 {section}", notations, f"commands.steps.lattice_functions:{function}", in_trace, example)
+        (name, section, notations, f"commands.steps.lattice_functions:{function}", in_trace, example)
         for name, section, notations, function, in_trace, example in _ROWS
     ),
     ("bytes-to-bits", "FIPS 203 §4.2.1 algorithm 4", "octets -> numbers", "lattices.packing:BytesToBits", "", "8b"),
