@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from explain import trace
+from explain.trace import tracing
 
 INTERVAL = 1.0  # seconds: what ends before needs no explanation
 
@@ -24,7 +24,7 @@ def waiting(what: str) -> Iterator[None]:
     what: is being made or done, in at most 60 characters of ASCII, which every terminal shows in a column each.
     Where steps are printed as they happen, they tell enough.
     """
-    if trace.active() or not sys.stderr.isatty():
+    if tracing() or not sys.stderr.isatty():
         yield
         return
     ended = Event()

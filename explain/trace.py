@@ -66,13 +66,12 @@ import re
 import sys
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, wraps
 from operator import attrgetter, index
 from pathlib import Path
-from threading import Lock
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Literal, ParamSpec, Protocol, SupportsBytes, TypeAlias, TypeVar
 
@@ -165,11 +164,9 @@ def recording(watcher: Watcher | None = None) -> Iterator[list[Step]]:
     """
     root = Step("", None, "", "")
     tokens = _open.set(root), _is_active.set(True), _watcher.set(watcher)
-    _count(1)
     try:
         yield root.steps
     finally:
-        _count(-1)
         _open.reset(tokens[0])
         _is_active.reset(tokens[1])
         _watcher.reset(tokens[2])
@@ -428,67 +425,3 @@ def _line(code: CodeType, number: int) -> str:
     """Return the place of a line of source, from the folder that the rooms are in."""
     path = Path(code.co_filename)
     return f"{path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name}:{number}"
-
-
-# --- The older spelling of the same.
-
-active = tracing
-
-anybody = 0
-"""How many recordings there are in the whole process, of any thread or task: 0 says for certain that nobody is
-recording, and takes no call to ask. In a thread that is not recording, `step` and `group` keep nothing all the same."""
-
-_counting = Lock()
-
-
-def _count(difference: int) -> None:
-    global anybody
-    with _counting:
-        anybody += difference
-
-
-def step(name: str, value: Value, section: str, *, why: str, bits: int = 0, form: Form = "", parts: Parts = ()) -> None:
-    """Record one step, if anybody is recording."""
-    outer = _open.get()
-    if outer is not None:
-        made = Step(name, value, section, why, bits, form, parts)
-        outer.steps.append(made)
-        if (watcher := _watcher.get()) is not None:
-            watcher.step(made)
-
-
-class _Older:
-    """A step that is being recorded, with the steps inside it."""
-
-    def __init__(self, group: Step) -> None:
-        self._group, self._step = Group(group), group
-
-    def __enter__(self) -> Step:
-        self._group.__enter__()
-        return self._step
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._group.__exit__(kind, error, tb)
-
-
-class _Nothing:
-    """The group of nobody's recording: takes its value and forgets it."""
-
-    __slots__ = ()
-    value = property(fset=lambda self, value: None)
-
-    def __enter__(self) -> Step:
-        return self  # type: ignore[return-value]  # it looks like a Step to the code that sets its value
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        return None
-
-
-_NOTHING = _Nothing()
-
-
-def group(
-    name: str, section: str, *, why: str, bits: int = 0, form: Form = "", parts: Parts = ()
-) -> AbstractContextManager[Step]:
-    """Open a step that holds the steps of this block. Set `.value` on what it gives to record the result."""
-    return _NOTHING if _open.get() is None else _Older(Step(name, None, section, why, bits, form, parts))

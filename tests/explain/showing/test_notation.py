@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explain import trace
 from explain.showing.boxes import boxes
 from explain.showing.notation import MOST, SHOWN, Line, notation, text
-from explain.trace import Form, Parts, Step, Value
+from explain.trace import Form, Parts, Step, Value, note, recording, steps
 
 
 def shown(
@@ -161,16 +160,16 @@ def test_a_watcher_sees_each_step_when_it_happens() -> None:
         def leave(self, group: Step) -> None:
             seen.append(f"/{group.name}: {group.value!r}")
 
-    with trace.recording(Watcher()) as steps:
-        with trace.group("sum", "§1", why="an example") as sum:
-            trace.step("a", 1, "§1", why="an example")
-            sum.value = 2
-        with pytest.raises(ZeroDivisionError), trace.group("broken", "§2", why="an example"):
+    with recording(Watcher()) as made:
+        with steps("§1", "sum", "an example") as sum:
+            note("§1", "a", 1, "an example")
+            sum.gives(2)
+        with pytest.raises(ZeroDivisionError), steps("§2", "broken", "an example"):
             raise ZeroDivisionError
-        with trace.recording():
-            trace.step("elsewhere", 3, "§3", why="nobody of the outer recording sees this")
+        with recording():
+            note("§3", "elsewhere", 3, "nobody of the outer recording sees this")
     assert seen == ["sum: None", "a", "/sum: 2", "broken: None", "/broken: None"]
-    assert [step.name for step in steps] == ["sum", "broken"]
+    assert [step.name for step in made] == ["sum", "broken"]
 
 
 def test_words_that_are_too_wide_are_broken_between_bytes() -> None:
