@@ -16,7 +16,7 @@ import secrets
 from hmac import compare_digest
 from typing import NoReturn
 
-from explain.trace import Parts, algorithm, note
+from explain.trace import Parts, algorithm, note, tracing
 from primitives.errors import DecryptionError, InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes, i2osp, os2ip
@@ -122,10 +122,11 @@ def pkcs1v15_encrypt(key: RSAPublicKey, message: bytes, *, random_bytes: RandomB
     PS = b""
     while len(PS) < k - mLen - 3:
         PS += random_bytes(k - mLen - 3 - len(PS)).replace(b"\0", b"")  # nonzero: the first zero ends the padding
-    note("2.a", "PS", PS, "fresh randomness, 8 bytes at least: the same message never looks the same twice")
     EM = b"\x00\x02" + PS + b"\x00" + message
-    parts = ("00", 1), ("02", 1), ("PS", len(PS)), ("00", 1), ("M", mLen)
-    note("2.b", "EM", EM, "the leading 00 keeps the number below the modulus", parts=parts)
+    if tracing():
+        note("2.a", "PS", PS, "fresh randomness, 8 bytes at least: the same message never looks the same twice")
+        parts = ("00", 1), ("02", 1), ("PS", len(PS)), ("00", 1), ("M", mLen)
+        note("2.b", "EM", EM, "the leading 00 keeps the number below the modulus", parts=parts)
     return note("3.c", "C", i2osp(RSAEP(key, os2ip(EM)), k), "as many bytes as the modulus, always")  # step 4
 
 

@@ -17,7 +17,7 @@ import secrets
 from functools import cache
 from itertools import pairwise
 
-from explain.trace import algorithm, note
+from explain.trace import algorithm, note, tracing
 from primitives.integers import RandomBytes, big, gcd, mod_exp, os2ip
 
 SMALL_LIMIT = 1 << 16  # below it the sieve is the answer; above it these primes are divided by first
@@ -111,9 +111,12 @@ def is_probable_prime(n: int, *, rounds: int = 64, random_bytes: RandomBytes = s
         raise ValueError(f"is_probable_prime: rounds is {rounds}, expected 1 or more")
     if n < SMALL_LIMIT:
         is_prime = n >= 0 and sieve(SMALL_LIMIT)[n] == 1
-        return note("Nicomachus I.13", "left in the sieve", is_prime, "no smaller prime has struck it out")
-    why = "dividing by small primes refuses most numbers quickly"
-    passed = note("FIPS 186-5 §B.7", "no small factor", not has_small_factor(n), why)
+        if tracing():
+            note("Nicomachus I.13", "left in the sieve", is_prime, "no smaller prime has struck it out")
+        return is_prime
+    passed = not has_small_factor(n)
+    if tracing():
+        note("FIPS 186-5 §B.7", "no small factor", passed, "dividing by small primes refuses most numbers quickly")
     return passed and miller_rabin(n, rounds, random_bytes=random_bytes)
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from explain.trace import algorithm, note, steps
+from explain.trace import algorithm, note, steps, tracing
 from primitives.integers import i2osp, mod_exp, mod_inverse, os2ip
 from primitives.octets import require_bytes
 
@@ -143,10 +143,11 @@ def decode_point(curve: Curve, M: bytes) -> Point:
         raise ValueError(f"the encoded point has {len(M)} bytes, expected {length} for {curve.name} after {form.hex()}")
     x = os2ip(M[1 : 1 + size])
     y = os2ip(M[1 + size :]) if form == b"\4" else _solve_for_y(curve, x, parity=M[0] & 1)
-    note("SEC 1 §2.3.4", "x, y", (x, y), "the coordinates that the octets spell")
-    # Step 3.5: skipped, the arithmetic would run on another, weaker curve.
-    why = "y² = x³ + ax + b, or it would be a point of another curve"
-    if not note("SEC 1 §2.3.4", "on the curve", is_on_curve(curve, (x, y)), why):
+    on_curve = is_on_curve(curve, (x, y))
+    if tracing():
+        note("SEC 1 §2.3.4", "x, y", (x, y), "the coordinates that the octets spell")
+        note("SEC 1 §2.3.4", "on the curve", on_curve, "y² = x³ + ax + b, or it would be a point of another curve")
+    if not on_curve:  # step 3.5: skipped, the arithmetic would run on another, weaker curve
         raise ValueError(f"the encoded point is not on {curve.name}")
     return x, y
 
