@@ -38,7 +38,8 @@ shares.draw_seed()
 settings.register_profile("cutaway", deadline=None)
 settings.load_profile("cutaway")
 
-collect_ignore = ["without_gmpy2"]  # its module refuses to be imported: that is its work
+# Modules that are not imported by these processes: one refuses to be, the other takes away what Windows lacks.
+collect_ignore = ["without_gmpy2", "support/windows"]
 
 PeerTool: TypeAlias = Callable[[str], str]
 

@@ -93,7 +93,7 @@ class Ledger:
             write_file(path, b"", private=True)
         try:
             self._connection = sqlite3.connect(
-                path, BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=64
+                path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=64
             )
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.execute("PRAGMA synchronous = EXTRA")  # what was confirmed lasts through a power cut

@@ -130,7 +130,7 @@ def _transaction(path: Path, kind: str) -> Iterator[sqlite3.Connection]:
     """Give a connection of its own in a transaction, to be committed at the end and rolled back on an exception."""
     try:
         with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", BUSY_TIMEOUT, isolation_level=None, uri=True)
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=BUSY_TIMEOUT, isolation_level=None, uri=True)
         ) as connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = EXTRA")  # FULL, and syncs the directory when the journal is gone
