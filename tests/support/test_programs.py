@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,15 @@ def test_its_end_is_waited_for(popen: Kind) -> None:
             process.wait(0.01)
         out, err = process.communicate(b"", timeout=60)
         assert (out[:8], err, process.poll(), process.wait()) == (b"e3b0c442", b"", 0, 0)
+
+
+@EITHER_WAY
+def test_several_threads_may_wait_for_its_end(popen: Kind) -> None:
+    for _ in range(5):
+        with start(popen, "primitives", "sha256") as process, ThreadPoolExecutor() as pool:
+            statuses = [pool.submit(process.wait, 60) for _ in range(4)]
+            process.kill()
+            assert {status.result() for status in statuses} == {-signal.SIGKILL}
 
 
 @EITHER_WAY
