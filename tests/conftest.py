@@ -1,12 +1,12 @@
 """What all tests share: the programs of peers, and what is not to be collected."""
 
-import atexit
+import gc
 import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -19,10 +19,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-    # Where Python is told to keep no bytecode, each of the hundreds of programs under test would compile every module
-    # anew, and need twice its time to start. They share it in a directory of this run's own.
-    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="cutaway-bytecode-")
-    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
+    # Where Python is told to keep no bytecode, pytest's workers and each of the hundreds of programs under test would
+    # compile every module anew, and need twice their time to start. They keep it beside pytest's own cache.
+    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
 
 if "PYTHONPATH" in os.environ:
     # Programs under test start in folders of their own, where a relative path, as that of `without_gmpy2`, is lost.
@@ -42,6 +41,12 @@ settings.load_profile("cutaway")
 collect_ignore = ["without_gmpy2", "support/windows"]
 
 PeerTool: TypeAlias = Callable[[str], str]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep Python's garbage collector from looking at all the tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
