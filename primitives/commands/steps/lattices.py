@@ -7,48 +7,36 @@ Timing       Nothing here computes.
 
 from __future__ import annotations
 
+_HERE = "commands.steps.lattice_functions"
 _TINY = "q=17,n=4,zeta=4"
 _RHO = "b1720e4ed5ac0add457f573a041465bcbd7ca4e1d7d53eaadeda511962a36eb0"  # C2SP/CCTV's run of ML-KEM-512
 _SIGMA = "176c5e5bdef7f0b03349110742125810116450aa6ed6a02a87a8c04cb508d6fa"
 _ERRORS = "1e" + "00" * 127
 
-_ROWS = (
-    ("ntt", "FIPS 203 §4.3 algorithm 9", "ring polynomial -> residues", "ntt", "NTT", f"{_TINY} '1 2 3 4'"),
-    ("ntt-inverse", "FIPS 203 §4.3 algorithm 10", "ring residues -> polynomial", "ntt_inverse", "NTT_inverse",
-     f"{_TINY} '3 0 4 13'"),
-    ("multiply-ntts", "FIPS 203 §4.3.1 algorithm 11", "ring residues residues -> residues", "multiply_ntts",
-     "MultiplyNTTs",
-     f"{_TINY} '13 1 6 3' '16 4 11 8'"),
-    ("base-case-multiply", "FIPS 203 §4.3.1 algorithm 12", "number number number number number number -> pair",
-     "base_case_multiply", "", "13 1 16 4 4 17"),
-    ("bit-rev", "FIPS 203 §2.3", "number -> number", "bit_rev", "", "2"),
-    ("compress", "FIPS 203 §4.2.1 (4.7)", "number number number -> number", "compress", "", "4 1000 3329"),
-    ("decompress", "FIPS 203 §4.2.1 (4.8)", "number number number -> number", "decompress", "", "4 5 3329"),
-    ("byte-encode", "FIPS 203 §4.2.1 algorithm 5", "number numbers -> octets", "byte_encode", "ByteEncode_*",
-     "12 '1 2'"),
-    ("byte-decode", "FIPS 203 §4.2.1 algorithm 6", "number octets -> numbers", "byte_decode", "ByteDecode_*",
-     "12 012000"),
-    ("bits-to-bytes", "FIPS 203 §4.2.1 algorithm 3", "numbers -> octets", "bits_to_bytes", "", "'1 1 0 1 0 0 0 1'"),
-    ("sample-cbd", "FIPS 203 §4.2.2 algorithm 8", "number octets -> numbers", "sample_cbd",
-     "SamplePolyCBD_*", f"2 {_ERRORS}"),
-)  # fmt: skip
-
 ML_KEM = (
-    *(
-        (name, section, notations, f"commands.steps.lattice_functions:{function}", in_trace, example)
-        for name, section, notations, function, in_trace, example in _ROWS
-    ),
+    ("ntt", "FIPS 203 §4.3 algorithm 9", "ring polynomial -> residues", f"{_HERE}:ntt", "NTT", f"{_TINY} '1 2 3 4'"),
+    ("ntt-inverse", "FIPS 203 §4.3 algorithm 10", "ring residues -> polynomial", f"{_HERE}:ntt_inverse", "NTT_inverse",
+     f"{_TINY} '3 0 4 13'"),
+    ("multiply-ntts", "FIPS 203 §4.3.1 algorithm 11", "ring residues residues -> residues", f"{_HERE}:multiply_ntts",
+     "MultiplyNTTs", f"{_TINY} '13 1 6 3' '16 4 11 8'"),
+    ("base-case-multiply", "FIPS 203 §4.3.1 algorithm 12", "number number number number number number -> pair",
+     f"{_HERE}:base_case_multiply", "", "13 1 16 4 4 17"),
+    ("bit-rev", "FIPS 203 §2.3", "number -> number", f"{_HERE}:bit_rev", "", "2"),
+    ("compress", "FIPS 203 §4.2.1 (4.7)", "number number number -> number", f"{_HERE}:compress", "", "4 1000 3329"),
+    ("decompress", "FIPS 203 §4.2.1 (4.8)", "number number number -> number", f"{_HERE}:decompress", "", "4 5 3329"),
+    ("byte-encode", "FIPS 203 §4.2.1 algorithm 5", "number numbers -> octets", f"{_HERE}:byte_encode", "ByteEncode_*",
+     "12 '1 2'"),
+    ("byte-decode", "FIPS 203 §4.2.1 algorithm 6", "number octets -> numbers", f"{_HERE}:byte_decode", "ByteDecode_*",
+     "12 012000"),
+    ("bits-to-bytes", "FIPS 203 §4.2.1 algorithm 3", "numbers -> octets", f"{_HERE}:bits_to_bytes", "",
+     "'1 1 0 1 0 0 0 1'"),
     ("bytes-to-bits", "FIPS 203 §4.2.1 algorithm 4", "octets -> numbers", "lattices.packing:BytesToBits", "", "8b"),
-    (
-        "sample-ntt",
-        "FIPS 203 §4.2.2 algorithm 7",
-        "octets34 -> residues",
-        "lattices.sampling:SampleNTT",
-        "SampleNTT",
-        f"{_RHO}0000",
-    ),
+    ("sample-ntt", "FIPS 203 §4.2.2 algorithm 7", "octets34 -> residues", "lattices.sampling:SampleNTT", "SampleNTT",
+     f"{_RHO}0000"),
+    ("sample-cbd", "FIPS 203 §4.2.2 algorithm 8", "number octets -> numbers", f"{_HERE}:sample_cbd", "SamplePolyCBD_*",
+     f"2 {_ERRORS}"),
     ("prf", "FIPS 203 §4.1 (4.3)", "number octets32 number -> octets", "ml_kem:PRF", "PRF_*", f"2 {_SIGMA} 0"),
     ("H", "FIPS 203 §4.1 (4.4)", "octets -> octets", "ml_kem:H", "", "616263"),
     ("J", "FIPS 203 §4.1 (4.4)", "octets -> octets", "ml_kem:J", "", "616263"),
     ("G", "FIPS 203 §4.1 (4.5)", "octets -> octets", "ml_kem:G", "", "616263"),
-)
+)  # fmt: skip
