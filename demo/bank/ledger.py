@@ -95,11 +95,15 @@ class Ledger:
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=64
             )
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._connection.execute("PRAGMA synchronous = EXTRA")  # what was confirmed lasts through a power cut
-            with self._transaction() as connection:
-                self._found(connection)
-            self.check()
+            try:
+                self._connection.execute("PRAGMA foreign_keys = ON")
+                self._connection.execute("PRAGMA synchronous = EXTRA")  # what was confirmed lasts through a power cut
+                with self._transaction() as connection:
+                    self._found(connection)
+                self.check()
+            except BaseException:
+                self._connection.close()
+                raise
         except sqlite3.Error as error:
             raise PartyError(f"the ledger {path} cannot be used: {error}") from None
 
