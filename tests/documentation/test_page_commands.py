@@ -17,7 +17,7 @@ from tests.documentation.page import A_FILE, KINDS, OTHERS, PAGES, ROOT, TERMINA
 from tests.documentation.reader import PARTY, Reader, Terminal
 
 ELSEWHERE = {
-    r"(python3 -m venv|\.venv/bin/(pip|ruff|mypy|pytest)|PYTHONPATH=\S+ \.venv/bin/pytest|\.ci/run)( .*)?": (
+    r"(python3 -m venv|(\w+=\S+ )?\.venv/bin/(pip|ruff|mypy|pytest)|\.ci/run)( .*)?": (
         "they install, or are the checks themselves, which .ci/run runs on a fresh machine"
     ),
     r"python -m benchmarks( --write)?": "half an hour; what is picked with -k is run",

@@ -259,16 +259,17 @@ def test_the_command_captures_and_logs_keys(
     tmp_path: Path,
 ) -> None:
     tshark, editcap = peer_tool("tshark"), peer_tool("editcap")
-    theirs, ours, log = tmp_path / "server.pcapng", tmp_path / "client.pcapng", tmp_path / "keys.log"
+    theirs, log = tmp_path / "server.pcapng", tmp_path / "keys.log"
+    ours = [tmp_path / f"client{number}.pcapng" for number in range(2)]
     port, process = server("--http", "--pcap", f"{theirs}", "--keylog", f"{log}")
     request = b"GET / HTTP/1.0\r\n\r\n"
-    for _ in range(2):
-        done = client(folder, port, "--pcap", f"{ours}", stdin=request)
+    for path in ours:
+        done = client(folder, port, "--pcap", f"{path}", stdin=request)
         assert TEXT in done.stdout, done.stderr.decode()
     process.kill()
     process.wait()
     assert len(dissected(tshark, theirs, "http.request.method")) == 2
-    for path in (theirs, ours):
+    for path in (theirs, *ours):
         for connection in dissected(tshark, path, "http.request.method", "http.response.code").values():
             assert list(connection.values()) == ["GET;", "200;"]
         assert complaints(tshark, path) == ""
