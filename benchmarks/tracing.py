@@ -293,6 +293,14 @@ def _sealed(module: str, name: str, key: bytes, load: Load) -> Work:
     return lambda: cipher.decrypt(bytes(12), sealed, SHORT)
 
 
+def _ml_kem(name: str, load: Load) -> Work:
+    parameters = load("ml_kem").ML_KEM_768
+    ek, dk = parameters.keygen(bytes(64))
+    _, c = parameters.encaps(ek, bytes(32))
+    arguments = {"keygen": (bytes(64),), "encaps": (ek, bytes(32)), "decaps": (dk, c)}[name]
+    return lambda: getattr(parameters, name)(*arguments)
+
+
 WORKS: dict[str, Callable[[Load], Work]] = {
     **{
         name.upper().replace("_", "-"): partial(_hash, name, module)
@@ -360,6 +368,7 @@ WORKS: dict[str, Callable[[Load], Work]] = {
     "X25519": _call("x25519", "x25519", bytes(32), (9).to_bytes(32, "little"), hash=None),
     "Ed25519 sign": partial(_ed25519, "sign"),
     "Ed25519 verify": partial(_ed25519, "verify"),
+    **{f"ML-KEM-768, {name}": partial(_ml_kem, name) for name in ("keygen", "encaps", "decaps")},
     "DH ffdhe2048": _dh,
     "a prime of 512 bits": _call("primes", "is_probable_prime", P, hash=None),
     "a composite": _call("primes", "is_probable_prime", 2**127 + 1, hash=None),

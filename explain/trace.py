@@ -334,7 +334,6 @@ _CITATION = re.compile(r"(?P<section>(?P<standard>.*?)(?: (?:§|appendix )\S+)?)
 _STEP = re.compile(r"\d|[a-z](\.|$)")
 
 
-@cache
 @lru_cache(maxsize=4096)  # a recording asks the same again and again
 def citation(section: str, around: str) -> str:
     """Return the citation in full of a `section` in a group that cites `around`, by the rules of the module's head."""

@@ -103,7 +103,7 @@ def GCM_AD(cipher: AES, H: bytes, IV: bytes, C: bytes, A: bytes, T: bytes) -> by
     J_0 = note("3", "J_0", _counter_block(IV, partial(ghash, H)), "where counting starts from: another place per nonce")
     # The standard computes P first, and then forgets it where the tag is wrong. Here P is never made.
     S = note("6", "S", ghash(H, _blocks(A, C)), "of A, of C, and of their lengths: bytes cannot change sides")
-    expected = note("7", "T", gctr(cipher, J_0, S), "masked, or H could be computed from it")
+    expected = note("7", "T′", gctr(cipher, J_0, S), "masked, or H could be computed from it")
     if not note("8", "T = T′", compare_digest(expected, T), "the sender had this key, and no bit has changed since"):
         raise InvalidTag("AES-GCM: the tag does not belong to this message and key")
     return gctr(cipher, inc_32(J_0), C)  # step 4

@@ -50,7 +50,8 @@ class Hash(HashFacts, Protocol):
     def digest_many(self, messages: Iterable[bytes], /, *, longest: int | None = None) -> list[bytes]:
         """Return, for each message, the digest of all data so far and that message after it.
 
-        longest: a length in bytes; whatever the messages' lengths up to it are, as many blocks are computed.
+        longest: a length in bytes; whatever the messages' lengths up to it are, as many blocks are computed. A longer
+        message is a `ValueError`.
         """
 
 

@@ -19,7 +19,7 @@ from struct import Struct
 from typing import ClassVar, Literal, Self
 
 from explain.trace import algorithm, note, steps, tracing
-from primitives.octets import BytesLike, require_bytes
+from primitives.octets import BytesLike, require_bytes, require_longest
 
 State = tuple[int, ...]
 """The hash value between two blocks, H(i) in FIPS 180-4: one number for each of its words."""
@@ -98,7 +98,7 @@ class MerkleDamgard(ABC):
         messages: bytes of any lengths; each is taken from the iterable when it is needed. Raises `TypeError` and
         `ValueError` as `update` does.
         longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
-        as many blocks are computed.
+        as many blocks are computed. Raises `ValueError` for a message that is longer.
         """
         digests = []
         for message in messages:
@@ -106,7 +106,9 @@ class MerkleDamgard(ABC):
             one.update(message)
             digests.append(one.digest())
             if longest is not None:
-                self._compress_blocks(self._H, bytes(self._padded_length(longest) - self._padded_length(len(message))))
+                length, most = self._padded_length(len(message)), self._padded_length(longest)
+                require_longest(length, most)
+                self._compress_blocks(self._H, bytes(most - length))
         return digests
 
     def _padded_length(self, more: int) -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from explain.trace import algorithm, note
 from primitives.hashes import HashFunction
-from primitives.integers import i2osp
+from primitives.integers import i2osp, require_int
 from primitives.octets import require_bytes
 
 
@@ -30,7 +30,7 @@ def mgf1(mgfSeed: bytes, maskLen: int, *, hash: HashFunction) -> bytes:
     """
     mgfSeed = require_bytes(mgfSeed, "MGF1: the seed")
     hLen = hash.digest_size
-    if not 0 <= maskLen <= hLen << 32:  # step 1
+    if not 0 <= require_int(maskLen, "MGF1: maskLen") <= hLen << 32:  # step 1
         raise ValueError(f"MGF1: a mask of {maskLen} bytes, expected 0 to 2^32 times the hash's {hLen}")
     T = b""  # step 2
     for counter in range(-(-maskLen // hLen)):  # step 3

@@ -451,3 +451,6 @@ class ML_KEM:
 ML_KEM_512 = ML_KEM("ML-KEM-512", k=2, eta_1=3, eta_2=2, d_u=10, d_v=4)
 ML_KEM_768 = ML_KEM("ML-KEM-768", k=3, eta_1=2, eta_2=2, d_u=10, d_v=4)
 ML_KEM_1024 = ML_KEM("ML-KEM-1024", k=4, eta_1=2, eta_2=2, d_u=11, d_v=5)
+
+PARAMETER_SETS = {each.name: each for each in (ML_KEM_512, ML_KEM_768, ML_KEM_1024)}
+"""The parameter sets of FIPS 203 §8 by their names."""

@@ -42,6 +42,14 @@ def _no_bytes(value: object, name: str) -> TypeError:
     return TypeError(f"{name}: expected bytes, got {type(value).__name__}")
 
 
+def require_longest(length: int, longest: int) -> None:
+    """Raise `ValueError` if a message is longer than the length that its own is hidden behind, both with padding."""
+    if length > longest:
+        raise ValueError(
+            f"hash: a message of {length} bytes with its padding, expected at most {longest}, as `longest`"
+        )
+
+
 def xor(x: bytes, y: bytes) -> bytes:
     """Return `x ⊕ y`, as long as each of them; raise `ValueError` if their lengths differ."""
     if len(x) != len(y):

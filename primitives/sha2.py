@@ -24,7 +24,7 @@ from explain.trace import note, steps, tracing, unrecorded
 from primitives.lanes.sha2 import compress_blocks
 from primitives.lanes.sha2_messages import MESSAGES, compress_messages
 from primitives.merkle_damgard import MerkleDamgard, State
-from primitives.octets import BytesLike, require_bytes
+from primitives.octets import BytesLike, require_bytes, require_longest
 
 # --- The constants: the first bits of the fractional parts of roots of primes. Nobody could have chosen these to
 # --- suit a hidden purpose, which is the whole point of them.
@@ -192,7 +192,10 @@ class _SHA2(MerkleDamgard):
         padded = [self._padded(message) for message in messages]
         of_length: dict[int, list[int]] = {}
         if longest is not None:
-            of_length[self._padded_length(longest)] = list(range(len(padded)))
+            most = self._padded_length(longest)
+            for data in padded:
+                require_longest(len(data), most)
+            of_length[most] = list(range(len(padded)))
         else:
             for i, data in enumerate(padded):
                 of_length.setdefault(len(data), []).append(i)

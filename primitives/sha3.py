@@ -18,9 +18,10 @@ from struct import pack, unpack
 from typing import ClassVar, Self, TypeAlias
 
 from explain.trace import algorithm, note, steps, tracing
+from primitives.integers import require_int
 from primitives.lanes.keccak import permutation
 from primitives.lanes.keccak_messages import LANES, MESSAGES, Sponges, absorb_messages
-from primitives.octets import BytesLike, require_bytes
+from primitives.octets import BytesLike, require_bytes, require_longest
 
 Lanes: TypeAlias = list[int]
 """The state A: lane A[x, y], 64 bits, is at place x + 5y (§3.1)."""
@@ -199,6 +200,12 @@ def _permute(S: int) -> int:
     return string(keccak_f(lanes(S))) if tracing() else _permute_fast(S)
 
 
+def _require_length(length: int, name: str = "SHAKE") -> None:
+    """Raise `TypeError` or `ValueError` if no output can have this length."""
+    if require_int(length, f"{name}: length") < 0:
+        raise ValueError(f"{name}: length is {length}, expected 0 or more")
+
+
 class Squeezing:
     """The output of a sponge, squeezed out piece by piece (§4 steps 7 to 10).
 
@@ -212,7 +219,8 @@ class Squeezing:
         self._Z = int(S).to_bytes(200, "little")[:rate]  # what is squeezed out already and nobody has asked for
 
     def squeeze(self, length: int) -> bytes:
-        """Return the next `length` bytes of the output."""
+        """Return the next `length` bytes of the output; raise `ValueError` if that is negative."""
+        _require_length(length)
         while len(self._Z) < length:
             self._S = _permute(self._S)
             self._Z += int(self._S).to_bytes(200, "little")[: self._rate]
@@ -239,7 +247,8 @@ class SqueezingMany:
         self._pending = [b""] * sum(len(places) for places, _ in groups)
 
     def squeeze(self, length: int) -> list[bytes]:
-        """Return the next `length` bytes of each output."""
+        """Return the next `length` bytes of each output; raise `ValueError` if that is negative."""
+        _require_length(length)
         pending = self._pending
         for places, blocks in self._groups:
             while len(pending[places[0]]) < length:
@@ -268,7 +277,7 @@ class _SHA3(Sponge):
         """Return, for each of the messages, the digest of all data so far and that message after it.
 
         longest: a length in bytes, where the messages' own lengths are a secret. Then whatever they are, up to this,
-        as many blocks are computed.
+        as many blocks are computed. Raises `ValueError` for a message that is longer.
         """
         if tracing():
             return [self._followed_by(message).digest() for message in messages]
@@ -290,6 +299,8 @@ class _SHA3(Sponge):
 def _by_length(padded: list[bytes], longest: bytes | None) -> dict[int, list[int]]:
     """Return the places of the messages by how much is to be absorbed of them: as much as of the longest, if given."""
     if longest is not None:
+        for message in padded:
+            require_longest(len(message), len(longest))
         return {len(longest): list(range(len(padded)))}
     places: dict[int, list[int]] = {}
     for i, message in enumerate(padded):
@@ -307,8 +318,7 @@ class _SHAKE(Sponge):
 
     def digest(self, length: int) -> bytes:
         """Return `length` bytes, 0 or more, of output for all data so far; more may be added afterwards."""
-        if length < 0:
-            raise ValueError(f"{self.name}: length is {length}, expected 0 or more")
+        _require_length(length, self.name)
         return self._squeeze(length)
 
     def hexdigest(self, length: int) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from explain.trace import algorithm, note, steps, tracing
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
+from primitives.integers import require_int
 from primitives.octets import require_bytes
 
 
@@ -55,7 +56,7 @@ class PRF:
     @algorithm("RFC 5246 §5", "P_{self._hash.name}", "HMAC, iterated, expands a secret to any length")
     def expand(self, *, seed: bytes, length: int) -> bytes:
         """Return what `P_hash` does."""
-        if length < 0:
+        if require_int(length, "P_hash: length") < 0:
             raise ValueError(f"P_hash: length is {length}, expected 0 or more")
         if self._keyed is None:
             self._keyed = HMAC(self._secret, hash=self._hash)

@@ -220,23 +220,23 @@ class Story:
                 *(f"  {_way(flow)}  {kind}, {len(record)} bytes" for flow, kind, record in overheard.sealed),
                 "The record with the OTP begins:",
                 *(f"  {line}" for line in dump(otp, EXCERPT)),
-                *_later(dict(overheard.readable)["suite"]),
+                _later(dict(overheard.readable)["suite"]),
             ],
         )
 
 
-def _later(suite: str) -> list[str]:
+def _later(suite: str) -> str:
     """Say what the recording is good for, one day: whether there is forward secrecy."""
     if "_DHE_" in suite or "_ECDHE_" in suite:
-        return [
-            "Kept for years, it stays sealed: the server's private key only signed, and the keys that agreed",
-            "on the secret are forgotten. That is forward secrecy.",
-        ]
-    return [
-        "But the secret of this connection is in the recording, encrypted with the server's RSA key. Anyone",
-        "who gets that key one day, and has kept the recording, reads all of it: there is no forward",
-        "secrecy. With --kex ecdsa there is.",
-    ]
+        return (
+            "Kept for years, it stays sealed: the server's private key only signed, and the keys that agreed on the "
+            "secret are forgotten. That is forward secrecy."
+        )
+    return (
+        "But the secret of this connection is in the recording, encrypted with the server's RSA key. Anyone who gets "
+        "that key one day, and has kept the recording, reads all of it: there is no forward secrecy. With --kex ecdsa "
+        "there is."
+    )
 
 
 def _wait_for_both(*processes: PartyProcess) -> None:

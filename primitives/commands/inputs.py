@@ -47,18 +47,13 @@ class Inputs:
 
     def digits(self, text: str) -> bytes:
         """Return bytes that are hexadecimal digits where there is no prefix."""
-        return self._read(text, _unhex)
+        return self._read(text, octets_of)
 
     def number(self, text: str) -> int:
         """Return a number: decimal digits, or hexadecimal ones after 0x; or a file with such digits."""
         if text.startswith(("@", STANDARD_INPUT)) and not re.match(r"-[0-9]", text):
             text = self.message(text).decode("ascii", "replace")
-        plain = re.sub(r"[\s_]", "", text)
-        if not re.fullmatch(r"-?(?:[0-9]+|0[xX][0-9A-Fa-f]+)", plain):
-            raise ValueError(f"{text[:40]!r} is no number, expected decimal digits, or hexadecimal ones after 0x")
-        if re.match(r"-?0[xX]", plain):
-            return int(plain, 16)
-        return _from_decimal(plain)
+        return number_of(text)
 
     def _read(self, text: str, plain: Callable[[str], bytes]) -> bytes:
         kind, colon, rest = text.partition(":")
@@ -70,7 +65,7 @@ class Inputs:
         if colon and kind == "text":
             return os.fsencode(rest)
         if colon and kind == "hex":
-            return _unhex(rest)
+            return octets_of(rest)
         if colon and kind == "base64":
             try:
                 return base64.b64decode(re.sub(r"\s", "", rest), validate=True)
@@ -87,7 +82,18 @@ class Inputs:
         return sys.stdin.buffer.read()
 
 
-def _unhex(digits: str) -> bytes:
+def number_of(text: str) -> int:
+    """Return the number that decimal digits, or hexadecimal ones after 0x, are; raise `ValueError` for others."""
+    plain = re.sub(r"[\s_]", "", text)
+    if not re.fullmatch(r"-?(?:[0-9]+|0[xX][0-9A-Fa-f]+)", plain):
+        raise ValueError(f"{text[:40]!r} is no number, expected decimal digits, or hexadecimal ones after 0x")
+    if re.match(r"-?0[xX]", plain):
+        return int(plain, 16)
+    return _from_decimal(plain)
+
+
+def octets_of(digits: str) -> bytes:
+    """Return the bytes that hexadecimal digits are; raise `ValueError` for other characters, or half a byte."""
     plain = re.sub(r"[\s:_]", "", digits)
     if not re.fullmatch(r"(?:[0-9A-Fa-f]{2})*", plain):
         raise ValueError(f"{digits[:40]!r} is not an even number of hexadecimal digits")

@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from primitives.commands.inputs import Inputs
+from primitives.commands.inputs import number_of, octets_of
 
 if TYPE_CHECKING:
     from primitives.curves.weierstrass import Curve
@@ -59,10 +59,20 @@ def write(fields: Fields) -> str:
 
 def number(fields: Fields, name: str) -> int:
     """Return the number of that name; raise `ValueError` if the key has none."""
+    value = _field(fields, name)
+    return value if isinstance(value, int) else number_of(value)
+
+
+def octets(fields: Fields, name: str) -> bytes:
+    """Return the bytes whose hexadecimal digits stand under that name; raise `ValueError` if the key has none."""
+    return octets_of(str(_field(fields, name)))
+
+
+def _field(fields: Fields, name: str) -> str | int:
+    """Return what a file says itself: unlike an argument, it names no other file, as its writer may be a stranger."""
     if name not in fields:
         raise ValueError(f"the key has no {name}, but {', '.join(fields) or 'nothing'}")
-    value = fields[name]
-    return value if isinstance(value, int) else Inputs().number(value)
+    return fields[name]
 
 
 # --- RSA, RFC 8017 §3.
@@ -124,7 +134,7 @@ def ec_public_key(fields: Fields) -> ECPublicKey:
     if "Q" not in fields:
         return ec_private_key(fields).public_key
     curve = curve_named(str(fields.get("curve", "P-256")))
-    return ECPublicKey.from_bytes(curve, Inputs().digits(str(fields["Q"])))
+    return ECPublicKey.from_bytes(curve, octets(fields, "Q"))
 
 
 # --- Diffie–Hellman, RFC 7919.
@@ -164,9 +174,14 @@ def dh_public_key(fields: Fields) -> DHPublicKey:
 
 def private_octets(text: bytes) -> bytes:
     """Return a private key of 32 bytes: these bytes themselves, or a key file's `private`."""
-    return Inputs().digits(str(read(text).get("private", ""))) if text.lstrip()[:1] == b"{" else text
+    return _octets_of_curve25519(text, "private")
 
 
 def public_octets(text: bytes) -> bytes:
     """Return a public key of 32 bytes: these bytes themselves, or a key file's `public`."""
-    return Inputs().digits(str(read(text).get("public", ""))) if text.lstrip()[:1] == b"{" else text
+    return _octets_of_curve25519(text, "public")
+
+
+def _octets_of_curve25519(text: bytes, name: str) -> bytes:
+    is_key = len(text) == 32  # whatever its first byte is; no key file is as short as that
+    return octets(read(text), name) if text.lstrip()[:1] == b"{" and not is_key else text

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from explain import trace
 from primitives import sha3
 from primitives.hashes import HashFunction
+from primitives.sha1 import sha1
+from primitives.sha2 import sha256, sha512
 from primitives.sha3 import Sponge, sha3_224, sha3_256, sha3_384, sha3_512, shake_128, shake_256
 
 FIXED: list[HashFunction] = [sha3_224, sha3_256, sha3_384, sha3_512]
@@ -132,6 +134,23 @@ def test_wrong_arguments() -> None:
         shake_128().update(wrong)
     with pytest.raises(ValueError, match="shake_128: length is -1, expected 0 or more"):
         shake_128().digest(-1)
+
+
+def test_no_output_has_a_negative_length() -> None:
+    with pytest.raises(ValueError, match="SHAKE: length is -1, expected 0 or more"):
+        shake_128().digest_many([b"a"], -1)
+    with pytest.raises(ValueError, match="SHAKE: length is -1, expected 0 or more"):
+        shake_128().squeezing().squeeze(-1)
+    with pytest.raises(TypeError, match="shake_128: length: expected int, got bool"):
+        shake_128().digest(True)
+
+
+@pytest.mark.parametrize("function", [sha1, sha256, sha512, sha3_256])
+@pytest.mark.parametrize("count", [1, 40])
+def test_no_message_is_longer_than_the_longest(function: HashFunction, count: int) -> None:
+    assert len(function().digest_many([bytes(10)] * count, longest=10)) == count
+    with pytest.raises(ValueError, match=r"hash: a message of .* bytes with its padding, expected at most"):
+        function().digest_many([bytes(500)] * count, longest=10)
 
 
 def test_the_trace_shows_every_step_of_every_round() -> None:

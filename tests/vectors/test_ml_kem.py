@@ -13,7 +13,7 @@ from vectors.cases import Case, Outcome, VectorFileError
 from vectors.explain import explain
 from vectors.judge import Judge
 from vectors.operations import perform
-from vectors.readers import UnknownFormat, read_text
+from vectors.readers import UnknownFormat, files, read_text
 from vectors.readers.files import read_paths
 from vectors.sources import read_source, sources
 
@@ -71,6 +71,23 @@ def test_files_may_be_packed(tmp_path: Path) -> None:
     assert (len(found.cases), found.problems) == (1, [])
     (problem,) = read_paths([tmp_path / "cut.txt.gz"]).problems
     assert problem.endswith("Compressed file ended before the end-of-stream marker was reached")
+
+
+def test_what_cannot_be_unpacked_is_a_problem_of_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(FORMS["a ciphertext"].encode())
+    (tmp_path / "spoilt.txt.gz").write_bytes(packed[:10] + b"\xff" * (len(packed) - 10))
+    (problem,) = read_paths([tmp_path / "spoilt.txt.gz"]).problems
+    assert "cannot be unpacked" in problem
+    monkeypatch.setattr(files, "MOST", 1000)
+    (tmp_path / "large.txt.gz").write_bytes(packed)
+    (problem,) = read_paths([tmp_path / "large.txt.gz"]).problems
+    assert "unpacks to more than 1000 bytes" in problem
+
+
+def test_a_value_stands_there_once() -> None:
+    form = FORMS["a ciphertext"]
+    with pytest.raises(VectorFileError, match="a name comes twice"):
+        read_text("file", f"dk = 00\n{form}")
 
 
 def test_the_first_intermediate_value_that_differs_is_told() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from primitives.ml_kem import ML_KEM, ML_KEM_512, ML_KEM_768, ML_KEM_1024, G
+from primitives.ml_kem import ML_KEM, PARAMETER_SETS, G
 from vectors.cases import Unsupported, Value
 from vectors.operations.inputs import Inputs
-
-_SETS = {parameters.name: parameters for parameters in (ML_KEM_512, ML_KEM_768, ML_KEM_1024)}
 
 
 class _Draft(ML_KEM):
@@ -19,9 +17,9 @@ class _Draft(ML_KEM):
 
 def _parameters(inputs: Inputs) -> ML_KEM:
     name = inputs.word("parameters")
-    if name not in _SETS:
+    if name not in PARAMETER_SETS:
         raise Unsupported(f"there is no parameter set {name!r}")
-    return _SETS[name]
+    return PARAMETER_SETS[name]
 
 
 def ml_kem_keygen(inputs: Inputs) -> dict[str, Value]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from vectors.readers import UnknownFormat, acvp, read_text, wycheproof
 MALFORMED = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 _ENDINGS = (".rsp", ".fax")
 GZIP = b"\x1f\x8b"
+MOST = 1 << 28  # bytes that a packed file may unpack to; the largest of NIST's have some 10 MB
 
 
 @dataclass
@@ -90,10 +93,15 @@ def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> N
 def text_of(content: bytes) -> str:
     """Return the content as text, unpacked if it is packed. Some of NIST's files have a letter of Latin-1 in a comment.
 
-    Raises `UnicodeDecodeError` if it is no text.
+    Raises `UnicodeDecodeError` if it is no text; `OSError`, `EOFError` or `VectorFileError` if it cannot be unpacked.
     """
     if content.startswith(GZIP):
-        content = gzip.decompress(content)
+        try:
+            content = gzip.GzipFile(fileobj=BytesIO(content)).read(MOST + 1)
+        except zlib.error as error:
+            raise VectorFileError(f"cannot be unpacked: {error}") from None
+        if len(content) > MOST:
+            raise VectorFileError(f"unpacks to more than {MOST} bytes")
     try:
         return content.decode()
     except UnicodeDecodeError:

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from primitives.ml_kem import PARAMETER_SETS
 from primitives.sha3 import sha3_512
 from vectors.cases import Case, Check, StepValue, Value, VectorFileError
 from vectors.readers.rsp import Rsp, only_headings, records
 
-_SETS = {800: "ML-KEM-512", 1184: "ML-KEM-768", 1568: "ML-KEM-1024"}  # by the bytes of an encapsulation key
-_DK_SIZES = {1632: "ML-KEM-512", 2400: "ML-KEM-768", 3168: "ML-KEM-1024"}  # and by those of a decapsulation key
+_SETS = {each.ek_size: each.name for each in PARAMETER_SETS.values()}  # by the bytes of an encapsulation key
+_DK_SIZES = {each.dk_size: each.name for each in PARAMETER_SETS.values()}  # and by those of a decapsulation key
 _LINE = re.compile(
     r"(?P<name>\S.*?) = (?:NTT\(s\) = )?(?:\{(?P<numbers>[\d, ]+)\}(?: = (?=.))?)?(?P<digits>(?:[0-9a-f]{2})*)"
 )
@@ -83,7 +84,7 @@ def cctv_cases(name: str, text: str) -> Iterator[Case]:
 
 
 def _values(text: str) -> dict[str, bytes]:
-    """Return the values by their names; nothing if a line is not of the form, or if names come twice."""
+    """Return the values by their names; nothing if a line is not of the form. Of a name that comes twice, the last."""
     found = {}
     for line in text.splitlines():
         match = _LINE.fullmatch(line)
@@ -91,6 +92,14 @@ def _values(text: str) -> dict[str, bytes]:
             return {}
         found[match["name"]] = bytes.fromhex(match["digits"])
     return found
+
+
+def _values_once(text: str) -> dict[str, bytes]:
+    """Return the values by their names, each of which comes once. Raises `VectorFileError`."""
+    value = _values(text)
+    if len(value) != len(text.splitlines()):
+        raise VectorFileError("a name comes twice")
+    return value
 
 
 def _parameters(ek: bytes) -> str:
@@ -125,7 +134,7 @@ def _refused(name: str, text: str) -> Iterator[Case]:
 
 
 def _unlucky(name: str, text: str) -> Iterator[Case]:
-    value = _values(text)
+    value = _values_once(text)
     parameters = _parameters(value["ek"])
     checks = (
         _keygen(parameters, value["d"] + value["z"], value["ek"], value["dk"]),
@@ -136,7 +145,7 @@ def _unlucky(name: str, text: str) -> Iterator[Case]:
 
 
 def _zero_bytes(name: str, text: str) -> Iterator[Case]:
-    value = _values(text)
+    value = _values_once(text)
     if len(value["dk"]) not in _DK_SIZES:
         raise VectorFileError(f"a decapsulation key of {len(value['dk'])} bytes is of no parameter set")
     check = _decaps(_DK_SIZES[len(value["dk"])], value["dk"], value["c"], value["K"])

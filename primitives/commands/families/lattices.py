@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from primitives.commands import key_files
 from primitives.commands.arguments import Arguments, Run
 from primitives.commands.families.rsa import key_file, made
-from primitives.commands.inputs import FORMS, Inputs
+from primitives.commands.inputs import FORMS
 from primitives.commands.results import Result
 from primitives.octets import require_bytes
 
@@ -49,7 +49,7 @@ def ml_kem(name: str, arguments: Arguments) -> Run:
             K, c = parameters.encaps(ek, options.m)
             return Result(key_files.write({"K": K.hex(), "c": c.hex()}))
         parameters, dk = _key(options, "dk")
-        return Result(parameters.decaps(dk, _ciphertext(options.ciphertext)))
+        return Result(parameters.decaps(dk, _ciphertext(options.ciphertext, parameters)))
 
     return run
 
@@ -78,19 +78,18 @@ def _parameters(name: str) -> ML_KEM:
 def _key(options: argparse.Namespace, which: str) -> tuple[ML_KEM, bytes]:
     """Return the parameter set and the key, `ek` or `dk`: of a key file, or of the size that the bytes have."""
     octets = require_bytes(options.key, "--key")
-    if octets.startswith(b"{"):
-        fields = key_files.read(octets)
-        if which not in fields:
-            raise ValueError(f"the key has no {which}, but {', '.join(fields) or 'nothing'}")
-        return _parameters(str(fields.get("parameters"))), Inputs().digits(str(fields[which]))
     for parameters in map(_parameters, SETS):
         if len(octets) == (parameters.ek_size if which == "ek" else parameters.dk_size):
-            return parameters, octets
-    raise ValueError(f"a key of {len(octets)} bytes is no {which} of any parameter set")
+            return parameters, octets  # whatever its first byte is: no key file of ours has such a length
+    if not octets.startswith(b"{"):
+        raise ValueError(f"a key of {len(octets)} bytes is no {which} of any parameter set")
+    fields = key_files.read(octets)
+    key = key_files.octets(fields, which)
+    return _parameters(str(fields.get("parameters"))), key
 
 
-def _ciphertext(octets: bytes) -> bytes:
+def _ciphertext(octets: bytes, parameters: ML_KEM) -> bytes:
     """Return the ciphertext, of what `encaps` printed or by itself."""
-    if octets.startswith(b"{"):
-        return Inputs().digits(str(key_files.read(octets).get("c", "")))
+    if octets.startswith(b"{") and len(octets) != parameters.ciphertext_size:
+        return key_files.octets(key_files.read(octets), "c")
     return octets

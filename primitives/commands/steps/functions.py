@@ -52,7 +52,7 @@ def sha1_f(t: int, x: int, y: int, z: int) -> int:
     """Mix three words: by choice, parity, majority, and parity again, 20 rounds each."""
     from primitives.sha1 import f
 
-    return f(_within(t, 0, 79, "t"), x, y, z)
+    return f(within(t, 0, 79, "t"), x, y, z)
 
 
 def sha1_compress(H: list[int], block: bytes) -> tuple[int, ...]:
@@ -73,7 +73,7 @@ def iota(A: list[int], ir: int) -> list[int]:
     """Add the round's constant, so that no two rounds are alike."""
     from primitives import sha3
 
-    return sha3.iota(A, _within(ir, 0, 23, "ir"))
+    return sha3.iota(A, within(ir, 0, 23, "ir"))
 
 
 def key_expansion(key: bytes) -> list[bytes]:
@@ -89,7 +89,7 @@ def sbox(i: int, B: int) -> int:
     """Return S_i(B), four bits, for S-box `i` (1 to 8) and six bits: the only step that is not linear."""
     from primitives.des import substitute
 
-    return substitute(_within(i, 1, 8, "i"), B)
+    return substitute(within(i, 1, 8, "i"), B)
 
 
 def initial_permutation(block: int) -> int:
@@ -182,7 +182,7 @@ def miller_rabin(w: int, iterations: int) -> bool:
 
     if w < 5 or w % 2 == 0:
         raise ValueError("w is out of range, expected an odd number of 5 or more")
-    return primes.miller_rabin(w, _within(iterations, 1, 1000, "iterations"), random_bytes=secrets.token_bytes)
+    return primes.miller_rabin(w, within(iterations, 1, 1000, "iterations"), random_bytes=secrets.token_bytes)
 
 
 def has_small_factor(w: int) -> bool:
@@ -221,7 +221,8 @@ def _words(words: list[int], count: int) -> tuple[int, ...]:
     return tuple(words)
 
 
-def _within(number: int, least: int, most: int, name: str) -> int:
+def within(number: int, least: int, most: int, name: str) -> int:
+    """Return `number`; raise `ValueError`, naming it by `name`, if it is less than `least` or more than `most`."""
     if not least <= number <= most:
         raise ValueError(f"{name} is {number}, expected {least} to {most}")
     return number

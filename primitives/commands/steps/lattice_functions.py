@@ -10,9 +10,11 @@ Timing       That of the textbook path.
 
 from __future__ import annotations
 
+from primitives.commands.steps.functions import within
 from primitives.lattices import ntt as transforms
 from primitives.lattices import packing, sampling
 from primitives.lattices.ntt import Array, Ring
+from primitives.ml_kem import PRF
 from primitives.ml_kem import q as Q
 
 
@@ -33,28 +35,28 @@ def multiply_ntts(ring: Ring, f_hat: Array, g_hat: Array) -> Array:
 
 def base_case_multiply(a_0: int, a_1: int, b_0: int, b_1: int, gamma: int, q: int) -> tuple[int, int]:
     """Return the coefficients of (a_0 + a_1 X)(b_0 + b_1 X) modulo X² − gamma, in Z_q."""
-    return transforms.BaseCaseMultiply(a_0, a_1, b_0, b_1, gamma, _within(q, 2, 1 << 64, "q"))
+    return transforms.BaseCaseMultiply(a_0, a_1, b_0, b_1, gamma, within(q, 2, 1 << 64, "q"))
 
 
 def bit_rev(r: int) -> int:
     """Return the number whose seven binary digits are those of `r` in reverse order."""
-    return transforms.BitRev(_within(r, 0, 127, "r"), 7)
+    return transforms.BitRev(within(r, 0, 127, "r"), 7)
 
 
 def compress(d: int, x: int, q: int) -> int:
     """Return the nearest of 2^d steps round the circle that Z_q is."""
-    return packing.Compress(_kept_bits(d, q), _within(x, 0, q - 1, "x"), q)
+    return packing.Compress(_kept_bits(d, q), within(x, 0, q - 1, "x"), q)
 
 
 def decompress(d: int, y: int, q: int) -> int:
     """Return the element of Z_q that is nearest to step `y` of 2^d."""
-    return packing.Decompress(_kept_bits(d, q), _within(y, 0, (1 << d) - 1, "y"), q)
+    return packing.Decompress(_kept_bits(d, q), within(y, 0, (1 << d) - 1, "y"), q)
 
 
 def byte_encode(d: int, F: list[int]) -> bytes:
     """Return the integers as bytes, `d` bits for each, the least significant first."""
     for x in F:
-        _within(x, 0, (1 << _within(d, 1, 12, "d")) - 1, "an integer")
+        within(x, 0, (1 << within(d, 1, 12, "d")) - 1, "an integer")
     if len(F) * d % 8:
         raise ValueError(f"{len(F)} integers of {d} bits are not whole bytes")
     return packing.ByteEncode(d, F)
@@ -62,7 +64,7 @@ def byte_encode(d: int, F: list[int]) -> bytes:
 
 def byte_decode(d: int, B: bytes) -> Array:
     """Return the integers that the bytes are made of, `d` bits each, the least significant first."""
-    return packing.ByteDecode(_within(d, 1, 12, "d"), B)
+    return packing.ByteDecode(within(d, 1, 12, "d"), B)
 
 
 def bits_to_bytes(b: list[int]) -> bytes:
@@ -74,16 +76,15 @@ def bits_to_bytes(b: list[int]) -> bytes:
 
 def sample_cbd(eta: int, B: bytes) -> Array:
     """Return a polynomial whose coefficients are differences of two sums of `eta` bits."""
-    if len(B) != 64 * _within(eta, 2, 3, "eta"):
+    if len(B) != 64 * within(eta, 2, 3, "eta"):
         raise ValueError(f"B has {len(B)} bytes, expected {64 * eta}")
     return sampling.SamplePolyCBD(eta, B, Q)
 
 
+def prf(eta: int, s: bytes, b: int) -> bytes:
+    """Return 64·eta bytes of SHAKE256 of `s`, 32 bytes, and the byte `b`."""
+    return PRF(within(eta, 2, 3, "eta"), s, within(b, 0, 255, "b"))
+
+
 def _kept_bits(d: int, q: int) -> int:
-    return _within(d, 1, _within(q, 3, 1 << 64, "q").bit_length() - 1, "d")
-
-
-def _within(number: int, least: int, most: int, name: str) -> int:
-    if not least <= number <= most:
-        raise ValueError(f"{name} is {number}, expected {least} to {most}")
-    return number
+    return within(d, 1, within(q, 3, 1 << 64, "q").bit_length() - 1, "d")

@@ -35,7 +35,7 @@ ML_KEM = (
      f"{_RHO}0000"),
     ("sample-cbd", "FIPS 203 §4.2.2 algorithm 8", "number octets -> numbers", f"{_HERE}:sample_cbd", "SamplePolyCBD_*",
      f"2 {_ERRORS}"),
-    ("prf", "FIPS 203 §4.1 (4.3)", "number octets32 number -> octets", "ml_kem:PRF", "PRF_*", f"2 {_SIGMA} 0"),
+    ("prf", "FIPS 203 §4.1 (4.3)", "number octets32 number -> octets", f"{_HERE}:prf", "PRF_*", f"2 {_SIGMA} 0"),
     ("H", "FIPS 203 §4.1 (4.4)", "octets -> octets", "ml_kem:H", "", "616263"),
     ("J", "FIPS 203 §4.1 (4.4)", "octets -> octets", "ml_kem:J", "", "616263"),
     ("G", "FIPS 203 §4.1 (4.5)", "octets -> octets", "ml_kem:G", "", "616263"),

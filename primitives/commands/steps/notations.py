@@ -189,7 +189,7 @@ def _polynomial(text: str, context: Context) -> list[int]:
         octets = context.inputs.digits(text.removeprefix("hex:"))
         if len(octets) != 384 or n != 256:
             raise ValueError("hex: is for 384 bytes, 256 coefficients of 12 bits")
-        return ByteDecode(12, octets)
+        return ByteDecode(12, octets, q)
     f = _numbers(text, context)
     if len(f) > n:
         raise ValueError(f"{len(f)} coefficients, expected at most {n}")

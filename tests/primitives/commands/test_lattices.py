@@ -40,6 +40,31 @@ def test_both_sides_have_the_secret(run: Run, folder: Path, key: str) -> None:
     assert json.loads(run("ml-kem", "encaps", "--key", "@ek", "--m", M).out)["K"] == K.hex()
 
 
+def test_bytes_are_no_key_file_because_the_first_is_a_brace(run: Run, folder: Path) -> None:
+    (ek, dk), m = ML_KEM_512.keygen(bytes(64)), (298).to_bytes(32, "big")
+    secret, c = ML_KEM_512.encaps(ek, m)
+    assert c[:1] == b"{"
+    assert run("ml-kem", "decaps", "--key", f"hex:{dk.hex()}", "--ciphertext", f"hex:{c.hex()}").last == secret.hex()
+    braced = b"{" + ek[1:]
+    assert "the key is no JSON" not in run("ml-kem", "encaps", "--key", f"hex:{braced.hex()}").err
+    assert run("x25519", "--key", f"hex:{(b'{' + bytes(31)).hex()}").status == 0
+
+
+def test_what_stands_in_a_file_names_no_other_file(run: Run, folder: Path, key: str) -> None:
+    """A ciphertext comes from a stranger, and a key may."""
+    (folder / "here").write_bytes(C)
+    for named in ("@here", "-"):
+        (folder / "sent.json").write_text(json.dumps({"c": named}))
+        done = run("ml-kem", "decaps", "--key", key, "--ciphertext", "@sent.json", stdin=C)
+        assert (done.status, done.out) == (2, "")
+        assert f"{named!r} is not an even number of hexadecimal digits" in done.err
+    (folder / "here").write_text("61")
+    (folder / "rsa.json").write_text(json.dumps({"p": "@here", "q": 53, "e": 17}))
+    done = run("rsa", "--key", "@rsa.json", "65")
+    assert done.status == 2
+    assert "'@here' is no number" in done.err
+
+
 def test_keys_and_secrets_are_random_unless_told(run: Run) -> None:
     first, second = (json.loads(run("ml-kem", "keygen").out) for _ in range(2))
     assert first["parameters"] == "ML-KEM-768"
@@ -115,3 +140,17 @@ def test_single_steps_refuse_what_they_are_not_defined_for(words: list[str], com
     done = run("ml-kem", *words)
     assert done.status == 2
     assert complaint in done.err
+
+
+def test_twelve_bits_are_taken_in_the_ring_that_was_named(run: Run) -> None:
+    for ring, coefficient in (("q=7681,n=256,zeta=198", 4095), ("q=257,n=256,zeta=3", 4095 % 257)):
+        done = run("ml-kem", "multiply-ntts", ring, f"hex:{'f' * 768}", "1" + " 0" * 255)
+        assert done.last.startswith(str(coefficient)), done.err
+
+
+@pytest.mark.parametrize(
+    ("eta", "b", "complaint"), [("40", "0", "eta is 40, expected 2 to 3"), ("2", "300", "b is 300, expected 0 to 255")]
+)
+def test_errors_have_the_sizes_of_the_standard(eta: str, b: str, complaint: str, run: Run) -> None:
+    done = run("ml-kem", "prf", eta, "00" * 32, b)
+    assert (done.status, complaint in done.err) == (2, True)
