@@ -8,9 +8,8 @@ from pathlib import Path
 
 from console.files import write_new
 from demo.breaking.catalogue import OTHER_NAME, Break
+from demo.commands.scene import ANY_PORT, PATIENCE, listening
 from demo.failure import PartyError
-from demo.otp.story import ANY_PORT, PATIENCE
-from demo.party.address import Address
 from demo.party.subject import DEFAULTS
 from demo.stage.processes import Event, PartyProcess, Processes
 from demo.ttp.ttp import REGISTRY_FILE
@@ -59,8 +58,8 @@ class BrokenExchange:
             server_place = self._directory / "elsewhere"
         separately = broken.setting in ("expired", "untrusted")  # each with a TTP of another name or time
         ttp = self._ttp(server_place, ["server"] if separately else ["server", "client"], at)
-        server = self._start("server", server_place, *broken.server, *at, "--ttp", ttp, "--listen", str(ANY_PORT))
-        address = Address.parse(server.wait_for("listening", timeout=PATIENCE)["address"])
+        server = self._start("server", server_place, *broken.server, *at, "--ttp", ttp, "--listen", ANY_PORT)
+        address = listening(server)
         if separately:
             ttp = self._ttp(client_place, ["client"], [])
         told = ["--crl", str(self._revoke(server_place))] if broken.setting == "revoked" else []
@@ -84,8 +83,8 @@ class BrokenExchange:
             words = [*words, "--enrol", f"{applicant}={names[applicant]}"]
         if place.name == "elsewhere":
             words = [*words, "--common-name", "Another TTP"]
-        ttp = self._start("ttp", place, "--listen", str(ANY_PORT), *words)
-        return str(ttp.wait_for("listening", timeout=PATIENCE)["address"])
+        ttp = self._start("ttp", place, "--listen", ANY_PORT, *words)
+        return str(listening(ttp))
 
     def _revoke(self, place: Path) -> Path:
         """Revoke the server's certificate, as the operator of the TTP does; return where the list is."""

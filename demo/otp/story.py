@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 
 from demo.commands.asking import choose_on_terminal
+from demo.commands.scene import ANY_PORT, PATIENCE, listening
 from demo.failure import PartyError
 from demo.party.address import Address
 from demo.stage.processes import Event, PartyProcess, Processes
@@ -18,9 +19,7 @@ from demo.wire.flows import Capture, Flow
 from demo.wire.tap import Tap
 from handshake.registries.cipher_suites import PRIVATE_SUITE_NAMES
 
-PATIENCE = 60.0  # seconds that any step of the story may take, also on a busy machine
 LONG_PATIENCE = 300.0  # seconds, where a person is asked
-ANY_PORT = Address("127.0.0.1", 0)
 EXCERPT = 80  # bytes that are shown of what the eavesdropper gets
 
 STEPS = {
@@ -87,14 +86,14 @@ class Story:
 
     def run(self) -> None:
         """Tell the whole story; raise `PartyError` if a party fails or the story does not come out."""
-        ttp = self._start("ttp", "--listen", str(ANY_PORT))  # it makes its keys while step 1 is told
+        ttp = self._start("ttp", "--listen", ANY_PORT)  # it makes its keys while step 1 is told
         self._trivial_approach()
         address = self._third_party(ttp)
         with nullcontext() if address is None else Tap(address) as enrolment_tap:
             to_ttp = [] if enrolment_tap is None else ["--ttp", str(enrolment_tap.address)]
-            server = self._start("server", "--listen", str(ANY_PORT), *to_ttp)
+            server = self._start("server", "--listen", ANY_PORT, *to_ttp)
             self._step(3)
-            server_address = _listening(server)
+            server_address = listening(server)
             self._enrolment(ttp, server)
             with Tap(server_address) as tap:
                 client = self._start("client", "--connect", str(tap.address), *to_ttp)
@@ -135,8 +134,8 @@ class Story:
     def _trivial_approach(self) -> None:
         """Step 1."""
         self._step(1)
-        server = self._start("server", "--trivial", "--listen", str(ANY_PORT))
-        with Tap(_listening(server)) as tap:
+        server = self._start("server", "--trivial", "--listen", ANY_PORT)
+        with Tap(listening(server)) as tap:
             client = self._start("client", "--trivial", "--connect", str(tap.address))
             _wait_for_both(server, client)
         self.captures["trivial"] = tap.captures
@@ -244,10 +243,6 @@ def _wait_for_both(*processes: PartyProcess) -> None:
     complaints = [process.last_words() for process in processes if process.exit_status(timeout=PATIENCE) != 0]
     if complaints:
         raise PartyError("; ".join(complaints))
-
-
-def _listening(process: PartyProcess) -> Address:
-    return Address.parse(process.wait_for("listening", timeout=PATIENCE)["address"])
 
 
 def _way(flow: Flow) -> str:

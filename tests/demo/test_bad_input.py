@@ -192,19 +192,23 @@ def test_another_root_than_the_letter_says(enrolled_once: Path, tmp_path: Path) 
 @pytest.mark.slow
 def test_visitors_who_talk_nonsense_do_not_keep_the_ttp_from_its_work(tmp_path: Path) -> None:
     with Parties(tmp_path) as parties:
-        ttp, address = parties.ttp("--enrol", "client")
+        ttp, address = parties.ttp("--enrol", "client", "--enrol", "server")
         with socket.create_connection(address):
             pass
         with socket.create_connection(address) as visitor:
             visitor.sendall(b"GET / HTTP/1.1\r\n\r\n")
             assert visitor.recv(100)[0] == 21  # an alert
-        with socket.create_connection(address):  # one who says nothing does not keep the others waiting
+        with socket.create_connection(address) as silent:  # one who says nothing does not keep the others waiting
             process = parties.start("client", "--ttp", str(address), "--connect", NOBODY)
             process.wait_for("certificate", timeout=PATIENCE)
+            silent.settimeout(PATIENCE)
+            assert silent.recv(1) == b""  # and is not waited for for ever
+        process = parties.start("server", "--ttp", str(address), "--listen", ANY_PORT)
+        process.wait_for("certificate", timeout=PATIENCE)
         ended = Ending.of(ttp)
     assert ended.status == 0
-    assert len(ended.all("visit failed")) == 2  # the silent one has not begun
-    assert len(ended.all("issued")) == 1
+    assert len(ended.all("visit failed")) == 3
+    assert len(ended.all("issued")) == 2
 
 
 @pytest.mark.slow

@@ -112,6 +112,7 @@ def test_a_silent_server_is_not_waited_for(serving: Serve) -> None:
     with connect(serving(echo).address[:2], client_configuration(), idle_timeout=0.1) as stream:
         with pytest.raises(TimeoutError):
             stream.recv()
+        stream.settimeout(60)  # from here on, an answer is due
         stream.sendall(b"still there")
         assert stream.recv() == b"still there"
 

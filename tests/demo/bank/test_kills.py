@@ -7,6 +7,7 @@ are processes of their own are killed in the middle of a transfer, and come agai
 import random
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,24 +155,25 @@ def kill_at_random(directory: Path, *, times: int, seed: int) -> None:
 
 def check(directory: Path, payers: list[Payer], *, walk_ins: int) -> None:
     """The ledger balances, has every transfer that was confirmed to somebody, each once, and no other."""
-    ledger = Ledger(directory / "server" / "ledger.db")
-    transfers = sum(len(payer.paid) for payer in payers) + walk_ins
-    summary = ledger.check()
-    assert (summary.postings, summary.owed) == (2 + transfers, 2 * RICH)
-    sent, received = (sum(payer.paid.values()) for payer in payers)
-    assert ledger.balance("asha") == RICH - sent + received - walk_ins * PAISE
-    assert ledger.balance("bala") == RICH + sent - received + walk_ins * PAISE
-    rows = ledger._connection.execute("SELECT id, amount FROM postings").fetchall()
-    assert {number: amount for payer in payers for number, amount in payer.paid.items()}.items() <= dict(rows).items()
-    # A password that was accepted is accepted no more: confirmed again, nothing moves.
-    now = datetime.now(UTC)
-    for payer in payers:
-        for order, password in list(payer.passwords.items())[-20:]:
-            assert ledger.confirm(payer.name, order, password, at=now).number in payer.paid
-            with pytest.raises(Refused):
-                ledger.confirm(payer.name, order + 1_000_000, password, at=now)
-    assert ledger.check() == summary
-    ledger.close()
+    with closing(Ledger(directory / "server" / "ledger.db")) as ledger:
+        transfers = sum(len(payer.paid) for payer in payers) + walk_ins
+        summary = ledger.check()
+        assert (summary.postings, summary.owed) == (2 + transfers, 2 * RICH)
+        sent, received = (sum(payer.paid.values()) for payer in payers)
+        assert ledger.balance("asha") == RICH - sent + received - walk_ins * PAISE
+        assert ledger.balance("bala") == RICH + sent - received + walk_ins * PAISE
+        rows = ledger._connection.execute("SELECT id, amount FROM postings").fetchall()
+        assert {number: amount for payer in payers for number, amount in payer.paid.items()}.items() <= dict(
+            rows
+        ).items()
+        # A password that was accepted is accepted no more: confirmed again, nothing moves.
+        now = datetime.now(UTC)
+        for payer in payers:
+            for order, password in list(payer.passwords.items())[-20:]:
+                assert ledger.confirm(payer.name, order, password, at=now).number in payer.paid
+                with pytest.raises(Refused):
+                    ledger.confirm(payer.name, order + 1_000_000, password, at=now)
+        assert ledger.check() == summary
 
 
 def test_a_bank_and_customers_that_are_killed(people: Path) -> None:

@@ -242,18 +242,17 @@ def test_the_file_is_the_banks_alone(ledger: Ledger, tmp_path: Path) -> None:
 
 def test_many_at_once(ledger: Ledger, tmp_path: Path) -> None:
     """Threads, on two connections, all with the same ids: each deposit is made once."""
-    other = Ledger(tmp_path / "ledger.db")
 
     def work(used: Ledger) -> None:
         for number in range(10):
             used.deposit("asha", 1, request=f"r{number}", at=NOW)
 
-    threads = [threading.Thread(target=work, args=(used,)) for used in (ledger, other) * 3]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    other.close()
+    with closing(Ledger(tmp_path / "ledger.db")) as other:
+        threads = [threading.Thread(target=work, args=(used,)) for used in (ledger, other) * 3]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert ledger.balance("asha") == 10
     assert ledger.check() == Summary(2, 10, 10)
 

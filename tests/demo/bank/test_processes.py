@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -230,7 +231,8 @@ def test_a_bank_that_is_killed_has_lost_nothing(people: Path) -> None:
         repeated = customer(people, address, "asha", "transfer", "bala", "1", "--confirm", "--request", "t")
         assert repeated.all("done") == order.all("done")
         assert balance(people, address, "bala") == "Rs 1.00"
-    assert Ledger(people / "server" / "ledger.db").check().owed == 1500
+    with closing(Ledger(people / "server" / "ledger.db")) as kept:
+        assert kept.check().owed == 1500
 
 
 @pytest.mark.slow

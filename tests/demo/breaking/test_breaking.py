@@ -2,8 +2,6 @@
 
 import ast
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,14 +10,9 @@ from demo.breaking.catalogue import BREAKS
 from demo.otp.fault_option import FAULTS
 from demo.otp.faults import faulty
 from handshake.suites.table import suite_by_name
+from tests.demo.support.terminal import demo
 
 ROOT = Path(__file__).parents[3]
-
-
-def demo(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "demo", *words], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 EVERY_DAY = ("wrong-name",)  # all of them in the long tests

@@ -3,8 +3,6 @@
 import ast
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,18 +10,13 @@ import pytest
 from demo.lessons.catalogue import LESSONS, Lesson
 from demo.lessons.script import LessonError, Script
 from primitives.errors import InvalidTag
+from tests.demo.support.terminal import demo
 
 ROOT = Path(__file__).parents[3]
 
 
 def silent(event: str, /, **facts: str | list[str]) -> None:
     pass
-
-
-def demo(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "demo", *words], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 @pytest.mark.parametrize("name", LESSONS)

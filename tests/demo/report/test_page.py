@@ -5,8 +5,6 @@ import json
 import os
 import re
 import stat
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,15 +16,9 @@ from demo.report.model import Act, Chapter, Run
 from demo.report.page import check_target, page_data, page_html, write_page
 from primitives.sha2 import sha256
 from tests.demo.support.reports import Revealed
+from tests.demo.support.terminal import demo
 
-ROOT = Path(__file__).parents[3]
 LIMIT = 3_000_000  # bytes
-
-
-def demo(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "demo", *words], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 @pytest.fixture(scope="module")

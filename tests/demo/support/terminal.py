@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 DEMO = (sys.executable, "-m", "demo")
 
 
-def demo(*words: str, timeout: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
+def demo(*words: str, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*DEMO, *words],
         cwd=ROOT,
