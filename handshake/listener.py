@@ -188,7 +188,7 @@ class Listener:
         if self._waiting.get(host, 0) >= WAITING_PER_ADDRESS:
             self._drop(visit, ConnectionAbortedError("too many connections of this address wait already"))
             return
-        if sum(self._waiting.values()) >= WAITING and not self._make_room():
+        if sum(self._waiting.values()) >= WAITING and not self._make_room(ends_served=False):
             self._drop(visit, ConnectionAbortedError("too many connections wait already"))
             return
         try:
@@ -214,13 +214,15 @@ class Listener:
         while self._silent and (oldest := next(iter(self._silent))) and self._silent[oldest] <= now:
             self._forget(oldest, TimeoutError(f"it has said nothing for {self._limits.first_byte:g} s"))
 
-    def _make_room(self) -> bool:
+    def _make_room(self, *, ends_served: bool) -> bool:
         """End a connection of the address that has most of those that came to nothing yet; return whether there is one.
 
         The silent go first, then those who wait, and those in their handshake last.
+
+        ends_served: whether these count: they have a descriptor each, but no place among those who wait.
         """
         with self._lock:
-            handshaking = [visit for visit in self._serving if not visit.is_admitted]
+            handshaking = [visit for visit in self._serving if ends_served and not visit.is_admitted]
         waiting = [visit for visits in self._ready.values() for visit in visits]
         counts = Counter(map(_host, [*self._silent, *waiting, *handshaking]))
         if not counts:
@@ -253,7 +255,7 @@ class Listener:
 
     def _shed(self) -> None:
         """There is too little for one more connection: end another, or turn away the one that knocks."""
-        if not self._make_room() and self._spare is not None:
+        if not self._make_room(ends_served=True) and self._spare is not None:
             os.close(self._spare)
             with contextlib.suppress(OSError):
                 transport, peer = self._socket.accept()

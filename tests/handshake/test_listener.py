@@ -2,7 +2,6 @@
 
 import contextlib
 import gc
-import os
 import select
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from handshake import listener as listener_module
 from handshake.connection import Connection
 from handshake.listener import Address, Limits, Listener, Visit
 from handshake.stream import Stream, connect, serve
@@ -84,6 +84,27 @@ def test_one_address_cannot_take_the_place_of_another() -> None:
                 assert client.recv(100).endswith(b"h")
                 client.close()
                 slow.remove(client)
+
+
+def test_who_is_served_takes_no_place_of_those_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So nobody in the handshake is ended for the sake of one more who is silent, and those do not become too many."""
+    monkeypatch.setattr(listener_module, "WAITING", 2)
+    errors: list[tuple[str, Exception]] = []
+    with listening(Limits(first_byte=PATIENCE), errors) as listener, contextlib.ExitStack() as stack:
+        busy = [stack.enter_context(calling(listener.address)) for _ in range(3)]
+        for client in busy:
+            client.sendall(b"so")
+        while len(listener._serving) < 3:
+            time.sleep(0.01)
+        for last in range(2, 7):
+            stack.enter_context(calling(listener.address, f"127.0.0.{last}"))
+        while len(errors) < 3:
+            time.sleep(0.01)
+        assert len(listener._silent) == 2
+        for client in busy:
+            client.sendall(b"h")
+            assert client.recv(100).endswith(b"h")
+    assert {str(error) for _, error in errors[:3]} == {"others need its place"}
 
 
 def test_those_who_wait_are_served_in_turn_by_address() -> None:
@@ -170,27 +191,38 @@ LIMITS = {
 @pytest.mark.parametrize("short_of", LIMITS)
 def test_a_server_that_is_short_of_something_goes_on(short_of: str, tmp_path: Path) -> None:
     """600 say half a hello and stay: an honest client of another address is served, and later one of theirs."""
-    identity = server_files(tmp_path)
+    certificate, key = map(str, server_files(tmp_path))
     code = STARVED.format(limit=LIMITS[short_of])
-    command = [sys.executable, "-c", code, *map(str, identity)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ}) as server:
+    with running([sys.executable, "-c", code, certificate, key]) as (server, port, said):
+        crowd = []
+        for _ in range(600):
+            with contextlib.suppress(OSError):
+                client = calling(("127.0.0.1", port))
+                client.sendall(b"\x16\x03\x01\x02\x00\x01")
+                crowd.append(client)
+        is_honest_served(port, "127.0.0.2")
+        for client in crowd:
+            client.close()
+        is_honest_served(port, "127.0.0.1")
+        assert server.poll() is None, said
+        assert not any("Traceback" in line for line in said), said
+
+
+@contextlib.contextmanager
+def running(command: list[str]) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
+    """Start a server; yield its process, its port and a list that gets each further line that it says."""
+    said: list[str] = []
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
         try:
-            assert server.stderr is not None
             port = int(server.stderr.readline().rpartition(":")[2])
-            said: list[str] = []
-            threading.Thread(target=lambda: said.extend(server.stderr or ()), daemon=True).start()
-            crowd = []
-            for _ in range(600):
-                with contextlib.suppress(OSError):
-                    client = calling(("127.0.0.1", port))
-                    client.sendall(b"\x16\x03\x01\x02\x00\x01")
-                    crowd.append(client)
-            is_honest_served(port, "127.0.0.2")
-            for client in crowd:
-                client.close()
-            is_honest_served(port, "127.0.0.1")
-            assert server.poll() is None, said
-            assert not any("Traceback" in line for line in said), said
+            reader = threading.Thread(target=said.extend, args=(server.stderr,))
+            reader.start()
+            try:
+                yield server, port, said
+            finally:
+                server.kill()
+                reader.join()  # before the block's end closes what it reads from
         finally:
             server.kill()
 
@@ -226,25 +258,18 @@ def server_files(folder: Path) -> tuple[Path, Path]:
 @pytest.mark.slow
 def test_the_memory_of_a_server_does_not_grow_with_its_connections(tmp_path: Path) -> None:
     """After 5,000, good, bad and half, it has at most 10 MiB more than after 500."""
-    command = [sys.executable, "-m", "handshake", "server", "0", "--http"]
     certificate, key = map(str, server_files(tmp_path))
-    command += ["--cert", certificate, "--key", key]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stderr is not None
-            port = int(server.stderr.readline().rpartition(":")[2])
-            threading.Thread(target=lambda: list(server.stderr or ()), daemon=True).start()
-            begun = 0
-            sizes = []
-            for until in (500, 5000):
-                for number in range(begun, until):
-                    visit(port, number)
-                begun = until
-                is_honest_served(port, "127.0.0.1")
-                sizes.append(resident(server.pid))
-            assert sizes[1] - sizes[0] <= 10 * 2**20, sizes
-        finally:
-            server.kill()
+    command = [sys.executable, "-m", "handshake", "server", "0", "--http", "--cert", certificate, "--key", key]
+    with running(command) as (server, port, _):
+        begun = 0
+        sizes = []
+        for until in (500, 5000):
+            for number in range(begun, until):
+                visit(port, number)
+            begun = until
+            is_honest_served(port, "127.0.0.1")
+            sizes.append(resident(server.pid))
+        assert sizes[1] - sizes[0] <= 10 * 2**20, sizes
 
 
 def visit(port: int, number: int) -> None:
