@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,13 @@ def listening(limits: Limits, errors: list[tuple[str, Exception]] | None = None)
         yield listener
 
 
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def is_served(address: Address, source: str = "127.0.0.1") -> bool:
     with calling(address, source) as client:
         client.sendall(b"h")
@@ -88,18 +95,16 @@ def test_one_address_cannot_take_the_place_of_another() -> None:
 
 def test_who_is_served_takes_no_place_of_those_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """So nobody in the handshake is ended for the sake of one more who is silent, and those do not become too many."""
-    monkeypatch.setattr(listener_module, "WAITING", 2)
     errors: list[tuple[str, Exception]] = []
     with listening(Limits(first_byte=PATIENCE), errors) as listener, contextlib.ExitStack() as stack:
         busy = [stack.enter_context(calling(listener.address)) for _ in range(3)]
         for client in busy:
             client.sendall(b"so")
-        while len(listener._serving) < 3:
-            time.sleep(0.01)
+        wait_until(lambda: len(listener._serving) == 3)
+        monkeypatch.setattr(listener_module, "WAITING", 2)
         for last in range(2, 7):
             stack.enter_context(calling(listener.address, f"127.0.0.{last}"))
-        while len(errors) < 3:
-            time.sleep(0.01)
+        wait_until(lambda: len(errors) == 3)
         assert len(listener._silent) == 2
         for client in busy:
             client.sendall(b"h")
@@ -121,8 +126,7 @@ def test_those_who_wait_are_served_in_turn_by_address() -> None:
         clients = [calling(listener.address) for _ in range(4)] + [calling(listener.address, "127.0.0.2")]
         for client in clients:
             client.sendall(b"x")
-        while sum(map(len, listener._ready.values())) < 4:
-            time.sleep(0.01)
+        wait_until(lambda: sum(map(len, listener._ready.values())) == 4)
         gate.set()
         for client in clients:
             client.recv(1)
