@@ -34,7 +34,6 @@ def hkdf_extract(salt: bytes, ikm: bytes, *, hash: HashFunction) -> bytes:
     return hmac_digest(salt, ikm, hash=hash)
 
 
-@algorithm("RFC 5869 §2.3", "HKDF-Expand", "one key becomes as many bytes as are needed")
 def hkdf_expand(prk: bytes, info: bytes, length: int, *, hash: HashFunction) -> bytes:
     """Return OKM, `length` bytes of output keying material (§2.3).
 
@@ -42,19 +41,38 @@ def hkdf_expand(prk: bytes, info: bytes, length: int, *, hash: HashFunction) -> 
     length: 0 to 255 digests. hash: the hash function, such as `sha256`.
     Raises `ValueError` if the key is too short, or `length` out of its range.
     """
-    prk = require_bytes(prk, "hkdf_expand: prk")
-    info = require_bytes(info, "hkdf_expand: info")
-    HashLen = hash.digest_size
-    if len(prk) < HashLen:
-        raise ValueError(f"hkdf_expand: prk has {len(prk)} bytes, expected at least {HashLen}")
-    if not 0 <= require_int(length, "hkdf_expand: length") <= 255 * HashLen:
-        raise ValueError(f"hkdf_expand: length is {length}, expected 0 to {255 * HashLen}")
-    keyed = HMAC(prk, hash=hash)  # the key is absorbed once, for all blocks
-    T = OKM = b""
-    for i in range(1, -(-length // HashLen) + 1):
-        with steps("", f"T({i})", "the block before and the number make each block another one") as block:
-            mac = keyed.copy()
-            mac.update(T + info + bytes([i]))
-            T = block.gives(mac.digest(), "HMAC(PRK, {T} ‖ {info} ‖ {i})")
-        OKM += T
-    return OKM[:length]
+    return Expansion(prk, hash=hash).expand(info, length)
+
+
+class Expansion:
+    """HKDF-Expand under one key, which is absorbed once, for all that is derived from it (§2.3).
+
+    prk: a pseudorandom key, at least as long as the hash's digest. hash: the hash function, such as `sha256`.
+    Raises `ValueError` if the key is too short.
+    """
+
+    __slots__ = ("_hash", "_keyed", "_prk")
+
+    def __init__(self, prk: bytes, *, hash: HashFunction) -> None:
+        self._prk, self._hash = require_bytes(prk, "hkdf_expand: prk"), hash
+        self._keyed: HMAC | None = None
+        if len(prk) < hash.digest_size:
+            raise ValueError(f"hkdf_expand: prk has {len(prk)} bytes, expected at least {hash.digest_size}")
+
+    @algorithm("RFC 5869 §2.3", "HKDF-Expand", "one key becomes as many bytes as are needed")
+    def expand(self, info: bytes, length: int) -> bytes:
+        """Return OKM, `length` bytes of output keying material, as `hkdf_expand` does."""
+        info = require_bytes(info, "hkdf_expand: info")
+        HashLen = self._hash.digest_size
+        if not 0 <= require_int(length, "hkdf_expand: length") <= 255 * HashLen:
+            raise ValueError(f"hkdf_expand: length is {length}, expected 0 to {255 * HashLen}")
+        if self._keyed is None:
+            self._keyed = HMAC(self._prk, hash=self._hash)
+        T = OKM = b""
+        for i in range(1, -(-length // HashLen) + 1):
+            with steps("", f"T({i})", "the block before and the number make each block another one") as block:
+                mac = self._keyed.copy()
+                mac.update(T + info + bytes([i]))
+                T = block.gives(mac.digest(), "HMAC(PRK, {T} ‖ {info} ‖ {i})")
+            OKM += T
+        return OKM[:length]

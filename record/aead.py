@@ -22,7 +22,7 @@ from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.errors import InvalidTag
 from primitives.gcm import AESGCM
 from primitives.octets import BytesLike, xor
-from record.alerts import bad_record_mac
+from record.alerts import RemoteProtocolError, bad_record_mac
 from record.codes import ContentType
 from record.presentation import Reader
 from record.protection import Content, OneByOne, of_type
@@ -87,7 +87,7 @@ class GCMProtection(OneByOne):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[Content | None]:
+    ) -> list[Content | RemoteProtocolError]:
         """Return what `open` would, with the counters of all records encrypted together."""
         if len(fragments) == 1 or tracing():
             return super().open_many(

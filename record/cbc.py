@@ -29,7 +29,7 @@ from primitives.hmac import HMAC
 from primitives.integers import RandomBytes
 from primitives.modes import cbc_decrypt, cbc_decrypt_many, cbc_encrypt, cbc_encrypt_many
 from primitives.octets import BytesLike
-from record.alerts import bad_record_mac
+from record.alerts import RemoteProtocolError, bad_record_mac
 from record.codes import ContentType
 from record.presentation import Reader
 from record.protection import MAC_HEADER, Content, OneByOne, mac_header, of_type, record_mac
@@ -137,7 +137,7 @@ class CBCProtection(OneByOne):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[Content | None]:
+    ) -> list[Content | RemoteProtocolError]:
         """Return what `open` would, with all records decrypted together, and all MACs computed together."""
         if len(fragments) == 1 or tracing():
             return super().open_many(

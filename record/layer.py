@@ -27,7 +27,6 @@ from primitives.octets import BytesLike
 from record.alerts import (
     LocalProtocolError,
     RemoteProtocolError,
-    bad_record_mac,
     internal_error,
     protocol_version,
     record_overflow,
@@ -36,7 +35,6 @@ from record.alerts import (
 from record.codes import (
     CONTENT_TYPE_NAMES,
     HEADER_LENGTH,
-    MAXIMUM_CIPHERTEXT,
     MAXIMUM_PLAINTEXT,
     TLS_1_2,
     VERSION_NAMES,
@@ -97,7 +95,7 @@ class RecordLayer:
         self.version_agreed = False
         self.read_limit = self.write_limit = MAXIMUM_PLAINTEXT
         self._received = bytearray()
-        self._opened: deque[Record | None] = deque()  # and not asked for yet; None for one that did not open
+        self._opened: deque[Record | RemoteProtocolError] = deque()  # and not asked for yet; the last may be an error
         self._read_protection: Protection = NullProtection()
         self._write_protection: Protection = NullProtection()
         self._read_sequence_number = self._write_sequence_number = 0
@@ -146,7 +144,7 @@ class RecordLayer:
         records = []
         for number, (content, fragment) in enumerate(zip(contents, fragments, strict=True), first):
             writer = Writer()
-            writer.uint8("type", content_type)
+            writer.uint8("type", protection.outer_type or content_type)
             writer.uint16("version", self.version)
             writer.vector("fragment", fragment, length_bytes=2)
             records.append(Record(content_type, self.version, content, writer.data, number, protection))
@@ -163,9 +161,9 @@ class RecordLayer:
         if not self._opened:
             return None
         record = self._opened.popleft()
-        if record is None:
-            self._opened.append(None)  # nothing that came after it is ever received
-            raise bad_record_mac()
+        if isinstance(record, RemoteProtocolError):
+            self._opened.append(record)  # nothing that came after it is ever received
+            raise record
         if len(record.content) > self.read_limit:  # RFC 5246 §6.2.1, §7.2.2; RFC 6066 §4, RFC 8449 §4
             raise record_overflow(f"a record carries {len(record.content)} bytes, expected at most {self.read_limit}")
         self._check_empty(record)
@@ -200,14 +198,14 @@ class RecordLayer:
         self._read_sequence_number += len(wires)
         self._opened += self._records(wires, first)
 
-    def _records(self, wires: Sequence[bytes], first: int) -> list[Record | None]:
-        """Return the records that came so, numbered from `first` on; None for the first that does not open."""
+    def _records(self, wires: Sequence[bytes], first: int) -> list[Record | RemoteProtocolError]:
+        """Return the records that came so, numbered from `first` on; the error of the first that does not open."""
         protection = self._read_protection
         if len(wires) == 1:
             try:
                 return [_read(wires[0], protection, first)]
-            except RemoteProtocolError:
-                return [None]
+            except RemoteProtocolError as error:
+                return [error]
         content_type, version = ContentType(wires[0][0]), int.from_bytes(wires[0][1:3], "big")  # which all share
         contents = protection.open_many(
             [memoryview(wire)[HEADER_LENGTH:] for wire in wires],
@@ -216,7 +214,9 @@ class RecordLayer:
             version=version,
         )
         return [
-            None if content is None else Record(content.content_type, version, content.data, wire, number, protection)
+            content
+            if isinstance(content, RemoteProtocolError)
+            else Record(content.content_type, version, content.data, wire, number, protection)
             for number, (content, wire) in enumerate(zip(contents, wires, strict=False), first)
         ]
 
@@ -240,8 +240,9 @@ class RecordLayer:
         if not acceptable:
             raise protocol_version(f"a record has the version 0x{version:04x}, expected {expected}")
         length = int.from_bytes(header[3:5], "big")
-        if length > MAXIMUM_CIPHERTEXT:  # RFC 5246 §6.2.3
-            raise record_overflow(f"a record's fragment has {length} bytes, expected at most {MAXIMUM_CIPHERTEXT}")
+        most = MAXIMUM_PLAINTEXT + self._read_protection.maximum_expansion
+        if length > most:  # RFC 5246 §6.2.3; RFC 9846 §5.2
+            raise record_overflow(f"a record's fragment has {length} bytes, expected at most {most}")
         return length
 
     def _check_empty(self, record: Record) -> None:

@@ -10,8 +10,8 @@ from explain.meaning import Meaning, Vocabulary
 MEANINGS: Vocabulary = {
     "type": Meaning(
         "what the record carries: handshake (22), change_cipher_spec (20), alert (21) or application data (23)",
-        "the four kinds are handled by different parts of a program, which must be found before anything is decrypted; "
-        "so an eavesdropper sees the kind, too",
+        "the four kinds are handled by different parts of a program, which must be found; in the header an "
+        "eavesdropper sees it, too, so TLS 1.3 puts the true one behind the content and encrypts it",
     ),
     "version": Meaning(
         "the version of TLS, as major and minor number: 3.3 is TLS 1.2",
@@ -58,6 +58,18 @@ MEANINGS: Vocabulary = {
         "a nonce must never be used twice under one key, or it gives away how the two texts differ, and the key of the "
         "tag: so the sender chooses this part anew for each record, and has to tell the receiver",
         "random",
+    ),
+    "encrypted_record": Meaning(
+        "content, type and padding, encrypted, with the authentication tag behind them",
+        "nobody without the write key can read or change it, nor tell a Finished from a line of text: TLS 1.3 hides "
+        "the type, and by padding the length",
+        "sealed",
+    ),
+    "zeros": Meaning(
+        "padding behind the type: zeros only",
+        "the length of a record tells much of what is in it; the type before the zeros is not zero, so the receiver "
+        "finds where they begin",
+        "filling",
     ),
     "tag": Meaning(
         "the authentication tag over the ciphertext and over the record's number, type, version and length",

@@ -17,8 +17,8 @@ from typing import NamedTuple, Protocol
 from explain.trace import steps
 from primitives.hmac import HMAC
 from primitives.octets import BytesLike
-from record.alerts import RemoteProtocolError
-from record.codes import ContentType
+from record.alerts import RemoteProtocolError, bad_record_mac
+from record.codes import MAXIMUM_CIPHERTEXT, MAXIMUM_PLAINTEXT, ContentType
 from record.presentation import Reader
 
 
@@ -29,9 +29,9 @@ class Content(NamedTuple):
     data: bytes
 
 
-def of_type(content_type: ContentType, contents: Sequence[bytes | None]) -> list[Content | None]:
-    """Return contents that are all of the type that their records tell outside; None stays None."""
-    return [None if data is None else Content(content_type, data) for data in contents]
+def of_type(content_type: ContentType, contents: Sequence[bytes | None]) -> list[Content | RemoteProtocolError]:
+    """Return contents, all of the type that their records tell outside; an error for None, which did not open."""
+    return [bad_record_mac() if data is None else Content(content_type, data) for data in contents]
 
 
 class Protection(Protocol):
@@ -40,6 +40,14 @@ class Protection(Protocol):
     @property
     def name(self) -> str:
         """What it is, for a person."""
+
+    @property
+    def outer_type(self) -> ContentType | None:
+        """The type in the header of every record, where the true one is inside; None where the header tells it."""
+
+    @property
+    def maximum_expansion(self) -> int:
+        """How many bytes a fragment may be longer than 2^14."""
 
     def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
         """Return the protected fragment of a record that carries `plaintext`, at most 2^14 bytes."""
@@ -60,8 +68,8 @@ class Protection(Protocol):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[Content | None]:
-        """Return the contents of records that follow each other, None for the first that does not open.
+    ) -> list[Content | RemoteProtocolError]:
+        """Return the contents of records that follow each other, and the error of the first that does not open.
 
         What comes after that one is left out: it was not received.
         """
@@ -69,6 +77,9 @@ class Protection(Protocol):
 
 class OneByOne(ABC):
     """A protection that takes many records one after the other: a single one fills its lanes."""
+
+    outer_type: ContentType | None = None
+    maximum_expansion = MAXIMUM_CIPHERTEXT - MAXIMUM_PLAINTEXT
 
     @abstractmethod
     def seal(self, plaintext: bytes, *, sequence_number: int, content_type: ContentType, version: int) -> bytes:
@@ -89,15 +100,15 @@ class OneByOne(ABC):
 
     def open_many(
         self, fragments: Sequence[BytesLike], *, sequence_number: int, content_type: ContentType, version: int
-    ) -> list[Content | None]:
+    ) -> list[Content | RemoteProtocolError]:
         """See `Protection`."""
-        contents: list[Content | None] = []
+        contents: list[Content | RemoteProtocolError] = []
         for number, fragment in enumerate(fragments, sequence_number):
             reader = Reader(bytes(fragment))
             try:
                 contents.append(self.open(reader, sequence_number=number, content_type=content_type, version=version))
-            except RemoteProtocolError:
-                return [*contents, None]
+            except RemoteProtocolError as error:
+                return [*contents, error]
         return contents
 
 

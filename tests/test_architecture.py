@@ -23,10 +23,10 @@ INNER_FLOORS = {
         "asn1", "key_formats fields", "keys signatures", "signed", "csr", "x509", "crl pkcs7 bundle", "path", "verify",
         "ca", "est inspect", "commands", "__main__",
     ),
-    "record": ("alerts codes", "presentation meanings", "protection", "aead cbc", "cfb", "layer"),
+    "record": ("alerts codes", "presentation meanings", "protection", "aead cbc tls13", "cfb", "layer"),
     "handshake": (
         "registries stream_file listener", "messages capture machine", "record_limits suites", "sessions parameters",
-        "configuration events", "tls12", "connection", "stream", "commands", "__main__",
+        "configuration events", "tls12", "tls13", "connection", "stream", "commands", "__main__",
     ),
     "demo": (
         "failure", "party", "facts", "wire enrolling stage", "commands", "ttp chat report", "otp", "bank lessons",

@@ -78,6 +78,11 @@ GROUPS = {
             "--label 'test label' --seed hex:a0ba9f936cda311827a6f796ffd5198c --length 100 "
             "hex:9bbe436ba940f017b17652849a71db35",
         ),
+        Algorithm(
+            "tls13-hkdf", "HKDF-Expand-Label, TLS 1.3's keys", "RFC 9846 §7.1", "derivation.tls13_hkdf",
+            "--label derived --context hex:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 "
+            "hex:33ad0a1c607ec03b09e6cd9893680ce210adf300aa1f2660e1b22e10f170f92a",
+        ),
         Algorithm("hotp", "HOTP, a password from a counter", "RFC 4226", "derivation.hotp", f"--counter 0 {_SECRET}"),
         Algorithm(
             "totp", "TOTP, a password from the clock", "RFC 6238", "derivation.totp", f"--at 59 --digits 8 {_SECRET}"

@@ -101,6 +101,25 @@ def tls12_prf(name: str, arguments: Arguments) -> Run:
     return run
 
 
+def tls13_hkdf(name: str, arguments: Arguments) -> Run:
+    """Make the command of HKDF-Expand-Label."""
+    arguments.octets("--label", "what the output is for, such as 'c hs traffic'", required=True)
+    arguments.octets("--context", "what binds it to one handshake, such as the hash of its messages")
+    arguments.length("of the output", default=32)
+    arguments.hash()
+    arguments.message("the secret", "secret")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.tls13_hkdf import hkdf_expand_label
+
+        label, context = options.label, options.context
+        return Result(
+            hkdf_expand_label(options.secret, label=label, context=context, length=options.length, hash=options.hash)
+        )
+
+    return run
+
+
 def hotp(name: str, arguments: Arguments) -> Run:
     """Make the command of HOTP."""
     arguments.number("--counter", "never used twice", required=True)

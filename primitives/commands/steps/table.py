@@ -292,6 +292,10 @@ TABLE = (
         ("P_hash", "RFC 5246 §5", "octets octets number hash -> octets", "tls12_prf:P_hash", "P_*",
          "9bbe436ba940f017b17652849a71db35 a0ba9f936cda311827a6f796ffd5198c 16 sha256"),
     )),
+    (("tls13-hkdf",), (
+        ("label", "RFC 9846 §7.1", "octets octets number -> octets", "tls13_hkdf:hkdf_label", "HkdfLabel",
+         "64657269766564 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 32"),
+    )),
     (("hotp",), (
         ("truncate", "RFC 4226 §5.3 steps 2 and 3", "octets -> number", "hotp:truncate", "Snum",
          "1f8698690e02ca16618550ef7f19da8e945b555a"),
