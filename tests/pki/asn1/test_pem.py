@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pki.asn1.pem import is_pem, pem_decode, pem_encode
+from pki.asn1.pem import PEMBlock, PEMFault, is_pem, pem_blocks, pem_decode, pem_encode
 
 # RFC 7468 §10 (a PKCS #8 key, "SubjectPublicKeyInfo" and the like have the same form)
 RFC_7468_10 = b"""-----BEGIN PRIVATE KEY-----
@@ -19,9 +19,9 @@ H0M6xpM2q+53wmsN/eYLdgtjgBd3DBmHtPilCkiFICXyaA8z9LkJ
 
 
 def test_a_key_in_pem() -> None:
-    [(label, headers, der)] = pem_decode(RFC_7468_10)
-    assert (label, headers, len(der)) == ("PRIVATE KEY", {}, 135)
-    assert pem_encode(label, der) == RFC_7468_10
+    [block] = pem_decode(RFC_7468_10)
+    assert (block.label, block.headers, len(block.der), block.line) == ("PRIVATE KEY", {}, 135, 1)
+    assert pem_encode(block.label, block.der) == RFC_7468_10
 
 
 def test_lines_may_end_in_any_way_and_in_spaces() -> None:
@@ -29,6 +29,59 @@ def test_lines_may_end_in_any_way_and_in_spaces() -> None:
     for end in (b"\r\n", b"\r", b" \t\n"):
         assert pem_decode(RFC_7468_10.replace(b"\n", end)) == [block]
     assert pem_decode(RFC_7468_10.rstrip(b"\n")) == [block]
+
+
+MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MARK + RFC_7468_10,
+        MARK + b"text\n" + RFC_7468_10,
+        b" \t\v\f" + RFC_7468_10.replace(b"\n", b"\n \t\v\f"),
+        RFC_7468_10.replace(b"jojU", b"jo jU").replace(b"H0M6", b"\fH0\tM6"),
+        RFC_7468_10.replace(b"\n", b"\n\n\n"),
+        RFC_7468_10.replace(b"QIf\n", b"QIf"),
+    ],
+    ids=["mark", "mark and text", "indented", "blanks inside", "empty lines", "one long line"],
+)
+def test_the_lax_form(data: bytes) -> None:
+    """RFC 7468 §2 (data before the boundary), §3 figure 2 (white space)."""
+    assert is_pem(data)
+    assert pem_decode(data) == pem_decode(RFC_7468_10)
+
+
+def test_a_fault_leaves_the_other_blocks() -> None:
+    good, bad = RFC_7468_10, RFC_7468_10.replace(b"H0M6", b"H0?6")
+    [private] = pem_decode(good)
+    fault = PEMFault("PRIVATE KEY", 9, "the text of PRIVATE KEY is not base64 (RFC 4648 §4)")
+    assert pem_blocks(good + bad + good) == [private, fault, private]
+    assert [block.line for block in pem_blocks(good + bad + good)] == [1, 9, 11]
+    with pytest.raises(ValueError, match=r"^PEM, line 9: the text of .* \(block 2 of 3\)$"):
+        pem_decode(good + bad + good)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "faults"),
+    [
+        ((b"-----END PRIVATE KEY-----", b""), [(6, "BEGIN inside of PRIVATE KEY, which line 1 began")]),
+        ((b"-----BEGIN PRIVATE KEY-----", b"-----BEGIN PRIVATE KEY----"), [(1, "expected -----BEGIN or END")]),
+        ((b"-----BEGIN PRIVATE KEY-----\n", b""), [(4, "END PRIVATE KEY, expected BEGIN")]),
+        ((b"-----END PRIVATE KEY-----", b"-----END PUBLIC KEY-----"), [(5, "END PUBLIC KEY, expected END")]),
+        ((b"-----END PRIVATE KEY-----", b"-----END PRIVATE KEY----"), [(5, "expected -----BEGIN or END")]),
+    ],
+)
+def test_reading_goes_on_after_a_boundary_that_is_wrong(
+    spoil: tuple[bytes, bytes], faults: list[tuple[int, str]]
+) -> None:
+    [private] = pem_decode(RFC_7468_10)
+    found = pem_blocks(RFC_7468_10.replace(*spoil) + RFC_7468_10)
+    assert found[-1] == private
+    for fault, (line, reason) in zip(found[:-1], faults, strict=True):
+        assert isinstance(fault, PEMFault)
+        assert fault.line == line
+        assert fault.reason.startswith(reason)
 
 
 def test_size_is_bounded() -> None:
@@ -70,7 +123,10 @@ def test_headers_of_old_keys() -> None:
         (b"-----BEGIN X-----\nAAA\n-----END X-----\n", "not base64"),
         (b"-----BEGIN X-----\nAA==AAAA\n-----END X-----\n", "not base64"),
         (b"-----BEGIN X-----\nAB==\n-----END X-----\n", "not base64"),  # bits that do not count, and are not zero
-        (b"-----BEGIN X-----\nAA A=\n-----END X-----\n", "not base64"),
+        (b"-----BEGIN X-----\nAA-A\n-----END X-----\n", "line 2: the text of X is not base64"),
+        (b"-----BEGIN X-----\nAAAA\n\nAA?A\nAAAA\n-----END X-----\n", "line 4: the text of X is not base64"),
+        (b"-----BEGIN X-----\nAAAA\nAA=A\nAAAA\n-----END X-----\n", "line 3: the text of X is not base64"),
+        (b"-----BEGIN X-----\nAAAA\nAAA\n\n-----END X-----\n", "line 3: the text of X is not base64"),
         (b"-----BEGIN X-----\nAA-_\n-----END X-----\n", "not base64"),
         (b"-----BEGIN X-----\nAAA\xe9\n-----END X-----\n", "not base64"),
         (b"-----BEGIN X-----\nAAAA====\n-----END X-----\n", "not base64"),
@@ -106,7 +162,7 @@ def test_pem_is_told_from_der() -> None:
 @given(st.binary(min_size=1, max_size=400))
 def test_what_is_written_is_read(der: bytes) -> None:
     data = pem_encode("SOME THING", der)
-    assert pem_decode(data) == [("SOME THING", {}, der)]
+    assert pem_decode(data) == [PEMBlock("SOME THING", {}, der)]
     assert all(len(line) == 64 for line in data.splitlines()[1:-2])
     assert base64.b64decode(b"".join(data.splitlines()[1:-1])) == der
 

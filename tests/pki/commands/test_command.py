@@ -170,7 +170,7 @@ def test_verify_shows_how_far_it_came(folder: Path, pki: Pki, tmp_path: Path) ->
 def test_a_bundle_with_certificates_that_are_no_der(folder: Path, pki: Pki) -> None:
     """As those that systems keep: the others are taken, and what is left out is said."""
     pem = (folder / "authority/certificate.pem").read_bytes()
-    [(_, _, der)] = pem_decode(pem)
+    der = pem_decode(pem)[0].der
     usage = bytes.fromhex("0603551d0f0101ff040403020106")
     assert usage in der
     spoiled = pem_encode("CERTIFICATE", der.replace(usage, usage[:-2] + b"\0\6"))
@@ -423,7 +423,7 @@ def test_a_bad_command_gets_one_line_and_status_2(pki: Pki, words: Sequence[str]
 
 
 def test_a_request_that_is_refused(folder: Path, pki: Pki) -> None:
-    [(_, _, der)] = pem_decode((folder / "bank.req").read_bytes())
+    der = pem_decode((folder / "bank.req").read_bytes())[0].der
     spoiled = pem_encode("CERTIFICATE REQUEST", der[:-1] + bytes([der[-1] ^ 1]))
     before = facts(pki("list", "--json"))
     done = pki("sign", "-", stdin=spoiled)
