@@ -151,7 +151,7 @@ class CertificateRevocationList(Signed):
             raise InvalidSignature(complaint)
 
     @classmethod
-    def _read(cls, reader: Reader) -> Self:
+    def read(cls, reader: Reader) -> Self:
         """Read a `CertificateList` that ends where the bytes end."""
         with reader.sequence("CertificateList", section=SECTION) as whole:
             with whole.sequence("tbsCertList", section=SECTION) as tbs:
@@ -196,6 +196,7 @@ def _read_version(tbs: Reader) -> int:
         return 1
     start = tbs.position
     version = tbs.natural("version", section="RFC 5280 §5.1.2.1")
+    tbs.tell(f"{version} (v{version + 1})")
     if version != 1:
         raise DERError(start, f"a list of version {version + 1}, expected 2, written as 1")
     return 2

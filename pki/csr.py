@@ -89,12 +89,13 @@ class CertificateSigningRequest(Signed):
         self.verify_signature_by(self.public_key)
 
     @classmethod
-    def _read(cls, reader: Reader) -> Self:
+    def read(cls, reader: Reader) -> Self:
         """Read a `CertificationRequest` that ends where the bytes end."""
         with reader.sequence("CertificationRequest", section=SECTION) as request:
             with request.sequence("certificationRequestInfo", section=INFO) as info:
                 start = info.position
                 version = info.natural("version", section=INFO)
+                info.tell(f"{version} (v{version + 1})")
                 if version != 0:
                     raise DERError(start, f"a request with version {version}, expected 0, which stands for version 1")
                 subject = Name.read(info, "subject", section=INFO)

@@ -40,13 +40,13 @@ class Signed(ABC):
 
     @classmethod
     @abstractmethod
-    def _read(cls, reader: Reader) -> Self:
+    def read(cls, reader: Reader) -> Self:
         """Read one of these, which ends where the bytes end."""
 
     @classmethod
     def from_der(cls, der: bytes) -> Self:
         """Return what these bytes are; raise `DERError` if they are something else."""
-        return cls._read(Reader(der, max_size=cls.MAX_SIZE))
+        return cls.read(Reader(der, max_size=cls.MAX_SIZE))
 
     @classmethod
     def from_pem(cls, data: bytes) -> Self:
@@ -69,7 +69,7 @@ class Signed(ABC):
     def layout(self) -> list[Field]:
         """Return what each byte of it is."""
         layout = Layout()
-        self._read(Reader(self.der, layout=layout, max_size=self.MAX_SIZE))
+        self.read(Reader(self.der, layout=layout, max_size=self.MAX_SIZE))
         return layout.fields
 
     def verify_signature_by(self, public_key: PublicKey) -> None:

@@ -149,7 +149,7 @@ class Certificate(Signed):
         verify(self.signature_algorithm, public_key, self.tbs, self.signature)
 
     @classmethod
-    def _read(cls, reader: Reader) -> Self:
+    def read(cls, reader: Reader) -> Self:
         """Read a `Certificate` that ends where the bytes end."""
         with reader.sequence("Certificate", section=SECTION) as certificate:
             with certificate.sequence("tbsCertificate", section=SECTION) as tbs:
@@ -207,6 +207,9 @@ def _read_version(tbs: Reader) -> int:
     start = tbs.position
     with tbs.sequence("[0]", section="RFC 5280 §4.1.2.1", tag=VERSION) as explicit:
         version = explicit.natural("version", section="RFC 5280 §4.1.2.1") + 1
-    if version not in (2, 3):
+        explicit.tell(f"{version - 1} (v{version})")
+    if version == 1:
+        tbs.demand(start, "a certificate of version 1, which is the default, and DER leaves defaults out (X.690 §11.5)")
+    elif version not in (2, 3):
         raise DERError(start, f"a certificate of version {version}, expected 2 or 3, written as 1 or 2")
     return version

@@ -1,7 +1,8 @@
 """DER, the one way to encode an ASN.1 value: its strict reader, which labels every field.
 
 Standard     ITU-T X.690 (02/2021) §8, §10, §11; the types that RFC 5280, 2986, 5958 and 8017 use.
-Left out     BER's freedoms (indefinite lengths, long forms, constructed strings): refused. Tag numbers
+Left out     BER's freedoms (indefinite lengths, long forms, constructed strings): refused here, and read by
+             `pki.asn1.ber` for those who want to see what is wrong. Tag numbers
              above 30, REAL, ENUMERATED beyond an integer's range, and EMBEDDED PDV: no standard here uses them.
 
 >>> reader = Reader(bytes.fromhex("3006020105020100"))
@@ -21,7 +22,7 @@ from typing import Self
 
 from console.printable import printable
 from explain.layout import Layout
-from pki.asn1.as_text import moment_text
+from pki.asn1.as_text import moment_text, number_text
 from pki.asn1.header_octets import length_bits, tag_bits
 from pki.asn1.oids import describe
 
@@ -90,7 +91,7 @@ def context(number: int, *, constructed: bool = False) -> int:
 def tag_name(tag: int) -> str:
     """Return what the identifier octet `tag` means, such as `INTEGER` or `[0]`."""
     if tag >> 6 == 0:
-        return TAG_NAMES.get(tag, f"universal tag {tag & 0x1F}")
+        return TAG_NAMES.get(tag) or TAG_NAMES.get(tag ^ 0x20, f"universal tag {tag & 0x1F}")
     return {1: "[APPLICATION %d]", 2: "[%d]", 3: "[PRIVATE %d]"}[tag >> 6] % (tag & 0x1F)
 
 
@@ -112,7 +113,7 @@ def _oid(contents: bytes) -> str:
     return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
 
 
-def _moment(digits: bytes) -> datetime | None:
+def moment_of(digits: bytes) -> datetime | None:
     """Return the time that YYYYMMDDHHMMSS spells, or None if there is no such time."""
     try:
         return datetime(
@@ -128,7 +129,7 @@ def _moment(digits: bytes) -> datetime | None:
         return None
 
 
-def _note(
+def note_value(
     layout: Layout, data: bytes, label: str, section: str, start: int, contents: int, end: int, value: str
 ) -> None:
     """Note a value that is not divided further: its tag, its length, its contents."""
@@ -190,9 +191,18 @@ class Reader:
         """The whole encoding of the value that this reader is inside of, tag and length included."""
         return self.data[self._start : self.end]
 
+    def tell(self, meaning: str) -> None:
+        """Note in the layout, if there is one, what the value that was read last means."""
+        if self.layout is not None:
+            self.layout.last.value = meaning
+
     def at_end(self) -> bool:
         """Return whether nothing is left to read here."""
         return self.position == self.end
+
+    def demand(self, offset: int, reason: str) -> None:
+        """Answer a value that can be read, but is not written as DER demands: raise `DERError`."""
+        raise DERError(offset, reason)
 
     def peek(self) -> int:
         """Return the identifier octet of the next value, or -1 if there is none: how optional fields are told."""
@@ -210,6 +220,8 @@ class Reader:
             raise DERError(start, f"the data ends, expected {label} ({'any type' if tag < 0 else tag_name(tag)})")
         found = data[start]
         if found != tag:
+            if tag >= 0 and found == tag ^ 0x20:
+                raise DERError(start, f"found {tag_form(found)} (0x{found:02x}), expected {label} ({tag_form(tag)})")
             if tag >= 0:
                 raise DERError(start, f"found {tag_name(found)} (0x{found:02x}), expected {label} ({tag_name(tag)})")
             if found & 0x1F == 0x1F or found == 0:
@@ -226,25 +238,26 @@ class Reader:
             if contents > limit:
                 raise DERError(start + 1, f"the data ends inside the length of {label}")
             length = int.from_bytes(data[start + 2 : contents], "big")
-            if length < 0x80 or length >> 8 * (count - 1) == 0:  # §10.1
-                raise DERError(start + 1, f"length of {label} is not in its shortest form")
+            if length < 0x80 or length >> 8 * (count - 1) == 0:
+                self.demand(start + 1, f"length of {label} is not in its shortest form (X.690 §10.1)")
         end = contents + length
         if end > limit:
             raise DERError(start, f"{label} claims {length} bytes of contents, but {limit - contents} are left")
         if self._ordered:
-            if data[start:end] < self._previous:  # §11.6
-                raise DERError(start, f"{label} is out of order, expected the elements of a SET OF in ascending order")
+            if data[start:end] < self._previous:
+                self.demand(
+                    start,
+                    f"{label} is out of order, expected the elements of a SET OF in ascending order (X.690 §11.6)",
+                )
             self._previous = data[start:end]
         self.position = end
         return start, contents, end
 
-    def _inside(
-        self, label: str, section: str, start: int, contents: int, end: int, *, ordered: bool = False
-    ) -> Reader:
+    def _inside(self, label: str, section: str, start: int, contents: int, end: int, *, ordered: bool = False) -> Self:
         """Return a reader of the contents, one level deeper."""
         if self._depth == MAX_DEPTH:
             raise DERError(start, f"{label} is nested more than {MAX_DEPTH} deep")
-        inner = Reader.__new__(Reader)
+        inner = type(self).__new__(type(self))
         inner.data, inner.layout = self.data, self.layout
         inner.position, inner.end = contents, end
         inner._start, inner._depth = start, self._depth + 1
@@ -284,11 +297,13 @@ class Reader:
         """Return a BOOLEAN (X.690 §8.2, §11.1: TRUE is 0xFF)."""
         start, contents, end = self._next(tag, label)
         octets = self.data[contents:end]
+        if len(octets) != 1:
+            raise DERError(contents, f"{label} is a BOOLEAN of {len(octets)} octets, expected one")
         if octets not in (b"\x00", b"\xff"):
-            raise DERError(contents, f"{label} is {octets[:4].hex() or 'empty'}, expected 00 (FALSE) or ff (TRUE)")
-        value = octets == b"\xff"
+            self.demand(contents, f"{label} is {octets.hex()}, expected 00 (FALSE) or ff (TRUE) (X.690 §11.1)")
+        value = octets != b"\x00"
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, str(value).upper())
+            note_value(self.layout, self.data, label, section, start, contents, end, str(value).upper())
         return value
 
     def flag(self, label: str, *, section: str = "", tag: int = BOOLEAN) -> bool:
@@ -296,22 +311,26 @@ class Reader:
         start = self.position
         if start >= self.end or self.data[start] != tag:
             return False
-        if not self.boolean(label, section=section, tag=tag):
-            raise DERError(start, f"{label} is FALSE, which is its default, and DER leaves defaults out (X.690 §11.5)")
-        return True
+        value = self.boolean(label, section=section, tag=tag)
+        if not value:
+            self.demand(start, f"{label} is FALSE, which is its default, and DER leaves defaults out (X.690 §11.5)")
+        return value
 
-    def integer(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:
-        """Return an INTEGER of any size and sign (X.690 §8.3), or with its tag an ENUMERATED (§8.4)."""
+    def integer(self, label: str, *, section: str = "", tag: int = INTEGER, secret: bool = False) -> int:
+        """Return an INTEGER of any size and sign (X.690 §8.3), or with its tag an ENUMERATED (§8.4).
+
+        secret: whether the layout is to note its length only.
+        """
         start, contents, end = self._next(tag, label)
         octets = self.data[contents:end]
         if not octets:
             raise DERError(contents, f"{label} is an empty INTEGER, expected at least one octet")
         if len(octets) > 1 and octets[:1] == (b"\xff" if octets[1] & 0x80 else b"\x00"):
-            raise DERError(contents, f"{label} is not in its shortest form")  # §8.3.2
+            self.demand(contents, f"{label} is not in its shortest form (X.690 §8.3.2)")
         number = int.from_bytes(octets, "big", signed=True)
         if self.layout is not None:
-            shown = str(number) if len(octets) <= 8 else f"{number.bit_length()}-bit number"
-            _note(self.layout, self.data, label, section, start, contents, end, shown)
+            shown = number_text(number, secret=secret)
+            note_value(self.layout, self.data, label, section, start, contents, end, shown)
         return number
 
     def natural(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:
@@ -330,7 +349,7 @@ class Reader:
         if unused > 7 or (unused and not octets):
             raise DERError(contents, f"{label} does not say rightly how many bits are unused, expected 0 to 7")
         if unused and octets[-1] & (1 << unused) - 1:
-            raise DERError(end - 1, f"unused bits of {label} are set, expected zeros")  # §11.2.1
+            self.demand(end - 1, f"unused bits of {label} are set, expected zeros (X.690 §11.2.1)")
         layout = self.layout
         if layout is not None:
             layout.begin(label, start, section=section)
@@ -354,7 +373,7 @@ class Reader:
         """Return an OCTET STRING (X.690 §8.7)."""
         start, contents, end = self._next(tag, label)
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
+            note_value(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
         return self.data[contents:end]
 
     def null(self, label: str, *, section: str = "", tag: int = NULL) -> None:
@@ -363,7 +382,7 @@ class Reader:
         if contents != end:
             raise DERError(contents, f"{label} is a NULL with contents")
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, "")
+            note_value(self.layout, self.data, label, section, start, contents, end, "")
 
     def oid(self, label: str, *, section: str = "", tag: int = OBJECT_IDENTIFIER) -> str:
         """Return an OBJECT IDENTIFIER in dotted form (X.690 §8.19)."""
@@ -375,7 +394,7 @@ class Reader:
         except ValueError as error:
             raise DERError(contents, f"{label}: {error}") from None
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, describe(dotted))
+            note_value(self.layout, self.data, label, section, start, contents, end, describe(dotted))
         return dotted
 
     def string(self, label: str, *, section: str = "", tag: int = -1) -> tuple[int, str]:
@@ -400,9 +419,9 @@ class Reader:
         except UnicodeDecodeError:
             raise DERError(contents, f"{label} is not a well-formed {TAG_NAMES[type]}") from None
         if not characters.fullmatch(text):
-            raise DERError(contents, f"{label} holds a character that a {TAG_NAMES[type]} cannot have")
+            self.demand(contents, f"{label} holds a character that a {TAG_NAMES[type]} cannot have (X.680 §41)")
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, printable(text))
+            note_value(self.layout, self.data, label, section, start, contents, end, printable(text))
         return text
 
     def time(self, label: str, *, section: str = "") -> datetime:
@@ -413,9 +432,9 @@ class Reader:
             moment = None
         elif self.data[start] == UTC_TIME and len(octets) == 13:
             century = b"19" if octets[:2] >= b"50" else b"20"  # RFC 5280 §4.1.2.5.1
-            moment = _moment(century + octets)
+            moment = moment_of(century + octets)
         elif self.data[start] == GENERALIZED_TIME and len(octets) == 15:
-            moment = _moment(octets)
+            moment = moment_of(octets)
         else:
             moment = None
         if moment is None:
@@ -423,14 +442,14 @@ class Reader:
                 start, f"{label} is not a time, expected UTCTime YYMMDDHHMMSSZ or GeneralizedTime YYYYMMDDHHMMSSZ"
             )
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, moment_text(moment))
+            note_value(self.layout, self.data, label, section, start, contents, end, moment_text(moment))
         return moment
 
     def any(self, label: str, *, section: str = "") -> bytes:
         """Return the encoding of the next value, whatever its type, with tag and length."""
         start, contents, end = self._next(-1, label)
         if self.layout is not None:
-            _note(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
+            note_value(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
         return self.data[start:end]
 
     def contents(self, label: str) -> bytes:

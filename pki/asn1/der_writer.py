@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from console.printable import printable
 from explain.layout import Field
-from pki.asn1.as_text import moment_text
+from pki.asn1.as_text import moment_text, number_text
 from pki.asn1.der import (
     BIT_STRING,
     BOOLEAN,
@@ -112,12 +112,14 @@ def boolean(label: str, value: bool, *, section: str = "", tag: int = BOOLEAN) -
     return Element(label, tag, b"\xff" if value else b"\x00", section, "TRUE" if value else "FALSE")
 
 
-def integer(label: str, value: int, *, section: str = "", tag: int = INTEGER) -> Element:
-    """Return an INTEGER in its shortest form (X.690 §8.3.2), or with its tag an ENUMERATED."""
+def integer(label: str, value: int, *, section: str = "", tag: int = INTEGER, secret: bool = False) -> Element:
+    """Return an INTEGER in its shortest form (X.690 §8.3.2), or with its tag an ENUMERATED.
+
+    secret: whether its layout is to note its length only.
+    """
     value = int(value)
     length = (value if value >= 0 else ~value).bit_length() // 8 + 1
-    shown = str(value) if length <= 8 else f"{value.bit_length()}-bit number"
-    return Element(label, tag, value.to_bytes(length, "big", signed=True), section, shown)
+    return Element(label, tag, value.to_bytes(length, "big", signed=True), section, number_text(value, secret=secret))
 
 
 def bit_string(label: str, octets: bytes, *, unused: int = 0, section: str = "", tag: int = BIT_STRING) -> Element:

@@ -20,6 +20,8 @@ def tag_bits(tag: int) -> str:
 def length_bits(first: int) -> str:
     """Return what the bits of the first length octet say (X.690 §8.1.3)."""
     number = first & 0x7F
+    if first == 0x80:
+        return "1 0000000 indefinite form: two octets of zeros end the value"
     if first & 0x80:
         return f"1 long form, {number:07b} {number} more octets hold the length"
     return f"0 short form, {number:07b} {number}"

@@ -24,10 +24,12 @@ def read_named_bits(
     """
     start = reader.position
     octets, unused = reader.bit_string(label, section=section, tag=tag)
-    # Of far too many octets, the bit that is too much is enough.
-    numbers = _numbers(octets, unused) if len(octets) <= MAX_OCTETS else frozenset((8 * MAX_OCTETS,))
-    if numbers is None:
-        raise DERError(start, f"{label} has zeros after its last bit, and DER leaves them out (X.690 §11.2.2)")
+    if len(octets) <= MAX_OCTETS:
+        numbers, ends_in_zero = _numbers(octets, unused)
+    else:  # of far too many octets, the bit that is too much is enough
+        numbers, ends_in_zero = frozenset((8 * MAX_OCTETS,)), False
+    if ends_in_zero:
+        reader.demand(start, f"{label} has zeros after its last bit, and DER leaves them out (X.690 §11.2.2)")
     if max(numbers, default=0) >= len(names):
         raise DERError(start, f"{label} has the bit {max(numbers)}, expected 0 to {len(names) - 1}")
     if reader.layout is not None:
@@ -61,9 +63,7 @@ def shown(numbers: Iterable[int], names: Sequence[str]) -> str:
 
 
 @lru_cache(512)
-def _numbers(octets: bytes, unused: int) -> frozenset[int] | None:
-    """Return the numbers of the bits that are set, or None if there is a zero after the last."""
+def _numbers(octets: bytes, unused: int) -> tuple[frozenset[int], bool]:
+    """Return the numbers of the bits that are set, and whether there is a zero after the last."""
     bits = f"{int.from_bytes(octets, 'big'):0{8 * len(octets)}b}"[: 8 * len(octets) - unused] if octets else ""
-    if bits and not bits.endswith("1"):
-        return None
-    return frozenset(number for number, bit in enumerate(bits) if bit == "1")
+    return frozenset(number for number, bit in enumerate(bits) if bit == "1"), bits.endswith("0")

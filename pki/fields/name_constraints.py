@@ -123,7 +123,7 @@ def _read_subtrees(reader: Reader, label: str, tag: int) -> tuple[GeneralSubtree
                     start = subtree.position
                     minimum = subtree.natural("minimum", section=SECTION, tag=context(0))
                     if minimum == 0:
-                        raise DERError(start, "minimum is 0, its default, and DER leaves defaults out (X.690 §11.5)")
+                        subtree.demand(start, "minimum is 0, its default, and DER leaves defaults out (X.690 §11.5)")
                 if subtree.peek() == context(1):
                     maximum = subtree.natural("maximum", section=SECTION, tag=context(1))
             subtrees.append(GeneralSubtree(base, minimum, maximum))

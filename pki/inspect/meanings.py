@@ -684,13 +684,13 @@ MEANINGS: Vocabulary = {
         "key",
     ),
     "exponent1": Meaning(
-        "dP, the power to be taken modulo p: secret",
-        "modulo a prime p, powers repeat after p − 1, so a much shorter exponent than d has the same effect",
+        "dP, the power to be taken modulo p, which is d mod (p − 1): secret",
+        "modulo a prime p, powers repeat after (p − 1), so a much shorter exponent than d has the same effect",
         "key",
     ),
     "exponent2": Meaning(
-        "dQ, the power to be taken modulo q: secret",
-        "modulo a prime q, powers repeat after q − 1, so a much shorter exponent than d has the same effect",
+        "dQ, the power to be taken modulo q, which is d mod (q − 1): secret",
+        "modulo a prime q, powers repeat after (q − 1), so a much shorter exponent than d has the same effect",
         "key",
     ),
     "coefficient": Meaning(

@@ -23,6 +23,7 @@ PRIVATE_FIELDS = {
     "exponent2": "dQ",
     "coefficient": "qInv",
 }
+PUBLIC_FIELDS = ("modulus", "publicExponent")
 
 
 def read_rsa_public_key(reader: Reader) -> RSAPublicKey:
@@ -55,7 +56,9 @@ def read_rsa_private_key(reader: Reader) -> RSAPrivateKey:
         version = key.natural("version", section=PRIVATE)
         if version not in (0, 1):
             raise DERError(start, f"RSAPrivateKey of version {version}, expected 0 (two primes) or 1 (more)")
-        n, e, d, p, q, *crt = (key.integer(field, section=PRIVATE) for field in PRIVATE_FIELDS)
+        n, e, d, p, q, *crt = (
+            key.integer(field, section=PRIVATE, secret=field not in PUBLIC_FIELDS) for field in PRIVATE_FIELDS
+        )
         if version == 1:
             with key.sequence("otherPrimeInfos", section=PRIVATE) as infos:
                 while not infos.at_end() or not others:  # at least one
@@ -68,12 +71,17 @@ def read_rsa_private_key(reader: Reader) -> RSAPrivateKey:
 
 def _read_other_prime(reader: Reader) -> OtherPrimeInfo:
     with reader.sequence("OtherPrimeInfo", section=PRIVATE) as info:
-        return OtherPrimeInfo(*(info.integer(field, section=PRIVATE) for field in ("prime", "exponent", "coefficient")))
+        return OtherPrimeInfo(
+            *(info.integer(field, section=PRIVATE, secret=True) for field in ("prime", "exponent", "coefficient"))
+        )
 
 
 def rsa_private_key_element(key: RSAPrivateKey) -> Element:
     """Return an `RSAPrivateKey` to be written."""
-    fields = [integer(field, getattr(key, name), section=PRIVATE) for field, name in PRIVATE_FIELDS.items()]
+    fields = [
+        integer(field, getattr(key, name), section=PRIVATE, secret=field not in PUBLIC_FIELDS)
+        for field, name in PRIVATE_FIELDS.items()
+    ]
     version = integer("version", 1 if key.otherPrimeInfos else 0, section=PRIVATE)
     if key.otherPrimeInfos:
         fields.append(sequence("otherPrimeInfos", *map(_other_prime_element, key.otherPrimeInfos), section=PRIVATE))
@@ -83,8 +91,8 @@ def rsa_private_key_element(key: RSAPrivateKey) -> Element:
 def _other_prime_element(info: OtherPrimeInfo) -> Element:
     return sequence(
         "OtherPrimeInfo",
-        integer("prime", info.r, section=PRIVATE),
-        integer("exponent", info.d, section=PRIVATE),
-        integer("coefficient", info.t, section=PRIVATE),
+        integer("prime", info.r, section=PRIVATE, secret=True),
+        integer("exponent", info.d, section=PRIVATE, secret=True),
+        integer("coefficient", info.t, section=PRIVATE, secret=True),
         section=PRIVATE,
     )

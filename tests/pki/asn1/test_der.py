@@ -126,8 +126,8 @@ def test_the_standards_sequence() -> None:
         ("0201ff", NATURAL, 0, "expected 0 to 2^31 - 1"),
         ("02050080000000", NATURAL, 0, "expected 0 to 2^31 - 1"),
         ("010101", BOOLEAN, 2, "expected 00 (FALSE) or ff (TRUE)"),
-        ("0100", BOOLEAN, 2, "empty"),
-        ("0102ffff", BOOLEAN, 2, "expected 00 (FALSE) or ff (TRUE)"),
+        ("0100", BOOLEAN, 2, "0 octets, expected one"),
+        ("0102ffff", BOOLEAN, 2, "2 octets, expected one"),
         ("0300", BITS, 2, "unused"),
         ("030101", BITS, 2, "unused"),
         ("03020800", BITS, 2, "unused"),
@@ -321,14 +321,25 @@ def test_reader_and_writer_agree_on_values_and_on_where_they_lie(element: Elemen
     assert layout.fields == [element.layout()]
 
 
-@pytest.mark.parametrize("number", [0, -1, (1 << 63) - 1, 1 << 63, -(1 << 63), -(1 << 63) - 1])
-def test_short_numbers_are_shown_and_long_ones_counted(number: int) -> None:
-    element = der_writer.integer("i", number)
-    layout = Layout()
-    Reader(element.encoding, layout=layout).integer("i")
-    assert layout.fields == [element.layout()]
-    short = -(1 << 63) <= number < 1 << 63
-    assert element.value == (str(number) if short else "64-bit number")
+@pytest.mark.parametrize(
+    ("number", "shown", "of_a_secret"),
+    [
+        (0, "0", "0"),
+        (-1, "-1", "-1"),
+        ((1 << 63) - 1, "9223372036854775807", "9223372036854775807"),
+        (1 << 63, "0x8000000000000000 (64 bits)", "64-bit number"),
+        (-(1 << 63), "-0x8000000000000000 (64 bits)", "64-bit number"),
+        (0xABCDEF << 1000, "0xabcdef00…00000000 (1024 bits)", "1024-bit number"),
+        (-(0xABCDEF << 1000), "-0xabcdef00…00000000 (1024 bits)", "1024-bit number"),
+    ],
+)
+def test_numbers_are_shown_unless_they_are_secret(number: int, shown: str, of_a_secret: str) -> None:
+    for secret, value in ((False, shown), (True, of_a_secret)):
+        element = der_writer.integer("i", number, secret=secret)
+        layout = Layout()
+        Reader(element.encoding, layout=layout).integer("i", secret=secret)
+        assert layout.fields == [element.layout()]
+        assert element.value == value
 
 
 @given(elements, st.data())
