@@ -15,7 +15,7 @@ no byte was passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -83,6 +83,20 @@ class Layout:
     def fields(self) -> list[Field]:
         """The outermost fields, in order."""
         return self._message.fields
+
+    @property
+    def open_fields(self) -> Sequence[Field]:
+        """The fields that were begun and are not finished, from the outermost: where reading ended, if it failed."""
+        return self._open[1:]
+
+    def position(self, start: int) -> int:
+        """Return where the last note of the open field ends; where the message begins, `start`, if there is none."""
+        whole = self._open[-1]
+        return whole.fields[-1].end if whole.fields else start
+
+    def take(self, fields: Iterable[Field]) -> None:
+        """Note fields that were noted elsewhere, with all below them."""
+        self._open[-1].fields.extend(fields)
 
     @property
     def last(self) -> Field:

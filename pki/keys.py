@@ -46,6 +46,8 @@ __all__ = [
     "private_key_layout",
     "public_key_info",
     "public_key_layout",
+    "read_private_key",
+    "read_public_key",
     "read_public_key_info",
 ]
 
@@ -99,7 +101,7 @@ def load_private_key(data: bytes, *, password: bytes | None = None) -> PrivateKe
             return _read_traditional(block, password)
         found = _read(PRIVATE_KEY[block.label], block.der)
     else:
-        found = _read(_private_key_reader(data), data)
+        found = _read(read_private_key, data)
     if isinstance(found, EncryptedPrivateKeyInfo):
         return _read_decrypted(read_private_key_info, found.decrypt(_required(password)))
     return found
@@ -111,7 +113,7 @@ def load_public_key(data: bytes) -> PublicKey:
     Raises `ValueError`, saying what it found, if that is something else.
     """
     if not is_pem(_bytes(data, "a public key")):
-        return _read(_public_key_reader(data), data)
+        return _read(read_public_key, data)
     block = _only_block(data, "public key", PUBLIC_KEY)
     if block.headers:
         raise _unexpected_headers(block)
@@ -143,17 +145,27 @@ def dump_public_key(key: PublicKey, *, encoding: Encoding = Encoding.PEM) -> byt
     return _dump("PUBLIC KEY", public_key_info(key).encoding, encoding)
 
 
+def read_private_key(reader: Reader) -> PrivateKey | EncryptedPrivateKeyInfo:
+    """Read a private key in DER, in whichever form it is; raise `ValueError` if there is none."""
+    return _private_key_reader(reader)(reader)
+
+
+def read_public_key(reader: Reader) -> PublicKey:
+    """Read a public key in DER, in whichever form it is; raise `ValueError` if there is none."""
+    return _public_key_reader(reader)(reader)
+
+
 def private_key_layout(der: bytes) -> list[Field]:
     """Return what each byte of a private key in DER is, and of an encrypted one, what surrounds the encrypted bytes.
 
     The fields name the secrets' lengths and not their values.
     """
-    return _layout(_private_key_reader(der), der)
+    return _layout(read_private_key, der)
 
 
 def public_key_layout(der: bytes) -> list[Field]:
     """Return what each byte of a public key in DER is."""
-    return _layout(_public_key_reader(der), der)
+    return _layout(read_public_key, der)
 
 
 def _bytes(data: bytes, what: str) -> bytes:
@@ -181,9 +193,9 @@ def _unexpected_headers(block: PEMBlock) -> ValueError:
     return ValueError(f"the {block.label} has the headers {', '.join(block.headers)}, expected none")
 
 
-def _private_key_reader(der: bytes) -> Callable[[Reader], PrivateKey | EncryptedPrivateKeyInfo]:
-    """Return the reader for the form of a private key in DER: which fields it begins with tells."""
-    tags = _tags(der)
+def _private_key_reader(reader: Reader) -> Callable[[Reader], PrivateKey | EncryptedPrivateKeyInfo]:
+    """Return the reader for the form of the private key ahead: which fields it begins with tells."""
+    tags = _tags(reader)
     if tags[:2] == [INTEGER, SEQUENCE]:
         return read_private_key_info
     if tags[:2] == [INTEGER, INTEGER] and len(tags) > 2:
@@ -195,9 +207,9 @@ def _private_key_reader(der: bytes) -> Callable[[Reader], PrivateKey | Encrypted
     raise ValueError(f"found {_kind(tags)}, expected a private key (PKCS #8, PKCS #1 or SEC 1)")
 
 
-def _public_key_reader(der: bytes) -> Callable[[Reader], PublicKey]:
-    """Return the reader for the form of a public key in DER."""
-    tags = _tags(der)
+def _public_key_reader(reader: Reader) -> Callable[[Reader], PublicKey]:
+    """Return the reader for the form of the public key ahead."""
+    tags = _tags(reader)
     if tags == [SEQUENCE, BIT_STRING]:
         return read_public_key_info
     if tags == [INTEGER, INTEGER]:
@@ -218,10 +230,10 @@ def _kind(tags: list[int]) -> str:
     return "other DER"
 
 
-def _tags(der: bytes) -> list[int]:
-    """Return the tags of the first elements of the sequence that `der` is."""
+def _tags(reader: Reader) -> list[int]:
+    """Return the tags of the elements of the sequence that is ahead, which stays unread."""
     try:
-        with Reader(der).sequence("key") as fields:
+        with type(reader)(reader.data).sequence("key") as fields:
             tags = []
             while not fields.at_end():
                 tags.append(fields.peek())

@@ -1,8 +1,9 @@
 """Certificates in one message: PKCS #7 certs-only, a signed message that is neither a message nor signed.
 
 Standard     RFC 5652 §3, §5.1, §10.2.2 (CMS, which PKCS #7 has become); RFC 7030 §4.1.3 for what is in it.
-Left out     Contents and signatures: refused. CRLs in the message: read over. BER, which RFC 5652 allows: refused,
-             but the certificates may stand in any order, since software in wide use does not sort them.
+Left out     Contents and signatures: refused. CRLs in the message: read over. BER, which RFC 5652 §4 allows:
+             refused where messages are taken from peers, and read by `pki.asn1.ber` where people look at files. But the
+             certificates may stand in any order, since software in wide use does not sort them.
 """
 
 from __future__ import annotations
@@ -46,18 +47,18 @@ def certs_only(certificates: Iterable[Certificate]) -> bytes:
 
 def read_certs_only(der: bytes) -> tuple[Certificate, ...]:
     """Return the certificates of a certs-only message, one or more, in its order; raise `DERError` if it is not one."""
-    return _read(Reader(der))
+    return read_certs_only_message(Reader(der))
 
 
 def certs_only_layout(der: bytes) -> list[Field]:
     """Return what each byte of a certs-only message is; each certificate has a layout of its own."""
     layout = Layout()
-    _read(Reader(der, layout=layout))
+    read_certs_only_message(Reader(der, layout=layout))
     return layout.fields
 
 
-def _read(reader: Reader) -> tuple[Certificate, ...]:
-    """Read a `ContentInfo` that ends where the bytes end."""
+def read_certs_only_message(reader: Reader) -> tuple[Certificate, ...]:
+    """Read a certs-only message that ends where the bytes end; the certificates in it are DER in any case."""
     with reader.sequence("ContentInfo", section=INFO) as info:
         start = info.position
         content_type = info.oid("contentType", section=INFO)

@@ -9,6 +9,7 @@ import pytest
 from explain.meaning import KINDS, Kind, Meaning, Vocabulary
 from handshake.messages.meanings import MEANINGS as HANDSHAKE
 from handshake.registries.codes import EXTENSION_NAMES
+from pki.asn1.der import TAG_NAMES
 from pki.inspect.meanings import MEANINGS as DER
 from pki.key_formats.pkcs1 import PRIVATE_FIELDS
 from record.meanings import MEANINGS as RECORD
@@ -28,6 +29,7 @@ UNCLEAR = {
     "pki/fields/policy_extensions.py: label": {"requireExplicitPolicy", "inhibitPolicyMapping"},
     "pki/key_formats/pkcs1.py: field": {*PRIVATE_FIELDS},
     "pki/key_formats/pss_parameters.py: f'[{number}]'": {"[0]", "[1]", "[2]", "[3]"},
+    "pki/inspect/raw_values.py: TAG_NAMES.get(tag, 'tagged value')": {*TAG_NAMES.values(), "tagged value"},
     "pki/signed.py: name": {"signature", "signatureValue"},
     "pki/est/server.py: REQUEST_TIME": set(),  # no label: another method `begin`
 }

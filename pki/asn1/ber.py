@@ -1,6 +1,6 @@
 """BER, the many ways to encode an ASN.1 value: a reader that takes what others write, and tells what DER demands.
 
-Standard     ITU-T X.690 (02/2021) §8; §10 and §11 for what DER demands; X.680 §46, §47 for the forms of times.
+Standard     ITU-T X.690 (02/2021) §8; §10 and §11 for what DER demands.
 Left out     Constructed strings but for OCTET STRING; more than one octet of a tag.
 
 A signature covers DER, and two encodings of one value are two values to whoever compares octets. So nothing that is
@@ -38,7 +38,7 @@ from pki.asn1.der import (
 )
 
 INDEFINITE = 0x80  # X.690 §8.1.3.6
-# X.680 §46.3, §47.3: seconds may be left out, fractions follow them, and the time may be local or away from UTC.
+# What X.690 §11.7 and §11.8 take away: minutes and seconds left out, fractions, and zones other than Z, or none.
 _TIME = re.compile(rb"([0-9]{10}|[0-9]{12}|[0-9]{14})(?:[.,][0-9]+)?(Z|[+-][0-9]{4})?")
 
 
@@ -53,18 +53,27 @@ class LenientReader(Reader):
     """Reads BER as `Reader` reads DER, and collects in `departures` where the two differ.
 
     The arguments are those of `Reader`. What is no value of the expected type is a `DERError` here, too.
+    is_cut: whether constructed values may break off where the data ends, so that their first parts can be looked at.
     """
 
-    __slots__ = ("_closing", "departures")
+    __slots__ = ("_closing", "_is_cut", "departures")
 
-    def __init__(self, data: bytes, *, layout: Layout | None = None, max_size: int = MAX_SIZE) -> None:
+    def __init__(
+        self, data: bytes, *, layout: Layout | None = None, max_size: int = MAX_SIZE, is_cut: bool = False
+    ) -> None:
         super().__init__(data, layout=layout, max_size=max_size)
         self.departures: list[Departure] = []
-        self._closing = 0
+        self._closing, self._is_cut = 0, is_cut
 
     def demand(self, offset: int, reason: str) -> None:
         """Take a note of what DER demands, and let reading go on."""
         self.departures.append(Departure(offset, reason))
+
+    def _beyond(self, start: int, limit: int, reason: str) -> int:
+        if not self._is_cut or not self.data[start] & 0x20:
+            return super()._beyond(start, limit, reason)
+        self.departures.append(Departure(start, reason))
+        return limit
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if kind is None:
@@ -87,7 +96,7 @@ class LenientReader(Reader):
 
     def _inside(self, label: str, section: str, start: int, contents: int, end: int, *, ordered: bool = False) -> Self:
         inner = super()._inside(label, section, start, contents, end, ordered=ordered)
-        inner.departures = self.departures
+        inner.departures, inner._is_cut = self.departures, self._is_cut
         inner._closing = self.position - end
         return inner
 

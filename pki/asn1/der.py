@@ -196,6 +196,11 @@ class Reader:
         if self.layout is not None:
             self.layout.last.value = meaning
 
+    def tell_whole(self, meaning: str) -> None:
+        """Note in the layout, if there is one, what the value means as a whole that this reader is inside of."""
+        if self.layout is not None:
+            self.layout.describe(meaning)
+
     def at_end(self) -> bool:
         """Return whether nothing is left to read here."""
         return self.position == self.end
@@ -203,6 +208,10 @@ class Reader:
     def demand(self, offset: int, reason: str) -> None:
         """Answer a value that can be read, but is not written as DER demands: raise `DERError`."""
         raise DERError(offset, reason)
+
+    def _beyond(self, start: int, limit: int, reason: str) -> int:
+        """Answer a value that ends behind the bytes that there are: raise `DERError`."""
+        raise DERError(start, reason)
 
     def peek(self) -> int:
         """Return the identifier octet of the next value, or -1 if there is none: how optional fields are told."""
@@ -242,7 +251,8 @@ class Reader:
                 self.demand(start + 1, f"length of {label} is not in its shortest form (X.690 §10.1)")
         end = contents + length
         if end > limit:
-            raise DERError(start, f"{label} claims {length} bytes of contents, but {limit - contents} are left")
+            left = limit - contents
+            end = self._beyond(start, limit, f"{label} claims {length} bytes of contents, but {left} are left")
         if self._ordered:
             if data[start:end] < self._previous:
                 self.demand(

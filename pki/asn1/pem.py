@@ -108,9 +108,9 @@ def pem_blocks(data: bytes, *, max_size: int = MAX_SIZE) -> list[PEMBlock | PEMF
         line = line.strip(_SPACE)
         boundary = _BOUNDARY.fullmatch(line)
         if boundary is None:
-            if line.startswith((b"-----BEGIN ", b"-----END ")) or (label is not None and line[:1] == b"-"):
+            if line.startswith((b"-----BEGIN", b"-----END")) or (label is not None and line[:1] == b"-"):
                 found.append(PEMFault(label or "", number, "expected -----BEGIN or END, a label, and -----"))
-                label, in_ruins = None, line.startswith(b"-----BEGIN ")
+                label, in_ruins = None, line.startswith(b"-----BEGIN")
             elif label is not None:
                 contents.append(line)
             continue

@@ -19,7 +19,7 @@ from pki.commands.streams import note, read, say, say_json
 from pki.crl import CertificateRevocationList
 from pki.inspect import explanation
 from pki.inspect.facts import as_json, as_text, facts_of
-from pki.inspect.file_contents import Item, items_of
+from pki.inspect.file_contents import ASN1, Item, Unread, contents_of, items_of
 from pki.path.refusals import CertificateError
 from pki.verify import Check, verify_chain
 from pki.x509 import Certificate
@@ -32,35 +32,69 @@ WIDTH = 80
 def show(options: argparse.Namespace) -> int:
     """Print what the files say."""
     now = datetime.now(UTC)
-    found = [(item, facts_of(item, at=now)) for name in options.files for item in items(name)]
+    shown = [item for name in options.files for item in _readable(name, _contents(name))]
+    found = [(item, facts_of(item, at=now)) for item in shown]
     if options.json:
         say_json([{"kind": item.kind, **as_json(facts)} for item, facts in found])
-        return 0
+        return _status(shown)
     for i, (item, facts) in enumerate(found):
-        head = item.kind[:1].upper() + item.kind[1:]
+        head = item.kind[:1].upper() + item.kind[1:] + (f" ({item.where})" if isinstance(item.content, Unread) else "")
         say(["", head] if i else [head])
         say(as_text(facts))
-    return 0
+    return _status(shown)
+
+
+def _status(items: Sequence[Item]) -> int:
+    """Return the exit status: whether something in the files could not be read."""
+    return REFUSED if any(isinstance(item.content, Unread) for item in items) else 0
+
+
+def _readable(name: str, found: list[Item]) -> list[Item]:
+    """Return what is in the file, unless nothing of it can be read, and say on standard error what cannot."""
+    unread = [item for item in found if isinstance(item.content, Unread)]
+    if len(unread) == len(found):
+        raise CommandError(f"{_shown(name)}: {_complaint(unread[0])}")
+    for item in unread:
+        note(f"{_shown(name)}: {_complaint(item)}")
+    return found
+
+
+def _complaint(item: Item) -> str:
+    reason = item.content.reason if isinstance(item.content, Unread) else ""
+    return f"{item.where}: {reason}" if item.where else reason
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Print every byte of the files."""
-    found = [item for name in options.files for item in items(name)]
+    """Print every byte of the files; of what is not as it should be, up to the fault, and then as raw values."""
+    found = [item for name in options.files for item in _contents(name, kind=options.kind, is_lenient=options.lenient)]
     for item in found:
         if gaps := unexplained(item.fields, len(item.data)):
             raise CommandError(
                 f"the bytes {gaps} of the {item.kind} are not explained: that is a fault of this program"
             )
+    status = _status(found) if options.kind != ASN1 else 0
     if options.json:
-        say_json([{"kind": item.kind, "fields": explanation.as_json(item)} for item in found])
-        return 0
+        say_json(
+            [
+                {
+                    "kind": item.kind,
+                    "marks": [mark._asdict() for mark in item.marks],
+                    "fields": explanation.as_json(item),
+                }
+                for item in found
+            ]
+        )
+        return status
     for i, item in enumerate(found):
-        say(["", f"{item.kind}, {len(item.data)} bytes"] if i else [f"{item.kind}, {len(item.data)} bytes"])
+        head = f"{item.kind}, {len(item.data)} bytes" + (f" ({item.where})" if item.where else "")
+        say(["", head] if i else [head])
+        if isinstance(item.content, Unread) and not (options.kind == ASN1 and item.fields):
+            say(_filled(f"✗ not read: {item.content.reason}", "", "  "))
         if not options.hex:
             say([NOTE, "", *explanation.tree(item)])
         if not options.tree:
             say(["", *explanation.hex_dump(item)])
-    return 0
+    return status
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -91,19 +125,24 @@ def verify(options: argparse.Namespace) -> int:
     return 0
 
 
+def _contents(name: str, *, kind: str | None = None, is_lenient: bool = False) -> list[Item]:
+    """Return what the file holds, one thing or more, of which some may not be readable."""
+    try:
+        return contents_of(read(name), kind=kind, is_lenient=is_lenient)
+    except ValueError as error:
+        raise CommandError(f"{_shown(name)}: {error}") from None
+
+
 def items(name: str) -> list[Item]:
-    """Return what the file holds."""
+    """Return what the file holds, all of which must be readable."""
     return _items(name, read(name))
 
 
 def _items(name: str, data: bytes) -> list[Item]:
     try:
-        found = items_of(data)
+        return items_of(data)
     except ValueError as error:
         raise CommandError(f"{_shown(name)}: {error}") from None
-    if not found:
-        raise CommandError(f"{_shown(name)}: nothing is in it")
-    return found
 
 
 def certificates(name: str) -> list[Certificate]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from console.command_line import Parser, checked, program_name
 from pki.commands.option_values import KINDS, PURPOSES, general_subtree, parse_name, serial_number, time_text
 from pki.crl import RevocationReason
+from pki.inspect.file_contents import ASN1
+from pki.inspect.file_contents import KINDS as FILE_KINDS
 
 PROGRAM = program_name("pki")
 DIRECTORY = Path("authority")
@@ -140,6 +142,15 @@ def _verify(parser: Parser) -> None:
 
 def _explain(parser: Parser) -> None:
     _files(parser)
+    parser.add_argument(
+        "--as",
+        dest="kind",
+        choices=(*FILE_KINDS, ASN1),
+        help=f"take it for this, whatever it seems to be; {ASN1}: for values of which only the types are known",
+    )
+    parser.add_argument(
+        "--lenient", action="store_true", help="read on where DER forbids what BER allows, and mark each such place"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--tree", action="store_true", help="only the tree of fields")
     form.add_argument("--hex", action="store_true", help="only the annotated hex dump")

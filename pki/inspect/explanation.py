@@ -13,26 +13,40 @@ from explain.meaning import meaning_of
 from explain.showing.meaning_lines import MeaningLines
 from pki.inspect.file_contents import Item
 from pki.inspect.meanings import MEANINGS
+from pki.inspect.raw_values import Mark
 
 WIDTH = 80
 BYTES_IN_LINE = 8
+FRAME = ("tag", "length", "contents")  # what stands in the lines of the field around it
 GAP = "  "
 
 
 def tree(item: Item) -> Iterator[str]:
     """Give the lines of the tree: label and value of each field; under them range, type and section, and its meaning.
 
+    Places that are not as they should be are marked in the field that they are in: with ✗ where reading as the expected
+    type ended, with ! where a way of writing is not DER's.
     The tag and the length of a value, which come first in it, stand in its own lines. What a field is and why it is
     there stands where such a field comes for the first time.
     """
     meanings = MeaningLines(MEANINGS)
     for field in item.fields:
-        yield from _branch((field,), meanings, "", "")
+        yield from _branch((field,), meanings, "", "", list(item.marks))
+    yield from (_mark(mark) for mark in item.marks if mark.offset >= len(item.data))
 
 
-def _branch(path: tuple[Field, ...], meanings: MeaningLines, first: str, rest: str) -> Iterator[str]:
+def _mark(mark: Mark) -> str:
+    return f"{'✗' if mark.is_fault else '!'} byte {mark.offset} (0x{mark.offset:x}): {mark.text}"
+
+
+def _branch(path: tuple[Field, ...], meanings: MeaningLines, first: str, rest: str, marks: list[Mark]) -> Iterator[str]:
     field = path[-1]
-    parts = [part for part in field.fields if part.label not in ("tag", "length", "contents")]
+    parts = [part for part in field.fields if part.label not in FRAME]
+    own = [
+        mark
+        for mark in marks
+        if field.start <= mark.offset < field.end and not any(part.start <= mark.offset < part.end for part in parts)
+    ]
     text = f"{field.label}: {field.value}" if field.value else field.label
     below = rest + ("│ " if parts else "  ")
     yield from _wrapped(text, first, below)
@@ -46,11 +60,13 @@ def _branch(path: tuple[Field, ...], meanings: MeaningLines, first: str, rest: s
     for label, part in header.items():
         what, *why = meanings.of(*path, part) or ("",)
         lines += [f"{label}: {what}", *why] if what else []
-    for line in lines:
+    for line in [*map(_mark, own), *lines]:
         yield from _wrapped(line, below, below)
     for i, part in enumerate(parts):
         last = i == len(parts) - 1
-        yield from _branch((*path, part), meanings, rest + ("└─" if last else "├─"), rest + ("  " if last else "│ "))
+        yield from _branch(
+            (*path, part), meanings, rest + ("└─" if last else "├─"), rest + ("  " if last else "│ "), marks
+        )
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
@@ -71,6 +87,20 @@ def hex_dump(item: Item) -> Iterator[str]:
             octets = item.data[start : min(start + BYTES_IN_LINE, leaf.end)]
             shown = f"{start:05x} {octets.hex(' ')}" if octets else ""
             yield f"{shown:{5 + 3 * BYTES_IN_LINE}}{GAP}{notes[i] if i < len(notes) else ''}".rstrip()
+            for mark in item.marks:
+                if octets and start <= mark.offset < start + len(octets):
+                    yield from _mark_below(mark, start)
+    for mark in item.marks:
+        if mark.offset >= len(item.data):
+            yield from _mark_below(mark, mark.offset)
+
+
+def _mark_below(mark: Mark, start: int) -> list[str]:
+    """Return the lines under the one that begins with the byte `start`: they point at the byte of the mark."""
+    pointer = " " * (6 + 3 * (mark.offset - start)) + "^^"
+    indent = 5 + 3 * BYTES_IN_LINE + len(GAP)
+    notes = textwrap.wrap(_mark(mark), WIDTH - indent, break_on_hyphens=False)
+    return [f"{pointer if i == 0 else '':{indent}}{note}" for i, note in enumerate(notes)]
 
 
 def _leaves(fields: Sequence[Field], path: tuple[Field, ...]) -> Iterator[tuple[tuple[Field, ...], Field]]:

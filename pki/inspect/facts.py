@@ -17,7 +17,7 @@ from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Extension, UnknownExtension
-from pki.inspect.file_contents import EncryptedOldKey, Item, Signature
+from pki.inspect.file_contents import EncryptedOldKey, Item, NamedCurve, Signature, Unread
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
@@ -38,7 +38,19 @@ OCTETS_IN_LINE = 16
 
 def facts_of(item: Item, *, at: datetime) -> Facts:
     """Return the facts of one thing in a file; `at` is the time that validities are compared with."""
+    facts = _facts(item, at=at)
+    if item.marks and not isinstance(item.content, Unread):
+        more = f", and {len(item.marks) - 1} more such places" if len(item.marks) > 1 else ""
+        facts.append(("Not DER", f"byte {item.marks[0].offset}: {item.marks[0].text}{more}"))
+    return facts
+
+
+def _facts(item: Item, *, at: datetime) -> Facts:
     match item.content:
+        case Unread(reason):
+            return [("Not read", printable(reason))]
+        case NamedCurve(identifier):
+            return [("Curve", describe(identifier)), ("Key", "none: only EC PARAMETERS is in the file")]
         case Certificate() as certificate:
             return _certificate(certificate, at)
         case CertificateSigningRequest() as request:

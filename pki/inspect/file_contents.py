@@ -1,28 +1,31 @@
 """What a file holds: certificates, requests, certificate revocation lists (CRLs), keys, signatures, as DER or PEM.
 
-Standard     RFC 7468 for the PEM labels; RFC 3279 §2.2.3 (`Ecdsa-Sig-Value`); RFC 8032 §5.1.6, RFC 8017 §8 for what
-             signatures without any structure look like.
-Left out     Kinds of files that the rest of this room does not read.
+Standard     RFC 7468 for the PEM labels, with those of its appendix A that others write; RFC 3279 §2.2.3
+             (`Ecdsa-Sig-Value`); RFC 8032 §5.1.6, RFC 8017 §8 for what signatures without any structure look like.
+Left out     Kinds of files that the rest of this room does not read: they are shown as plain ASN.1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from explain.layout import Field, Layout
 from pki import keys
+from pki.asn1.ber import LenientReader
 from pki.asn1.der import DERError, Reader
-from pki.asn1.pem import PEMBlock, is_pem, pem_decode
+from pki.asn1.pem import PEMBlock, PEMFault, is_pem, pem_blocks
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
-from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo, read_encrypted_private_key_info
+from pki.inspect.raw_values import Mark, complete, raw_values
+from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
 from pki.key_formats.traditional_pem import parse_headers
-from pki.pkcs7 import certs_only_layout, read_certs_only
+from pki.pkcs7 import read_certs_only_message
 from pki.x509 import Certificate
 
 SIGNATURE_SIZES = (128, 256, 384, 512)  # bytes, of RSA signatures as people have them
+MAX_SIZE = CertificateRevocationList.MAX_FILE  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,20 @@ class EncryptedOldKey:
     cipher: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedCurve:
+    """The name of a curve without a key, which OpenSSL writes before a key. identifier: in dotted form."""
+
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read as the kind of thing that it should be. reason: why, with the place of the fault."""
+
+    reason: str
+
+
 Content: TypeAlias = (
     Certificate
     | CertificateSigningRequest
@@ -53,7 +70,9 @@ Content: TypeAlias = (
     | keys.PublicKey
     | EncryptedPrivateKeyInfo
     | EncryptedOldKey
+    | NamedCurve
     | Signature
+    | Unread
 )
 
 
@@ -63,111 +82,250 @@ class Item:
 
     kind: what it is, in words. content: as it was read. data: its bytes; DER, but for some signatures and old keys.
     fields: what each byte is.
+    marks: the places that are not as they should be: where reading ended, and what DER does not allow.
+    where: in which block of a file with several of them, such as `block 3 of 4, line 19`.
     """
 
     kind: str
     content: Content
     data: bytes
     fields: list[Field]
+    marks: tuple[Mark, ...] = ()
+    where: str = ""
 
 
 def items_of(data: bytes) -> list[Item]:
-    """Return what a file holds, in order, one thing or more; raise `ValueError` if that is nothing known here."""
+    """Return what a file holds, in order, one thing or more.
+
+    Raises `ValueError` if that is nothing known here, or if one of several things cannot be read, and says which.
+    """
+    found = contents_of(data)
+    for item in found:
+        if isinstance(item.content, Unread):
+            raise ValueError(f"{item.where}: {item.content.reason}" if item.where else item.content.reason)
+    return found
+
+
+def contents_of(data: bytes, *, kind: str | None = None, is_lenient: bool = False) -> list[Item]:
+    """Return what a file holds, in order, with an `Unread` in the place of each thing that cannot be read.
+
+    kind: one of `KINDS`, which all of it is taken for, whatever the labels in PEM say.
+    is_lenient: whether to read on where DER forbids what BER allows, and mark those places.
+    """
     if not is_pem(data):
-        return [_item_from_der(data)]
-    blocks = [block for block in pem_decode(data) if block.label != "EC PARAMETERS"]  # OpenSSL's, before a key
-    return [_item_from_block(block) for block in blocks]
+        return [_item_from_der(data, kind, is_lenient)]
+    blocks = pem_blocks(data, max_size=MAX_SIZE)
+    items = []
+    for number, block in enumerate(blocks, 1):
+        item = _item_from_block(block, kind, is_lenient)
+        if isinstance(item.content, NamedCurve) and len(blocks) > 1:  # OpenSSL's, before a key that says it again
+            continue
+        label = f"{block.label}, " if block.label else ""
+        where = f"block {number} of {len(blocks)}, {label}line {block.line}" if len(blocks) > 1 else ""
+        items.append(replace(item, where=where))
+    return items
 
 
-def _certificate(der: bytes) -> Item:
-    certificate = Certificate.from_der(der)
-    return Item("certificate", certificate, der, certificate.layout())
+# --- The readers of each kind.
+
+Read: TypeAlias = Callable[[Reader], tuple[str, Content]]
 
 
-def _request(der: bytes) -> Item:
-    request = CertificateSigningRequest.from_der(der)
-    return Item("certification request", request, der, request.layout())
+def _certificate(reader: Reader) -> tuple[str, Content]:
+    return "certificate", Certificate.read(reader)
 
 
-def _crl(der: bytes) -> Item:
-    crl = CertificateRevocationList.from_der(der)
-    return Item("list of revoked certificates", crl, der, crl.layout())
+def _request(reader: Reader) -> tuple[str, Content]:
+    return "certification request", CertificateSigningRequest.read(reader)
 
 
-def _certificates(der: bytes) -> Item:
-    return Item("certificates in a PKCS #7 message", read_certs_only(der), der, certs_only_layout(der))
+def _crl(reader: Reader) -> tuple[str, Content]:
+    return "list of revoked certificates", CertificateRevocationList.read(reader)
 
 
-def _private_key(der: bytes) -> Item:
-    fields = keys.private_key_layout(der)
-    if fields[0].label == "EncryptedPrivateKeyInfo":
-        return Item("encrypted private key", read_encrypted_private_key_info(Reader(der)), der, fields)
-    return Item("private key", keys.load_private_key(der), der, fields)
+def _certificates(reader: Reader) -> tuple[str, Content]:
+    return "certificates in a PKCS #7 message", read_certs_only_message(reader)
 
 
-def _public_key(der: bytes) -> Item:
-    fields = keys.public_key_layout(der)
-    return Item("public key", keys.load_public_key(der), der, fields)
+def _private_key(reader: Reader) -> tuple[str, Content]:
+    key = keys.read_private_key(reader)
+    return "encrypted private key" if isinstance(key, EncryptedPrivateKeyInfo) else "private key", key
 
 
-def _signature(der: bytes) -> Item:
+def _public_key(reader: Reader) -> tuple[str, Content]:
+    return "public key", keys.read_public_key(reader)
+
+
+def _curve(reader: Reader) -> tuple[str, Content]:
+    return "name of a curve, and no key", NamedCurve(reader.oid("namedCurve", section="RFC 5480 §2.1.1"))
+
+
+def _signature(reader: Reader) -> tuple[str, Content]:
     """Read an `Ecdsa-Sig-Value`."""
-    layout = Layout()
-    reader = Reader(der, layout=layout)
     with reader.sequence("Ecdsa-Sig-Value", section="RFC 3279 §2.2.3") as numbers:
         r = numbers.integer("r", section="RFC 3279 §2.2.3")
         s = numbers.integer("s", section="RFC 3279 §2.2.3")
-    reader.finish()
     if min(r, s) < 1 or max(r, s).bit_length() > 521:
         raise DERError(0, "r or s is out of range, expected 1 to n − 1 of a curve")
-    return Item("ECDSA signature", Signature(r, s), der, layout.fields)
+    return "ECDSA signature", Signature(r, s)
 
 
-READERS: dict[str, Callable[[bytes], Item]] = {
+ASN1 = "asn1"
+# In the order in which DER is tried. A public key in PKCS #1 and an ECDSA signature are both two numbers; the exponent
+# of a key is the odd and short one.
+KINDS: dict[str, Read] = {
+    "certificate": _certificate,
+    "request": _request,
+    "crl": _crl,
+    "pkcs7": _certificates,
+    "private-key": _private_key,
+    "signature": _signature,
+    "public-key": _public_key,
+}
+READERS: dict[str, Read] = {
     "CERTIFICATE": _certificate,
+    "X509 CERTIFICATE": _certificate,
+    "X.509 CERTIFICATE": _certificate,
     "CERTIFICATE REQUEST": _request,
     "NEW CERTIFICATE REQUEST": _request,
     "X509 CRL": _crl,
     "PKCS7": _certificates,
+    "CMS": _certificates,  # RFC 7468 §9
     "PRIVATE KEY": _private_key,
     "ENCRYPTED PRIVATE KEY": _private_key,
     "RSA PRIVATE KEY": _private_key,
     "EC PRIVATE KEY": _private_key,
     "PUBLIC KEY": _public_key,
     "RSA PUBLIC KEY": _public_key,
+    "EC PARAMETERS": _curve,
 }
-# A public key in PKCS #1 and an ECDSA signature are both two numbers; the exponent of a key is the odd and short one.
-IN_DER = (_certificate, _request, _crl, _certificates, _private_key, _signature, _public_key)
+MAYBE_BER = (_certificates,)  # RFC 5652 §4; the certificates in it are DER all the same
+TRUSTED = (
+    "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL is to trust it for; "
+    "`openssl x509` writes the certificate alone"
+)
+EXPECTED = "expected a certificate, a request, a CRL, a key or a signature, as PEM or DER"
+LEAST = 8  # octets that a reader must get past for the bytes to be taken for what it reads
 
 
-def _item_from_block(block: PEMBlock) -> Item:
-    if block.label not in READERS:
-        raise ValueError(f"found the PEM block {block.label}, expected one of {', '.join(READERS)}")
+def _read(read: Read, der: bytes, is_lenient: bool) -> Item:
+    """Read DER as one kind of thing. If it is none, the fields are those up to the fault, and raw values after it."""
+    item = _try(read, der, LenientReader if is_lenient else Reader)
+    if read in MAYBE_BER and isinstance(item.content, Unread) and not is_lenient:
+        lenient = _try(read, der, LenientReader)
+        return item if isinstance(lenient.content, Unread) else lenient
+    return item
+
+
+def _try(read: Read, der: bytes, kind_of_reader: type[Reader]) -> Item:
+    layout = Layout()
+    reader = kind_of_reader(der, layout=layout, max_size=MAX_SIZE)
+    try:
+        kind, content = read(reader)
+        reader.finish()
+    except ValueError as error:
+        fault = _fault(error)
+        if not layout.fields:  # the whole breaks off, or it is something else
+            layout, more = _first_parts(read, der)
+        else:
+            more = []
+        more += [*complete(layout, der, secret=read is _private_key), *_departures(reader)]
+        others = {mark.offset: mark for mark in reversed(more) if mark.offset != fault.offset}
+        marks = (Mark(fault.offset, fault.reason, True), *(others[offset] for offset in sorted(others)))
+        return Item(_name(read), Unread(str(error)), der, layout.fields, marks)
+    return Item(kind, content, der, layout.fields, _departures(reader))
+
+
+def _first_parts(read: Read, der: bytes) -> tuple[Layout, list[Mark]]:
+    """Return what can be noted of a value that breaks off, and where that ends."""
+    layout = Layout()
+    try:
+        read(LenientReader(der, layout=layout, max_size=MAX_SIZE, is_cut=True))
+    except ValueError as error:
+        fault = _fault(error)
+        return layout, [Mark(fault.offset, fault.reason, True)]
+    return layout, []
+
+
+def _fault(error: ValueError) -> DERError:
+    return error if isinstance(error, DERError) else DERError(0, str(error))
+
+
+def _departures(reader: Reader) -> tuple[Mark, ...]:
+    if not isinstance(reader, LenientReader):
+        return ()
+    return tuple(Mark(offset, reason, False) for offset, reason in reader.departures)
+
+
+def _name(read: Read) -> str:
+    return next((name.replace("-", " ") for name, reader in KINDS.items() if reader is read), "name of a curve")
+
+
+def _plain(der: bytes, kind: str, reason: str | None) -> Item:
+    """Return the bytes as plain ASN.1. reason: why they are nothing else, unless nothing else was asked for."""
+    fields, marks = raw_values(der, 0, len(der))
+    return Item(kind, Unread(reason or "plain ASN.1, whose meaning is not asked for"), der, fields, tuple(marks))
+
+
+def _item_from_block(block: PEMBlock | PEMFault, kind: str | None, is_lenient: bool) -> Item:
+    if isinstance(block, PEMFault):
+        return Item(
+            f"{block.label or 'PEM'} that is not read", Unread(f"PEM, line {block.line}: {block.reason}"), b"", []
+        )
+    if kind is not None:
+        return _item_as(block.der, kind, is_lenient)
     if block.headers:
+        return _encrypted_old_key(block)
+    if block.label in READERS:
+        return _read(READERS[block.label], block.der, is_lenient)
+    reason = f"found the PEM block {block.label}, expected one of {', '.join(READERS)}"
+    return _plain(
+        block.der, f"{block.label}, as plain ASN.1", TRUSTED if block.label == "TRUSTED CERTIFICATE" else reason
+    )
+
+
+def _encrypted_old_key(block: PEMBlock) -> Item:
+    value = f"{len(block.der)} octets"
+    content: Content
+    try:
         parse_headers(block.headers)
         cipher = block.headers["DEK-Info"].partition(",")[0]
-        field = Field("encrypted key", 0, len(block.der), f"{len(block.der)} octets, by {cipher}", "RFC 1421 §4.6.1.1")
-        return Item("encrypted private key, the old way", EncryptedOldKey(block.label, cipher), block.der, [field])
-    return READERS[block.label](block.der)
+        content, value = EncryptedOldKey(block.label, cipher), f"{value}, by {cipher}"
+    except ValueError as error:
+        content = Unread(str(error))
+    field = Field("encrypted key", 0, len(block.der), value, "RFC 1421 §4.6.1.1")
+    return Item("encrypted private key, the old way", content, block.der, [field])
 
 
-def _item_from_der(data: bytes) -> Item:
+def _item_as(der: bytes, kind: str, is_lenient: bool) -> Item:
+    return _plain(der, "plain ASN.1", None) if kind == ASN1 else _read(KINDS[kind], der, is_lenient)
+
+
+def _item_from_der(data: bytes, kind: str | None, is_lenient: bool) -> Item:
     """Try one kind after the other; the complaint of the one that came farthest tells most."""
-    farthest: ValueError | None = None
-    for read in IN_DER:
-        try:
-            return read(data)
-        except ValueError as error:
-            if farthest is None or _offset(error) > _offset(farthest):
-                farthest = error
+    if kind is not None:
+        return _item_as(data, kind, is_lenient)
+    farthest: Item | None = None
+    for read in KINDS.values():
+        item = _read(read, data, is_lenient)
+        if not isinstance(item.content, Unread):
+            return item
+        if farthest is None or _reached(item) > _reached(farthest):
+            farthest = item
     if len(data) == 64:
         halves = [Field("R", 0, 32, "a point", "RFC 8032 §5.1.6"), Field("S", 32, 64, "a number", "RFC 8032 §5.1.6")]
         return Item("signature of 64 bytes, as Ed25519 makes them", Signature(), data, halves)
     if len(data) in SIGNATURE_SIZES:
         field = Field("signature", 0, len(data), f"{8 * len(data)}-bit number", "RFC 8017 §8")
         return Item(f"signature of {len(data)} bytes, as RSA makes them", Signature(), data, [field])
-    raise ValueError(f"expected a certificate, a request, a CRL, a key or a signature, as PEM or DER ({farthest})")
+    if farthest is None or not isinstance(farthest.content, Unread):
+        raise ValueError(EXPECTED)
+    content = Unread(f"{EXPECTED} ({farthest.content.reason})")
+    if _reached(farthest) >= LEAST:
+        return replace(farthest, content=content)
+    return _plain(data, "DER of a kind that is not known here", content.reason)
 
 
-def _offset(error: ValueError) -> int:
-    return error.offset if isinstance(error, DERError) else -1
+def _reached(item: Item) -> int:
+    """Return how many octets were read before the fault."""
+    return item.marks[0].offset

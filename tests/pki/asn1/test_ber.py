@@ -90,7 +90,7 @@ TIMES = {
 def test_times(text: str) -> None:
     for tag, octets in ((GENERALIZED_TIME, text.encode()), (UTC_TIME, text[2:].encode())):
         if tag == UTC_TIME and len(text.rstrip("Z")) < 12:
-            continue  # §47.3: a UTCTime has its minutes
+            continue  # a UTCTime has its minutes
         data = bytes((tag, len(octets))) + octets
         with pytest.raises(DERError):
             Reader(data).time("t")

@@ -269,6 +269,38 @@ def test_explain(folder: Path, pki: Pki) -> None:
     assert certificate["fields"][0]["end"] == len(Certificate.from_pem((folder / "bank.pem").read_bytes()).to_der())
 
 
+def test_one_fault_in_a_file_hides_nothing_else(folder: Path, pki: Pki) -> None:
+    pem = (folder / "bank.pem").read_bytes()
+    cut = pem_encode("CERTIFICATE", Certificate.from_pem(pem).to_der()[:-1])
+    done = pki("show", "-", stdin=pem + cut + pem)
+    assert done.status == 1
+    assert done.out.count("Subject: CN=bank.example") == 2
+    assert done.out.count("Not read: DER, offset 0: Certificate claims") == 1
+    line = pem.count(b"\n") + 1
+    assert f"standard input: block 2 of 3, CERTIFICATE, line {line}: DER, offset 0" in done.err
+    done = pki("explain", "-", "--tree", stdin=cut)
+    assert done.status == 1
+    assert "✗ byte 0 (0x0): Certificate claims" in done.out
+    assert "notBefore: " in done.out
+    assert pki("show", "-", stdin=cut).status == 2
+
+
+def test_explain_anything_as_plain_values_or_leniently(folder: Path, pki: Pki) -> None:
+    done = pki("explain", "bank.pem", "--as", "asn1", "--tree")
+    assert done.status == 0
+    assert done.out.startswith("plain ASN.1, ")
+    assert "OBJECT IDENTIFIER: commonName" in done.out
+    der = Certificate.from_pem((folder / "bank.pem").read_bytes()).to_der()
+    assert der[1] == 0x82
+    longer = der[:1] + b"\x83\0" + der[2:]
+    assert pki("explain", "-", stdin=longer).status == 1
+    done = pki("explain", "-", "--lenient", "--tree", stdin=longer)
+    assert done.status == 0
+    assert "! byte 1 (0x1): length of Certificate is not in its shortest form" in done.out
+    [certificate] = facts(pki("explain", "-", "--lenient", "--json", stdin=longer))
+    assert [mark["offset"] for mark in certificate["marks"]] == [1]
+
+
 # --- Nothing is overwritten.
 
 
