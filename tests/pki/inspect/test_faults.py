@@ -65,7 +65,7 @@ def test_only_the_parameters_of_a_curve() -> None:
 
 
 def test_a_tag_that_is_explicit_instead_of_implicit() -> None:
-    """RFC 5958 appendix A: IMPLICIT TAGS."""
+    """RFC 5958 §2: publicKey is [1] in the place of the tag of BIT STRING, not around it."""
     [item] = contents_of((FILES / "ed25519-v2-explicit.pem").read_bytes())
     check(item)
     fault = "found [1], constructed (0xa1), expected publicKey ([1], primitive)"
