@@ -15,7 +15,12 @@ from typing import TypeVar
 from explain.layout import Field, Layout
 from pki.asn1.der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, DERError, Reader
 from pki.asn1.pem import PEMBlock, is_pem, pem_decode, pem_encode
-from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo, encrypted_private_key_info, read_encrypted_private_key_info
+from pki.key_formats.pbes2 import (
+    MAX_ITERATIONS,
+    EncryptedPrivateKeyInfo,
+    encrypted_private_key_info,
+    read_encrypted_private_key_info,
+)
 from pki.key_formats.pkcs1 import read_rsa_private_key, read_rsa_public_key
 from pki.key_formats.private_key_info import PrivateKey, private_key_info, read_private_key_info
 from pki.key_formats.public_key_info import (
@@ -83,12 +88,13 @@ class PasswordMissing(ValueError):  # noqa: N818 - it is what happened: the call
         super().__init__("the private key is encrypted, expected a password with it")
 
 
-def load_private_key(data: bytes, *, password: bytes | None = None) -> PrivateKey:
+def load_private_key(data: bytes, *, password: bytes | None = None, max_iterations: int = MAX_ITERATIONS) -> PrivateKey:
     """Return the private key in a file's bytes: as DER or as the one private key in PEM.
 
     That is PKCS #8, PKCS #1 or SEC 1; PKCS #8 may be encrypted with PBES2, and the other two as in RFC 1421.
 
     password: decrypts an encrypted key, and makes no difference to another one.
+    max_iterations: of PBKDF2; at some 0.1 ms each, more than so many are not tried.
 
     Raises `ValueError`, saying what it found, if that is something else; its `PasswordMissing` if only the password
     is missing; `DecryptionError` if what is decrypted is not a key that is known here, as with a wrong password.
@@ -103,7 +109,7 @@ def load_private_key(data: bytes, *, password: bytes | None = None) -> PrivateKe
     else:
         found = _read(read_private_key, data)
     if isinstance(found, EncryptedPrivateKeyInfo):
-        return _read_decrypted(read_private_key_info, found.decrypt(_required(password)))
+        return _read_decrypted(read_private_key_info, found.decrypt(_required(password), max_iterations=max_iterations))
     return found
 
 

@@ -38,7 +38,8 @@ def show(options: argparse.Namespace) -> int:
         say_json([{"kind": item.kind, **as_json(facts)} for item, facts in found])
         return _status(shown)
     for i, (item, facts) in enumerate(found):
-        head = item.kind[:1].upper() + item.kind[1:] + (f" ({item.where})" if isinstance(item.content, Unread) else "")
+        head = item.kind[:1].upper() + item.kind[1:] + (f", from {item.form}" if item.form else "")
+        head += f" ({item.where})" if isinstance(item.content, Unread) and item.where else ""
         say(["", head] if i else [head])
         say(as_text(facts))
     return _status(shown)
@@ -86,7 +87,8 @@ def explain(options: argparse.Namespace) -> int:
         )
         return status
     for i, item in enumerate(found):
-        head = f"{item.kind}, {len(item.data)} bytes" + (f" ({item.where})" if item.where else "")
+        head = f"{item.kind}, {len(item.data)} bytes" + (f", from {item.form}" if item.form else "")
+        head += f" ({item.where})" if item.where else ""
         say(["", head] if i else [head])
         if isinstance(item.content, Unread) and not (options.kind == ASN1 and item.fields):
             say(_filled(f"✗ not read: {item.content.reason}", "", "  "))

@@ -19,6 +19,7 @@ from primitives.errors import DecryptionError
 
 TRIES = 3
 MAX_SIZE = 4096  # bytes
+MAX_ITERATIONS = 10_000_000  # of PBKDF2, while a line on the terminal tells that it goes on
 
 
 class Passphrase:
@@ -89,7 +90,7 @@ class Passphrase:
 def _open(data: bytes, passphrase: bytes | None) -> PrivateKey:
     """Return the private key in these bytes, and tell who waits that stretching the passphrase takes its time."""
     with waiting("opening the key"):
-        return load_private_key(data, password=passphrase)
+        return load_private_key(data, password=passphrase, max_iterations=MAX_ITERATIONS)
 
 
 def _ask(prompt: str) -> bytes:

@@ -60,8 +60,8 @@ def _facts(item: Item, *, at: datetime) -> Facts:
         case tuple() as certificates:
             return [("Certificates", [_certificate(certificate, at) for certificate in certificates])]
         case EncryptedPrivateKeyInfo() as info:
-            cipher = f"AES-{8 * info.key_size}-CBC, PBKDF2 with HMAC-{info.hash.name} and {info.iterations} iterations"
-            return [("Encrypted with", cipher)]
+            derivation = f"PBKDF2 with HMAC-{info.hash.name} and {info.iterations} iterations"
+            return [("Encrypted with", f"{info.cipher.name}, {derivation}")]
         case EncryptedOldKey() as old:
             return [
                 ("Encrypted with", f"{old.cipher}, one MD5 per guess at the password: replace it"),

@@ -19,6 +19,7 @@ from pki.asn1.pem import PEMBlock, PEMFault, is_pem, pem_blocks
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.inspect.raw_values import Mark, complete, raw_values
+from pki.inspect.recognition import Named, Respelled, recognise
 from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
 from pki.key_formats.traditional_pem import parse_headers
 from pki.pkcs7 import read_certs_only_message
@@ -84,6 +85,7 @@ class Item:
     fields: what each byte is.
     marks: the places that are not as they should be: where reading ended, and what DER does not allow.
     where: in which block of a file with several of them, such as `block 3 of 4, line 19`.
+    form: how the file spells the bytes, if that is neither PEM nor the bytes themselves, such as `base64`.
     """
 
     kind: str
@@ -92,6 +94,7 @@ class Item:
     fields: list[Field]
     marks: tuple[Mark, ...] = ()
     where: str = ""
+    form: str = ""
 
 
 def items_of(data: bytes) -> list[Item]:
@@ -113,6 +116,12 @@ def contents_of(data: bytes, *, kind: str | None = None, is_lenient: bool = Fals
     is_lenient: whether to read on where DER forbids what BER allows, and mark those places.
     """
     if not is_pem(data):
+        match recognise(data):
+            case Named(reason):
+                return [_unknown(data, f"{reason}; {EXPECTED}")]
+            case Respelled(form, spelled):
+                found = contents_of(spelled, kind=kind, is_lenient=is_lenient)
+                return [replace(item, form=f"{form}, {item.form}" if item.form else form) for item in found]
         return [_item_from_der(data, kind, is_lenient)]
     blocks = pem_blocks(data, max_size=MAX_SIZE)
     items = []
@@ -200,10 +209,13 @@ READERS: dict[str, Read] = {
     "EC PARAMETERS": _curve,
 }
 MAYBE_BER = (_certificates,)  # RFC 5652 §4; the certificates in it are DER all the same
-TRUSTED = (
-    "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL is to trust it for; "
-    "`openssl x509` writes the certificate alone"
-)
+# Labels whose contents have a form of their own.
+OTHERS = {
+    "TRUSTED CERTIFICATE": "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL may "
+    "trust it for; `openssl x509` writes the certificate alone",
+    "OPENSSH PRIVATE KEY": "OPENSSH PRIVATE KEY is a form of OpenSSH's own, whose encryption derives its key with "
+    "bcrypt; `ssh-keygen -p -m PKCS8` changes it to PKCS #8",
+}
 EXPECTED = "expected a certificate, a request, a CRL, a key or a signature, as PEM or DER"
 LEAST = 8  # octets that a reader must get past for the bytes to be taken for what it reads
 
@@ -267,6 +279,12 @@ def _plain(der: bytes, kind: str, reason: str | None) -> Item:
     return Item(kind, Unread(reason or "plain ASN.1, whose meaning is not asked for"), der, fields, tuple(marks))
 
 
+def _unknown(data: bytes, reason: str) -> Item:
+    """Return bytes that are not ASN.1 at all."""
+    field = Field("bytes", 0, len(data), f"{len(data)} octets", "RFC 7468 §2")
+    return Item("something else", Unread(reason), data, [field] if data else [])
+
+
 def _item_from_block(block: PEMBlock | PEMFault, kind: str | None, is_lenient: bool) -> Item:
     if isinstance(block, PEMFault):
         return Item(
@@ -278,10 +296,8 @@ def _item_from_block(block: PEMBlock | PEMFault, kind: str | None, is_lenient: b
         return _encrypted_old_key(block)
     if block.label in READERS:
         return _read(READERS[block.label], block.der, is_lenient)
-    reason = f"found the PEM block {block.label}, expected one of {', '.join(READERS)}"
-    return _plain(
-        block.der, f"{block.label}, as plain ASN.1", TRUSTED if block.label == "TRUSTED CERTIFICATE" else reason
-    )
+    reason = OTHERS.get(block.label, f"found the PEM block {block.label}, expected one of {', '.join(READERS)}")
+    return _plain(block.der, f"{block.label}, as plain ASN.1", reason)
 
 
 def _encrypted_old_key(block: PEMBlock) -> Item:

@@ -1,7 +1,8 @@
 """Private keys encrypted with a password: PKCS #8's `EncryptedPrivateKeyInfo` with the scheme PBES2.
 
-Standard     RFC 5958 §3; RFC 8018 §6.2 (PBES2), §5.2 and appendix A.2 (PBKDF2), appendix B.2.5 (AES-CBC-Pad).
-Left out     Other schemes (PBES1, PKCS #12's, scrypt) and other ciphers: refused by name.
+Standard     RFC 5958 §3; RFC 8018 §6.2 (PBES2), §5.2 and appendix A.2 (PBKDF2), appendix B.2.5 (AES-CBC-Pad), appendix
+             B.2.2 (DES-EDE3-CBC-Pad, which is only read).
+Left out     Other schemes (PBES1, PKCS #12's, scrypt) and other ciphers (RC2, DES): refused by name.
 Timing       What is decrypted is padded and not authenticated. There is one error for all that can be wrong with it;
              but a program that answers strangers' files with success or failure is an oracle even so.
 
@@ -12,19 +13,20 @@ Python and thousands of times less on an attacker's graphics cards, so a long pa
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pki.asn1.der import INTEGER, DERError, Reader
 from pki.asn1.der_writer import Element, integer, null, octet_string, oid, sequence
 from pki.asn1.oids import NAMES, OIDS, describe
 from primitives.aes import AES
+from primitives.des import TripleDES
 from primitives.errors import DecryptionError
 from primitives.hash_names import hash_named
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
-from primitives.modes import cbc_decrypt, cbc_encrypt
+from primitives.modes import BlockCipher, cbc_decrypt, cbc_encrypt
 from primitives.padding import pkcs7_pad, pkcs7_unpad
 from primitives.pbkdf2 import pbkdf2_hmac
 from primitives.sha2 import sha256
@@ -35,8 +37,8 @@ SECTION, ALGORITHM = "RFC 5958 §3", "RFC 5280 §4.1.1.2"
 PBES2, PBKDF2, AES_CBC = "RFC 8018 §A.4", "RFC 8018 §A.2", "RFC 8018 §B.2.5"
 
 # SP 800-132 §5.2: 1000 at least, and as many as the user will wait for. 10,000 take about 1 second in pure Python;
-# OpenSSL 3 writes 2048. Ten times as many is the most that a file can make its reader compute.
-ITERATIONS, MAX_ITERATIONS = 10_000, 100_000
+# OpenSSL 3 writes 2048, and others write 600,000. A file can make its reader compute no more than the reader allows.
+ITERATIONS, MAX_ITERATIONS = 10_000, 1_000_000
 SALT_SIZE, MAX_SALT_SIZE = 16, 1024  # SP 800-132 §5.1: 128 bits at least
 BLOCK = 16
 
@@ -44,7 +46,22 @@ BLOCK = 16
 PRFS: dict[str, HashFunction] = {
     OIDS[f"id-hmacWith{name.upper()}"]: hash_named(name) for name in ("sha1", "sha224", "sha256", "sha384", "sha512")
 }
-KEY_SIZES = {OIDS[f"aes{8 * size}-CBC-PAD"]: size for size in (16, 24, 32)}
+
+
+class Cipher(NamedTuple):
+    """A block cipher in CBC mode.
+
+    name: as people write it. key_size, block: lengths in bytes. under: gives the cipher under a key.
+    """
+
+    name: str
+    key_size: int
+    block: int
+    under: Callable[[bytes], BlockCipher]
+
+
+CIPHERS = {OIDS[f"aes{8 * size}-CBC-PAD"]: Cipher(f"AES-{8 * size}-CBC", size, BLOCK, AES) for size in (16, 24, 32)}
+CIPHERS[OIDS["des-EDE3-CBC"]] = Cipher("3DES-CBC", 24, 8, TripleDES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +69,34 @@ class EncryptedPrivateKeyInfo:
     """A private key that a password has encrypted.
 
     hash: the hash function of PBKDF2's HMAC; salt, iterations: what else goes into it.
-    key_size: the length of the AES key that comes out, in bytes. iv: one block of 16 bytes.
+    cipher: what it is encrypted with. iv: one block of it.
     encrypted: the encryption of a `PrivateKeyInfo`.
     """
 
     hash: HashFunction
     salt: bytes
     iterations: int
-    key_size: int
+    cipher: Cipher
     iv: bytes
     encrypted: bytes
 
-    def decrypt(self, password: bytes) -> bytes:
+    def decrypt(self, password: bytes, *, max_iterations: int = MAX_ITERATIONS) -> bytes:
         """Return the DER of the `PrivateKeyInfo` (RFC 8018 §6.2.2); with a wrong password, most likely none comes out.
 
-        Raises `DecryptionError` if the length or the padding is not right.
+        Raises `ValueError` if that takes more than `max_iterations`, and `DecryptionError` if the length or the padding
+        is not right.
         """
-        cipher = self._cipher(password)
-        if not self.encrypted or len(self.encrypted) % BLOCK:
+        if self.iterations > max_iterations:
+            raise ValueError(f"{self.iterations} iterations of PBKDF2, expected at most {max_iterations}")
+        if not self.encrypted or len(self.encrypted) % self.cipher.block:
             raise DecryptionError
-        return pkcs7_unpad(cbc_decrypt(cipher, self.iv, self.encrypted), BLOCK)
+        plain = cbc_decrypt(self.under(password), self.iv, self.encrypted)
+        return pkcs7_unpad(plain, self.cipher.block)
 
-    def _cipher(self, password: bytes) -> AES:
+    def under(self, password: bytes) -> BlockCipher:
         """Return the cipher under the key that the password gives (RFC 8018 §6.2.1 steps 2 to 3)."""
-        return AES(pbkdf2_hmac(password, self.salt, self.iterations, self.key_size, hash=self.hash))
+        key = pbkdf2_hmac(password, self.salt, self.iterations, self.cipher.key_size, hash=self.hash)
+        return self.cipher.under(key)
 
 
 def encrypted_private_key_info(
@@ -88,7 +109,7 @@ def encrypted_private_key_info(
     if not password:
         raise ValueError("the password is empty, expected at least one byte")
     salt, iv = random_bytes(SALT_SIZE), random_bytes(BLOCK)
-    info = EncryptedPrivateKeyInfo(sha256, salt, ITERATIONS, 32, iv, b"")
+    info = EncryptedPrivateKeyInfo(sha256, salt, ITERATIONS, CIPHERS[OIDS["aes256-CBC-PAD"]], iv, b"")
     return sequence(
         "EncryptedPrivateKeyInfo",
         sequence(
@@ -97,9 +118,7 @@ def encrypted_private_key_info(
             sequence("PBES2-params", _key_derivation(info), _encryption_scheme(iv), section=PBES2),
             section=SECTION,
         ),
-        octet_string(
-            "encryptedData", cbc_encrypt(info._cipher(password), iv, pkcs7_pad(plain, BLOCK)), section=SECTION
-        ),
+        octet_string("encryptedData", cbc_encrypt(info.under(password), iv, pkcs7_pad(plain, BLOCK)), section=SECTION),
         section=SECTION,
     )
 
@@ -135,7 +154,7 @@ def _encryption_scheme(iv: bytes) -> Element:
 
 
 def read_encrypted_private_key_info(reader: Reader) -> EncryptedPrivateKeyInfo:
-    """Read an `EncryptedPrivateKeyInfo` whose scheme is PBES2, with PBKDF2 and AES-CBC."""
+    """Read an `EncryptedPrivateKeyInfo` whose scheme is PBES2, with PBKDF2, and AES or triple DES in CBC mode."""
     with reader.sequence("EncryptedPrivateKeyInfo", section=SECTION) as info:
         with info.sequence("encryptionAlgorithm", section=SECTION) as identifier:
             _expect(identifier, "id-PBES2", "the encryption of the key")
@@ -145,14 +164,14 @@ def read_encrypted_private_key_info(reader: Reader) -> EncryptedPrivateKeyInfo:
                     hash, salt, iterations, length = _read_pbkdf2(function)
                 start = parameters.position
                 with parameters.sequence("encryptionScheme", section=PBES2) as scheme:
-                    key_size = _read_choice(scheme, "the cipher", KEY_SIZES)
+                    cipher = _read_choice(scheme, "the cipher", CIPHERS)
                     iv = scheme.octet_string("iv", section=AES_CBC)
         encrypted = info.octet_string("encryptedData", section=SECTION)
-    if length not in (None, key_size):
-        raise DERError(start, f"the cipher takes a key of {key_size} bytes, but PBKDF2 is to give {length}")
-    if len(iv) != BLOCK:
-        raise DERError(start, f"the iv has {len(iv)} bytes, expected {BLOCK}")
-    return EncryptedPrivateKeyInfo(hash, salt, iterations, key_size, iv, encrypted)
+    if length not in (None, cipher.key_size):
+        raise DERError(start, f"the cipher takes a key of {cipher.key_size} bytes, but PBKDF2 is to give {length}")
+    if len(iv) != cipher.block:
+        raise DERError(start, f"the iv has {len(iv)} bytes, expected {cipher.block}")
+    return EncryptedPrivateKeyInfo(hash, salt, iterations, cipher, iv, encrypted)
 
 
 def _read_pbkdf2(function: Reader) -> tuple[HashFunction, bytes, int, int | None]:
@@ -165,10 +184,8 @@ def _read_pbkdf2(function: Reader) -> tuple[HashFunction, bytes, int, int | None
             raise DERError(start, f"the salt has {len(salt)} bytes, expected at most {MAX_SALT_SIZE}")
         start = parameters.position
         iterations = parameters.natural("iterationCount", section=PBKDF2)
-        if not 1 <= iterations <= MAX_ITERATIONS:
-            raise DERError(
-                start, f"{iterations} iterations of PBKDF2, expected 1 to {MAX_ITERATIONS}: more is not tried"
-            )
+        if iterations < 1:
+            raise DERError(start, f"{iterations} iterations of PBKDF2, expected at least one")
         if parameters.peek() == INTEGER:
             length = parameters.natural("keyLength", section=PBKDF2)
         if not parameters.at_end():

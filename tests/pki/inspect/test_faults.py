@@ -76,7 +76,7 @@ def test_a_tag_that_is_explicit_instead_of_implicit() -> None:
 @pytest.mark.parametrize(
     ("label", "reason"),
     [
-        ("TRUSTED CERTIFICATE", "a form of OpenSSL's own: a certificate, and after it what OpenSSL is to trust it for"),
+        ("TRUSTED CERTIFICATE", "a form of OpenSSL's own: a certificate, and after it what OpenSSL may trust it for"),
         ("DH PARAMETERS", "found the PEM block DH PARAMETERS, expected one of CERTIFICATE"),
     ],
 )
