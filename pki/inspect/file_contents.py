@@ -211,8 +211,8 @@ READERS: dict[str, Read] = {
 MAYBE_BER = (_certificates,)  # RFC 5652 §4; the certificates in it are DER all the same
 # Labels whose contents have a form of their own.
 OTHERS = {
-    "TRUSTED CERTIFICATE": "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL may "
-    "trust it for; `openssl x509` writes the certificate alone",
+    "TRUSTED CERTIFICATE": "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL "
+    "may trust it for; `openssl x509` writes the certificate alone",
     "OPENSSH PRIVATE KEY": "OPENSSH PRIVATE KEY is a form of OpenSSH's own, whose encryption derives its key with "
     "bcrypt; `ssh-keygen -p -m PKCS8` changes it to PKCS #8",
 }
