@@ -30,6 +30,7 @@ TITLES = {
     "FIPS 198-1": "Keyed-Hash Message Authentication Code",
     "FIPS 202": "SHA-3",
     "FIPS 203": "ML-KEM",
+    "FIPS 204": "ML-DSA",
     "Hacker's Delight": "Warren, 2nd edition (2013)",
     "HTML": "The living standard",
     "PKCS #3": "Diffie-Hellman key agreement",

@@ -41,6 +41,7 @@ class Ring:
     q: a prime. n: a power of two.
     zeta: a root of unity of order 2^(layers + 1). layers: how often X^n + 1 is split in two.
     ntt, inverse, multiply: where the algorithms stand in the standard of this ring.
+    ntt_lines: its lines of the loop over the layers, of zeta and of t. inverse_lines: of the loop, zeta and the factor.
     """
 
     q: int
@@ -50,6 +51,8 @@ class Ring:
     ntt: str = "FIPS 203 §4.3 algorithm 9"
     inverse: str = "FIPS 203 §4.3 algorithm 10"
     multiply: str = "FIPS 203 §4.3.1 algorithm 11"
+    ntt_lines: tuple[str, str, str] = ("3", "5", "8")
+    inverse_lines: tuple[str, str, str] = ("3", "5", "14")
 
     def __post_init__(self) -> None:
         if pow(self.zeta, 1 << self.layers, self.q) != self.q - 1:
@@ -90,18 +93,19 @@ def NTT(f: Sequence[int], ring: Ring) -> Array:
     f: n coefficients in Z_q.
     """
     q, n = ring.q, ring.n
+    loop, line_of_zeta, line_of_t = ring.ntt_lines
     with steps(ring.ntt, "NTT", "residues are multiplied more quickly than polynomials", form=ring.form) as whole:
         f_hat = list(f)  # 1
         i = 1  # 2
         len_ = n // 2
         while len_ >= ring.degree:  # 3
             why = f"each residue of {2 * len_} coefficients becomes two of {len_}"
-            with steps("3", f"len = {len_}", why, form="polynomial") as layer:
+            with steps(loop, f"len = {len_}", why, form="polynomial") as layer:
                 for start in range(0, n, 2 * len_):  # 4
-                    zeta = note("5", "zeta", ring.zetas[i], "X^2len − zeta² = (X^len − zeta)(X^len + zeta)")
+                    zeta = note(line_of_zeta, "zeta", ring.zetas[i], "X^2len − zeta² = (X^len − zeta)(X^len + zeta)")
                     i += 1  # 6
                     t = [zeta * x % q for x in f_hat[start + len_ : start + 2 * len_]]
-                    note("8", "t", t, "the upper half, whose X^len is zeta; or −zeta", form="polynomial")
+                    note(line_of_t, "t", t, "the upper half, whose X^len is zeta; or −zeta", form="polynomial")
                     for j in range(start, start + len_):  # 7
                         f_hat[j + len_] = (f_hat[j] - t[j - start]) % q  # 9
                         f_hat[j] = (f_hat[j] + t[j - start]) % q  # 10
@@ -116,15 +120,18 @@ def NTT_inverse(f_hat: Sequence[int], ring: Ring) -> Array:
     f_hat: n coefficients of residues in Z_q.
     """
     q, n = ring.q, ring.n
+    loop, line_of_zeta, line_of_factor = ring.inverse_lines
     with steps(ring.inverse, "NTT_inverse", "back from the residues to the polynomial", form="polynomial") as whole:
         f = list(f_hat)  # 1
         i = (1 << ring.layers) - 1  # 2
         len_ = ring.degree
         while len_ <= n // 2:  # 3
             why = "every two residues become one of twice as many coefficients"
-            with steps("3", f"len = {len_}", why, form="polynomial") as layer:
+            with steps(loop, f"len = {len_}", why, form="polynomial") as layer:
                 for start in range(0, n, 2 * len_):  # 4
-                    zeta = note("5", "zeta", ring.zetas[i], "the inverse of what split these two, but for the sign")
+                    zeta = note(
+                        line_of_zeta, "zeta", ring.zetas[i], "the inverse of what split these two, but for the sign"
+                    )
                     i -= 1  # 6
                     for j in range(start, start + len_):  # 7
                         t = f[j]  # 8
@@ -132,7 +139,7 @@ def NTT_inverse(f_hat: Sequence[int], ring: Ring) -> Array:
                         f[j + len_] = zeta * (f[j + len_] - t) % q  # 10
                 layer.gives(f)
             len_ *= 2
-        factor = note("14", "factor", pow(1 << ring.layers, -1, q), "each layer has doubled everything")
+        factor = note(line_of_factor, "factor", pow(1 << ring.layers, -1, q), "each layer has doubled everything")
         return whole.gives([x * factor % q for x in f])  # 14, 15
 
 
