@@ -16,7 +16,7 @@ from vectors.operations import perform
 
 _TRACED = (
     *("rsa_", "hkdf", "hotp", "totp", "hmac", "aead_", "key_", "decrypt"),
-    *("ecdsa_", "ecdh", "ed25519_", "x25519", "ml_kem_"),
+    *("ecdsa_", "ecdh", "ed25519_", "x25519", "ml_kem_", "ml_dsa_verify"),
 )
 """The operations of which a recording stays small."""
 

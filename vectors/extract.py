@@ -9,11 +9,11 @@ its own name. Without it, these are left as they are.
 
 `SOURCES.toml` says which files of which distribution go into which archive and what of a file is kept. A file
 is kept byte for byte, apart from what these rules leave out; where one left something out, it says so in a
-comment on the file's first line:
+comment on the file's first line, unless the file is JSON:
 
 sections     Only the sections whose heading (a line in brackets, or a `Title`) matches this expression.
 below        Only the cases whose `Count` is below this number, in every section.
-every        Only every so-many-th case, beginning with the first.
+every        Only every so-many-th case, beginning with the first; of JSON, in each group of tests.
 without      All but the case with this `Count`.
 """
 
@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import lzma
 import re
 import sys
@@ -46,6 +47,8 @@ def keep(content: bytes, file: SourceFile) -> bytes:
     ]
     if not rules:
         return content
+    if file.name.endswith(".json"):
+        return _thinned(content, file.every)
     kept: list[bytes] = []
     in_section = in_case = True  # what stands above the first heading is kept
     below_heading = False  # headings that follow each other belong together: one that matches is enough
@@ -63,6 +66,14 @@ def keep(content: bytes, file: SourceFile) -> bytes:
         if in_section and in_case:
             kept.append(line)
     return f"# Thinned for Cutaway: {', '.join(rules)}\n".encode() + b"".join(kept)
+
+
+def _thinned(content: bytes, every: int) -> bytes:
+    """Return the JSON of a vector set with only every so-many-th test of each group. It has no room for a comment."""
+    found = json.loads(content)
+    for group in found["testGroups"]:
+        group["tests"] = group["tests"][::every]
+    return json.dumps(found, indent=2).encode()
 
 
 def _keeps(file: SourceFile, number: int, line: bytes) -> bool:

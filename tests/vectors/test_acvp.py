@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, mlkem, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, mldsa, mlkem, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from primitives.ml_dsa import ML_DSA_44
 from primitives.ml_kem import ML_KEM_768
 from vectors.cases import Case, Outcome, VectorFileError
 from vectors.explain import explain
@@ -265,6 +266,60 @@ def ml_kem_group(function: str) -> Json:
     return {"testType": "AFT", "parameterSet": "ML-KEM-768", "function": function}
 
 
+def ml_dsa_keygen() -> Pair:
+    pk, sk = ML_DSA_44.keygen(b"s" * 32)
+    assert pk == ML_DSA.public_key().public_bytes_raw()
+    test = ({"seed": (b"s" * 32).hex()}, {"pk": pk.hex(), "sk": sk.hex()})
+    return pair("ML-DSA", [({"parameterSet": "ML-DSA-44"}, [test])], mode="keyGen")
+
+
+ML_DSA = mldsa.MLDSA44PrivateKey.from_seed_bytes(b"s" * 32)
+ML_DSA_MODES: list[tuple[Json, Json]] = [
+    ({"signatureInterface": "external", "preHash": "pure"}, {"message": "6d", "context": "63"}),
+    (
+        {"signatureInterface": "external", "preHash": "preHash"},
+        {"message": "6d", "context": "63", "hashAlg": "SHAKE-128"},
+    ),
+    ({"signatureInterface": "internal", "externalMu": False}, {"message": "0001636d"}),
+    ({"signatureInterface": "internal", "externalMu": True}, {"mu": hashlib.shake_256(
+        hashlib.shake_256(ML_DSA.public_key().public_bytes_raw()).digest(64) + b"\0\1cm").digest(64).hex()}),
+]  # fmt: skip
+
+
+def ml_dsa_sign() -> Pair:
+    """Three of the modes sign the same; the oracle verifies it."""
+    _, sk = ML_DSA_44.keygen(b"s" * 32)
+    pure = ML_DSA_44.sign(sk, b"m", context=b"c", rnd=b"r" * 32)
+    ML_DSA.public_key().verify(pure, b"m", b"c")
+    hashed = b"\1\1c" + bytes.fromhex("060960864801650304020b") + hashlib.shake_128(b"m").digest(32)
+    signatures = [pure, ML_DSA_44.sign_internal(sk, hashed, rnd=b"r" * 32), pure, pure]
+    groups = []
+    for (group, test), signature in zip(ML_DSA_MODES, signatures, strict=True):
+        question = {**test, "sk": sk.hex(), "rnd": (b"r" * 32).hex()}
+        groups.append(
+            (
+                {**group, "parameterSet": "ML-DSA-44", "deterministic": False},
+                [(question, {"signature": signature.hex()})],
+            )
+        )
+    return pair("ML-DSA", groups, mode="sigGen")
+
+
+def ml_dsa_verify() -> Pair:
+    pk, sk = ML_DSA_44.keygen(b"s" * 32)
+    hashed = b"\1\1c" + bytes.fromhex("060960864801650304020b") + hashlib.shake_128(b"m").digest(32)
+    pure, other = ML_DSA.sign(b"m", b"c"), ML_DSA_44.sign_internal(sk, hashed, rnd=bytes(32))
+    groups = []
+    for (group, test), signature in zip(
+        ML_DSA_MODES[1::2], [other, pure], strict=True
+    ):  # each way of telling a message
+        good = {**test, "pk": pk.hex(), "signature": signature.hex()}
+        bad = {**good, "signature": signature[:-1].hex()}
+        tests = [(good, {"testPassed": True}), (bad, {"testPassed": False})]
+        groups.append(({**group, "testType": "AFT", "parameterSet": "ML-DSA-44"}, tests))
+    return pair("ML-DSA", groups, mode="sigVer")
+
+
 KINDS: dict[str, Callable[[], Pair]] = {
     "SHA": sha,
     "SHA alternate": lambda: sha("alternate"),
@@ -278,6 +333,9 @@ KINDS: dict[str, Callable[[], Pair]] = {
     "PBKDF": pbkdf,
     "ML-KEM keyGen": ml_kem_keygen,
     "ML-KEM encapDecap": ml_kem,
+    "ML-DSA keyGen": ml_dsa_keygen,
+    "ML-DSA sigGen": ml_dsa_sign,
+    "ML-DSA sigVer": ml_dsa_verify,
     **{
         f"{mode} {direction} {size}": partial(aes, mode, direction, b"k" * size)
         for mode in MODES
@@ -316,7 +374,8 @@ def test_every_answer_spoiled_fails(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["SHA", "GCM", "RSA", "TLS 1.2", "PBKDF", "CBC encrypt 16", "ML-KEM keyGen", "ML-KEM encapDecap"]
+    "kind",
+    ["SHA", "GCM", "RSA", "TLS 1.2", "PBKDF", "CBC encrypt 16", "ML-KEM keyGen", "ML-KEM encapDecap", "ML-DSA sigGen"],
 )
 @pytest.mark.parametrize("place", ["prompt", "group", "test", "answer"])
 def test_unknown_fields_are_errors(kind: str, place: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes, padding, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mlkem, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, mlkem, rsa, x25519
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
+from primitives.ml_dsa import ML_DSA_44
 from primitives.ml_kem import ML_KEM_512, ML_KEM_768, ML_KEM_1024
 from vectors.cases import Case, Outcome, VectorFileError
 from vectors.explain import explain
@@ -256,6 +257,27 @@ def ml_kem_decaps() -> Json:
     return document("ML-KEM", "MLKEMDecapsValidationTest", group, both(test, dk=dk.hex()[:-128] + "00" * 64))
 
 
+ML_DSA = mldsa.MLDSA44PrivateKey.from_seed_bytes(b"s" * 32)
+
+
+def ml_dsa_sign(form: str = "privateSeed") -> Json:
+    pk, sk = ML_DSA_44.keygen(b"s" * 32)
+    assert pk == ML_DSA.public_key().public_bytes_raw()
+    signature = ML_DSA_44.sign(sk, b"m", rnd=bytes(32))
+    ML_DSA.public_key().verify(signature, b"m")
+    test = {"msg": b"m".hex(), "ctx": "", "rnd": bytes(32).hex(), "sig": signature.hex()}
+    private = {"privateSeed": (b"s" * 32).hex(), "privateKey": sk.hex()}[form]
+    return document("ML-DSA-44", "MlDsaSign", {form: private, "publicKey": pk.hex()}, both(test, ctx="00" * 256))
+
+
+def ml_dsa_verify() -> Json:
+    pk = ML_DSA.public_key().public_bytes_raw()
+    group = {"publicKey": pk.hex(), "publicKeyDer": ML_DSA.public_key().public_bytes(DER, SPKI).hex()}
+    signature = ML_DSA.sign(b"m").hex()
+    test = {"msg": b"m".hex(), "ctx": "", "sig": signature}
+    return document("ML-DSA-44", "MlDsaVerify", group, both(test, sig=signature[:-2] + "ff"))
+
+
 KINDS: dict[str, Callable[[], Json]] = {
     "AES-CBC-PKCS5": ind_cpa,
     "AES-GCM": lambda: aead("AES-GCM", AESGCM(b"k" * 16), b"k" * 16),
@@ -281,12 +303,16 @@ KINDS: dict[str, Callable[[], Json]] = {
     "ML-KEM keys": ml_kem_keygen,
     "ML-KEM encapsulation": ml_kem_encaps,
     "ML-KEM decapsulation": ml_kem_decaps,
+    "ML-DSA with a seed": ml_dsa_sign,
+    "ML-DSA verify": ml_dsa_verify,
 }
 OPTIONAL = {  # fields of tests
     "ML-KEM": {"comment", "flags", "ek"},
     "ML-KEM keys": {"comment", "flags"},
     "ML-KEM encapsulation": {"comment", "flags"},
     "ML-KEM decapsulation": {"comment", "flags", "K"},
+    "ML-DSA with a seed": {"rnd"},
+    "ML-DSA verify": {"ctx"},
 }
 
 
@@ -321,7 +347,7 @@ def test_unknown_and_missing_fields_are_errors(kind: str) -> None:
         if place == "file":
             missing -= {"schema"} if kind == "ML-KEM encapsulation" else set()
         elif place == "test":
-            missing -= OPTIONAL.get(kind, set())
+            missing -= OPTIONAL.get(kind, set()) | {"ctx"}
         for name in sorted(missing):
             value = target.pop(name)
             with pytest.raises(VectorFileError, match=f"lacks the field '{name}'"):
@@ -336,6 +362,19 @@ def test_fields_that_may_be_missing(kind: str) -> None:
         for name in OPTIONAL[kind]:
             del test[name]
     assert set(outcomes(made)) == {Outcome.PASSED}
+
+
+def test_a_private_key_may_stand_in_place_of_its_seed() -> None:
+    assert set(outcomes(ml_dsa_sign("privateKey"))) == {Outcome.PASSED}
+
+
+def test_a_representative_may_stand_in_place_of_the_message() -> None:
+    made = ml_dsa_sign()
+    mu = hashlib.shake_256(hashlib.shake_256(ML_DSA.public_key().public_bytes_raw()).digest(64) + b"\0\0m").digest(64)
+    for test in made["testGroups"][0]["tests"]:
+        del test["msg"]
+        test["mu"] = mu.hex()
+    assert outcomes(made) == [Outcome.PASSED, Outcome.FAILED]  # the second was to be refused, for its context
 
 
 def test_groups_of_encapsulations_need_no_type() -> None:

@@ -61,6 +61,11 @@ OPERATIONS = {
     "ml_kem_decaps": "ml_kem",
     "ml_kem_check_ek": "ml_kem",
     "ml_kem_check_dk": "ml_kem",
+    "ml_dsa_keygen": "ml_dsa",
+    "ml_dsa_sign": "ml_dsa",
+    "ml_dsa_verify": "ml_dsa",
+    "ml_dsa_sign_internal": "ml_dsa",
+    "ml_dsa_verify_internal": "ml_dsa",
 }
 """Every operation, with the module of this package that performs it by a function of the same name."""
 

@@ -1,7 +1,7 @@
 """Reads NIST's ACVP test files: `prompt.json` holds the questions, `expectedResults.json` the answers.
 
 Standard     NIST: the Automated Cryptographic Validation Protocol; draft-celi-acvp-sha, -mac, -symmetric, -rsa,
-             -ecdsa, -kdf-tls, -pbkdf, -ml-kem.
+             -ecdsa, -kdf-tls, -pbkdf, -ml-kem, -ml-dsa.
 Left out     Large data tests (LDT: messages of gigabytes), bit-oriented messages, the counter tests of AES-CTR, and
              what the project has no algorithm for; such cases are skipped with that reason.
 """
@@ -86,6 +86,9 @@ def document(value: object) -> Json | None:
 _ROLES = {  # the fields of questions and of answers, where those of other algorithms do not tell
     "ML-KEM keyGen": ({"d"}, {"ek"}),
     "ML-KEM encapDecap": ({"ek", "dk"}, {"k", "testPassed"}),
+    "ML-DSA keyGen": ({"seed"}, {"pk"}),
+    "ML-DSA sigGen": ({"message", "mu"}, {"signature"}),
+    "ML-DSA sigVer": ({"message", "mu"}, {"testPassed"}),
 }
 _QUESTIONS = {"msg", "largeMsg", "key", "message", "password", "preMasterSecret"}
 _ANSWERS = {"md", "mac", "resultsArray", "testPassed", "masterSecret", "derivedKey"}
@@ -344,6 +347,39 @@ def _ml_kem(test: _Test) -> tuple[Check, ...]:
             raise ValueError(f"unknown function {function!r}")
 
 
+def _ml_dsa_keygen(test: _Test) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {"parameters": str(test.field("parameterSet")), "seed": test.octets("seed")}
+    return (Check("ml_dsa_keygen", inputs, {"pk": test.expected("pk"), "sk": test.expected("sk")}),)
+
+
+def _ml_dsa_sign(test: _Test) -> tuple[Check, ...]:
+    suffix, inputs = _ml_dsa_message(test)
+    inputs["sk"] = test.octets("sk")
+    inputs["rnd"] = bytes(32) if test.field("deterministic") else test.octets("rnd")
+    return (Check(f"ml_dsa_sign{suffix}", inputs, {"signature": test.expected("signature")}),)
+
+
+def _ml_dsa_verify(test: _Test) -> tuple[Check, ...]:
+    suffix, inputs = _ml_dsa_message(test)
+    inputs |= {"pk": test.octets("pk"), "signature": test.octets("signature")}
+    return (Check(f"ml_dsa_verify{suffix}", inputs, accepted=test.passed()),)
+
+
+def _ml_dsa_message(test: _Test) -> tuple[str, dict[str, Value]]:
+    """Return the ending of the operation's name, and the inputs that tell the message."""
+    inputs: dict[str, Value] = {"parameters": str(test.field("parameterSet"))}
+    interface, prehash = test.field("signatureInterface"), test.group.get("preHash", "pure")
+    if interface == "internal":
+        given = "mu" if test.group.get("externalMu") else "message"
+        return "_internal", {**inputs, given: test.octets(given)}
+    if interface != "external" or prehash not in ("pure", "preHash"):
+        raise ValueError(f"unknown signatureInterface {interface!r} or preHash {prehash!r}")
+    inputs |= {"message": test.octets("message"), "context": test.octets("context")}
+    if prehash == "preHash":
+        inputs["prehash"] = hash_name(str(test.field("hashAlg")))
+    return "", inputs
+
+
 _SHA = _Reader("mctVersion messageLength minOutLen maxOutLen", "msg len largeMsg", "md outLen resultsArray", _hash)
 _HMAC = _Reader("msgLen keyLen macLen", "key keyLen msg msgLen macLen", "mac macLen", _hmac)
 _AES = _Reader(
@@ -385,6 +421,19 @@ _READERS = {
     ),
     "ML-KEM keyGen": _Reader("parameterSet", "d z", "ek dk", _ml_kem_keygen),
     "ML-KEM encapDecap": _Reader("parameterSet dk ek", "ek dk m c", "c k testPassed reason", _ml_kem),
+    "ML-DSA keyGen": _Reader("parameterSet", "seed", "pk sk", _ml_dsa_keygen),
+    "ML-DSA sigGen": _Reader(
+        "parameterSet deterministic signatureInterface preHash externalMu cornerCase",
+        "message mu rnd sk context hashAlg",
+        "signature",
+        _ml_dsa_sign,
+    ),
+    "ML-DSA sigVer": _Reader(
+        "parameterSet signatureInterface preHash externalMu pk",
+        "pk message mu context hashAlg signature",
+        "testPassed reason",
+        _ml_dsa_verify,
+    ),
     "PBKDF": _Reader("hmacAlg", "password salt iterationCount keyLen", "derivedKey", _pbkdf2),
 }
 for _mode in ("ECB", "CBC", "CFB8", "CFB128", "CTR"):

@@ -119,7 +119,8 @@ class _NotHere(Exception):
 
 
 def _label(algorithm: str, group: Json) -> str:
-    curve = group.get("curve") or (group.get("publicKey") or {}).get("curve", "")
+    key = group.get("publicKey")
+    curve = group.get("curve") or (key.get("curve", "") if isinstance(key, dict) else "")
     return f"{algorithm} {curve_name(curve)}".strip()
 
 
@@ -355,6 +356,31 @@ def _ml_kem_decaps(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]
     return (Check("ml_kem_decaps", inputs, {"K": _hex(test, "K")} if "K" in test else {}),)
 
 
+def _ml_dsa_sign(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
+    key = "privateKey" if "privateKey" in group else "privateSeed"
+    _fields("a test group", group, {key}, set(group))
+    _fields("a test", test, {"mu"} if "mu" in test else {"msg"}, set(test))
+    inputs: dict[str, Value] = {"parameters": algorithm, "rnd": bytes.fromhex(test.get("rnd", "00" * 32))}
+    inputs["sk" if key == "privateKey" else "seed"] = _hex(group, key)
+    checks = []
+    if key == "privateSeed" and group["publicKey"] is not None:
+        public: dict[str, Value] = {"pk": _hex(group, "publicKey")}
+        checks.append(Check("ml_dsa_keygen", {"parameters": algorithm, "seed": _hex(group, key)}, public))
+    signature: dict[str, Value] = {"signature": _hex(test, "sig")}
+    if "mu" in test:
+        checks.append(Check("ml_dsa_sign_internal", {**inputs, "mu": _hex(test, "mu")}, signature))
+    if "msg" in test:
+        inputs |= {"message": _hex(test, "msg"), "context": bytes.fromhex(test.get("ctx", ""))}
+        checks.append(Check("ml_dsa_sign", inputs, signature))
+    return tuple(checks)
+
+
+def _ml_dsa_verify(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
+    inputs: dict[str, Value] = {"parameters": algorithm, "pk": _hex(group, "publicKey"), "message": _hex(test, "msg")}
+    inputs |= {"context": bytes.fromhex(test.get("ctx", "")), "signature": _hex(test, "sig")}
+    return (Check("ml_dsa_verify", inputs),)
+
+
 _PRIVATE = "keySize privateKey privateKeyPem privateKeyPkcs8"
 _RSA_PUBLIC = "publicKey publicKeyAsn publicKeyDer publicKeyPem keySize sha"
 _PSS = f"{_RSA_PUBLIC} mgf mgfSha sLen"
@@ -389,4 +415,8 @@ _KINDS = {
     "MLKEMKeyGen": _Kind("parameterSet", "", "seed ek dk", _ml_kem_keygen, maybe=_LABELS),
     "MLKEMEncapsTest": _Kind("parameterSet", "", "ek m c K", _ml_kem_encaps, maybe=_LABELS),
     "MLKEMDecapsValidationTest": _Kind("parameterSet", "", "dk ek c", _ml_kem_decaps, maybe=f"{_LABELS} K"),
+    "MlDsaSign": _Kind(
+        "publicKey", "privateSeed privateKeyPkcs8 privateKey", "sig", _ml_dsa_sign, maybe="msg ctx rnd mu"
+    ),
+    "MlDsaVerify": _Kind("publicKey publicKeyDer", "", "msg sig", _ml_dsa_verify, maybe="ctx"),
 }
