@@ -33,7 +33,7 @@ def _play(scene: Scene) -> None:
     scene.step("The bank opens", "The TTP certifies the bank and its customers. An account belongs to a name.")
     scene.start_ttp("server", "asha", "bala")
     bank, address = scene.start_server("bank server")
-    scene.tell_of(bank, "ledger", "listening")
+    scene.tell_of(bank, "CRL fetched", "ledger", "listening")
 
     def customer(name: str, *errand: str) -> None:
         client = scene.start_client("bank client", name, tap.address, *errand)

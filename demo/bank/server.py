@@ -35,6 +35,6 @@ def run_bank(party: Party, *, listen: Address, application: Application) -> None
             name = common_name(chain[0])
             BankTeller(ledger, name, now=party.world.now, report=party.report).serve(Dialogue(stream, other=name))
 
-        with bound_socket(listen) as listener:
+        with bound_socket(listen) as listener, identity.crls.kept_fresh():
             party.report("listening", address=str(begin_to_listen(listener, timeout=None)))
             serve_for_ever(party, listener, configuration, handle)

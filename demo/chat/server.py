@@ -42,7 +42,7 @@ class ChatServer:
         configuration = replace(
             server_configuration(self.party, identity, suites=(self.strength.suite,)), groups=self.strength.groups
         )
-        with bound_socket(listen) as listener:
+        with bound_socket(listen) as listener, identity.crls.kept_fresh():
             address = str(begin_to_listen(listener, timeout=None))
             self.party.report("listening", address=address)
             self.log(f"listening on {address}, {self.strength.suite.name}, {self.strength.groups[0].name}")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo.enrolling.crl_fetching import crl_copy, service_configuration
 from demo.enrolling.enrolment import ask_for_certificate, purpose_of, signed_request
 from demo.enrolling.introduction_letter import IntroductionLetter, introduction_letter_path, read_introduction_letter
 from demo.facts.certificates import certificate_facts, common_name, fingerprint
 from demo.failure import PartyError
 from demo.party.address import Address
-from demo.party.configurations import ENROLMENT_SUITES
 from demo.party.files import make_folder, replace_file
 from demo.party.identity import (
     CERTIFICATE_FILE,
@@ -25,8 +25,7 @@ from demo.party.identity import (
 from demo.party.keys import KeyPlan, load_or_make_key
 from demo.party.party import Party
 from demo.party.revealing import reveal_code, reveal_key
-from demo.party.subject import TTP_NAME, Subject
-from handshake.configuration import ClientConfiguration
+from demo.party.subject import Subject
 from pki.keys import PrivateKey
 from pki.path.refusals import CertificateError
 from pki.verify import verify_chain
@@ -74,6 +73,7 @@ def obtain_identity(party: Party, application: Application) -> Identity:
     reveal_key(party, key, of=party.name)
     held = _held_identity(party, key, subject, introduction)
     if held is not None:
+        held.crls.update()
         return held
     request = signed_request(subject, key, plan, random_bytes=random_bytes)
     replace_file(party.folder / REQUEST_FILE, request.to_pem())
@@ -104,7 +104,7 @@ def _held_identity(party: Party, key: PrivateKey, subject: Subject, introduction
         party.report("certificate not usable", reason=reason)
         return None
     party.report("certificate", made="no", facts=certificate_facts(certificate), pem=certificate.to_pem().decode())
-    return Identity(key, certificate, root)
+    return Identity(key, certificate, root, crl_copy(party, root, introduction.ttp))
 
 
 def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, introduction: Introduction) -> Identity:
@@ -115,17 +115,12 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
         letter = _letter(party, introduction)
         reveal_code(party, letter.code, of=party.name)
         root = _root(party, introduction, letter)
-        configuration = ClientConfiguration(
-            roots=(root,),
-            server_name=TTP_NAME,
-            suites=ENROLMENT_SUITES,
-            clock=party.world.now,
-            random_bytes=party.world.random_bytes("enrolment"),
-        )
+        configuration = service_configuration(party, root, purpose="enrolment")
         with secured(party, socket, configuration) as stream:
             _report_channel(party, stream)
-            certificate = ask_for_certificate(stream, applicant=party.name, code=letter.code, request=request)
+            certificate, crl = ask_for_certificate(stream, applicant=party.name, code=letter.code, request=request)
     _check_issued(party, certificate, request, root)
+    crls = crl_copy(party, root, introduction.ttp)
     replace_file(party.folder / ROOT_FILE, root.to_pem())
     replace_file(party.folder / CERTIFICATE_FILE, certificate.to_pem())
     introduction_letter_path(party.directory, party.name).unlink(missing_ok=True)
@@ -136,7 +131,8 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
         pem=certificate.to_pem().decode(),
         file=str(party.folder / CERTIFICATE_FILE),
     )
-    return Identity(key, certificate, root)
+    crls.take(crl)
+    return Identity(key, certificate, root, crls)
 
 
 def _report_channel(party: Party, stream: Stream) -> None:

@@ -5,6 +5,8 @@ goes to nobody but the TTP.
 
     applicant → TTP    POST /.well-known/est/simpleenroll, with its name and code, and a request (PKCS #10)
     TTP → applicant    200 and the certificate (PKCS #7), or another status and why
+    applicant → TTP    GET /crl
+    TTP → applicant    200 and the certificate revocation list (CRL)
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from demo.failure import PartyError
 from demo.party.keys import KeyPlan
 from demo.party.subject import TTP_NAME, Subject
 from pki.ca.permission import ANY_NAME, Permission
+from pki.crl import CertificateRevocationList
 from pki.est.client import EnrolmentClient, EnrolmentError, HTTPSocket
 from pki.fields.extensions import Purpose
 from pki.keys import PrivateKey
@@ -65,10 +68,11 @@ def signed_request(
 
 def ask_for_certificate(
     stream: HTTPSocket, *, applicant: str, code: str, request: CertificateSigningRequest
-) -> Certificate:
-    """Return the certificate that the TTP issues; raise `PartyError` if it refuses, or talks nonsense."""
+) -> tuple[Certificate, CertificateRevocationList]:
+    """Return the certificate that the TTP issues, and its CRL; raise `PartyError` if it refuses, or talks nonsense."""
+    client = EnrolmentClient(stream, host=TTP_NAME)
     try:
-        return EnrolmentClient(stream, host=TTP_NAME).enrol(request, applicant=applicant, code=code)
+        return client.enrol(request, applicant=applicant, code=code), client.crl()
     except EnrolmentError as error:
         said = str(error) if error.status is None else f"the TTP refused: {error}"
         raise PartyError(said) from None

@@ -29,7 +29,7 @@ def run_client(
 
     server_name: the DNS name that the server's certificate must be for.
     application: for its certificate; the kind of its key follows from the terms. terms: what it offers.
-    crls: the certificate revocation lists (CRLs), as the TTP has issued them.
+    crls: certificate revocation lists (CRLs) besides the one that the TTP gives.
     Raises one of `failure.ERRORS` if it could not get it.
     """
     from demo.party.connections import dial, secured
@@ -47,7 +47,8 @@ def run_client(
         private_key=identity.key,
         suites=terms.suites,
         signature_schemes=terms.signature_schemes,
-        crls=crls,
+        crls=[*crls, *identity.crls],
+        require_revocation_status=True,
         clock=party.world.now,
         random_bytes=party.world.random_bytes("connection"),
         key_log=observer.key_log,

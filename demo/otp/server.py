@@ -53,10 +53,12 @@ def run_server(party: Party, service: Service, *, application: Application, stay
         suites=terms.suites,
         signature_schemes=terms.signature_schemes,
         client_roots=(first.root,),
+        crls=first.crls,
+        require_revocation_status=True,
         clock=party.world.now,
         random_bytes=party.world.random_bytes("connection"),
     )
-    with bound_socket(service.listen) as listener:
+    with bound_socket(service.listen) as listener, first.crls.kept_fresh():
         party.report("listening", address=str(begin_to_listen(listener, timeout=None if stay else party.patience)))
         if stay:
             _serve_all(party, service, configuration, listener)

@@ -48,6 +48,7 @@ STEPS = {
 }
 
 ENROLMENT = ("key", "certificate not usable", "request", "root trusted", "channel")
+CRL_EVENTS = ("CRL fetched", "CRL kept", "CRL ended", "CRL missing")
 HANDSHAKE = (
     "certificate verified",
     "pre-master secret sent",
@@ -153,7 +154,7 @@ class Story:
         """Step 2. Return where the TTP is, or None if everybody is enrolled."""
         ready = ttp.wait_for("listening", "nothing to do", timeout=PATIENCE)
         self._step(2)
-        self._tell_of(ttp, "key", "root", "service", "introduction letter", "nothing to do")
+        self._tell_of(ttp, "key", "root", "service", "CRL", "introduction letter", "nothing to do")
         return Address.parse(ready["address"]) if "address" in ready else None
 
     def _enrolment(self, ttp: PartyProcess, applicant: PartyProcess) -> None:
@@ -162,7 +163,7 @@ class Story:
         for event in ttp.events:
             if event["event"] == "issued" and event["applicant"] in (applicant.party, f"{applicant.party}-ec"):
                 self._tell(event)
-        self._tell_of(applicant, "certificate")
+        self._tell_of(applicant, "certificate", *CRL_EVENTS)
 
     def _handshake(self, server: PartyProcess, client: PartyProcess) -> None:
         """Step 4: each message once, and after it what both sides made of it."""

@@ -17,9 +17,13 @@ ENROLMENT_SUITES = tuple(
 def client_configuration(
     party: Party, identity: Identity, *, server_name: str, suites: Sequence[CipherSuite] = DEFAULT_SUITES
 ) -> ClientConfiguration:
-    """Return how a party of the demo connects: with its certificate, to a server that the TTP has certified."""
+    """Return how a party of the demo connects: with its certificate, to a server that the TTP has certified, and not
+    revoked.
+    """
     return ClientConfiguration(
         roots=(identity.root,),
+        crls=identity.crls,
+        require_revocation_status=True,
         server_name=server_name,
         certificate_chain=(identity.certificate,),
         private_key=identity.key,
@@ -32,11 +36,13 @@ def client_configuration(
 def server_configuration(
     party: Party, identity: Identity, *, suites: Sequence[CipherSuite] = DEFAULT_SUITES
 ) -> ServerConfiguration:
-    """Return how a server of the demo accepts clients: those whom the TTP has certified."""
+    """Return how a server of the demo accepts clients: those whom the TTP has certified, and not revoked."""
     return ServerConfiguration(
         certificate_chain=(identity.certificate,),
         private_key=identity.key,
         client_roots=(identity.root,),
+        crls=identity.crls,
+        require_revocation_status=True,
         suites=suites,
         clock=party.world.now,
         random_bytes=party.world.random_bytes("connection"),

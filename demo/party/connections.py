@@ -22,9 +22,12 @@ CROWD = 600  # clients that a server which stays serves at a time; others wait i
 DIAL_TIMEOUT = 3.0  # seconds in which a party that was started at the same time may begin to listen
 
 
-def dial(address: Address, *, whom: str) -> socket.socket:
-    """Return a TCP connection to `address`; raise `PartyError` if nobody answers there."""
-    deadline = time.monotonic() + DIAL_TIMEOUT
+def dial(address: Address, *, whom: str, patience: float = DIAL_TIMEOUT) -> socket.socket:
+    """Return a TCP connection to `address`; raise `PartyError` if nobody answers there.
+
+    patience: how many seconds it may take until somebody begins to listen there.
+    """
+    deadline = time.monotonic() + patience
     while True:
         try:
             return socket.create_connection(address, timeout=DIAL_TIMEOUT)

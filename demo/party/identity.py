@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from demo.failure import PartyError
+from demo.party.crl_copy import CRLCopy
 from demo.party.files import read_file
 from demo.party.subject import Subject
 from pki.keys import PrivateKey
@@ -20,11 +21,12 @@ KEY_FILE, REQUEST_FILE, CERTIFICATE_FILE, ROOT_FILE = "key.pem", "request.pem", 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a party proves who it is with, and knows the others by."""
+    """What a party proves who it is with, and knows the others by: the TTP's root, and whom the TTP has revoked."""
 
     key: PrivateKey
     certificate: Certificate
     root: Certificate
+    crls: CRLCopy
 
 
 def load_certificate(path: Path) -> Certificate | None:

@@ -173,7 +173,7 @@ def certificate_commands(name: str, *, at: datetime, purpose: str, fingerprint: 
 
 
 def opened_commands(passage: Passage, files: Files) -> list[Command]:
-    """Return how to look at the request or the certificates that a record carries."""
+    """Return how to look at the request, the certificates or the CRL that a record carries."""
     commands = []
     for view in passage.view.walk():
         label = view.parts[0].label
@@ -186,4 +186,7 @@ def opened_commands(passage: Passage, files: Files) -> list[Command]:
             name = files.binary(f"{view.id}-certificates.der", view.data)
             line = f"openssl pkcs7 -inform DER -in {name} -print_certs -noout"
             commands.append(Command("List the certificates inside", line))
+        elif label == "CertificateList":
+            name = files.binary(f"{view.id}-crl.der", view.data)
+            commands.append(Command("See what the CRL says", f"openssl crl -inform DER -in {name} -text -noout"))
     return commands

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 from explain.meaning import Meaning
 from explain.showing.byte_view import Part, View, explained
+from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
-from pki.est.messages import decode_body
+from pki.est.messages import CRL_TYPE, decode_body
 from pki.inspect.meanings import MEANINGS as DER_MEANINGS
 from pki.inspect.nested_der import with_nested_der
 from pki.pkcs7 import certs_only_layout
@@ -213,9 +214,10 @@ def _http(stream: bytes) -> list[Part]:
             if i:
                 found.add("SP", b" ", SPACE, "RFC 9112 §3")
             found.add(name, word, *START[name])
-        length = 0
+        length, is_crl = 0, False
         for line in lines:
             found.add("CRLF", b"\r\n", CRLF, "RFC 9112 §2.1")
+            is_crl |= line.lower().endswith(CRL_TYPE.encode())
             field, colon, value = line.partition(b":")
             label = field.decode("latin-1")
             meaning, section = FIELDS.get(label.lower(), OTHER_FIELD)
@@ -228,15 +230,21 @@ def _http(stream: bytes) -> list[Part]:
                 length = int(value)
         found.add("CRLF CRLF", gap, EMPTY_LINE, "RFC 9112 §2.1")
         body = rest[:length]
-        found.add("body", body, BODY, "RFC 7030 §4.2", value=f"{len(body)} bytes of base64")
+        if is_crl:
+            found.add("body", body, CRL_BODY, "RFC 2585 §3", value=f"{len(body)} bytes of DER")
+        else:
+            found.add("body", body, BODY, "RFC 7030 §4.2", value=f"{len(body)} bytes of base64")
         if body:
-            found.parts[-1].opened = _opened(body)
+            found.parts[-1].opened = _opened_crl(body) if is_crl else _opened(body)
     return found.parts
 
 
 def application_title(parts: Sequence[Part]) -> tuple[str, str]:
     """Return what a record with application data is, and why it is sent, by what it begins with."""
-    return TITLES.get(parts[0].label if len(parts) else "", ("application data", ""))
+    if not parts:
+        return "application data", ""
+    first = parts[0]
+    return TITLES.get(f"{first.label} {first.value}", TITLES.get(first.label, ("application data", "")))
 
 
 TITLES = {
@@ -244,8 +252,12 @@ TITLES = {
         "the request: its head",
         "The applicant asks for a certificate, and shows the code from its introduction letter. TLS is around both.",
     ),
+    "method GET": (
+        "a request: its head",
+        "Whom has the TTP revoked? From a certificate alone nobody can tell, for it stays as it was signed.",
+    ),
     "HTTP-version": ("the answer: its head", "The TTP says that it has been done."),
-    "body": ("the body", "The head above says how long it is and what it is; inside is DER, in base64."),
+    "body": ("the body", "The head above says how long it is and what it is; inside is DER."),
     "{": ("the message", "One line of text. Only now, when each knows who the other one is, is anything told."),
 }
 
@@ -260,6 +272,18 @@ BODY = Meaning(
     "all before it only says what this is and how long: the request or the certificate itself is here",
     "text",
 )
+
+CRL_BODY = Meaning(
+    "what the message carries: the TTP's certificate revocation list (CRL)",
+    "anyone who verifies a certificate of the TTP must know whether it has been revoked since",
+    "text",
+)
+
+
+def _opened_crl(der: bytes) -> View | None:
+    """Return the CRL in the body, explained."""
+    fields = CertificateRevocationList.from_der(der).layout()
+    return View("", "what the DER says", der, with_nested_der(explained(fields, DER_MEANINGS), der))
 
 
 def _opened(body: bytes) -> View | None:

@@ -34,6 +34,15 @@ NARRATION = {
     "certificate made": "has its certificate{in_file}, and checks it: signed with the root's key, and for its own.",
     "certificate found": "uses the certificate that it has from before.",
     "certificate not usable": "cannot use the certificate that it has from before: {reason}.",
+    "CRL made": "signs its certificate revocation list (CRL), number {number}, with {revoked} revoked: good until "
+    "{until}.",
+    "CRL found": "has the CRL of before, number {number}, with {revoked} revoked: good until {until}.",
+    "CRL fetched": "has the TTP's certificate revocation list (CRL), number {number}, with {revoked} revoked. It is "
+    "good until {until}.",
+    "CRL kept": "cannot fetch the TTP's CRL: {reason}. It goes by number {number}, which is good until {until}.",
+    "CRL ended": "cannot fetch the TTP's CRL: {reason}. Number {number} was good until {until}, and so it refuses "
+    "everybody.",
+    "CRL missing": "cannot fetch the TTP's CRL: {reason}. Without one it refuses everybody.",
     "certificate verified": "verifies the {whose}'s certificate. Chain: {chain}.",
     "pre-master secret sent": "has made up 48 bytes, the pre-master secret, and sent them encrypted, by {by}.",
     "pre-master secret agreed": "computes the pre-master secret from its own ephemeral key and the other's public one.",

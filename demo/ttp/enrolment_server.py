@@ -6,7 +6,7 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from demo.facts.certificates import certificate_facts
 from demo.failure import ERRORS, PartyError, one_line
@@ -50,13 +50,15 @@ class EnrolmentServer:
         self._changed = threading.Event()  # whether somebody may have used a code, or tried to
         self._open = self._codes_open()
 
-    def serve(self, listening: socket.socket, *, stay: bool) -> None:
+    def serve(self, listening: socket.socket, *, stay: bool, each_second: Callable[[], None]) -> None:
         """Serve until every applicant has enrolled or has lost its code; raise `PartyError` if that takes too long.
 
         listening: the socket, which is taken over.
         stay: serve for ever, for those who renew, and those who want to know what is revoked.
+        each_second: is called that often for as long as it serves.
         """
         deadline = time.monotonic() + self._party.patience
+        next_second = time.monotonic() + 1.0
         taken = socket.socket(fileno=listening.detach())
         limits = Limits(connections=MAX_VISITS, per_address=MAX_VISITS // 2)
         with Listener(taken, self._visit, on_error=self._dropped, limits=limits) as listener:
@@ -66,6 +68,9 @@ class EnrolmentServer:
                     raise PartyError(f"not enrolled within {self._party.patience:g} s: {missing}")
                 self._changed.wait(1.0 if stay else POLL)
                 self._changed.clear()
+                if time.monotonic() >= next_second:
+                    each_second()
+                    next_second = time.monotonic() + 1.0
                 self._open = self._codes_open()
             listener.drain()  # the last one has a certificate, and is still to be told
 

@@ -24,6 +24,7 @@ from demo.party.listening import begin_to_listen, bound_socket
 from demo.party.party import Party
 from demo.party.revealing import reveal_code, reveal_key
 from demo.party.subject import TTP_NAME, Subject
+from demo.ttp.crl_file import CRLFile
 from demo.ttp.enrolment_server import EnrolmentServer
 from pki.ca.authority import Authority
 from pki.ca.permission import ANY_NAME, Permission
@@ -66,6 +67,8 @@ def run_ttp(
         registry = Registry.create(party.folder / REGISTRY_FILE, authority.certificate)
         registrar = Registrar(registry, authority, signature_algorithm=RSA_SIGNATURES[plan.hash])
         service_key, service = _service(party, registrar, plan)
+        crl_file = CRLFile(party, registrar)
+        crl_file.update()
         if only_new:
             applicants = {who: names for who, names in applicants.items() if not _is_enrolled(party, registrar, who)}
         if not applicants and not stay:
@@ -75,7 +78,7 @@ def run_ttp(
             _write_introduction_letters(party, registrar, applicants)
             server = EnrolmentServer(party, registrar, service_key, service, applicants)
             party.report("listening", address=str(begin_to_listen(listener, timeout=party.patience)))
-            server.serve(listener, stay=stay)
+            server.serve(listener, stay=stay, each_second=crl_file.update)
     except RegistryError as error:
         raise PartyError(str(error)) from None
     if void := server.void():

@@ -141,11 +141,11 @@ def test_it_opens_without_a_word_and_without_a_network(reader: Reader) -> None:
 
 
 def test_pointing_at_a_byte_tells_all_about_it(reader: Reader) -> None:
-    reader.open("#r36")
-    reader.find('.bytes[data-view="r36"] > summary').click()
-    cell = reader.find('[data-id="r36"] [data-i="20"]')
+    reader.open("#r42")
+    reader.find('.bytes[data-view="r42"] > summary').click()
+    cell = reader.find('[data-id="r42"] [data-i="20"]')
     ActionChains(reader.driver).move_to_element(cell).perform()
-    told = reader.told("r36")
+    told = reader.told("r42")
     for expected in (
         "fragment › content › body › random",
         "random_bytes",
@@ -153,33 +153,33 @@ def test_pointing_at_a_byte_tells_all_about_it(reader: Reader) -> None:
         "Why? Nobody can prepare for a value that they cannot predict.",
         "RFC 5246 §7.4.1.2",
         "bytes 15 to 42, 28 of them",
-        "#r36.20",
+        "#r42.20",
     ):
         assert expected in told
-    assert len(reader.driver.find_elements(By.CSS_SELECTOR, '[data-id="r36"] .lit')) == 28
+    assert len(reader.driver.find_elements(By.CSS_SELECTOR, '[data-id="r42"] .lit')) == 28
 
 
 def test_tapping_a_byte_chooses_it_and_gives_it_an_address(reader: Reader) -> None:
-    reader.open("#r35", size=PHONE)
-    reader.find('.bytes[data-view="r35"] > summary').click()
-    cell = reader.find('[data-id="r35"] [data-i="9"]')
+    reader.open("#r41", size=PHONE)
+    reader.find('.bytes[data-view="r41"] > summary').click()
+    cell = reader.find('[data-id="r41"] [data-i="9"]')
     cell.click()
-    assert reader.address() == "r35.9"
+    assert reader.address() == "r41.9"
     assert cell.get_attribute("aria-selected") == "true"
-    assert "client_version" in reader.told("r35")
+    assert "client_version" in reader.told("r41")
     assert reader.visible(cell)  # what is told of it does not cover it
-    assert reader.visible(reader.find('.bytes[data-view="r35"] .teller .label'))
-    reader.find('[data-id="r35"] [data-i="0"]').click()
-    assert reader.address() == "r35.0"
+    assert reader.visible(reader.find('.bytes[data-view="r41"] .teller .label'))
+    reader.find('[data-id="r41"] [data-i="0"]').click()
+    assert reader.address() == "r41.0"
     assert len(reader.driver.find_elements(By.CSS_SELECTOR, ".picked")) == 1
 
 
 @pytest.mark.parametrize(
     ("address", "size", "label"),
     [
-        ("#r37.300", DESKTOP, "tag"),
-        ("#r41b.20", DESKTOP, "seed"),
-        ("#r44a.3", PHONE, "length"),
+        ("#r43.300", DESKTOP, "tag"),
+        ("#r47b.20", DESKTOP, "seed"),
+        ("#r50a.3", PHONE, "length"),
         ("#server.4", PHONE, "tag"),
         ("#t1.0", DESKTOP, "text"),
     ],
@@ -198,25 +198,25 @@ def test_a_link_leads_to_its_byte(reader: Reader, address: str, size: tuple[int,
 @pytest.mark.slow
 def test_a_link_to_nothing_does_no_harm(reader: Reader) -> None:
     reader.messages()
-    for address in ("#nothing", "#r36.9999", "#r36.x", "#r36.", "#%22%5D.1", "#constructor.0"):
+    for address in ("#nothing", "#r42.9999", "#r42.x", "#r42.", "#%22%5D.1", "#constructor.0"):
         reader.open(address)
         assert reader.find("h1").is_displayed()
     assert reader.messages() == []
 
 
 def test_what_is_inside_is_one_link_away(reader: Reader) -> None:
-    reader.open("#r47.25")
-    reader.find('.bytes[data-view="r47"] .teller .more a').click()
-    reader.find('[data-id="r47a"] [data-i="0"].picked')
-    assert "r47a.0" in reader.address()
+    reader.open("#r53.25")
+    reader.find('.bytes[data-view="r53"] .teller .more a').click()
+    reader.find('[data-id="r53a"] [data-i="0"].picked')
+    assert "r53a.0" in reader.address()
 
 
 def test_the_keyboard_reaches_everything(reader: Reader) -> None:
     reader.open()  # with an address, the browser would go there in its own time, and take the focus away
     keys = ActionChains(reader.driver)
     seen = []
-    reader.run("document.querySelector('#r36 .id').focus()")
-    assert reader.focused().text == "r36"
+    reader.run("document.querySelector('#r42 .id').focus()")
+    assert reader.focused().text == "r42"
     for _ in range(2):
         keys.send_keys(Keys.TAB).perform()
         seen.append(reader.focused().text)
@@ -224,7 +224,7 @@ def test_the_keyboard_reaches_everything(reader: Reader) -> None:
     outline = reader.focused().value_of_css_property("outline-style")
     assert outline == "solid"  # the focus can be seen
     keys.send_keys(Keys.ENTER).perform()
-    reader.find('[data-id="r36"]')
+    reader.find('[data-id="r42"]')
     keys.send_keys(Keys.TAB).perform()
     walk = (
         (Keys.ARROW_RIGHT, 1), (Keys.ARROW_DOWN, 17), (Keys.ARROW_UP, 1), (Keys.PAGE_DOWN, 3), (Keys.END, 15),
@@ -238,17 +238,17 @@ def test_the_keyboard_reaches_everything(reader: Reader) -> None:
     assert reader.focused().text == "The same as a list"
     keys.send_keys(Keys.ENTER).perform()
     # The list is made when it is opened, and the browser tells of that a little later.
-    reader.find('.bytes[data-view="r36"] .list li')
+    reader.find('.bytes[data-view="r42"] .list li')
     keys.send_keys(Keys.TAB).perform()
     assert reader.focused().text == "0 type handshake"
     keys.send_keys(Keys.ENTER).perform()
-    assert reader.address() == "r36.0"
+    assert reader.address() == "r42.0"
 
 
 @pytest.mark.slow
 def test_the_steps_of_an_algorithm_unfold(reader: Reader) -> None:
-    reader.open("#r42")
-    drawer = reader.find('details[data-steps="r42-before"]')
+    reader.open("#r48")
+    drawer = reader.find('details[data-steps="r48-before"]')
     drawer.find_element(By.TAG_NAME, "summary").click()
     [signing] = [
         step
@@ -299,7 +299,7 @@ def test_light_and_dark(reader: Reader) -> None:
 )
 def test_contrast_names_and_roles(short: Reader, size: tuple[int, int], colours: str) -> None:
     """Nothing that axe-core knows how to find."""
-    short.open("#r36.20", size=size, colours=colours)
+    short.open("#r42.20", size=size, colours=colours)
     short.run(
         "for (const kind of ['facts', 'openssl', 'list', 'steps', 'secret'])"
         "  for (const one of [...document.querySelectorAll(`details.${kind}`)].slice(0, 2)) one.open = true"
@@ -311,7 +311,7 @@ def test_contrast_names_and_roles(short: Reader, size: tuple[int, int], colours:
     assert found["passes"]
 
 
-@pytest.mark.parametrize("address", ["", "#r36.20", "#r41b.20", "#secrets", "#certificates"])
+@pytest.mark.parametrize("address", ["", "#r42.20", "#r47b.20", "#secrets", "#certificates"])
 def test_a_phone_needs_no_scrolling_to_the_side(reader: Reader, address: str) -> None:
     reader.open(address, size=PHONE)
     assert reader.run("return document.documentElement.scrollWidth") == PHONE[0]

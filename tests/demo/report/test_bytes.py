@@ -42,7 +42,7 @@ def find(view: View, label: str) -> Part:
 
 def test_sealed_records_are_shown_before_and_after_decryption(run: Run) -> None:
     sealed = [sent for sent in run.sent() if sent.sealed]
-    assert len(sealed) == 8 + 8 + 6
+    assert len(sealed) == 11 + 11 + 6
     for sent in sealed:
         opened = find(sent.view, "block-ciphered").opened
         assert opened is not None
