@@ -25,9 +25,9 @@ AT_A_FILE = 0.4  # of the kills come when a file is written
 LONGEST = 0.7  # seconds: about what it takes to start a process, or to make a key
 
 FILES = {
-    "ttp": ("key.pem", "certificate.pem", "registry.db", "service-key.pem", "service.pem"),
-    "server": ("key.pem", "request.pem", "root.pem", "certificate.pem"),
-    "client": ("key.pem", "request.pem", "root.pem", "certificate.pem"),
+    "ttp": ("key.pem", "certificate.pem", "registry.db", "service-key.pem", "service.pem", "crl.pem"),
+    "server": ("key.pem", "request.pem", "root.pem", "certificate.pem", "crl.pem"),
+    "client": ("key.pem", "request.pem", "root.pem", "certificate.pem", "crl.pem"),
 }
 APPLICANT = ("started", "key", "request", "root trusted", "channel", "certificate")
 TALKING = ("certificate verified", "master secret agreed", "handshake completed", "otp sent", "otp received", "closed")

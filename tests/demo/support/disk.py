@@ -10,6 +10,7 @@ from pathlib import Path
 
 from demo.enrolling.introduction_letter import read_introduction_letter
 from pki.ca.registry import Registry
+from pki.crl import CertificateRevocationList
 from pki.keys import load_private_key
 from pki.x509 import Certificate, CertificateSigningRequest
 
@@ -54,6 +55,8 @@ class Disk:
             load_private_key(data)
         elif name in CERTIFICATES:
             Certificate.from_pem(data)
+        elif name == "crl.pem":
+            CertificateRevocationList.from_pem(data)
         elif name == "request.pem":
             CertificateSigningRequest.from_pem(data)
         elif path.parent.name == "introduction-letters" and path.suffix == ".txt":
