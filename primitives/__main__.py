@@ -37,7 +37,7 @@ def _run(words: Sequence[str]) -> int:
 
     algorithm = find(words[0])
     if algorithm is None:
-        Parser(prog=PROGRAM).error(f"{words[0][:40]!r} is no algorithm here{did_you_mean(words[0], ALGORITHMS)}")
+        Parser(prog=PROGRAM).error(f"{words[0][:40]!r} is not an algorithm here{did_you_mean(words[0], ALGORITHMS)}")
     if len(words) > 1 and words[1] in single_steps(algorithm.name):
         return run_single_step(algorithm, words[1], words[2:])
     return run(algorithm, words[1:], names=lambda name: step_names(algorithm.name, name))

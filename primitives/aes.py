@@ -3,7 +3,7 @@
 Standard     FIPS 197 (2001, updated 2023).
 Left out     Everything longer than a block: `modes.py`.
 Timing       Up to some hundred blocks, looks up tables at places that depend on key and data, so caches can betray
-             both to whoever runs on the same machine. More blocks at once go through gates, and no table.
+             both to anyone who runs code on the same machine. More blocks at once go through gates, and no table.
 
 >>> cipher = AES(bytes.fromhex("000102030405060708090a0b0c0d0e0f"))     # FIPS 197 (2001) appendix C.1
 >>> cipher.encrypt_block(bytes.fromhex("00112233445566778899aabbccddeeff")).hex()
@@ -179,7 +179,7 @@ def _key_expansion(key: bytes) -> list[Word]:
                     temp = note("", "After ⊕ with Rcon", xor(temp, rcon), "keys that are symmetric do not stay so")
                 elif Nk > 6 and i % Nk == 4:
                     temp = note("", "After SUBWORD()", sub_word(temp), "of eight words, one in eight would be too few")
-                note("", "w[i-Nk]", w[i - Nk], "the word Nk places before")
+                note("", "w[i-Nk]", w[i - Nk], "so no key material is lost: any Nk words in a row give all others")
                 w.append(word.gives(xor(w[i - Nk], temp), "{w[i-Nk]} ⊕ {temp}"))
     return w
 
@@ -209,7 +209,13 @@ def cipher(block: bytes, w: list[Word]) -> bytes:
             state = note(
                 "§5.1.1", f"round[{i}].s_box", sub_bytes(state), "without it, all is linear equations", form="state"
             )
-            state = note("§5.1.2", f"round[{i}].s_row", shift_rows(state), "columns exchange their bytes", form="state")
+            state = note(
+                "§5.1.2",
+                f"round[{i}].s_row",
+                shift_rows(state),
+                "without it, each column would be a cipher of its own",
+                form="state",
+            )
             if i < Nr:
                 state = note(
                     "§5.1.3", f"round[{i}].m_col", mix_columns(state), "a byte reaches its column", form="state"

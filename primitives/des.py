@@ -8,7 +8,7 @@ Standard     SP 800-67 Rev. 2 (2017), which has DES as the engine of Triple DES;
              are withdrawn.
 Left out     Everything longer than a block: `modes.py`. The parity bits of a key, the lowest of each byte, are not
              checked, as the algorithm does not look at them. Weak keys are taken.
-Timing       Looks up tables at places that depend on key and data, so caches can betray both to whoever runs
+Timing       Looks up tables at places that depend on key and data, so caches can betray both to code that runs
              on the same machine.
 
 >>> cipher = TripleDES(bytes.fromhex("0123456789abcdef" "23456789abcdef01" "456789abcdef0123"))
@@ -173,7 +173,7 @@ def key_schedule(KEY: bytes) -> list[int]:
             K.append(permute(C << 28 | D, PC2, width=56))
             if tracing():
                 note("", f"C{n}", C, f"rotated left by {shift}, so that PC-2 finds other bits", bits=28)
-                note("", f"D{n}", D, f"rotated left by {shift}", bits=28)
+                note("", f"D{n}", D, "rotated as C is, and for the same reason", bits=28)
                 note("", f"K{n}", K[-1], "PC-2 takes 24 bits of each half: no round key tells the whole key", bits=48)
     return K
 
@@ -195,7 +195,13 @@ def f(R: int, K: int) -> int:
     note("§2.3", "E(R)", expanded, "half of the bits go into two boxes each, so that what differs spreads", bits=48)
     note("§2.3", "K", K, "only the key makes it secret", bits=48)
     B = tuple((K ^ expanded) >> shift & 0x3F for shift in range(42, -1, -6))
-    note("§2.3", "B1 … B8 = {K} ⊕ {expanded}", B, "each S-box takes six bits", bits=6)
+    note(
+        "§2.3",
+        "B1 … B8 = {K} ⊕ {expanded}",
+        B,
+        "the key comes in before the S-boxes: nobody else knows what they are given",
+        bits=6,
+    )
     boxed = 0
     with steps("§2.3", "S1(B1) … S8(B8)", "all else is linear and could be solved for", bits=32) as boxes:
         for i, B_i in enumerate(B, start=1):

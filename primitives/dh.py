@@ -109,7 +109,7 @@ class DHPublicKey:
             raise TypeError(f"the public key is {type(self.y).__name__}, expected an int")
         p = self.group.p
         # SP 800-56A §5.6.2.3.1. Outside of these bounds lie 0, 1 and -1, whose powers anybody can guess; the
-        # second check refuses whatever else is no power of g, and would tell whether the private key is even.
+        # second check refuses everything else that is not a power of g, and would tell whether the private key is even.
         why, section = "the powers of 0, 1 and -1 anybody can guess", "SP 800-56A §5.6.2.3.1 step "
         if not note(section + "1", "2 ≤ y ≤ p - 2", 2 <= self.y <= p - 2, why):
             raise ValueError(f"the public key is out of range, expected 2 to p - 2 of {self.group.name}")
@@ -179,9 +179,14 @@ def dh(private: DHPrivateKey, public: DHPublicKey) -> bytes:
     if private.group != public.group:
         raise ValueError(f"DH: the keys are of {private.group.name} and {public.group.name}, expected one group")
     p = private.group.p
-    y = note("", "y", public.y, "g^x′ mod p: the other's public key")
+    y = note("", "y", public.y, "the other party's public key: it may be anybody's, as long as nothing vouches for it")
     z = mod_exp_secret(y, private.x, p)
     note("1", "z = {y}^{private.x} mod {p}", z, "nobody knows how to compute it from y and g^x")
     if z <= 1 or z == p - 1:  # step 2: never so for a y of prime order q and 0 < x < q, which were checked
         raise ValueError("DH: the shared secret is one that anybody can guess")
-    return note("3", "Z", i2osp(z, private.group.size), "as many bytes as p, whatever the number")
+    return note(
+        "3",
+        "Z",
+        i2osp(z, private.group.size),
+        "as many bytes as p, whatever the number, so that both derive keys from the same bytes",
+    )

@@ -69,13 +69,20 @@ def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, i
     message = require_bytes(message, "ECDSA: the message")
     curve, n = key.curve, key.curve.n
     h1 = hash(message).digest()
-    h = note("1", "h", bits2int(h1, n) % n, "the message as a number modulo n")
+    h = note("1", "h", bits2int(h1, n) % n, "stands for the message, as a number that can be added to others modulo n")
     for k in _nonces(key, h1, hash):  # step 2
         R = note("3", "R = kG", multiply(curve, k, curve.G), "nobody knows how to find k from R", form="point")
-        r = note("3", "r", 0 if R is None else R[0] % n, "the x-coordinate of R modulo n")
+        r = note(
+            "3", "r", 0 if R is None else R[0] % n, "stands for R, which the verifier will compute again from it and s"
+        )
         # Fermat: k^(n−2) = 1/k, as n is prime. An inversion by Euclid's algorithm would run in a time that tells
         # about k, and a few bits of many nonces are enough to compute the key.
-        inverse = note("4", "1/k = {k}^({n} − 2) mod {n}", mod_exp_secret(k, n - 2, n), "s is a quotient modulo n")
+        inverse = note(
+            "4",
+            "1/k = {k}^({n} − 2) mod {n}",
+            mod_exp_secret(k, n - 2, n),
+            "to divide modulo n is to multiply by the inverse",
+        )
         s = (h + key.d * r) * inverse % n
         note("4", "s = ({h} + {key.d}·{r})·{1/k} mod {n}", s, "anyone who learns k learns the private key d from it")
         if r and s:  # zero, by a chance of one to n, would not depend on the key or could not be verified
@@ -101,7 +108,9 @@ def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction
     R = _multiply_and_add(key.curve, u1, u2, key.Q)
     note("5", "R = u₁G + u₂Q", R, "kG once more, this time without knowing k", form="point")
     # Infinity is refused by step 8, as r is not 0.
-    v = note("7", "v", 0 if R is None else R[0] % n, "the x-coordinate of R modulo n")
+    v = note(
+        "7", "v", 0 if R is None else R[0] % n, "stands for R, which the verifier will compute again from it and s"
+    )
     if not note("8", "v = r", v == r, "so the signer knew k and the private key"):
         raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
 
@@ -129,7 +138,11 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
     n, size = key.curve.n, key.curve.scalar_size
     x = i2osp(key.d, size)  # int2octets, RFC 6979 §2.3.3
     h = i2osp(bits2int(h1, n) % n, size)  # bits2octets, RFC 6979 §2.3.4
-    with steps("RFC 6979 §3.2", "HMAC_DRBG", "a random generator with the key and message as its seed"):
+    with steps(
+        "RFC 6979 §3.2",
+        "HMAC_DRBG",
+        "a nonce that is secret and differs for each message, without a source of randomness",
+    ):
         V = note("b", "V", b"\1" * hash.digest_size, "any start will do: all that is secret comes in below")
         K = HMAC(bytes(hash.digest_size), hash=hash) if tracing() else _first_K(hash)
         note("c", "K", bytes(hash.digest_size), "any start will do, as for V")

@@ -6,7 +6,7 @@ Timing       rB and sB in `primitives.curves.edwards25519_tables`, whose head sa
              Python's, which skips leading zeros. Verifying handles nothing secret.
 
 The equation that is checked is [S]B = R + [k]A, which the RFC calls sufficient, not the same times the cofactor 8. They
-differ only on signatures that their maker spoiled on purpose; and what passes this one passes the other.
+differ only on signatures that were made to differ on purpose; and what passes this one passes the other.
 
 >>> seed = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")     # RFC 8032 §7.1 TEST 1
 >>> ed25519_public_key(seed).hex()
@@ -55,7 +55,7 @@ def ed25519_sign(key: bytes, message: bytes) -> bytes:
 def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
     """Return if `signature` is that of `message`; raise `InvalidSignature` if not (§5.1.7).
 
-    key: the public key, 32 bytes; one that is no point of the curve has no valid signatures. message: any length.
+    key: the public key, 32 bytes; one that is not a point of the curve has no valid signatures. message: any length.
     signature: refused unless it is 64 bytes with R and S in the one spelling that each has.
     """
     key, message = require_bytes(key, "Ed25519: the public key"), require_bytes(message, "Ed25519: the message")
@@ -93,8 +93,8 @@ def _expand(key: bytes) -> tuple[int, bytes, bytes]:
         h[0] &= 0b1111_1000  # a multiple of the cofactor 8
         h[31] &= 0b0111_1111
         h[31] |= 0b0100_0000  # bit 254 is set in all keys: no implementation can leak where the topmost 1 is
-        note("2", "h[:32]", bytes(h[:32]), "five of its bits set right")
-        s = note("3", "s", int.from_bytes(h[:32], "little"), "the secret scalar")
+        note("2", "h[:32]", bytes(h[:32]), "a multiple of the cofactor 8, with its topmost bit in a fixed place")
+        s = note("3", "s", int.from_bytes(h[:32], "little"), "anyone who has this number can sign")
         A = whole.gives(note("4", "A", encode(_multiply_base(s % L)), "sB, the public key: s cannot be found from it"))
     return s, bytes(h[32:]), A
 

@@ -18,7 +18,7 @@ class InvalidTag(Exception):
 class DecryptionError(Exception):
     """The ciphertext could not be decrypted.
 
-    It always carries the same message: whoever learns *which* check refused a ciphertext can use the
+    It always carries the same message: anyone who learns *which* check refused a ciphertext can use the
     answer as an oracle (Bleichenbacher 1998, Manger 2001, Vaudenay 2002).
     """
 

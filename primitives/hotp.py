@@ -2,7 +2,7 @@
 
 Standard     RFC 4226; other hashes than SHA-1 as in RFC 6238 §1.2.
 Left out     The counter's upkeep and resynchronisation (§7): the caller's. The checksum digit of appendix C.
-Timing       That of HMAC. Whoever checks a password should compare with `hmac.compare_digest`.
+Timing       That of HMAC. Compare passwords with `hmac.compare_digest`.
 
 >>> [hotp(b"12345678901234567890", counter) for counter in range(3)]     # RFC 4226 appendix D
 ['755224', '287082', '359152']

@@ -27,7 +27,7 @@ RandomBytes: TypeAlias = Callable[[int], bytes]
 
 
 def require_int(value: int, name: str) -> int:
-    """Return `value`; raise `TypeError`, naming it by `name`, if it is no whole number, or a truth value."""
+    """Return `value`; raise `TypeError`, naming it by `name`, if it is not an int, or is a bool."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name}: expected int, got {type(value).__name__}")
     return value

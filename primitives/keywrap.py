@@ -9,8 +9,8 @@ Timing       That of AES. The integrity check compares in constant time.
 '1fa68b0a8112b447 aef34bd8fb5a7b82 9d3e862371d2cfe5'
 
 The key is cut into n pieces R[1] to R[n] of half an AES block. One more such piece, A, goes over them six times, and
-is encrypted together with each in turn. In the end every bit depends on every bit: whoever changes any of them
-changes A as well, and what A has to be is known.
+is encrypted together with each in turn. In the end every bit depends on every bit: to change any of them
+is to change A as well, and what A has to be is known.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def key_unwrap(kek: BytesLike, wrapped: BytesLike) -> bytes:
     cipher = AES(kek)
     wrapped = require_bytes(wrapped, "key_unwrap: wrapped")
     if len(wrapped) < 24 or len(wrapped) % 8:
-        raise DecryptionError  # the length is no secret: whoever sent it knows it
+        raise DecryptionError  # the length is not a secret: the sender knows it
     return _unwrap(cipher, wrapped) if tracing() else _unwrap_fast(cipher, wrapped)
 
 
@@ -65,7 +65,7 @@ def _wrap(cipher: AES, key: bytes) -> bytes:
             with steps("2", f"t = {t}", "A mixes with one piece, and carries it on to all others"):
                 B = note("", "B = AES(K, {A} ‖ {R[i]})", cipher.encrypt_block(A + R[i]), "AES mixes all 128 bits")
                 A = note("", "A = MSB(64, {B}) ⊕ {t}", xor(B[:8], t.to_bytes(8, "big")), "no two steps are alike")
-                R[i] = note("", f"R[{i}] = LSB(64, {{B}})", B[8:], "the other half waits for the next of six turns")
+                R[i] = note("", f"R[{i}] = LSB(64, {{B}})", B[8:], "the other half takes the place of the piece")
     return A + b"".join(R)  # step 3
 
 

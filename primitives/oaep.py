@@ -63,8 +63,10 @@ def oaep_encrypt(
     # Step 1.a: no label in memory reaches the hash's limit of 2^61 bytes.
     if mLen > k - 2 * hLen - 2:  # step 1.b
         raise ValueError(f"OAEP: message too long: {mLen} bytes, expected at most {k - 2 * hLen - 2} with this key")
-    lHash = note("2.a", "lHash", hash(label).digest(), "stands for the label, and for the decryption to recognise")
-    PS = note("2.b", "PS", bytes(k - mLen - 2 * hLen - 2), "zeros fill the block, whatever the message's length")
+    lHash = note("2.a", "lHash", hash(label).digest(), "stands for the label; the decryption looks for it again")
+    PS = note(
+        "2.b", "PS", bytes(k - mLen - 2 * hLen - 2), "zeros fill the block: its length tells nothing of the message's"
+    )
     parts: Parts = ("lHash", hLen), ("PS", len(PS)), ("01", 1), ("M", mLen)
     DB = note("2.c", "DB", lHash + PS + b"\x01" + message, "the 01 tells where the message begins", parts=parts)
     seed = note("2.d", "seed", random_bytes(hLen), "fresh randomness: the same message never looks the same twice")
@@ -122,7 +124,7 @@ def oaep_decrypt(
     note("3.g", "lHash′ = lHash", lHash_is_equal, "the same label, and all bits arrived unharmed")
     is_found = note("3.g", "01 found", start != 0, "only zeros, then 01, stand before the message")
     if not Y_is_zero & lHash_is_equal & is_found:  # one question, asked after all checks are done
-        note("3.g", "decryption error", "see the checks above", "whoever learns which one can decrypt (Manger 2001)")
+        note("3.g", "decryption error", "see the checks above", "anyone who learns which one can decrypt (Manger 2001)")
         raise DecryptionError
     return note("4", "M", DB[start:], "what is left when all padding is off")
 

@@ -4,7 +4,7 @@ Standard     RFC 5652 §6.3 (also RFC 8018 appendix B.2.2, PKCS#5, for blocks of
 Left out     The padding of TLS, which is not this one.
 Timing       `pkcs7_unpad` looks at all bytes of the last block whatever they are, with one outcome and one error
              for all that can be wrong. Even so, unpadding a ciphertext that nothing authenticates is an oracle for
-             whoever may try many of them (Vaudenay 2002): check a MAC first.
+             anyone who may try many of them (Vaudenay 2002): check a MAC first.
 
 >>> pkcs7_pad(bytes.fromhex("0123456789"), 8).hex()     # three bytes are missing
 '0123456789030303'
@@ -50,7 +50,7 @@ def pkcs7_unpad(data: bytes, block_size: int) -> bytes:
     _check_block_size(block_size)
     if not data or len(data) % block_size:
         note("RFC 5652 §6.3", "length", False, "padded data is whole blocks, and one at least")
-        raise DecryptionError  # the length is no secret: whoever sent the ciphertext chose it
+        raise DecryptionError  # the length is not a secret: the sender chose it
     block = data[-block_size:]
     k = block[-1]
     wrong = (k == 0) | (k > block_size)

@@ -25,9 +25,9 @@ def pbkdf2_hmac(password: bytes, salt: bytes, iterations: int, length: int, *, h
     """Return a key of `length` bytes, derived from a password.
 
     password: bytes of any length. salt: best 16 random bytes or more: the same password, other keys.
-    iterations: 1 or more; each costs whoever guesses as much as it costs you.
+    iterations: 1 or more; each costs an attacker as much for a guess as it costs you.
     length: 1 or more. hash: the hash function of the HMAC, such as `sha256`.
-    Raises `TypeError` or `ValueError` if a number is none, or out of its range.
+    Raises `TypeError` or `ValueError` if a number is not an int, or is out of its range.
     """
     password = require_bytes(password, "pbkdf2_hmac: password")
     salt = require_bytes(salt, "pbkdf2_hmac: salt")
@@ -54,13 +54,13 @@ def _all_blocks(keyed: HMAC, S: bytes, c: int, blocks: int) -> list[bytes]:
     return [total.to_bytes(keyed.digest_size, "big") for total in totals]
 
 
-@algorithm("3", "T_{i}", "the exclusive or of all iterations, so that none can be left out")
+@algorithm("3", "T_{i}", "all iterations count, even if the last ones should run in a short cycle")
 def _F(keyed: HMAC, S: bytes, c: int, i: int) -> bytes:
     """Return block `i` of the key: U_1 ⊕ U_2 ⊕ … ⊕ U_c."""
     U = S + i.to_bytes(4, "big")
     total = 0
     for j in range(1, min(c, SHOWN) + 1):
-        with steps("", f"U_{j}", "each iteration waits for the one before: they cannot share the work") as iteration:
+        with steps("", f"U_{j}", "each iteration needs the one before: they cannot run at the same time") as iteration:
             U = iteration.gives(_prf(keyed, U), "HMAC(P, {U})")
         total ^= int.from_bytes(U, "big")
     if c > SHOWN:

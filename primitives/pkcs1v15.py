@@ -97,7 +97,7 @@ def pkcs1v15_verify(key: RSAPublicKey, message: bytes, signature: bytes, *, hash
     k, s = key.k, os2ip(signature)
     tLen = len(digest_info_prefix(hash.name)) + hash.digest_size
     if len(signature) != k or s >= key.n:
-        _invalid("steps 1 and 2.b", "the signature is no number below n in k bytes")
+        _invalid("steps 1 and 2.b", "the signature is not a number below n in k bytes")
     if k < tLen + 11:
         _invalid("3", "the key is too short for this hash")
     EM = note("2.c", "EM", i2osp(RSAVP1(key, s), k), "what was signed")
@@ -136,7 +136,7 @@ def pkcs1v15_decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
 
     ciphertext: k bytes.
 
-    Raises `DecryptionError`, always the same. Never let the answer to it reach whoever sent the ciphertext.
+    Raises `DecryptionError`, always the same. Never let the answer to it reach the sender of the ciphertext.
     """
     ciphertext = require_bytes(ciphertext, "PKCS #1 v1.5: the ciphertext")
     EM = _decrypt(key, ciphertext)
@@ -173,7 +173,7 @@ def pkcs1v15_decrypt_or_random(
 
 
 def _decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
-    """Return EM, or nothing if the ciphertext is no number below n in k bytes, which is no secret (steps 1 and 2)."""
+    """Return EM, or nothing if the ciphertext is not a number below n in k bytes, as all can see (steps 1 and 2)."""
     k, c = key.k, os2ip(ciphertext)
     if len(ciphertext) != k or c >= key.n or k < 11:
         note("RFC 8017 §7.2.2 steps 1 and 2.b", "C", ciphertext, "no number below n in k bytes: refused at once")

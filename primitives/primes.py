@@ -66,10 +66,10 @@ def miller_rabin(w: int, iterations: int, *, random_bytes: RandomBytes) -> bool:
     """Return False if `w` is certainly composite, True if it is probably prime (FIPS 186-5 §B.3.1).
 
     w: an odd integer of 5 or more.
-    iterations: the number of rounds. A composite `w`, whoever chose it, passes each with probability below 1/4.
+    iterations: the number of rounds. A composite `w`, even a chosen one, passes each with probability below 1/4.
     """
     a = ((w - 1) & -(w - 1)).bit_length() - 1  # the number of zero bits at the end of w - 1
-    note("1", "a", a, "the largest power of 2 that divides w - 1 is 2^a")
+    note("1", "a", a, "w - 1 can be halved so often, and each half leads to a square root of b^(w-1)")
     m = note("2", "m", (w - 1) >> a, "w - 1 = m·2^a: from b^m, a squarings lead to b^(w-1)")
     wlen = w.bit_length()  # step 3
     # Step 4; a round that returns False is step 4.6, and after all of them comes step 5.

@@ -86,7 +86,7 @@ def pss_verify(
     modBits, k, s = key.n.bit_length(), key.k, os2ip(signature)
     emLen = (modBits - 1 + 7) // 8
     if len(signature) != k or s >= key.n:
-        _inconsistent("steps 1 and 2.b", "the signature is no number below n in k bytes")
+        _inconsistent("steps 1 and 2.b", "the signature is not a number below n in k bytes")
     m = RSAVP1(key, s)
     if m.bit_length() > 8 * emLen:
         _inconsistent("2.c", "the number is one byte too long for EM")

@@ -225,7 +225,7 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
         r_e, r_inverse = key._blinding.take(n=n, e=key.e, random_bytes=key.random_bytes)
         note("Kocher 1996", "r^e", r_e, "r is random, secret, and another one for each operation")
         blinded = x * r_e % n
-        note("Kocher 1996", f"{letters[0]}·r^e", blinded, "whoever sent the number does not know this one")
+        note("Kocher 1996", f"{letters[0]}·r^e", blinded, "the sender of the number does not know this one")
         y = _chinese_remainders(key, blinded, letters[1]) * r_inverse % n  # step 2
         y = note("3", letters[1], int(y), "times r^-1 mod n, which takes the blinding off: the result")
         # One wrong bit in one of the halves, and the gcd of n and y^e - x is a prime of the key (Boneh, DeMillo
@@ -234,7 +234,7 @@ def _private(key: RSAPrivateKey, x: int, name: str, section: str, letters: tuple
         note("Boneh et al. 1997", f"{letters[1]}^e", check, "the number sent again, or nothing is released")
         if check != x:
             raise RuntimeError(
-                f"{name}: the computation went wrong, or a prime of the key is none; nothing is released"
+                f"{name}: the computation went wrong, or a prime of the key is not prime; nothing is released"
             )
         return whole.gives(y)
 
@@ -253,7 +253,12 @@ def _chinese_remainders(key: RSAPrivateKey, x: int, y: str) -> int:
     for number, m_3 in enumerate(m_i, 3):
         note("2.b.ii", f"{y}_{number}", m_3, "the same for a further prime")
     h = (m_1 - m_2) * key.qInv % p
-    note("2.b.iii", f"h = ({{{y}_1}} − {{{y}_2}})·{{key.qInv}} mod {{p}}", h, "so many q are missing")
+    note(
+        "2.b.iii",
+        f"h = ({{{y}_1}} − {{{y}_2}})·{{key.qInv}} mod {{p}}",
+        h,
+        "so many times q is to be added to the remainder modulo q",
+    )
     m = note("2.b.iv", f"{y} = {{{y}_2}} + {{q}}·{{h}}", m_2 + q * h, "the one number below p·q with both remainders")
     R = q
     r_before = p

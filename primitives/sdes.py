@@ -13,7 +13,7 @@ Timing       Looks up tables at places that depend on key and data.
 >>> [f"{block:08b}" for block in C]
 ['11110100', '00001011']
 
-Whoever knows blocks and their encryptions finds the key by trying all; here three blocks are enough:
+Anyone who knows blocks and their encryptions finds the key by trying all; here three blocks are enough:
 
 >>> known = bytes([0, 1, 2])
 >>> [f"{key:010b}" for key in range(1024) if SDES(key).encrypt_blocks(known) == cipher.encrypt_blocks(known)]

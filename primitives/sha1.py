@@ -61,7 +61,10 @@ def compress(H: State, block: bytes) -> State:
         with steps("3", f"round {t}", "one word is new: after five rounds all are", bits=32, parts=VARIABLES) as turn:
             K_t = K[t // 20]
             f_t = note(
-                "§4.1.1", f"f_{t}(b, c, d)", f(t, b, c, d), "the part that is not linear changes every 20 rounds"
+                "§4.1.1",
+                f"f_{t}(b, c, d)",
+                f(t, b, c, d),
+                "Ch and Maj are not linear; Parity, between them, lets no change die out",
             )
             T = (ROTL(5, a) + f_t + e + K_t + W_t) & M
             formula = f"ROTL5({{a}}) + {{f_{t}(b, c, d)}} + {{e}} + {{K_t}} + {{W_t}}"

@@ -104,7 +104,9 @@ def iota(A: Lanes, ir: int) -> Lanes:
     return [A[0] ^ RC[ir], *A[1:]]
 
 
-@algorithm("FIPS 202 §3.3", "KECCAK-f[1600]", "looks like a permutation drawn at random", bits=64, form="lanes")
+@algorithm(
+    "FIPS 202 §3.3", "KECCAK-f[1600]", "nobody can tell it from a permutation drawn at random", bits=64, form="lanes"
+)
 def keccak_f(A: Lanes) -> Lanes:
     """Return the state after KECCAK-f[1600], 24 rounds (§3.3, §3.4): the textbook path."""
     for ir in range(24):
@@ -167,7 +169,7 @@ class Sponge:
             return _permute_fast(S ^ int.from_bytes(block, "little"))
         why = "the capacity meets no block, so that nobody can steer it"
         with steps("FIPS 202 §4 step 6", f"{self.name} absorb", why, bits=64, form="lanes") as whole:
-            note("", "P_i", block, "as long as the rate, which is added to it")
+            note("", "P_i", block, "fills the rate: the part of the state that blocks are added to")
             return string(whole.gives(keccak_f(lanes(S ^ int.from_bytes(block, "little")))))
 
     def _padded(self, message: BytesLike) -> bytes:

@@ -67,7 +67,7 @@ def x25519(scalar: bytes, u: bytes) -> bytes:
         if len(value) != 32:
             raise ValueError(f"X25519: the {name} has {len(value)} bytes, expected 32")
     k = note("", "k", decodeScalar25519(scalar), "a multiple of the cofactor 8 with its topmost bit in a fixed place")
-    u_1 = note("", "u", decodeUCoordinate(u), "the topmost bit is ignored, and the rest taken modulo p")
+    u_1 = note("", "u", decodeUCoordinate(u), "the topmost bit is ignored: some formats keep a sign there")
     base = u_1 == decodeUCoordinate(BASE_POINT) and not tracing()
     result = encodeUCoordinate(_multiply_base(k) if base else _ladder(k, u_1))
     if not note("§6.1", "result ≠ 0", result != bytes(32), "zero would not depend on the private key"):
@@ -111,7 +111,9 @@ def _ladder(k: int, u: int) -> int:
         R[other] = sum * sum % P, x_1 * (difference * difference) % P
         R[k_t] = AA * BB % P, E * (AA + a * E) % P
         if tracing():
-            with steps("", f"bit {t}", "one is doubled, two are added: the time tells no bit") as turn:
+            with steps(
+                "", f"bit {t}", "at a 0 as at a 1, one point is doubled and two are added: the time tells no bit"
+            ) as turn:
                 note("", "k_t", k_t, "0: the first point is doubled; 1: the second")
                 note("", "AA, BB, E", (AA, BB, E % P), "for the doubling")
                 note("", "DA, CB", (DA % P, CB % P), "for the sum of two points")

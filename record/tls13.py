@@ -50,7 +50,7 @@ class TLS13Protection(OneByOne):
     """One direction's protection, under one traffic secret's keys.
 
     aead: the AEAD under the write key. write_iv: as long as its nonce. name: what it is, for a person.
-    pad_to: what is sent is padded up to a multiple of so many bytes, type included; 1 is no padding.
+    pad_to: what is sent is padded up to a multiple of so many bytes, type included; 1 means no padding.
     tag: the length of the AEAD's tag, in bytes.
     """
 

@@ -78,7 +78,7 @@ class EnrolmentClient:
     def ca_certificates(self) -> tuple[Certificate, ...]:
         """Return the certificates of the authority and of those above it (RFC 7030 §4.1).
 
-        That the server sends them is no reason to trust them.
+        The server's sending them is not a reason to trust them.
         """
         return self._certificates("GET", CA_CERTIFICATES)
 

@@ -274,7 +274,7 @@ MEANINGS: Vocabulary = {
     ),
     "critical": Meaning(
         "whether a reader that does not understand the extension must refuse the whole",
-        "a limit that some readers ignore is no limit",
+        "a limit only holds if no reader ignores it",
         "frame",
     ),
     "extnValue": Meaning(

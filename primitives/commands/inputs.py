@@ -86,7 +86,7 @@ def number_of(text: str) -> int:
     """Return the number that decimal digits, or hexadecimal ones after 0x, are; raise `ValueError` for others."""
     plain = re.sub(r"[\s_]", "", text)
     if not re.fullmatch(r"-?(?:[0-9]+|0[xX][0-9A-Fa-f]+)", plain):
-        raise ValueError(f"{text[:40]!r} is no number, expected decimal digits, or hexadecimal ones after 0x")
+        raise ValueError(f"{text[:40]!r} is not a number, expected decimal digits, or hexadecimal ones after 0x")
     if re.match(r"-?0[xX]", plain):
         return int(plain, 16)
     return _from_decimal(plain)

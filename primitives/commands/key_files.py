@@ -110,7 +110,7 @@ def curve_named(name: str) -> Curve:
     from primitives.curves import nist_curves
 
     if name not in CURVES:
-        raise ValueError(f"{name[:40]!r} is no curve here, expected one of {', '.join(CURVES)}")
+        raise ValueError(f"{name[:40]!r} is not a curve here, expected one of {', '.join(CURVES)}")
     curve: Curve = getattr(nist_curves, CURVES[name])
     return curve
 
@@ -145,7 +145,7 @@ def group_named(name: str) -> DHGroup:
     from primitives import dh
 
     if name not in GROUPS:
-        raise ValueError(f"{name[:40]!r} is no group here, expected one of {', '.join(GROUPS)}")
+        raise ValueError(f"{name[:40]!r} is not a group here, expected one of {', '.join(GROUPS)}")
     group: DHGroup = getattr(dh, GROUPS[name])
     return group
 

@@ -29,7 +29,7 @@ from primitives.errors import DecryptionError, InvalidSignature, InvalidTag
 
 PROGRAM = program_name("primitives")
 DONE, REFUSED = 0, 1  # exit statuses: REFUSED where a signature, a tag or a ciphertext does not hold
-PAGE_WIDTH = 80, 120  # columns: of a page that is no terminal; of a terminal, at most
+PAGE_WIDTH = 80, 120  # columns: of a page that is not a terminal; of a terminal, at most
 
 EPILOG = """\
 example:
@@ -61,7 +61,7 @@ def run(algorithm: Algorithm, words: Sequence[str], *, names: Callable[[str], Se
 
 
 def parse(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
-    """Return the options. Whoever asks for help gets it, whatever else the words are, and no file is read before."""
+    """Return the options. A request for help is met before any file is read, whatever else the words are."""
     return parser.parse_args(["--help"] if {"-h", "--help"} & set(words) else words)
 
 
@@ -89,7 +89,7 @@ def add_output_options(parser: Parser) -> None:
 
 def _level(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no number of levels, expected 1 or more")
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a number of levels, expected 1 or more")
     return int(text)
 
 

@@ -28,7 +28,7 @@ L = 2**252 + 27742317777372353535851937790883648493  # the order of B, a prime; 
 NEUTRAL: Point = (0, 1, 1, 0)
 
 
-@algorithm("RFC 8032 §5.1.4", "P + Q", "x₃ = (x₁y₂ + x₂y₁)/(1 + dx₁x₂y₁y₂), and y₃ alike", form="point")
+@algorithm("RFC 8032 §5.1.4", "P + Q", "one formula for any two points, so that no branch tells which", form="point")
 def add(P: Point, Q: Point) -> Point:
     """Return P + Q (§5.1.4). One formula for all pairs, equal and neutral ones too, because d is not a square."""
     (X1, Y1, Z1, T1), (X2, Y2, Z2, T2) = P, Q
@@ -41,7 +41,7 @@ def add(P: Point, Q: Point) -> Point:
     F = D - C
     G = D + C
     H = B + A
-    note("", "E, F, G, H", (E, F, G, H), "E/F and H/G are, but for a factor, x₃ and y₃")
+    note("", "E, F, G, H", (E, F, G, H), "the result is x = E/G and y = H/F: F·G becomes its Z")
     return E * F % p, G * H % p, F * G % p, E * H % p
 
 
@@ -57,7 +57,7 @@ def double(P: Point) -> Point:
     E = H - (X1 + Y1) ** 2 % p
     G = A - B
     F = C + G
-    note("", "E, F, G, H", (E, F, G, H), "E/F and H/G are, but for a factor, x₃ and y₃")
+    note("", "E, F, G, H", (E, F, G, H), "the result is x = E/G and y = H/F: F·G becomes its Z")
     return E * F % p, G * H % p, F * G % p, E * H % p
 
 
@@ -68,7 +68,9 @@ def multiply(k: int, P: Point) -> Point:
         raise ValueError("the scalar is negative, expected 0 or more")
     R = NEUTRAL
     for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
-        with steps("", f"bit {i}", "R ← 2R, and + P where the bit is 1", form="point") as turn:
+        with steps(
+            "", f"bit {i}", "doubling moves the bits so far up by one place: as many steps as k has bits", form="point"
+        ) as turn:
             R = double(R)
             if k >> i & 1:
                 R = add(R, P)

@@ -103,7 +103,9 @@ def multiply(curve: Curve, k: int, P: Point) -> Point:
         raise ValueError("the scalar is negative, expected 0 or more")
     R = INFINITY
     for i in reversed(range(k.bit_length())):  # from the most significant bit: k = 2(2(… ) + bit) + bit
-        with steps("", f"bit {i}", "R ← 2R, and + P where the bit is 1", form="point") as turn:
+        with steps(
+            "", f"bit {i}", "doubling moves the bits so far up by one place: as many steps as k has bits", form="point"
+        ) as turn:
             R = add(curve, R, R)
             if k >> i & 1:
                 R = add(curve, R, P)

@@ -2,7 +2,7 @@
 
 Standard     FIPS 197 §5.2; `aes.py` has the same, byte by byte, line against line with the standard.
 Left out     The steps for a recording.
-Timing       Looks up the S-box at places that depend on the key, so caches can betray it to whoever runs on the
+Timing       Looks up the S-box at places that depend on the key, so caches can betray it to code that runs on the
              same machine.
 
 >>> from primitives.aes import SBOX

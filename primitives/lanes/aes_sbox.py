@@ -4,7 +4,7 @@ Standard     FIPS 197 §5.1.1 and §5.3.2. The circuits are Boyar's and Peralta'
              Combinational Logic Minimization Technique with Applications to Cryptology" (2010), with the exit of their
              later one of 113 gates; backwards with entrance and exit of the inverse in "A Small Depth-16 Circuit for
              the AES S-Box" (2012), which makes 126 gates here.
-Left out     The constant 0x63 (§5.1.1 (5.2)): whoever calls adds it, best once and for all to the round keys.
+Left out     The constant 0x63 (§5.1.1 (5.2)): the caller adds it, best once and for all to the round keys.
 Timing       Looks up nothing and takes no branches: the same gates for all data.
 
 >>> bits = [0x53 >> i & 1 for i in range(8)]

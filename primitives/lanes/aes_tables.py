@@ -2,7 +2,7 @@
 
 Standard     FIPS 197 §5; `aes.py` has the same, line against line with the standard.
 Left out     The steps for a recording; blocks in parallel.
-Timing       Looks up tables at places that depend on key and data, so caches can betray both to whoever runs
+Timing       Looks up tables at places that depend on key and data, so caches can betray both to code that runs
              on the same machine.
 
 >>> from primitives.aes import AES

@@ -25,7 +25,7 @@ from primitives.integers import big, big_from_bytes
 def spread(data: bytes, bits: int, width: int) -> bytes:
     """Return the fields of the data, `bits` each, the lowest first, with `width` bits of room for each.
 
-    width: a multiple of 8, above `bits`. What is left of the data at its end and is no whole field is zeros already.
+    width: a multiple of 8, above `bits`. What is left of the data at its end, less than a field, is zeros already.
     """
     count = 8 * len(data) // bits
     X = big_from_bytes(data, "little")

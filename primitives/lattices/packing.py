@@ -39,7 +39,7 @@ def BytesToBits(B: bytes) -> list[int]:
     return [byte >> j & 1 for byte in B for j in range(8)]  # 2 to 7
 
 
-@algorithm("FIPS 203 §4.2.1 algorithm 5", "ByteEncode_{d}", "no bit is wasted: {d} for each integer")
+@algorithm("FIPS 203 §4.2.1 algorithm 5", "ByteEncode_{d}", "no bit is wasted: d for each integer")
 def ByteEncode(d: int, F: Sequence[int]) -> bytes:
     """Return the array as bytes, `d` bits for each integer, the least significant first (§4.2.1 algorithm 5).
 

@@ -17,7 +17,7 @@ class UnknownFormat(VectorFileError):
 def read_text(name: str, text: str) -> list[Case]:
     """Return the cases of a text file of NIST's, an RFC's, RSA Laboratories', OpenSSL's or CCTV's form.
 
-    Raises `UnknownFormat` if it is none of them, `VectorFileError` if it is but something in it is not as it should.
+    Raises `UnknownFormat` if it is in none of these formats, `VectorFileError` if it is in one but has a mistake.
     """
     if rfc.recognise_ed25519(text):
         return _with_own_ids(rfc.ed25519_cases(name, text))

@@ -93,7 +93,7 @@ def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> N
 def text_of(content: bytes) -> str:
     """Return the content as text, unpacked if it is packed. Some of NIST's files have a letter of Latin-1 in a comment.
 
-    Raises `UnicodeDecodeError` if it is no text; `OSError`, `EOFError` or `VectorFileError` if it cannot be unpacked.
+    Raises `UnicodeDecodeError` if it is not text; `OSError`, `EOFError` or `VectorFileError` if it cannot be unpacked.
     """
     if content.startswith(GZIP):
         try:

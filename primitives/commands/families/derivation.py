@@ -69,7 +69,7 @@ def hkdf(name: str, arguments: Arguments) -> Run:
 def pbkdf2(name: str, arguments: Arguments) -> Run:
     """Make the command of PBKDF2."""
     arguments.octets("--salt", "the salt", required=True)
-    arguments.number("--iterations", "how often the password is stirred in", default=600_000)
+    arguments.number("--iterations", "how often the password is mixed in", default=600_000)
     arguments.length("of the key", default=32)
     arguments.hash()
     arguments.message("the password", "password")

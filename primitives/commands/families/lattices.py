@@ -70,7 +70,7 @@ def _parameters(name: str) -> ML_KEM:
     from primitives import ml_kem
 
     if name not in SETS:
-        raise ValueError(f"{name[:40]!r} is no parameter set here, expected one of {', '.join(SETS)}")
+        raise ValueError(f"{name[:40]!r} is not a parameter set here, expected one of {', '.join(SETS)}")
     parameters: ML_KEM = getattr(ml_kem, name.replace("-", "_"))
     return parameters
 
@@ -82,7 +82,7 @@ def _key(options: argparse.Namespace, which: str) -> tuple[ML_KEM, bytes]:
         if len(octets) == (parameters.ek_size if which == "ek" else parameters.dk_size):
             return parameters, octets  # whatever its first byte is: no key file of ours has such a length
     if not octets.startswith(b"{"):
-        raise ValueError(f"a key of {len(octets)} bytes is no {which} of any parameter set")
+        raise ValueError(f"a key of {len(octets)} bytes is not an {which} of any parameter set")
     fields = key_files.read(octets)
     key = key_files.octets(fields, which)
     return _parameters(str(fields.get("parameters"))), key

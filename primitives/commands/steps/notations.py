@@ -81,7 +81,7 @@ def _word(text: str, bits: int) -> int:
     if len(digits) == bits and not set(digits) - set("01"):
         return int(digits, 2)
     if not re.fullmatch(r"(?:0[xX])?[0-9A-Fa-f]+", digits) or int(digits, 16) >> bits:
-        raise ValueError(f"{text[:40]!r} is no word of {bits} bits, expected {_word_hint(bits)}")
+        raise ValueError(f"{text[:40]!r} is not a word of {bits} bits, expected {_word_hint(bits)}")
     return int(digits, 16)
 
 
@@ -150,10 +150,10 @@ def _point(text: str, context: Context) -> tuple[int, int] | None:
         return context.curve.G
     x, comma, y = text.partition(",")
     if not comma:
-        raise ValueError(f"{text[:40]!r} is no point, expected X,Y in numbers, G or O")
+        raise ValueError(f"{text[:40]!r} is not a point, expected X,Y in numbers, G or O")
     point = context.inputs.number(x), context.inputs.number(y)
     if not is_on_curve(context.curve, point):
-        raise ValueError(f"{text[:40]} is no point of {context.curve.name}")
+        raise ValueError(f"{text[:40]} is not a point of {context.curve.name}")
     return point
 
 

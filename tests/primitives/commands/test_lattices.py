@@ -62,7 +62,7 @@ def test_what_stands_in_a_file_names_no_other_file(run: Run, folder: Path, key: 
     (folder / "rsa.json").write_text(json.dumps({"p": "@here", "q": 53, "e": 17}))
     done = run("rsa", "--key", "@rsa.json", "65")
     assert done.status == 2
-    assert "'@here' is no number" in done.err
+    assert "'@here' is not a number" in done.err
 
 
 def test_keys_and_secrets_are_random_unless_told(run: Run) -> None:
@@ -80,11 +80,14 @@ def test_keys_and_secrets_are_random_unless_told(run: Run) -> None:
         (["keygen", "--m", M], "--m is of encaps, not of keygen"),
         (["encaps", "--key", "@kem.json", "--out", "x"], "--out is of keygen, not of encaps"),
         (["keygen", "--seed", "hex:00"], "ML-KEM-768: the seed has 1 bytes, expected 64"),
-        (["encaps", "--key", "hex:0011"], "a key of 2 bytes is no ek of any parameter set"),
-        (["decaps", "--key", "hex:0011", "--ciphertext", "hex:00"], "a key of 2 bytes is no dk of any parameter set"),
+        (["encaps", "--key", "hex:0011"], "a key of 2 bytes is not an ek of any parameter set"),
+        (
+            ["decaps", "--key", "hex:0011", "--ciphertext", "hex:00"],
+            "a key of 2 bytes is not a dk of any parameter set",
+        ),
         (["decaps", "--key", "@kem.json", "--ciphertext", "hex:00"], "the ciphertext has 1 bytes, expected 768"),
         (["encaps", "--key", "@empty.json"], "the key has no ek, but nothing"),
-        (["encaps", "--key", "@other.json"], "'ML-KEM-999' is no parameter set here, expected one of ML-KEM-512"),
+        (["encaps", "--key", "@other.json"], "'ML-KEM-999' is not a parameter set here, expected one of ML-KEM-512"),
         (["encaps", "--key", "@large.json"], "ML-KEM-512: the encapsulation key has 1568 bytes, expected 800"),
     ],
 )
