@@ -102,7 +102,7 @@ class Connection:
             raise LocalProtocolError("data was received after its end")
         if not data:
             self._at_end = True
-        elif self.state not in OVER:  # what comes after the end of TLS is none of its business
+        elif self.state not in OVER:  # what comes after the end of TLS does not concern it
             self._channel.records.receive_data(data)
 
     def next_event(self) -> Event | NeedData:

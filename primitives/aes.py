@@ -213,7 +213,7 @@ def cipher(block: bytes, w: list[Word]) -> bytes:
                 "§5.1.2",
                 f"round[{i}].s_row",
                 shift_rows(state),
-                "without it, each column would be a cipher of its own",
+                "or each column would be its own cipher",
                 form="state",
             )
             if i < Nr:

@@ -315,8 +315,8 @@ class ML_KEM:
         m_prime = note("5", "m′", self.K_PKE_Decrypt(dk, c), "the message, if the ciphertext was made as it should be")
         K_r = G(m_prime + h)
         K_prime = note("6", "K′", K_r[:32], "the shared secret, if all is as it should be")
-        r_prime = note("6", "r′", K_r[32:], "the random choices that whoever encrypted m′ must have made")
-        K_bar = note("7", "K_bar", J(z + c), "a secret for a wrong ciphertext, random to whoever sent it")
+        r_prime = note("6", "r′", K_r[32:], "the random choices with which an honest sender encrypts m′")
+        K_bar = note("7", "K_bar", J(z + c), "a secret for a wrong ciphertext, random to its sender")
         c_prime = self.K_PKE_Encrypt(dk.ek, m_prime, r_prime)  # 8
         # 9 to 11, without a branch: -1 is all ones, and 0 none.
         same = -compare_digest(c, c_prime)

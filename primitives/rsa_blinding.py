@@ -30,8 +30,8 @@ class Blinding:
     __slots__ = ("_squares",)
 
     def __init__(self) -> None:
-        # Each is an r^e and its r^-1, and for how many operations they are good. A thread that takes one out has it alone,
-        # as `pop` gives it to one thread only; so there are as many as there were operations at the same time.
+        # Each is an r^e and its r^-1, and for how many operations they are good. A thread that takes one
+        # out has it alone, as `pop` gives it to one thread only; so there are as many as there were operations at once.
         self._squares: list[tuple[int, int, int]] = []
 
     def take(self, *, n: int, e: int, random_bytes: RandomBytes) -> tuple[int, int]:

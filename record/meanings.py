@@ -14,9 +14,9 @@ MEANINGS: Vocabulary = {
         "eavesdropper sees it, too, so TLS 1.3 puts the true one behind the content and encrypts it",
     ),
     "version": Meaning(
-        "the version of TLS, as major and minor number: 3.3 is TLS 1.2",
-        "a receiver must know by which rules to read on; the numbers count on from SSL 3.0, which TLS 1.0 followed "
-        "as 3.1",
+        "the version of TLS, as major and minor number: 3.3 is TLS 1.2, and records of TLS 1.3 say it, too",
+        "up to TLS 1.2, a receiver must know by which rules to read on; the numbers count on from SSL 3.0, which "
+        "TLS 1.0 followed as 3.1",
     ),
     "fragment": Meaning(
         "what the record carries, as it goes over the wire",

@@ -1,4 +1,4 @@
-"""DES with a key that is too short: trying them all. With its full 56 bits, a machine of 1998 took 56 hours."""
+"""DES with a key that is too short: trying them all. A machine of 1998 found a key of 56 bits in 56 hours."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def lesson(script: Script) -> None:
     read = cipher.decrypt_block(second)
     script.value("keys tried", tried)
     script.value("keys in a second", f"{tried / seconds:.0f}, with this program")
-    script.value("and in 1998", "90,000,000,000, with a machine for $250,000: all 56 bits took it 56 hours")
+    script.value("and in 1998", "90,000,000,000, with a machine for $250,000, which found a key of 56 bits in 56 hours")
     script.value("the second block", read.decode(errors="replace"))
     script.succeeded(read == SECRET, "Nothing was wrong with the cipher, only with the number of its keys.")
 

@@ -61,7 +61,7 @@ MEANINGS: Vocabulary = {
         "enough",
     ),
     "cipher_suite": Meaning(
-        "key exchange, authentication, cipher and hash function in one number",
+        "cipher and hash function in one number, and up to TLS 1.2 key exchange and authentication as well",
         "one number stands for the whole combination, so that no weak mixture can be put together piece by piece",
     ),
     "cipher_suite: TLS_EMPTY_RENEGOTIATION_INFO_SCSV": Meaning(
@@ -343,7 +343,7 @@ MEANINGS: Vocabulary = {
     "verify_data": Meaning(
         "bytes made of the master secret and the hash of all handshake messages so far",
         "if an attacker changed a single byte of the handshake, or has another secret, this comes out differently on "
-        "the other side and the connection ends. It is the first thing that the new keys protect",
+        "the other side and the connection ends. In TLS 1.2 it is the first thing that the new keys protect",
         "proof",
     ),
     # Sessions that are resumed.

@@ -3,7 +3,7 @@
 Standard     ITU-T X.690 (02/2021) §8; §10 and §11 for what DER demands.
 Left out     Constructed strings but for OCTET STRING; more than one octet of a tag.
 
-A signature covers DER, and two encodings of one value are two values to whoever compares octets. So nothing that is
+A signature covers DER, and two encodings of one value are two values to a program that compares octets. So nothing that is
 trusted is read in this way: it is for looking at files, and for messages that are signed by nobody.
 
 >>> reader = LenientReader(bytes.fromhex("3080 020200 05 0000".replace(" ", "")))
@@ -52,7 +52,7 @@ class Departure(NamedTuple):
 class LenientReader(Reader):
     """Reads BER as `Reader` reads DER, and collects in `departures` where the two differ.
 
-    The arguments are those of `Reader`. What is no value of the expected type is a `DERError` here, too.
+    The arguments are those of `Reader`. What is not a value of the expected type is a `DERError` here, too.
     is_cut: whether constructed values may break off where the data ends, so that their first parts can be looked at.
     """
 

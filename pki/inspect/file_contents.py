@@ -221,7 +221,7 @@ LEAST = 8  # octets that a reader must get past for the bytes to be taken for wh
 
 
 def _read(read: Read, der: bytes, is_lenient: bool) -> Item:
-    """Read DER as one kind of thing. If it is none, the fields are those up to the fault, and raw values after it."""
+    """Read DER as one kind of thing. If it is not, the fields are those up to the fault, and raw values after it."""
     item = _try(read, der, LenientReader if is_lenient else Reader)
     if read in MAYBE_BER and isinstance(item.content, Unread) and not is_lenient:
         lenient = _try(read, der, LenientReader)

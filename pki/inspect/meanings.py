@@ -53,7 +53,7 @@ MEANINGS: Vocabulary = {
     "NULL": Meaning("nothing", "some structures have a place where a value must stand even if there is none"),
     "OBJECT IDENTIFIER": Meaning(
         "the name of something, such as an algorithm, as a path of numbers",
-        "whoever owns a path may add to it, so names are unique without anybody who gives out all of them",
+        "the owner of a path may add to it, so names are unique without anybody who gives out all of them",
     ),
     "UTF8String": Meaning("text in UTF-8", "names are written in all scripts"),
     "NumericString": Meaning("digits and blanks", "some numbers begin with zeros that must not be lost"),
@@ -71,7 +71,9 @@ MEANINGS: Vocabulary = {
         "a value with a tag of its own instead of, or around, that of its type",
         "the structure around it tells optional values of one type apart by such tags",
     ),
-    "bytes": Meaning("octets that are no value", "reading came to an end before them, and could not go on", "filling"),
+    "bytes": Meaning(
+        "octets that do not form a value", "reading came to an end before them, and could not go on", "filling"
+    ),
     "segment": Meaning(
         "a part of the string around it",
         "BER lets a writer begin a string before its length is known; DER wants it in one piece",
@@ -615,7 +617,7 @@ MEANINGS: Vocabulary = {
         "a certificate that a part of the CRL does not name may be revoked all the same, in another part",
     ),
     "onlyContainsUserCerts": Meaning(
-        "whether it covers certificates of no authorities",
+        "whether it covers only certificates whose subjects are not authorities",
         "a verifier must not take its silence about an authority for an answer",
     ),
     "onlyContainsCACerts": Meaning(

@@ -51,7 +51,7 @@ def raw_values(data: bytes, start: int, end: int, *, secret: bool = False) -> tu
     """Return the values in these bytes, one after the other, and what is not DER among them.
 
     start, end: the range of `data` to be read. secret: whether of long numbers only the lengths are to be told.
-    Every byte is in a field: what is no value is one called `bytes`.
+    Every byte is in a field: what is not a value is one called `bytes`.
     """
     layout = Layout()
     reader = LenientReader(data, layout=layout, max_size=len(data), is_cut=True)

@@ -25,12 +25,7 @@ from primitives.sha3 import shake_128
 RATE = shake_128.block_size
 
 
-@algorithm(
-    "FIPS 203 §4.2.2 algorithm 7",
-    "SampleNTT",
-    "both parties make the same matrix from the same 32 bytes",
-    form="residues",
-)
+@algorithm("FIPS 203 §4.2.2 algorithm 7", "SampleNTT", "the same 32 bytes make the same matrix", form="residues")
 def SampleNTT(B: bytes, q: int = 3329, n: int = 256) -> Array:
     """Return a uniformly random element of T_q made of a seed (§4.2.2 algorithm 7).
 
@@ -90,14 +85,7 @@ def SamplePolyCBD(eta: int, B: bytes, q: int) -> Array:
     for i in range(len(b) // (2 * eta)):  # 2
         x = sum(b[2 * i * eta + j] for j in range(eta))  # 3
         y = sum(b[2 * i * eta + eta + j] for j in range(eta))  # 4
-        f.append(
-            note(
-                "5",
-                f"f[{i}] = {{x}} − {{y}} mod {{q}}",
-                (x - y) % q,
-                f"the difference of two sums of {eta} bits: 0 is likeliest",
-            )
-        )
+        f.append(note("5", f"f[{i}] = {{x}} − {{y}} mod {{q}}", (x - y) % q, f"two sums of {eta} bits: 0 is likeliest"))
     return f  # 7
 
 

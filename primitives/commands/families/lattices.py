@@ -82,7 +82,7 @@ def _key(options: argparse.Namespace, which: str) -> tuple[ML_KEM, bytes]:
         if len(octets) == (parameters.ek_size if which == "ek" else parameters.dk_size):
             return parameters, octets  # whatever its first byte is: no key file of ours has such a length
     if not octets.startswith(b"{"):
-        raise ValueError(f"a key of {len(octets)} bytes is not an {which} of any parameter set")
+        raise ValueError(f"expected the {which} of a parameter set, got {len(octets)} bytes")
     fields = key_files.read(octets)
     key = key_files.octets(fields, which)
     return _parameters(str(fields.get("parameters"))), key

@@ -33,7 +33,7 @@ def test_the_trace_of_aes_shows_squares_with_what_has_changed(run: Run) -> None:
     """FIPS 197 appendix B prints these squares: the second state of round 1, after ShiftRows."""
     out = run(*AES, "--trace").out
     expected = """
-      round[1].s_row   FIPS 197 §5.1.2: without it, each column would be a cipher of its own
+      round[1].s_row   FIPS 197 §5.1.2: or each column would be its own cipher
           d4  e0  b8  1e
           bf* b4* 41* 27*
           5d* 52* 11* 98*
