@@ -81,7 +81,7 @@ class EarlySecret(DerivedSecret):
         """Return the exporter's secret of 0-RTT data. transcript_hash: of the ClientHello."""
         return ExporterSecret(self._labels.derive(b"e exp master", transcript_hash), hash=self._hash)
 
-    @algorithm("RFC 9846 §7.1", "Handshake Secret", "who has the PSK alone does not get further than 0-RTT data")
+    @algorithm("RFC 9846 §7.1", "Handshake Secret", "anyone who has the PSK alone gets no further than 0-RTT data")
     def handshake_secret(self, shared_secret: bytes | None) -> HandshakeSecret:
         """Return the secret that the key exchange is mixed into.
 

@@ -3,8 +3,8 @@
 Standard     ITU-T X.690 (02/2021) §8; §10 and §11 for what DER demands.
 Left out     Constructed strings but for OCTET STRING; more than one octet of a tag.
 
-A signature covers DER, and two encodings of one value are two values to a program that compares octets. So nothing that is
-trusted is read in this way: it is for looking at files, and for messages that are signed by nobody.
+A signature covers DER, and two encodings of one value are two values to a program that compares octets. So nothing
+that is trusted is read in this way: it is for looking at files, and for messages that are signed by nobody.
 
 >>> reader = LenientReader(bytes.fromhex("3080 020200 05 0000".replace(" ", "")))
 >>> with reader.sequence("Point", section="example §1") as point:

@@ -149,7 +149,7 @@ def _request(reader: Reader) -> tuple[str, Content]:
 
 
 def _crl(reader: Reader) -> tuple[str, Content]:
-    return "list of revoked certificates", CertificateRevocationList.read(reader)
+    return "CRL", CertificateRevocationList.read(reader)
 
 
 def _certificates(reader: Reader) -> tuple[str, Content]:

@@ -51,7 +51,7 @@ def files(keys: Sequence[RSAPrivateKey]) -> dict[str, bytes]:
     return {
         "certificate": leaf.to_der(),
         "certification request": request.to_der(),
-        "list of revoked certificates": crl.to_der(),
+        "CRL": crl.to_der(),
         "certificates in a PKCS #7 message": certs_only([root.certificate, leaf]),
         "private key": dump_private_key(KEY, encoding=Encoding.DER),
         "private key (Ed25519)": dump_private_key(Ed25519PrivateKey(bytes(32)), encoding=Encoding.DER),
@@ -147,10 +147,8 @@ def test_for_programs_the_bytes_are_all_there_with_their_meanings(files: dict[st
 
 
 def test_pem_with_several_blocks(files: dict[str, bytes]) -> None:
-    data = pem_encode("CERTIFICATE", files["certificate"]) + pem_encode(
-        "X509 CRL", files["list of revoked certificates"]
-    )
-    assert [item.kind for item in items_of(data)] == ["certificate", "list of revoked certificates"]
+    data = pem_encode("CERTIFICATE", files["certificate"]) + pem_encode("X509 CRL", files["CRL"])
+    assert [item.kind for item in items_of(data)] == ["certificate", "CRL"]
     with pytest.raises(ValueError, match="found the PEM block DH PARAMETERS, expected one of CERTIFICATE"):
         items_of(pem_encode("DH PARAMETERS", b"x"))
 
@@ -187,7 +185,7 @@ def test_whatever_the_bytes_the_answer_is_a_thing_or_a_value_error(data: bytes) 
 
 
 def test_cut_and_spoiled_files(files: dict[str, bytes]) -> None:
-    data = files["list of revoked certificates"]
+    data = files["CRL"]
     for cut in range(len(data)):
         if cut in (64, 128, 256, 384, 512):
             continue  # any bytes of these lengths may be a signature
