@@ -103,7 +103,7 @@ def oaep_decrypt(
     c = os2ip(ciphertext)  # step 2.a
     # Lengths and range are no secret, so these may refuse at once.
     if len(ciphertext) != k or k < 2 * hLen + 2 or c >= key.n:  # steps 1.b, 1.c, 2.b
-        note("steps 1 and 2.b", "decryption error", "length or range", "no number below n in k bytes")
+        note("steps 1 and 2.b", "decryption error", "length or range", "not a number below n in k bytes")
         raise DecryptionError
     parts: Parts = ("Y", 1), ("maskedSeed", hLen), ("maskedDB", k - hLen - 1)
     EM = note("2.c", "EM", i2osp(RSADP(key, c), k), "what was encrypted, if it was encrypted to this key", parts=parts)

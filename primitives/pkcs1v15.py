@@ -176,7 +176,7 @@ def _decrypt(key: RSAPrivateKey, ciphertext: bytes) -> bytes:
     """Return EM, or nothing if the ciphertext is not a number below n in k bytes, as all can see (steps 1 and 2)."""
     k, c = key.k, os2ip(ciphertext)
     if len(ciphertext) != k or c >= key.n or k < 11:
-        note("RFC 8017 §7.2.2 steps 1 and 2.b", "C", ciphertext, "no number below n in k bytes: refused at once")
+        note("RFC 8017 §7.2.2 steps 1 and 2.b", "C", ciphertext, "not a number below n in k bytes: refused at once")
         return b""
     why = "what was encrypted, if it was encrypted to this key"
     return note("RFC 8017 §7.2.2 step 2.c", "EM", i2osp(RSADP(key, c), k), why)

@@ -108,7 +108,9 @@ class TLS13Protection(OneByOne):
         """Return what the AEAD takes: nonce, TLSInnerPlaintext, additional data."""
         inner = plaintext + bytes([content_type])
         inner += bytes(min(-len(inner) % self._pad_to, MAXIMUM_INNER_PLAINTEXT - len(inner)))  # §5.4
-        inner = note("", "TLSInnerPlaintext", inner, "who listens sees neither the type nor, with zeros, the length")
+        inner = note(
+            "", "TLSInnerPlaintext", inner, "an eavesdropper sees neither the type nor, with zeros, the length"
+        )
         return self._nonce(sequence_number), inner, _additional_data(version, len(inner) + self._tag)
 
 

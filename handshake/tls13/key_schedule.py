@@ -97,7 +97,7 @@ class HandshakeSecret(DerivedSecret):
     __slots__ = ()
     LABELS: ClassVar = {Role.CLIENT: b"c hs traffic", Role.SERVER: b"s hs traffic"}
 
-    @algorithm("RFC 9846 §7.1", "{sender.value}_handshake_traffic_secret", "certificates are hidden from who listens")
+    @algorithm("RFC 9846 §7.1", "{sender.value}_handshake_traffic_secret", "certificates are hidden from eavesdroppers")
     def traffic_secret(self, sender: Role, *, transcript_hash: bytes) -> TrafficSecret:
         """Return the secret of what the sender sends in the handshake. transcript_hash: up to the ServerHello."""
         return TrafficSecret(self._labels.derive(self.LABELS[sender], transcript_hash), hash=self._hash)
@@ -148,7 +148,7 @@ class TrafficSecret(DerivedSecret):
         return hmac_digest(finished_key, transcript_hash, hash=self._hash)
 
     @algorithm(
-        "RFC 9846 §7.2", "application_traffic_secret_N+1", "who learns this one cannot read what was sent before"
+        "RFC 9846 §7.2", "application_traffic_secret_N+1", "anyone who learns this one cannot read what was sent before"
     )
     def updated(self) -> TrafficSecret:
         """Return the next generation of an application traffic secret (§7.2), after a KeyUpdate."""

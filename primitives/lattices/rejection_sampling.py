@@ -45,7 +45,7 @@ def CoeffFromHalfByte(b: int, eta: int) -> int | None:
     return 4 - b if b < 9 else None  # 3
 
 
-@algorithm("FIPS 204 §7.3 algorithm 29", "SampleInBall", "{tau} coefficients ±1, the rest 0", form="polynomial")
+@algorithm("FIPS 204 §7.3 algorithm 29", "SampleInBall", "tau coefficients are ±1, the rest 0", form="polynomial")
 def SampleInBall(rho: bytes, tau: int) -> Array:
     """Return a polynomial of which `tau` coefficients are 1 or −1, and all others 0 (§7.3 algorithm 29).
 
@@ -65,7 +65,9 @@ def SampleInBall(rho: bytes, tau: int) -> Array:
     return c  # 14
 
 
-@algorithm("FIPS 204 §7.3 algorithm 30", "RejNTTPoly", "everybody makes the same matrix of 32 bytes", form="polynomial")
+@algorithm(
+    "FIPS 204 §7.3 algorithm 30", "RejNTTPoly", "everybody makes the same matrix from 32 bytes", form="polynomial"
+)
 def RejNTTPoly(rho: bytes) -> Array:
     """Return a uniformly random element of T_q made of a seed, 34 bytes (§7.3 algorithm 30)."""
     a_hat: Array = []  # 1
