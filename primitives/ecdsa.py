@@ -108,7 +108,7 @@ def _verify(key: ECPublicKey, message: bytes, r: int, s: int, hash: HashFunction
     R = _multiply_and_add(key.curve, u1, u2, key.Q)
     note("5", "R = u₁G + u₂Q", R, "kG once more, this time without knowing k", form="point")
     # Infinity is refused by step 8, as r is not 0.
-    v = note("7", "v", 0 if R is None else R[0] % n, "stands for R, as the r of the signature does")
+    v = note("7", "v", 0 if R is None else R[0] % n, "stands for R, as the signature's r does")
     if not note("8", "v = r", v == r, "so the signer knew k and the private key"):
         raise InvalidSignature("ECDSA: the signature does not belong to this message and public key")
 
