@@ -197,6 +197,11 @@ GROUPS = {
             "hex:47b893474672ba92e4b12ee44fb32953af8e8503b5fb471d1614fb8a021a660a"
             "1f8cb39e9e30bc458a0dc5408884b1187fb217018df760fa57317703b844a0a9",
         ),
+        Algorithm(
+            "ml-dsa", "ML-DSA, signatures", "FIPS 204", "lattice_signatures.ml_dsa",
+            "keygen --parameters ML-DSA-44 --seed "  # NIST's ACVP samples, keyGen, tcId 1
+            "hex:7194b13c95231010afd2c909992bd2003ba6f437c3886bdbe3f6b867a14ba161",
+        ),
     ),
     "Numbers": (
         Algorithm("primes", "is a number prime?", "FIPS 186-5 §B.3", "numbers.primes",

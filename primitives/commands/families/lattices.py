@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SETS = ("ML-KEM-512", "ML-KEM-768", "ML-KEM-1024")
 OPERATIONS = ("keygen", "encaps", "decaps")
+BELONGS = {"keygen": ("parameters", "seed", "out"), "encaps": ("key", "m"), "decaps": ("key", "ciphertext")}
 
 
 def ml_kem(name: str, arguments: Arguments) -> Run:
@@ -38,7 +39,7 @@ def ml_kem(name: str, arguments: Arguments) -> Run:
     arguments.octets("--ciphertext", f"of decaps: @FILE with what encaps printed, or the bytes of c: {FORMS}")
 
     def run(options: argparse.Namespace) -> Result:
-        _refuse_what_does_not_belong(options)
+        refuse_what_does_not_belong(options, BELONGS, ("key", "ciphertext"))
         if options.operation == "keygen":
             parameters = _parameters(options.parameters or "ML-KEM-768")
             ek, dk = parameters.keygen(options.seed)
@@ -54,14 +55,18 @@ def ml_kem(name: str, arguments: Arguments) -> Run:
     return run
 
 
-def _refuse_what_does_not_belong(options: argparse.Namespace) -> None:
-    """Raise `ValueError` if an option is missing, or is not of this operation."""
-    belongs = {"keygen": ("parameters", "seed", "out"), "encaps": ("key", "m"), "decaps": ("key", "ciphertext")}
+def refuse_what_does_not_belong(
+    options: argparse.Namespace, belongs: dict[str, tuple[str, ...]], needed: tuple[str, ...]
+) -> None:
+    """Raise `ValueError` if an option is missing, or is not of this operation.
+
+    belongs: the options of each operation. needed: those that an operation cannot do without, where it has them.
+    """
     for operation, names in belongs.items():
         for name in names:
             if getattr(options, name) is not None and name not in belongs[options.operation]:
                 raise ValueError(f"--{name} is of {operation}, not of {options.operation}")
-    for name in ("key", "ciphertext"):
+    for name in needed:
         if getattr(options, name) is None and name in belongs[options.operation]:
             raise ValueError(f"--{name} is missing, which {options.operation} needs")
 

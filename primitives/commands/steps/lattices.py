@@ -40,3 +40,41 @@ ML_KEM = (
     ("J", "FIPS 203 §4.1 (4.4)", "octets -> octets", "ml_kem:J", "", "616263"),
     ("G", "FIPS 203 §4.1 (4.5)", "octets -> octets", "ml_kem:G", "", "616263"),
 )  # fmt: skip
+
+_SPLIT = "q=17,n=4,zeta=2"
+_GAMMA_2 = "261888"  # of ML-DSA-65
+_DSA = "commands.steps.signature_functions"
+
+ML_DSA = (
+    ("ntt", "FIPS 204 §7.5 algorithm 41", "ring_split_whole polynomial -> polynomial", f"{_HERE}:ntt", "NTT",
+     f"{_SPLIT} '1 2 3 4'"),
+    ("ntt-inverse", "FIPS 204 §7.5 algorithm 42", "ring_split_whole polynomial -> polynomial", f"{_HERE}:ntt_inverse",
+     "NTT_inverse", f"{_SPLIT} '15 15 7 1'"),
+    ("multiply-ntt", "FIPS 204 §7.6 algorithm 45", "ring_split_whole polynomial polynomial -> polynomial",
+     f"{_HERE}:multiply_ntts", "MultiplyNTTs", f"{_SPLIT} '15 15 7 1' '1 2 3 4'"),
+    ("power2round", "FIPS 204 §7.4 algorithm 35", "number number -> pair", f"{_DSA}:power2round", "Power2Round",
+     "1000000 13"),
+    ("decompose", "FIPS 204 §7.4 algorithm 36", "number number -> pair", f"{_DSA}:decompose", "Decompose",
+     f"1000000 {_GAMMA_2}"),
+    ("high-bits", "FIPS 204 §7.4 algorithm 37", "number number -> number", f"{_DSA}:high_bits", "HighBits",
+     f"1000000 {_GAMMA_2}"),
+    ("low-bits", "FIPS 204 §7.4 algorithm 38", "number number -> number", f"{_DSA}:low_bits", "LowBits",
+     f"1000000 {_GAMMA_2}"),
+    ("make-hint", "FIPS 204 §7.4 algorithm 39", "number number number -> number", f"{_DSA}:make_hint", "MakeHint",
+     f"8130417 1000000 {_GAMMA_2}"),
+    ("use-hint", "FIPS 204 §7.4 algorithm 40", "number number number -> number", f"{_DSA}:use_hint", "UseHint",
+     f"1 1000000 {_GAMMA_2}"),
+    ("sample-in-ball", "FIPS 204 §7.3 algorithm 29", "octets number -> numbers", f"{_DSA}:sample_in_ball",
+     "SampleInBall", f"{_RHO} 39"),
+    ("rej-ntt-poly", "FIPS 204 §7.3 algorithm 30", "octets34 -> numbers", "lattices.rejection_sampling:RejNTTPoly",
+     "RejNTTPoly", f"{_RHO}0000"),
+    ("rej-bounded-poly", "FIPS 204 §7.3 algorithm 31", "octets66 number -> numbers", f"{_DSA}:rej_bounded_poly",
+     "RejBoundedPoly", f"{_RHO}{_SIGMA}0000 4"),
+    ("simple-bit-pack", "FIPS 204 §7.1 algorithm 16", "number numbers -> octets", f"{_DSA}:simple_bit_pack", "",
+     "1023 '1 2 3 4'"),
+    ("simple-bit-unpack", "FIPS 204 §7.1 algorithm 18", "number octets -> numbers", f"{_DSA}:simple_bit_unpack", "",
+     "1023 0108300001"),
+    ("hint-bit-unpack", "FIPS 204 §7.1 algorithm 21", "number octets -> numbers", f"{_DSA}:hint_bit_unpack", "",
+     "4 010300000202"),
+    ("H", "FIPS 204 §3.7", "octets number -> octets", "ml_dsa:H", "", "616263 64"),
+)  # fmt: skip

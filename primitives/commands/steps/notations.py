@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from struct import unpack
 from typing import TYPE_CHECKING, Any
 
@@ -170,12 +170,27 @@ def _ring(text: str, context: Context) -> Ring:
     if text == "ML-KEM":
         context.ring = R_q
         return R_q
+    q, n, zeta = _ring_parameters(text)
+    context.ring = Ring(q=q, n=n, zeta=zeta, layers=n.bit_length() - 2)  # to residues of two coefficients
+    return context.ring
+
+
+def _ring_split_whole(text: str, context: Context) -> Ring:
+    from primitives.ml_dsa import R_q
+
+    context.ring = R_q
+    if text != "ML-DSA":
+        q, n, zeta = _ring_parameters(text)
+        context.ring = replace(R_q, q=q, n=n, zeta=zeta, layers=n.bit_length() - 1)  # to residues that are numbers
+    return context.ring
+
+
+def _ring_parameters(text: str) -> tuple[int, int, int]:
     fields = key_files.read(text.encode())
     q, n, zeta = (key_files.number(fields, name) for name in ("q", "n", "zeta"))
     if not 1 < q < 1 << 16 or n not in (4, 8, 16, 32, 64, 128, 256):
         raise ValueError("a ring needs a prime q below 65536, and an n of 4 to 256, a power of two")
-    context.ring = Ring(q=q, n=n, zeta=zeta, layers=n.bit_length() - 2)  # to residues of two coefficients
-    return context.ring
+    return q, n, zeta
 
 
 def _polynomial(text: str, context: Context) -> list[int]:
@@ -187,7 +202,7 @@ def _polynomial(text: str, context: Context) -> list[int]:
         from primitives.lattices.packing import ByteDecode
 
         octets = context.inputs.digits(text.removeprefix("hex:"))
-        if len(octets) != 384 or n != 256:
+        if len(octets) != 384 or n != 256 or q >= 1 << 16:
             raise ValueError("hex: is for 384 bytes, 256 coefficients of 12 bits")
         return ByteDecode(12, octets, q)
     f = _numbers(text, context)
@@ -220,6 +235,11 @@ NOTATIONS = {
     "point": Notation("X,Y in numbers, G or O", _point, form="point"),
     "ring": Notation(
         "ML-KEM, or such as q=17,n=4,zeta=4", _ring, lambda ring: f"Z_{ring.q}[X]/(X^{ring.n} + 1), zeta = {ring.zeta}"
+    ),
+    "ring_split_whole": Notation(
+        "ML-DSA, or such as q=17,n=4,zeta=2",
+        _ring_split_whole,
+        lambda ring: f"Z_{ring.q}[X]/(X^{ring.n} + 1), zeta = {ring.zeta}",
     ),
     "polynomial": Notation("the first coefficients, or hex: and 768 digits", _polynomial, tuple, form="polynomial"),
     "residues": Notation("the first coefficients, or hex: and 768 digits", _polynomial, tuple, form="residues"),

@@ -11,7 +11,7 @@ called in a trace, if otherwise, and arguments that show it.
 from __future__ import annotations
 
 from primitives.commands.steps.hashes import KECCAK, MD5, SHA1, SHA2_32, SHA2_64
-from primitives.commands.steps.lattices import ML_KEM
+from primitives.commands.steps.lattices import ML_DSA, ML_KEM
 
 _STATE = "d42711aee0bf98f1b8b45de51e415230"  # FIPS 197 appendix B, round 1, after SubBytes
 _CHACHA = (
@@ -282,6 +282,7 @@ TABLE = (
     (("x25519",), _X25519),
     (("ed25519",), _ED25519),
     (("ml-kem",), ML_KEM),
+    (("ml-dsa",), ML_DSA),
     (("hkdf",), (
         ("extract", "RFC 5869 §2.2", "octets octets hash -> octets", "hkdf:hkdf_extract", "HKDF-Extract",
          "000102030405060708090a0b0c 0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b sha256"),
