@@ -74,6 +74,10 @@ GROUPS = {
             "--salt salt --iterations 1 --length 64 passwd",
         ),
         Algorithm(
+            "pkcs12-kdf", "the key derivation of PKCS #12", "RFC 7292 §B.2", "derivation.pkcs12_kdf",
+            "--salt hex:0a58cf64530d823f --iterations 1 --length 24 --hash sha1 smeg",
+        ),
+        Algorithm(
             "tls12-prf", "the PRF of TLS 1.2", "RFC 5246 §5", "derivation.tls12_prf",
             "--label 'test label' --seed hex:a0ba9f936cda311827a6f796ffd5198c --length 100 "
             "hex:9bbe436ba940f017b17652849a71db35",

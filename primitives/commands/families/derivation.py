@@ -84,6 +84,27 @@ def pbkdf2(name: str, arguments: Arguments) -> Run:
     return run
 
 
+def pkcs12_kdf(name: str, arguments: Arguments) -> Run:
+    """Make the command of the key derivation of PKCS #12."""
+    arguments.octets("--salt", "the salt", required=True)
+    arguments.number("--iterations", "how many hashes a guess at the password costs", default=2048)
+    arguments.number("--id", "what it is for: 1 a key, 2 an IV, 3 the key of a MAC", default=1)
+    arguments.length("of the output", default=32)
+    arguments.hash()
+    arguments.message("the password", "password")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.pkcs12_kdf import pkcs12_kdf
+
+        password = (options.password.decode() + "\0").encode("utf-16-be")  # RFC 7292 appendix B.1
+        with waiting(f"{options.iterations:,} iterations"):
+            return Result(
+                pkcs12_kdf(password, options.salt, options.iterations, options.length, id=options.id, hash=options.hash)
+            )
+
+    return run
+
+
 def tls12_prf(name: str, arguments: Arguments) -> Run:
     """Make the command of the PRF of TLS 1.2."""
     arguments.octets("--label", "what the output is for, such as 'master secret'", required=True)
