@@ -20,7 +20,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from console.printable import printable
     from pki.ca.authority import RequestRefused
     from pki.ca.records import RegistryError
-    from pki.commands import inspecting, issuing
+    from pki.commands import exporting, inspecting, issuing
     from pki.commands.options import PROGRAM, parser
 
     for stream in (sys.stdout, sys.stderr):
@@ -37,6 +37,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         "show": inspecting.show,
         "verify": inspecting.verify,
         "explain": inspecting.explain,
+        "export": exporting.export,
     }
     options = parser().parse_args(arguments)
     try:

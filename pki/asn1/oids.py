@@ -133,6 +133,17 @@ NAMES = {
     # RFC 5652: CMS, of which certs-only messages are made.
     "1.2.840.113549.1.7.1": "id-data",
     "1.2.840.113549.1.7.2": "id-signedData",
+    "1.2.840.113549.1.7.6": "id-encryptedData",
+    # RFC 7292 appendix D, RFC 2985: the bags of PKCS #12, and their attributes.
+    "1.2.840.113549.1.12.10.1.1": "keyBag",
+    "1.2.840.113549.1.12.10.1.2": "pkcs8ShroudedKeyBag",
+    "1.2.840.113549.1.12.10.1.3": "certBag",
+    "1.2.840.113549.1.12.10.1.4": "crlBag",
+    "1.2.840.113549.1.12.10.1.5": "secretBag",
+    "1.2.840.113549.1.12.10.1.6": "safeContentsBag",
+    "1.2.840.113549.1.9.20": "friendlyName",
+    "1.2.840.113549.1.9.21": "localKeyId",
+    "1.2.840.113549.1.9.22.1": "x509Certificate",
 }
 
 OIDS = {name: dotted for dotted, name in NAMES.items()}

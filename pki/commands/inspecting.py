@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from pki.asn1.as_text import serial_text
 from pki.bundle import read_bundle
 from pki.commands.option_values import PURPOSES, parse_time
 from pki.commands.options import DIRECTORY
+from pki.commands.passphrases import Passphrase
 from pki.commands.streams import note, read, say, say_json
 from pki.crl import CertificateRevocationList
 from pki.inspect import explanation
 from pki.inspect.facts import as_json, as_text, facts_of
 from pki.inspect.file_contents import ASN1, Item, Unread, contents_of, items_of
 from pki.path.refusals import CertificateError
+from pki.pkcs12 import PersonalInformation
 from pki.verify import Check, verify_chain
 from pki.x509 import Certificate
 
@@ -32,7 +35,7 @@ WIDTH = 80
 def show(options: argparse.Namespace) -> int:
     """Print what the files say."""
     now = datetime.now(UTC)
-    shown = [item for name in options.files for item in _readable(name, _contents(name))]
+    shown = [_unlocked(item, name, options) for name in options.files for item in _readable(name, _contents(name))]
     found = [(item, facts_of(item, at=now)) for item in shown]
     if options.json:
         say_json([{"kind": item.kind, **as_json(facts)} for item, facts in found])
@@ -43,6 +46,15 @@ def show(options: argparse.Namespace) -> int:
         say(["", head] if i else [head])
         say(as_text(facts))
     return _status(shown)
+
+
+def _unlocked(item: Item, name: str, options: argparse.Namespace) -> Item:
+    """Return a file of PKCS #12 with all its bags opened, if a passphrase is given; anything else as it is."""
+    passphrase = Passphrase(options.passphrase_file, options.passphrase_env)
+    if not isinstance(item.content, PersonalInformation) or not passphrase.is_given:
+        return item
+    bags = passphrase.open(item.content, Path(name))
+    return replace(item, content=replace(item.content, safes=(bags,)))
 
 
 def _status(items: Sequence[Item]) -> int:

@@ -115,6 +115,31 @@ def _sign(parser: Parser) -> None:
 
 def _show(parser: Parser) -> None:
     _files(parser)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="opens PKCS #12: the passphrase is the file's first line"
+    )
+    group.add_argument("--passphrase-env", metavar="VARIABLE", help="it is in this environment variable")
+
+
+def _export(parser: Parser) -> None:
+    parser.add_argument(
+        "certificate", metavar="FILE", help="the certificate, and after it any others of its chain, the own one first"
+    )
+    parser.add_argument(
+        "--key", type=Path, default=Path("key.pem"), metavar="FILE", help="its private key (default: key.pem)"
+    )
+    parser.add_argument(
+        "--chain", action="append", default=[], metavar="FILE", help="certificates of the authorities above it"
+    )
+    parser.add_argument("--name", metavar="TEXT", help="what programs show (default: the common name)")
+    _passphrase(parser)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--new-passphrase-file", type=Path, metavar="FILE", help="the new file's passphrase is this file's first line"
+    )
+    group.add_argument("--new-passphrase-env", metavar="VARIABLE", help="it is in this environment variable")
+    _out(parser, "the file")
 
 
 def _verify(parser: Parser) -> None:
@@ -199,6 +224,7 @@ COMMANDS = (
     ("show", "Print what certificates, requests, lists and keys say.", _show),
     ("verify", "Verify a certificate and its chain, and tell each check and its outcome.", _verify),
     ("explain", "Print every byte of a file: its label, value and section, what it is and why.", _explain),
+    ("export", "Put a key and its certificates into one file (PKCS #12), for browsers and Windows.", _export),
     ("list", "List the certificates that the authority has issued.", _list),
     ("renew", "Issue a certificate that follows another one.", _renew),
     ("revoke", "Record that a certificate holds no longer.", _revoke),

@@ -15,6 +15,7 @@ from console.files import read_limited
 from console.waiting import waiting
 from pki.commands.streams import STANDARD, read
 from pki.keys import PasswordMissing, PrivateKey, load_private_key
+from pki.pkcs12 import Bag, PersonalInformation
 from primitives.errors import DecryptionError
 
 TRIES = 3
@@ -56,6 +57,16 @@ class Passphrase:
             except DecryptionError:
                 continue
         raise _wrong(path)
+
+    def open(self, information: PersonalInformation, path: Path) -> tuple[Bag, ...]:
+        """Return what a file of PKCS #12 holds, under the passphrase that is given."""
+        try:
+            with waiting("opening the file"):
+                return information.open(self._given(), max_iterations=MAX_ITERATIONS)
+        except DecryptionError:
+            raise _wrong(path) from None
+        except ValueError as error:
+            raise CommandError(f"{path}: {error}") from None
 
     def choose(self, path: Path) -> bytes:
         """Return the passphrase for a new key; on the terminal, it has to be typed twice."""

@@ -19,10 +19,12 @@ from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Extension, UnknownExtension
 from pki.inspect.file_contents import EncryptedOldKey, Item, NamedCurve, Signature, Unread
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
-from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
+from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo, PBES2Encrypted
+from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.key_formats.public_key_info import RSAPSSPublicKey, UnknownPublicKey
 from pki.keys import PrivateKey, PublicKey, describe_public_key, key_identifier
+from pki.pkcs12 import Bag, Encrypted, PersonalInformation
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.errors import InvalidSignature
@@ -60,8 +62,9 @@ def _facts(item: Item, *, at: datetime) -> Facts:
         case tuple() as certificates:
             return [("Certificates", [_certificate(certificate, at) for certificate in certificates])]
         case EncryptedPrivateKeyInfo() as info:
-            derivation = f"PBKDF2 with HMAC-{info.hash.name} and {info.iterations} iterations"
-            return [("Encrypted with", f"{info.cipher.name}, {derivation}")]
+            return [("Encrypted with", _encryption(info))]
+        case PersonalInformation() as information:
+            return _personal_information(information, at)
         case EncryptedOldKey() as old:
             return [
                 ("Encrypted with", f"{old.cipher}, one MD5 per guess at the password: replace it"),
@@ -75,6 +78,42 @@ def _facts(item: Item, *, at: datetime) -> Facts:
             return _private_key(key)
         case key:
             return _public_key(key)
+
+
+def _encryption(encrypted: Encrypted) -> str:
+    if isinstance(encrypted, PBES2Encrypted):
+        derivation = f"PBKDF2 with HMAC-{encrypted.hash.name} and {encrypted.iterations} iterations"
+        return f"{encrypted.cipher.name}, {derivation}"
+    return f"3DES-CBC, PKCS #12's derivation with SHA-1 and {encrypted.iterations} iterations"
+
+
+def _personal_information(information: PersonalInformation, at: datetime) -> Facts:
+    mac = information.mac
+    parts: list[Facts] = []
+    for safe in information.safes:
+        if isinstance(safe, tuple):
+            parts += [_bag(bag, at) for bag in safe]
+        else:
+            parts.append([("Kind", "encrypted bags"), ("Encrypted with", _encryption(safe))])
+    return [
+        ("MAC", "none" if mac is None else f"HMAC-{mac.hash.name}, {mac.iterations} iterations"),
+        ("Contents", parts),
+    ]
+
+
+def _bag(bag: Bag, at: datetime) -> Facts:
+    match bag.content:
+        case Certificate() as certificate:
+            facts: Facts = [("Kind", "certificate"), *_certificate(certificate, at)]
+        case PBES2Encrypted() | PKCS12Encrypted() as encrypted:
+            facts = [("Kind", "encrypted private key"), ("Encrypted with", _encryption(encrypted))]
+        case str() as kind:
+            facts = [("Kind", f"{kind}, not read here")]
+        case key:
+            facts = _private_key(key)
+    if bag.name is not None:
+        facts.insert(1, ("Name", printable(bag.name)))
+    return facts
 
 
 def _certificate(certificate: Certificate, at: datetime) -> Facts:

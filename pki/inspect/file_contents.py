@@ -23,6 +23,7 @@ from pki.inspect.recognition import Named, Respelled, recognise
 from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
 from pki.key_formats.traditional_pem import parse_headers
 from pki.pkcs7 import read_certs_only_message
+from pki.pkcs12 import PersonalInformation, read_personal_information
 from pki.x509 import Certificate
 
 SIGNATURE_SIZES = (128, 256, 384, 512)  # bytes, of RSA signatures as people have them
@@ -72,6 +73,7 @@ Content: TypeAlias = (
     | EncryptedPrivateKeyInfo
     | EncryptedOldKey
     | NamedCurve
+    | PersonalInformation
     | Signature
     | Unread
 )
@@ -156,6 +158,10 @@ def _certificates(reader: Reader) -> tuple[str, Content]:
     return "certificates in a PKCS #7 message", read_certs_only_message(reader)
 
 
+def _pkcs12(reader: Reader) -> tuple[str, Content]:
+    return "keys and certificates in PKCS #12", read_personal_information(reader)
+
+
 def _private_key(reader: Reader) -> tuple[str, Content]:
     key = keys.read_private_key(reader)
     return "encrypted private key" if isinstance(key, EncryptedPrivateKeyInfo) else "private key", key
@@ -187,6 +193,7 @@ KINDS: dict[str, Read] = {
     "request": _request,
     "crl": _crl,
     "pkcs7": _certificates,
+    "pkcs12": _pkcs12,
     "private-key": _private_key,
     "signature": _signature,
     "public-key": _public_key,
@@ -208,7 +215,7 @@ READERS: dict[str, Read] = {
     "RSA PUBLIC KEY": _public_key,
     "EC PARAMETERS": _curve,
 }
-MAYBE_BER = (_certificates,)  # RFC 5652 §4; the certificates in it are DER all the same
+MAYBE_BER = (_certificates, _pkcs12)  # RFC 5652 §4; the certificates in them are DER all the same
 # Labels whose contents have a form of their own.
 OTHERS = {
     "TRUSTED CERTIFICATE": "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL "

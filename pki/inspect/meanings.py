@@ -84,6 +84,59 @@ MEANINGS: Vocabulary = {
         "in BER, a value may begin before its length is known, and then something must mark its end",
         "frame",
     ),
+    # PKCS #12: RFC 7292 §4.
+    "PFX": Meaning(
+        "private keys and certificates, to be carried from one program to another",
+        "a key is of use only together with its certificate and those above it, so they travel in one file",
+    ),
+    "authSafe": Meaning(
+        "the contents of the file, in parts",
+        "the MAC is computed over these octets, so they stand together in one value",
+    ),
+    "AuthenticatedSafe": Meaning(
+        "the parts of the file, in order", "each part can be encrypted in its own way, or not at all"
+    ),
+    "data": Meaning("a part that is not encrypted as a whole", "its bags may be encrypted one by one", "frame"),
+    "EncryptedData": Meaning("a part that is encrypted as a whole", "it hides even whose certificates are in it"),
+    "encryptedContentInfo": Meaning(
+        "what is encrypted, and how", "the reader must know the algorithm before the octets make sense"
+    ),
+    "contentEncryptionAlgorithm": Meaning(
+        "the algorithm of the encryption, with its parameters",
+        "the reader must derive the same key from the password as the writer did",
+    ),
+    "encryptedContent": Meaning("the bags, encrypted", "only those who know the password can read them", "sealed"),
+    "pkcs-12PbeParams": Meaning(
+        "the salt and the number of iterations", "the password alone gives another key with another salt"
+    ),
+    "iterations": Meaning(
+        "how many hashes a guess at the password costs", "an attacker must pay for each guess, the user only once"
+    ),
+    "SafeContents": Meaning("bags, in any order", "one part of the file can hold several keys and certificates"),
+    "SafeBag": Meaning("one key, certificate or other thing", "the name of its kind tells how to read what is in it"),
+    "bagId": Meaning("the kind of the bag", "keys, encrypted keys and certificates stand side by side in the file"),
+    "bagValue": Meaning("a wrapping around what is in the bag", "its type depends on the kind of the bag"),
+    "bag": Meaning("what is in a bag of a kind that is not read here", "other programs keep CRLs and secrets so"),
+    "bagAttributes": Meaning("what is said about the bag", "programs show a name, and find the key of a certificate"),
+    "CertBag": Meaning("a certificate, with its kind", "the format allows certificates other than those of X.509"),
+    "certId": Meaning("the kind of the certificate", "the octets after it are read by it"),
+    "certValue": Meaning("a wrapping around the certificate", "its type depends on the kind of the certificate"),
+    "attrId": Meaning("what the attribute is about", "its values are read by it"),
+    "attrValues": Meaning("the values of the attribute", "some attributes may have several"),
+    "attrValue": Meaning("a value of an attribute that is not known here", "each program may add its own"),
+    "friendlyName": Meaning("a name for people", "a list of certificates on a screen needs something to show", "text"),
+    "localKeyId": Meaning(
+        "octets that a key and its certificate have in common", "a file may hold several keys, each with a certificate"
+    ),
+    "macData": Meaning("the MAC of the contents", "a changed file, or a wrong password, is noticed before it is used"),
+    "mac": Meaning("the MAC, with its hash function", "the reader computes it anew and compares"),
+    "digestAlgorithm": Meaning("the hash function of the MAC", "both sides must use the same one"),
+    "digest": Meaning("the MAC itself", "nobody can compute it without the password", "proof"),
+    "macSalt": Meaning(
+        "the salt of the MAC's key",
+        "the same password gives another key in each file, so an attacker cannot reuse work",
+        "random",
+    ),
     # Certificates: RFC 5280 §4.1.
     "Certificate": Meaning(
         "a certificate: the issuer's signed statement that a key belongs to a name",

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from pki.asn1.der import INTEGER, DERError, Reader
 from pki.asn1.der_writer import Element, integer, null, octet_string, oid, sequence
@@ -65,12 +65,12 @@ CIPHERS[OIDS["des-EDE3-CBC"]] = Cipher("3DES-CBC", 24, 8, TripleDES)
 
 
 @dataclass(frozen=True, slots=True)
-class EncryptedPrivateKeyInfo:
-    """A private key that a password has encrypted.
+class PBES2Encrypted:
+    """What a password has encrypted in this way.
 
     hash: the hash function of PBKDF2's HMAC; salt, iterations: what else goes into it.
     cipher: what it is encrypted with. iv: one block of it.
-    encrypted: the encryption of a `PrivateKeyInfo`.
+    encrypted: the encryption.
     """
 
     hash: HashFunction
@@ -81,7 +81,7 @@ class EncryptedPrivateKeyInfo:
     encrypted: bytes
 
     def decrypt(self, password: bytes, *, max_iterations: int = MAX_ITERATIONS) -> bytes:
-        """Return the DER of the `PrivateKeyInfo` (RFC 8018 §6.2.2); with a wrong password, most likely none comes out.
+        """Return what is in it (RFC 8018 §6.2.2); with a wrong password, most likely something else comes out.
 
         Raises `ValueError` if that takes more than `max_iterations`, and `DecryptionError` if the length or the padding
         is not right.
@@ -99,6 +99,34 @@ class EncryptedPrivateKeyInfo:
         return self.cipher.under(key)
 
 
+class EncryptedPrivateKeyInfo(PBES2Encrypted):
+    """A private key that a password has encrypted: a `PrivateKeyInfo`, in DER."""
+
+    __slots__ = ()
+
+
+def encrypt(plain: bytes, password: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> PBES2Encrypted:
+    """Return `plain` encrypted with AES-256-CBC, under a key from PBKDF2 with HMAC-SHA-256.
+
+    plain: bytes of any length. password: one byte or more. random_bytes: where salt and IV come from.
+    """
+    if not password:
+        raise ValueError("the password is empty, expected at least one byte")
+    salt, iv = random_bytes(SALT_SIZE), random_bytes(BLOCK)
+    made = PBES2Encrypted(sha256, salt, ITERATIONS, CIPHERS[OIDS["aes256-CBC-PAD"]], iv, b"")
+    return replace(made, encrypted=cbc_encrypt(made.under(password), iv, pkcs7_pad(plain, BLOCK)))
+
+
+def encryption_algorithm(made: PBES2Encrypted, label: str, *, section: str) -> Element:
+    """Return the `AlgorithmIdentifier` of what `encrypt` returned, to be written."""
+    return sequence(
+        label,
+        oid("algorithm", OIDS["id-PBES2"], section=ALGORITHM),
+        sequence("PBES2-params", _key_derivation(made), _encryption_scheme(made.iv), section=PBES2),
+        section=section,
+    )
+
+
 def encrypted_private_key_info(
     plain: bytes, password: bytes, *, random_bytes: RandomBytes = secrets.token_bytes
 ) -> Element:
@@ -106,24 +134,16 @@ def encrypted_private_key_info(
 
     plain: the DER of a `PrivateKeyInfo`. password: one byte or more. random_bytes: where salt and IV come from.
     """
-    if not password:
-        raise ValueError("the password is empty, expected at least one byte")
-    salt, iv = random_bytes(SALT_SIZE), random_bytes(BLOCK)
-    info = EncryptedPrivateKeyInfo(sha256, salt, ITERATIONS, CIPHERS[OIDS["aes256-CBC-PAD"]], iv, b"")
+    made = encrypt(plain, password, random_bytes=random_bytes)
     return sequence(
         "EncryptedPrivateKeyInfo",
-        sequence(
-            "encryptionAlgorithm",
-            oid("algorithm", OIDS["id-PBES2"], section=ALGORITHM),
-            sequence("PBES2-params", _key_derivation(info), _encryption_scheme(iv), section=PBES2),
-            section=SECTION,
-        ),
-        octet_string("encryptedData", cbc_encrypt(info.under(password), iv, pkcs7_pad(plain, BLOCK)), section=SECTION),
+        encryption_algorithm(made, "encryptionAlgorithm", section=SECTION),
+        octet_string("encryptedData", made.encrypted, section=SECTION),
         section=SECTION,
     )
 
 
-def _key_derivation(info: EncryptedPrivateKeyInfo) -> Element:
+def _key_derivation(info: PBES2Encrypted) -> Element:
     """Return the `keyDerivationFunc`: the key's length is not said again, as the cipher says it."""
     return sequence(
         "keyDerivationFunc",
@@ -158,20 +178,29 @@ def read_encrypted_private_key_info(reader: Reader) -> EncryptedPrivateKeyInfo:
     with reader.sequence("EncryptedPrivateKeyInfo", section=SECTION) as info:
         with info.sequence("encryptionAlgorithm", section=SECTION) as identifier:
             _expect(identifier, "id-PBES2", "the encryption of the key")
-            with identifier.sequence("PBES2-params", section=PBES2) as parameters:
-                with parameters.sequence("keyDerivationFunc", section=PBES2) as function:
-                    _expect(function, "id-PBKDF2", "the derivation of the key from the password")
-                    hash, salt, iterations, length = _read_pbkdf2(function)
-                start = parameters.position
-                with parameters.sequence("encryptionScheme", section=PBES2) as scheme:
-                    cipher = _read_choice(scheme, "the cipher", CIPHERS)
-                    iv = scheme.octet_string("iv", section=AES_CBC)
+            scheme = read_pbes2_parameters(identifier)
         encrypted = info.octet_string("encryptedData", section=SECTION)
+    return EncryptedPrivateKeyInfo(*scheme, encrypted)
+
+
+Scheme: TypeAlias = tuple[HashFunction, bytes, int, Cipher, bytes]
+
+
+def read_pbes2_parameters(identifier: Reader) -> Scheme:
+    """Read `PBES2-params`; return all of a `PBES2Encrypted` but what is encrypted."""
+    with identifier.sequence("PBES2-params", section=PBES2) as parameters:
+        with parameters.sequence("keyDerivationFunc", section=PBES2) as function:
+            _expect(function, "id-PBKDF2", "the derivation of the key from the password")
+            hash, salt, iterations, length = _read_pbkdf2(function)
+        start = parameters.position
+        with parameters.sequence("encryptionScheme", section=PBES2) as scheme:
+            cipher = _read_choice(scheme, "the cipher", CIPHERS)
+            iv = scheme.octet_string("iv", section=AES_CBC)
     if length not in (None, cipher.key_size):
         raise DERError(start, f"the cipher takes a key of {cipher.key_size} bytes, but PBKDF2 is to give {length}")
     if len(iv) != cipher.block:
         raise DERError(start, f"the iv has {len(iv)} bytes, expected {cipher.block}")
-    return EncryptedPrivateKeyInfo(hash, salt, iterations, cipher, iv, encrypted)
+    return hash, salt, iterations, cipher, iv
 
 
 def _read_pbkdf2(function: Reader) -> tuple[HashFunction, bytes, int, int | None]:
