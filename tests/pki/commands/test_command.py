@@ -301,6 +301,39 @@ def test_explain_anything_as_plain_values_or_leniently(folder: Path, pki: Pki) -
     assert [mark["offset"] for mark in certificate["marks"]] == [1]
 
 
+def test_export(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    (folder / "new.txt").write_text("a long passphrase\n")
+    words = (
+        "bank.pem",
+        "--chain",
+        "authority/certificate.pem",
+        "--new-passphrase-file",
+        "new.txt",
+        "--out",
+        "bank.p12",
+    )
+    done = pki("export", *words)
+    assert (done.status, done.out) == (0, ""), done.err
+    assert stat.S_IMODE((folder / "bank.p12").stat().st_mode) == 0o600
+    shown = pki("show", "bank.p12")
+    assert shown.status == 0
+    assert "Encrypted with: AES-256-CBC, PBKDF2 with HMAC-sha256 and 10000 iterations" in shown.out
+    assert "bank.example" not in shown.out
+    shown = pki("show", "bank.p12", "--passphrase-file", "new.txt")
+    assert shown.out.count("Name: bank.example") == 2
+    assert shown.out.count("Subject: ") == 2
+    wrong = pki("show", "bank.p12", "--passphrase-env", "PASSPHRASE", environment={"PASSPHRASE": "wrong"})
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "cannot be decrypted" in wrong.err
+    listed = run(
+        peer_tool("openssl"), "pkcs12", "-in", folder / "bank.p12", "-passin", "pass:a long passphrase", "-nokeys"
+    )
+    assert listed.count("BEGIN CERTIFICATE") == 2
+    refused = pki("export", "authority/certificate.pem", *words[3:-1], "other.p12")
+    assert refused.status == 2
+    assert "is not of this key" in refused.err
+
+
 # --- Nothing is overwritten.
 
 
