@@ -134,7 +134,7 @@ NAMES = {
     "1.2.840.113549.1.7.1": "id-data",
     "1.2.840.113549.1.7.2": "id-signedData",
     "1.2.840.113549.1.7.6": "id-encryptedData",
-    # RFC 7292 appendix D, RFC 2985: the bags of PKCS #12, and their attributes.
+    # RFC 7292 §4.2, RFC 2985: the bags of PKCS #12, and their attributes.
     "1.2.840.113549.1.12.10.1.1": "keyBag",
     "1.2.840.113549.1.12.10.1.2": "pkcs8ShroudedKeyBag",
     "1.2.840.113549.1.12.10.1.3": "certBag",

@@ -76,8 +76,9 @@ def test_the_trace_shows_the_steps() -> None:
     ],
 )
 def test_values_that_are_wrong(arguments: dict[str, int], complaint: str) -> None:
+    right: dict[str, Any] = {"password": SMEG, "salt": b"", "iterations": 1, "length": 1, "id": 1, "hash": sha1}
     with pytest.raises(ValueError, match=complaint):
-        pkcs12_kdf(**{"password": SMEG, "salt": b"", "iterations": 1, "length": 1, "id": 1, "hash": sha1, **arguments})
+        pkcs12_kdf(**{**right, **arguments})
 
 
 @pytest.mark.parametrize("argument", ["password", "salt", "iterations", "length"])

@@ -317,10 +317,10 @@ def test_export(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
     assert stat.S_IMODE((folder / "bank.p12").stat().st_mode) == 0o600
     shown = pki("show", "bank.p12")
     assert shown.status == 0
-    assert "Encrypted with: AES-256-CBC, PBKDF2 with HMAC-sha256 and 10000 iterations" in shown.out
-    assert "bank.example" not in shown.out
+    assert shown.out.count("Encrypted with: AES-256-CBC, PBKDF2 with HMAC-sha256 and 10000") == 2
+    assert "Subject: " not in shown.out
     shown = pki("show", "bank.p12", "--passphrase-file", "new.txt")
-    assert shown.out.count("Name: bank.example") == 2
+    assert shown.out.count(" Name: bank.example") == 2
     assert shown.out.count("Subject: ") == 2
     wrong = pki("show", "bank.p12", "--passphrase-env", "PASSPHRASE", environment={"PASSPHRASE": "wrong"})
     assert (wrong.status, wrong.out) == (2, "")
