@@ -15,13 +15,10 @@ from typing import TypeVar
 from explain.layout import Field, Layout
 from pki.asn1.der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, DERError, Reader
 from pki.asn1.pem import PEMBlock, is_pem, pem_decode, pem_encode
-from pki.key_formats.pbes2 import (
-    MAX_ITERATIONS,
-    EncryptedPrivateKeyInfo,
-    encrypted_private_key_info,
-    read_encrypted_private_key_info,
-)
+from pki.key_formats.encryption_schemes import Encrypted, read_encrypted_private_key_info
+from pki.key_formats.pbes2 import MAX_ITERATIONS, PBES2Encrypted, encrypted_private_key_info
 from pki.key_formats.pkcs1 import read_rsa_private_key, read_rsa_public_key
+from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.private_key_info import PrivateKey, private_key_info, read_private_key_info
 from pki.key_formats.public_key_info import (
     PublicKey,
@@ -63,7 +60,7 @@ OLD_PRIVATE_KEY: dict[str, Callable[[Reader], PrivateKey]] = {
     "RSA PRIVATE KEY": read_rsa_private_key,
     "EC PRIVATE KEY": read_ec_private_key,  # RFC 5915 §4
 }
-PRIVATE_KEY: dict[str, Callable[[Reader], PrivateKey | EncryptedPrivateKeyInfo]] = {
+PRIVATE_KEY: dict[str, Callable[[Reader], PrivateKey | Encrypted]] = {
     "PRIVATE KEY": read_private_key_info,  # RFC 7468 §10
     "ENCRYPTED PRIVATE KEY": read_encrypted_private_key_info,  # RFC 7468 §11
     **OLD_PRIVATE_KEY,
@@ -91,7 +88,8 @@ class PasswordMissing(ValueError):  # noqa: N818 - it is what happened: the call
 def load_private_key(data: bytes, *, password: bytes | None = None, max_iterations: int = MAX_ITERATIONS) -> PrivateKey:
     """Return the private key in a file's bytes: as DER or as the one private key in PEM.
 
-    That is PKCS #8, PKCS #1 or SEC 1; PKCS #8 may be encrypted with PBES2, and the other two as in RFC 1421.
+    That is PKCS #8, PKCS #1 or SEC 1; PKCS #8 may be encrypted with PBES2 or as in older files of
+    PKCS #12, and the other two as in RFC 1421.
 
     password: decrypts an encrypted key, and makes no difference to another one.
     max_iterations: of PBKDF2; at some 0.1 ms each, more than so many are not tried.
@@ -108,7 +106,7 @@ def load_private_key(data: bytes, *, password: bytes | None = None, max_iteratio
         found = _read(PRIVATE_KEY[block.label], block.der)
     else:
         found = _read(read_private_key, data)
-    if isinstance(found, EncryptedPrivateKeyInfo):
+    if isinstance(found, PBES2Encrypted | PKCS12Encrypted):
         return _read_decrypted(read_private_key_info, found.decrypt(_required(password), max_iterations=max_iterations))
     return found
 
@@ -151,7 +149,7 @@ def dump_public_key(key: PublicKey, *, encoding: Encoding = Encoding.PEM) -> byt
     return _dump("PUBLIC KEY", public_key_info(key).encoding, encoding)
 
 
-def read_private_key(reader: Reader) -> PrivateKey | EncryptedPrivateKeyInfo:
+def read_private_key(reader: Reader) -> PrivateKey | Encrypted:
     """Read a private key in DER, in whichever form it is; raise `ValueError` if there is none."""
     return _private_key_reader(reader)(reader)
 
@@ -199,7 +197,7 @@ def _unexpected_headers(block: PEMBlock) -> ValueError:
     return ValueError(f"the {block.label} has the headers {', '.join(block.headers)}, expected none")
 
 
-def _private_key_reader(reader: Reader) -> Callable[[Reader], PrivateKey | EncryptedPrivateKeyInfo]:
+def _private_key_reader(reader: Reader) -> Callable[[Reader], PrivateKey | Encrypted]:
     """Return the reader for the form of the private key ahead: which fields it begins with tells."""
     tags = _tags(reader)
     if tags[:2] == [INTEGER, SEQUENCE]:

@@ -12,9 +12,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from hmac import compare_digest
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from pki.asn1.der import BMP_STRING, DERError, Reader, context
 from pki.asn1.der_writer import (
@@ -29,14 +28,14 @@ from pki.asn1.der_writer import (
     string,
 )
 from pki.asn1.oids import NAMES, OIDS, describe
+from pki.key_formats.encryption_schemes import Encrypted, read_encrypted_private_key_info, read_scheme
 from pki.key_formats.pbes2 import (
     MAX_ITERATIONS,
     PBES2Encrypted,
     encrypt,
     encryption_algorithm,
-    read_pbes2_parameters,
 )
-from pki.key_formats.pkcs12_pbe import PKCS12Encrypted, bmp_password, check_derivation, read_pkcs12_pbe_parameters
+from pki.key_formats.pkcs12_pbe import PKCS12Encrypted, bmp_password, check_derivation
 from pki.key_formats.private_key_info import PrivateKey, private_key_info, read_private_key_info
 from pki.x509 import Certificate
 from primitives.errors import DecryptionError
@@ -57,7 +56,6 @@ MAC_HASHES: dict[str, HashFunction] = {
 MAC_ITERATIONS, SALT_SIZE = 10_000, 16
 
 Read = TypeVar("Read")
-Encrypted: TypeAlias = PBES2Encrypted | PKCS12Encrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,22 +210,8 @@ def _read_safe(reader: Reader) -> tuple[Bag, ...] | Encrypted:
                 data.natural("version", section=ENCRYPTED)
                 with data.sequence("encryptedContentInfo", section=ENCRYPTED) as content:
                     content.oid("contentType", section=ENCRYPTED)
-                    made = _read_scheme(content, "contentEncryptionAlgorithm", section=ENCRYPTED)
+                    made = read_scheme(content, "contentEncryptionAlgorithm", section=ENCRYPTED)
                     return made(content.octet_string("encryptedContent", section=ENCRYPTED, tag=IMPLICIT))
-
-
-def _read_scheme(reader: Reader, label: str, *, section: str) -> Callable[[bytes], Encrypted]:
-    """Read the `AlgorithmIdentifier` of an encryption; return what makes something encrypted of the octets after it."""
-    with reader.sequence(label, section=section) as identifier:
-        start = identifier.position
-        algorithm = identifier.oid("algorithm", section=ALGORITHM)
-        if algorithm == OIDS["id-PBES2"]:
-            return partial(PBES2Encrypted, *read_pbes2_parameters(identifier))
-        if algorithm == OIDS["pbeWithSHAAnd3-KeyTripleDES-CBC"]:
-            return partial(PKCS12Encrypted, *read_pkcs12_pbe_parameters(identifier))
-        raise DERError(
-            start, f"the encryption is {describe(algorithm)}, expected id-PBES2 or pbeWithSHAAnd3-KeyTripleDES-CBC"
-        )
 
 
 def read_safe_contents(reader: Reader) -> tuple[Bag, ...]:
@@ -256,9 +240,7 @@ def _read_content(value: Reader, bag_id: str) -> PrivateKey | Encrypted | Certif
     if bag_id == OIDS["keyBag"]:
         return read_private_key_info(value)
     if bag_id == OIDS["pkcs8ShroudedKeyBag"]:
-        with value.sequence("EncryptedPrivateKeyInfo", section=SHROUDED) as info:
-            made = _read_scheme(info, "encryptionAlgorithm", section=SHROUDED)
-            return made(info.octet_string("encryptedData", section=SHROUDED))
+        return read_encrypted_private_key_info(value, section=SHROUDED)
     if bag_id == OIDS["certBag"]:
         with value.sequence("CertBag", section=CERTS) as bag:
             kind = bag.oid("certId", section=CERTS)

@@ -19,12 +19,13 @@ from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Extension, UnknownExtension
 from pki.inspect.file_contents import EncryptedOldKey, Item, NamedCurve, Signature, Unread
 from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
-from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo, PBES2Encrypted
+from pki.key_formats.encryption_schemes import Encrypted
+from pki.key_formats.pbes2 import PBES2Encrypted
 from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.key_formats.public_key_info import RSAPSSPublicKey, UnknownPublicKey
 from pki.keys import PrivateKey, PublicKey, describe_public_key, key_identifier
-from pki.pkcs12 import Bag, Encrypted, PersonalInformation
+from pki.pkcs12 import Bag, PersonalInformation
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.errors import InvalidSignature
@@ -61,7 +62,7 @@ def _facts(item: Item, *, at: datetime) -> Facts:
             return _crl(crl, at)
         case tuple() as certificates:
             return [("Certificates", [_certificate(certificate, at) for certificate in certificates])]
-        case EncryptedPrivateKeyInfo() as info:
+        case PBES2Encrypted() | PKCS12Encrypted() as info:
             return [("Encrypted with", _encryption(info))]
         case PersonalInformation() as information:
             return _personal_information(information, at)

@@ -20,7 +20,9 @@ from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.inspect.raw_values import Mark, complete, raw_values
 from pki.inspect.recognition import Named, Respelled, recognise
-from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
+from pki.key_formats.encryption_schemes import Encrypted
+from pki.key_formats.pbes2 import PBES2Encrypted
+from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.traditional_pem import parse_headers
 from pki.pkcs7 import read_certs_only_message
 from pki.pkcs12 import PersonalInformation, read_personal_information
@@ -70,7 +72,7 @@ Content: TypeAlias = (
     | tuple[Certificate, ...]
     | keys.PrivateKey
     | keys.PublicKey
-    | EncryptedPrivateKeyInfo
+    | Encrypted
     | EncryptedOldKey
     | NamedCurve
     | PersonalInformation
@@ -164,7 +166,7 @@ def _pkcs12(reader: Reader) -> tuple[str, Content]:
 
 def _private_key(reader: Reader) -> tuple[str, Content]:
     key = keys.read_private_key(reader)
-    return "encrypted private key" if isinstance(key, EncryptedPrivateKeyInfo) else "private key", key
+    return "encrypted private key" if isinstance(key, PBES2Encrypted | PKCS12Encrypted) else "private key", key
 
 
 def _public_key(reader: Reader) -> tuple[str, Content]:

@@ -99,12 +99,6 @@ class PBES2Encrypted:
         return self.cipher.under(key)
 
 
-class EncryptedPrivateKeyInfo(PBES2Encrypted):
-    """A private key that a password has encrypted: a `PrivateKeyInfo`, in DER."""
-
-    __slots__ = ()
-
-
 def encrypt(plain: bytes, password: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> PBES2Encrypted:
     """Return `plain` encrypted with AES-256-CBC, under a key from PBKDF2 with HMAC-SHA-256.
 
@@ -171,16 +165,6 @@ def _encryption_scheme(iv: bytes) -> Element:
         octet_string("iv", iv, section=AES_CBC),
         section=PBES2,
     )
-
-
-def read_encrypted_private_key_info(reader: Reader) -> EncryptedPrivateKeyInfo:
-    """Read an `EncryptedPrivateKeyInfo` whose scheme is PBES2, with PBKDF2, and AES or triple DES in CBC mode."""
-    with reader.sequence("EncryptedPrivateKeyInfo", section=SECTION) as info:
-        with info.sequence("encryptionAlgorithm", section=SECTION) as identifier:
-            _expect(identifier, "id-PBES2", "the encryption of the key")
-            scheme = read_pbes2_parameters(identifier)
-        encrypted = info.octet_string("encryptedData", section=SECTION)
-    return EncryptedPrivateKeyInfo(*scheme, encrypted)
 
 
 Scheme: TypeAlias = tuple[HashFunction, bytes, int, Cipher, bytes]

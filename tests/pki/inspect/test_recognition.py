@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pki.inspect.file_contents import Unread, contents_of, items_of
 from pki.inspect.recognition import Named, Respelled, recognise
-from pki.key_formats.pbes2 import EncryptedPrivateKeyInfo
+from pki.key_formats.pbes2 import PBES2Encrypted
 from pki.x509 import Certificate
 from tests.conftest import PeerTool, run
 from tests.pki.test_fuzz import spoil
@@ -98,7 +98,7 @@ def test_encrypted_keys_are_shown_without_their_password() -> None:
     """However many iterations opening them would take."""
     for name, iterations, cipher in (("iter600k.pem", 600_000, "AES-256-CBC"), ("pbes2-3des.pem", 2048, "3DES-CBC")):
         [item] = items_of((FILES / name).read_bytes())
-        assert isinstance(item.content, EncryptedPrivateKeyInfo)
+        assert isinstance(item.content, PBES2Encrypted)
         assert (item.content.iterations, item.content.cipher.name) == (iterations, cipher)
 
 
