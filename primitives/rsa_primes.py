@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 
-from explain.trace import algorithm, note
+from explain.trace import note, steps
 from primitives.integers import RandomBytes, gcd, i2osp, os2ip
 from primitives.primes import has_small_factor, miller_rabin, passes_fermat, rounds_for_random
 
@@ -35,16 +35,18 @@ def generate_rsa_primes(nlen: int, *, e: int, random_bytes: RandomBytes) -> tupl
     if not 1 << 16 < e < 1 << 256 or e % 2 == 0:  # step 2
         raise ValueError(f"RSA: the public exponent is {e}, expected an odd number above 2^16 and below 2^256")
     # Step 3, that the source is strong enough for a key of this length, is the caller's promise.
-    p = _draw_prime(nlen, e, "p", "FIPS 186-5 §A.1.3 step 4", 5 * nlen, None, random_bytes)
-    q = _draw_prime(nlen, e, "q", "FIPS 186-5 §A.1.3 step 5", 10 * nlen, p, random_bytes)
+    with steps("FIPS 186-5 §A.1.3 step 4", "p", "a prime that nobody could have guessed or steered") as drawing:
+        p = drawing.gives(_draw_prime(nlen, e, 5 * nlen, None, random_bytes))
+    with steps("FIPS 186-5 §A.1.3 step 5", "q", "and another, that does not follow from it") as drawing:
+        q = drawing.gives(_draw_prime(nlen, e, 10 * nlen, p, random_bytes))
     return p, q  # step 6
 
 
-@algorithm("{section}", "{name}", "a prime that nobody could have guessed or steered")
-def _draw_prime(
-    nlen: int, e: int, name: str, section: str, limit: int, other: int | None, random_bytes: RandomBytes
-) -> int:
-    """Return one prime: steps 4.1 to 4.7 for p, steps 5.1 to 5.8 for q, which knows p as `other`."""
+def _draw_prime(nlen: int, e: int, limit: int, other: int | None, random_bytes: RandomBytes) -> int:
+    """Return one prime: steps 4.1 to 4.7 for p, steps 5.1 to 5.8 for q, which knows p as `other`.
+
+    limit: how many numbers that are large enough are looked at before the source of randomness counts as broken.
+    """
     bits = nlen // 2
     rounds = rounds_for_random(bits)
     length = bits // 8

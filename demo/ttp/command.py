@@ -53,16 +53,14 @@ def _options(parser: Parser) -> None:
 
 
 def _ttp(party: Party, arguments: argparse.Namespace) -> None:
-    from demo.ttp.ttp import run_ttp
+    from demo.ttp.ttp import Admission, run_ttp
 
     run_ttp(
         party,
         listen=arguments.listen,
         subject=subject_of(arguments, party.name),
-        applicants=_applicants_of(arguments),
-        only_new=arguments.enrol is None,
+        admission=Admission(_applicants_of(arguments), only_new=arguments.enrol is None, stay=arguments.stay),
         plan=key_plan(arguments, arguments.hash),
-        stay=arguments.stay,
     )
 
 

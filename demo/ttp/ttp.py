@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
 from demo.enrolling.enrolment import ATTRIBUTES, CODE_VALIDITY, VALIDITY, permission, signed_request
 from demo.enrolling.introduction_letter import IntroductionLetter, write_introduction_letter
@@ -43,22 +44,30 @@ REGISTRY_FILE = "registry.db"
 SERVICE_SUBJECT = Subject(TTP_NAME, organization="Cutaway", dns_names=(TTP_NAME,))
 
 
+class Admission(NamedTuple):
+    """Who may enrol, and until when.
+
+    applicants: each with the names that it may have, or none if any will do.
+    only_new: whether to pass over those who have a certificate already.
+    stay: run for ever, also if nobody is to enrol.
+    """
+
+    applicants: Mapping[str, tuple[str, ...]]
+    only_new: bool
+    stay: bool
+
+
 def run_ttp(
     party: Party,
     *,
     listen: Address,
     subject: Subject,
-    applicants: Mapping[str, tuple[str, ...]],
-    only_new: bool,
+    admission: Admission,
     plan: KeyPlan,
-    stay: bool,
 ) -> None:
     """Run the TTP until every applicant has enrolled.
 
-    applicants: who may enrol, each with the names that it may have, or none if any will do.
-    only_new: whether to pass over those who have a certificate already.
     plan: what keys it has itself; its hash signs the certificates, except for the root's own.
-    stay: run for ever, also if nobody is to enrol.
     Raises `PartyError` if it cannot do its part.
     """
     make_folder(party.folder)
@@ -69,7 +78,8 @@ def run_ttp(
         service_key, service = _service(party, registrar, plan)
         crl_file = CRLFile(party, registrar)
         crl_file.update()
-        if only_new:
+        applicants, stay = admission.applicants, admission.stay
+        if admission.only_new:
             applicants = {who: names for who, names in applicants.items() if not _is_enrolled(party, registrar, who)}
         if not applicants and not stay:
             party.report("nothing to do")

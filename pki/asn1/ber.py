@@ -105,7 +105,7 @@ class LenientReader(Reader):
         start, contents, end = self._next(-1, label)
         if self.layout is not None:
             value = f"{end - contents} octets"
-            note_value(self.layout, self.data, label, section, start, contents, self.position, value)
+            note_value(self.layout, self.data, label, section, (start, contents, self.position), value)
         return self.data[start : self.position]
 
     def octet_string(self, label: str, *, section: str = "", tag: int = OCTET_STRING) -> bytes:
@@ -136,7 +136,7 @@ class LenientReader(Reader):
             "and Z (X.690 §11.7, §11.8; RFC 5280 §4.1.2.5)",
         )
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, moment_text(moment))
+            note_value(self.layout, self.data, label, section, (start, contents, end), moment_text(moment))
         return moment
 
 

@@ -129,10 +129,12 @@ def moment_of(digits: bytes) -> datetime | None:
         return None
 
 
-def note_value(
-    layout: Layout, data: bytes, label: str, section: str, start: int, contents: int, end: int, value: str
-) -> None:
-    """Note a value that is not divided further: its tag, its length, its contents."""
+def note_value(layout: Layout, data: bytes, label: str, section: str, extent: tuple[int, int, int], value: str) -> None:
+    """Note a value that is not divided further: its tag, its length, its contents.
+
+    extent: where it starts, where its contents start, and where it ends.
+    """
+    start, contents, end = extent
     layout.begin(label, start, section=section)
     _note_header(layout, data, start, contents, end)
     if contents != end:
@@ -313,7 +315,7 @@ class Reader:
             self.demand(contents, f"{label} is {octets.hex()}, expected 00 (FALSE) or ff (TRUE) (X.690 §11.1)")
         value = octets != b"\x00"
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, str(value).upper())
+            note_value(self.layout, self.data, label, section, (start, contents, end), str(value).upper())
         return value
 
     def flag(self, label: str, *, section: str = "", tag: int = BOOLEAN) -> bool:
@@ -340,7 +342,7 @@ class Reader:
         number = int.from_bytes(octets, "big", signed=True)
         if self.layout is not None:
             shown = number_text(number, secret=secret)
-            note_value(self.layout, self.data, label, section, start, contents, end, shown)
+            note_value(self.layout, self.data, label, section, (start, contents, end), shown)
         return number
 
     def natural(self, label: str, *, section: str = "", tag: int = INTEGER) -> int:
@@ -383,7 +385,7 @@ class Reader:
         """Return an OCTET STRING (X.690 §8.7)."""
         start, contents, end = self._next(tag, label)
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
+            note_value(self.layout, self.data, label, section, (start, contents, end), f"{end - contents} octets")
         return self.data[contents:end]
 
     def null(self, label: str, *, section: str = "", tag: int = NULL) -> None:
@@ -392,7 +394,7 @@ class Reader:
         if contents != end:
             raise DERError(contents, f"{label} is a NULL with contents")
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, "")
+            note_value(self.layout, self.data, label, section, (start, contents, end), "")
 
     def oid(self, label: str, *, section: str = "", tag: int = OBJECT_IDENTIFIER) -> str:
         """Return an OBJECT IDENTIFIER in dotted form (X.690 §8.19)."""
@@ -404,7 +406,7 @@ class Reader:
         except ValueError as error:
             raise DERError(contents, f"{label}: {error}") from None
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, describe(dotted))
+            note_value(self.layout, self.data, label, section, (start, contents, end), describe(dotted))
         return dotted
 
     def string(self, label: str, *, section: str = "", tag: int = -1) -> tuple[int, str]:
@@ -431,7 +433,7 @@ class Reader:
         if not characters.fullmatch(text):
             self.demand(contents, f"{label} holds a character that a {TAG_NAMES[type]} cannot have (X.680 §41)")
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, printable(text))
+            note_value(self.layout, self.data, label, section, (start, contents, end), printable(text))
         return text
 
     def time(self, label: str, *, section: str = "") -> datetime:
@@ -452,14 +454,14 @@ class Reader:
                 start, f"{label} is not a time, expected UTCTime YYMMDDHHMMSSZ or GeneralizedTime YYYYMMDDHHMMSSZ"
             )
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, moment_text(moment))
+            note_value(self.layout, self.data, label, section, (start, contents, end), moment_text(moment))
         return moment
 
     def any(self, label: str, *, section: str = "") -> bytes:
         """Return the encoding of the next value, whatever its type, with tag and length."""
         start, contents, end = self._next(-1, label)
         if self.layout is not None:
-            note_value(self.layout, self.data, label, section, start, contents, end, f"{end - contents} octets")
+            note_value(self.layout, self.data, label, section, (start, contents, end), f"{end - contents} octets")
         return self.data[start:end]
 
     def contents(self, label: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from vectors.cases import Case, Check, Value, VectorFileError
 from vectors.readers.rsp import Record, Rsp, heading, only_headings, records
@@ -48,7 +49,8 @@ def _aes(rsp: Rsp, mode: str, *, monte_carlo: bool) -> Iterator[Case]:
         direction = heading(section, "(EN|DE)CRYPT")[0].lower()
         iv = () if mode == "ECB" else ("IV",)
         for record in records(section, required=("COUNT", "KEY", *iv, "PLAINTEXT", "CIPHERTEXT")):
-            yield _cipher_case(rsp, record, "AES", mode, direction, record.octets("KEY"), 1000 if monte_carlo else 0)
+            rounds = 1000 if monte_carlo else 0
+            yield _cipher_case(rsp, record, _Operation("AES", mode, direction, rounds), record.octets("KEY"))
 
 
 def _tdes(rsp: Rsp, mode: str, *, monte_carlo: bool) -> Iterator[Case]:
@@ -64,10 +66,21 @@ def _tdes(rsp: Rsp, mode: str, *, monte_carlo: bool) -> Iterator[Case]:
             texts = [name for name in (*texts, *numbered) if any(field.name == name for field in section.fields)]
         for record in records(section, required=("COUNT", *keys, *ivs, *texts)):
             key = record.octets("KEYs") * 3 if one_key else b"".join(record.octets(name) for name in keys)
-            yield _cipher_case(rsp, record, "TDES", mode, direction, key, 10000 if monte_carlo else 0)
+            rounds = 10000 if monte_carlo else 0
+            yield _cipher_case(rsp, record, _Operation("TDES", mode, direction, rounds), key)
 
 
-def _cipher_case(rsp: Rsp, record: Record, cipher: str, mode: str, direction: str, key: bytes, rounds: int) -> Case:
+class _Operation(NamedTuple):
+    """What a file tests. rounds: of the Monte Carlo test; 0 where it is none."""
+
+    cipher: str
+    mode: str
+    direction: str
+    rounds: int
+
+
+def _cipher_case(rsp: Rsp, record: Record, operation: _Operation, key: bytes) -> Case:
+    cipher, mode, direction, rounds = operation
     algorithm = f"{cipher}-{mode}"
     if mode not in _MODES:
         return Case(rsp.name, record.id, algorithm, skip=f"{algorithm} is not implemented")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from vectors.cases import Case, Check, Value, VectorFileError
 from vectors.names import CURVES, hash_name
@@ -135,20 +136,30 @@ def _public_keys(rsp: Rsp) -> Iterator[Case]:
             )
 
 
-def _agreement(
-    rsp: Rsp, record: Record, curve: str, private: str, public: tuple[str, str], own: tuple[str, str], shared: str
-) -> Case:
+class _Names(NamedTuple):
+    """What the fields of a key agreement are called."""
+
+    private: str
+    public: tuple[str, str]
+    own: tuple[str, str]
+    shared: str
+
+
+def _agreement(rsp: Rsp, record: Record, curve: str, names: _Names) -> Case:
     """The shared secret of our private key and their public key, and our own public key."""
-    d = _number(record, curve, private)
+    d = _number(record, curve, names.private)
     checks = (
-        Check("ec_public_key", {"curve": curve, "private": d}, {"public": _point(record, curve, *own)}),
+        Check("ec_public_key", {"curve": curve, "private": d}, {"public": _point(record, curve, *names.own)}),
         Check(
             "ecdh",
-            {"curve": curve, "private": d, "public": _point(record, curve, *public)},
-            {"shared": _number(record, curve, shared)},
+            {"curve": curve, "private": d, "public": _point(record, curve, *names.public)},
+            {"shared": _number(record, curve, names.shared)},
         ),
     )
     return Case(rsp.name, record.id, f"ECDH {curve}", checks)
+
+
+_CDH = _Names("dIUT", ("QCAVSx", "QCAVSy"), ("QIUTx", "QIUTy"), "ZIUT")
 
 
 def _primitive(rsp: Rsp) -> Iterator[Case]:
@@ -157,7 +168,7 @@ def _primitive(rsp: Rsp) -> Iterator[Case]:
         curve = heading(section, _NIST_CURVE)[0]
         for record in records(section, required=sorted(_PRIMITIVE)):
             skipped = _skipped(rsp, record, "ECDH", curve)
-            yield skipped or _agreement(rsp, record, curve, "dIUT", ("QCAVSx", "QCAVSy"), ("QIUTx", "QIUTy"), "ZIUT")
+            yield skipped or _agreement(rsp, record, curve, _CDH)
 
 
 def _zz_only(rsp: Rsp) -> Iterator[Case]:

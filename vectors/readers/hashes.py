@@ -142,7 +142,8 @@ def _hmac_rfc(rsp: Rsp, name: str) -> Iterator[Case]:
     for section in rsp.sections:
         for record in records(section, required=("Len", "Key", "Msg", "MD")):
             message, skip = _message(record)
-            yield _hmac_case(rsp, record, name, record.octets("Key"), message, record.octets("MD"), skip)
+            check = _hmac_check(name, record.octets("Key"), message, record.octets("MD"))
+            yield Case(rsp.name, record.id, f"HMAC-{name}", (check,), skip=skip)
 
 
 def _hmac(rsp: Rsp) -> Iterator[Case]:
@@ -155,9 +156,9 @@ def _hmac(rsp: Rsp) -> Iterator[Case]:
             key, tag = record.octets("Key"), record.octets("Mac")
             if len(key) != record.number("Klen") or len(tag) != record.number("Tlen"):
                 raise VectorFileError(f"line {record.line}: Key or Mac has another length than Klen or Tlen says")
-            yield _hmac_case(rsp, record, _HMAC_SIZES[size], key, record.octets("Msg"), tag, "")
+            name = _HMAC_SIZES[size]
+            yield Case(rsp.name, record.id, f"HMAC-{name}", (_hmac_check(name, key, record.octets("Msg"), tag),))
 
 
-def _hmac_case(rsp: Rsp, record: Record, name: str, key: bytes, message: bytes, tag: bytes, skip: str) -> Case:
-    inputs: dict[str, Value] = {"hash": name, "key": key, "message": message, "length": len(tag)}
-    return Case(rsp.name, record.id, f"HMAC-{name}", (Check("hmac", inputs, {"tag": tag}),), skip=skip)
+def _hmac_check(name: str, key: bytes, message: bytes, tag: bytes) -> Check:
+    return Check("hmac", {"hash": name, "key": key, "message": message, "length": len(tag)}, {"tag": tag})
