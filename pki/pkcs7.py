@@ -78,6 +78,8 @@ def read_certs_only_message(reader: Reader) -> tuple[Certificate, ...]:
                     raise DERError(
                         start, f"contents of type {describe(content_type)}, expected id-data and no contents"
                     )
+                if not content.at_end():
+                    _read_over_nothing(content)
             certificates: list[Certificate] = []
             with signed_data.sequence("certificates", section=SIGNED_DATA, tag=CERTIFICATES) as choices:
                 while not certificates or not choices.at_end():
@@ -88,6 +90,15 @@ def read_certs_only_message(reader: Reader) -> tuple[Certificate, ...]:
                 pass
     reader.finish()
     return tuple(certificates)
+
+
+def _read_over_nothing(content: Reader) -> None:
+    """Read contents of no octets, which some programs write where RFC 5652 §5.2 wants them to be left out."""
+    start = content.position
+    with content.sequence("eContent", section=CONTENT, tag=EXPLICIT) as explicit:
+        if not explicit.at_end() and explicit.octet_string("eContent", section=CONTENT):
+            raise DERError(start, "contents that are signed, expected none")
+    content.demand(start, "empty contents, expected none at all (RFC 5652 §5.2)")
 
 
 def _read_certificate(choices: Reader) -> Certificate:

@@ -84,6 +84,9 @@ MEANINGS: Vocabulary = {
         "in BER, a value may begin before its length is known, and then something must mark its end",
         "frame",
     ),
+    "eContent": Meaning(
+        "what is signed, or a wrapping around it", "a message that only carries certificates has nothing to be signed"
+    ),
     # PKCS #12: RFC 7292 §4.
     "PFX": Meaning(
         "private keys and certificates, to be carried from one program to another",

@@ -96,10 +96,12 @@ def test_a_crl_beside_the_certificates_is_read_over(certificates: Sequence[Certi
 def test_what_is_refused(certificates: Sequence[Certificate]) -> None:
     one = encoded("c", certificates[0].to_der())
     text = sequence("eContent", octet_string("text", b"hello"), tag=context(0, constructed=True))
+    nothing = sequence("eContent", octet_string("text", b""), tag=context(0, constructed=True))
     for der, complaint in (
         (message(bag(one), outer="id-data"), "a message of type id-data .*, expected id-signedData"),
         (message(bag(one), inner="id-signedData"), "contents of type id-signedData .*, expected id-data"),
-        (message(bag(one), contents=[text]), "left over"),
+        (message(bag(one), contents=[text]), "contents that are signed, expected none"),
+        (message(bag(one), contents=[nothing]), "empty contents, expected none at all"),
         (message(bag(one), digests=[sequence("d")]), "left over"),
         (message(bag(one), signers=[sequence("s")]), "left over"),
         (message(bag()), "the data ends, expected certificate"),
