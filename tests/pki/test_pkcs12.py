@@ -192,4 +192,4 @@ def test_some_spoiled_files(file: bytes) -> None:
 @pytest.mark.slow
 def test_many_spoiled_files(file: bytes) -> None:
     """A share of 200,000."""
-    spoiled(file, share(range(200_000), 4000, of="spoiled PKCS #12"))
+    spoiled(file, share(range(200_000), 2000, of="spoiled PKCS #12"))

@@ -261,4 +261,4 @@ def test_some_spoiled_files() -> None:
 @pytest.mark.parametrize("batch", range(4))
 def test_many_spoiled_files(batch: int) -> None:
     """A share of 200,000 in all."""
-    spoiled_files(share(range(50_000 * batch, 50_000 * (batch + 1)), 3000, of=f"spoiled files {batch}"))
+    spoiled_files(share(range(50_000 * batch, 50_000 * (batch + 1)), 1500, of=f"spoiled files {batch}"))

@@ -18,7 +18,6 @@ PARTS = ("x509", "asymmetric", "pkcs7", "pkcs12")
 # What refusals say, and why. The first that fits counts.
 REASONS = {
     r"it is text|it is JSON": "no PEM block (RFC 7468 §2): mostly vectors for algorithms",
-    r"the text of .* is not base64|has no END line|expected -----BEGIN|END .*, expected|is empty": "RFC 7468 §3",
     r"DEK-Info|the headers are": "RFC 1421 §4.6.1.3",
     r"neither PEM nor DER, expected a key": "a block without DER in it (RFC 7468 §10)",
     r"found the PEM block|OPENSSH PRIVATE KEY is": NOT_HERE,
@@ -41,7 +40,6 @@ REASONS = {
     r"privateKey has \d+ octets|publicKey .* belong": "RFC 5915 §3",
     r"the modulus n": "RFC 8017 §3.1",
     r"is below 0 or far above": "the ASN.1 of RFC 5280 appendix A: a range",
-    r"r or s is out of range": "RFC 3279 §2.2.3: what was read farthest as a signature is none",
     r"found |the data ends|left over|claims \d+ bytes|tag number": "another type than the standard's ASN.1 has there",
 }
 READ_AT_LEAST = 1287
@@ -74,7 +72,7 @@ def test_all_files_of_cryptographys_vectors() -> None:
     assert table["read"] >= READ_AT_LEAST
     assert sum(table.values()) > 2137  # files; some hold several things
     unused = {*REASONS.values()} - {*table}
-    assert unused <= {"RFC 7468 §3"}, f"reasons that no file has: {unused}"
+    assert not unused, f"reasons that no file has: {unused}"
 
 
 @pytest.mark.slow

@@ -133,4 +133,4 @@ def test_some_spoiled_texts() -> None:
 @pytest.mark.slow
 def test_many_spoiled_texts() -> None:
     """A share of 200,000."""
-    spoiled(share(range(200_000), 5000, of="spoiled texts"))
+    spoiled(share(range(200_000), 3000, of="spoiled texts"))
