@@ -21,6 +21,8 @@ from pki.csr import CertificateSigningRequest
 from pki.inspect.raw_values import Mark, complete, raw_values
 from pki.inspect.recognition import Named, Respelled, recognise
 from pki.key_formats.encryption_schemes import Encrypted
+from pki.key_formats.openssh import KINDS as SSH_KINDS
+from pki.key_formats.openssh import read_ssh_public_key
 from pki.key_formats.pbes2 import PBES2Encrypted
 from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.traditional_pem import parse_headers
@@ -120,6 +122,8 @@ def contents_of(data: bytes, *, kind: str | None = None, is_lenient: bool = Fals
     is_lenient: whether to read on where DER forbids what BER allows, and mark those places.
     """
     if not is_pem(data):
+        if data.lstrip().startswith(SSH):
+            return [_ssh_key(line) for line in data.splitlines() if line.strip()]
         match recognise(data):
             case Named(reason):
                 return [_unknown(data, f"{reason}; {EXPECTED}")]
@@ -188,6 +192,7 @@ def _signature(reader: Reader) -> tuple[str, Content]:
 
 
 ASN1 = "asn1"
+SSH = tuple(f"{kind} ".encode() for kind in SSH_KINDS)
 # In the order in which DER is tried. A public key in PKCS #1 and an ECDSA signature are both two numbers; the exponent
 # of a key is the odd and short one.
 KINDS: dict[str, Read] = {
@@ -286,6 +291,14 @@ def _plain(der: bytes, kind: str, reason: str | None) -> Item:
     """Return the bytes as plain ASN.1. reason: why they are nothing else, unless nothing else was asked for."""
     fields, marks = raw_values(der, 0, len(der))
     return Item(kind, Unread(reason or "plain ASN.1, whose meaning is not asked for"), der, fields, tuple(marks))
+
+
+def _ssh_key(line: bytes) -> Item:
+    try:
+        key, blob, fields = read_ssh_public_key(line)
+    except ValueError as error:
+        return _unknown(line, f"it is text with an SSH public key, and no PEM block: {error}")
+    return Item("public key", key, blob, fields, form="a line of OpenSSH")
 
 
 def _unknown(data: bytes, reason: str) -> Item:

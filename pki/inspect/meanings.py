@@ -24,6 +24,9 @@ WRAPPING = Meaning(
     "a wrapping with the number of the optional field that is in it",
     "the field may be missing, and its type does not tell it from other fields: the number does",
 )
+SSH_LENGTH = Meaning(
+    "how many octets follow, in four octets", "a reader must know where the string or number ends", "frame"
+)
 
 MEANINGS: Vocabulary = {
     # X.690: how every value is written.
@@ -86,6 +89,16 @@ MEANINGS: Vocabulary = {
     ),
     "eContent": Meaning(
         "what is signed, or a wrapping around it", "a message that only carries certificates has nothing to be signed"
+    ),
+    # SSH public keys: RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4.
+    **{f"{label}.length": SSH_LENGTH for label in ("key type", "e", "n", "key", "curve", "Q")},
+    "key type": Meaning("the kind of the key", "it tells which numbers follow, and how signatures are checked"),
+    "e": Meaning("the public exponent of RSA", "a verifier raises the signature to this power", "key"),
+    "n": Meaning("the modulus of RSA", "all of RSA is calculated modulo this product of two primes", "key"),
+    "key": Meaning("the public key of Ed25519", "it is a point, which the signer's secret number has led to", "key"),
+    "curve": Meaning("the curve of the key", "the same octets are points on more than one curve"),
+    "Q": Meaning(
+        "the point that is the public key", "only its owner knows which multiple of the base point it is", "key"
     ),
     # PKCS #12: RFC 7292 §4.
     "PFX": Meaning(
