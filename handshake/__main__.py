@@ -98,6 +98,11 @@ def _capture(options: argparse.Namespace, resources: ExitStack) -> Capture | Non
     return resources.enter_context(Capture(options.pcap, clock=time.time_ns)) if options.pcap else None
 
 
+def _warn_of_legacy(options: argparse.Namespace) -> None:
+    if options.legacy:
+        _say("INSECURE: --legacy believes signatures with SHA-1 and SHA-224, which people may be able to forge")
+
+
 class _Pipe:
     """The client's conversation: standard input to the peer, what the peer says to standard output."""
 
@@ -131,6 +136,7 @@ class _Pipe:
 def _client(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
         configuration = client_configuration(options, _say)
+        _warn_of_legacy(options)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:
@@ -167,6 +173,7 @@ def _client(options: argparse.Namespace, resources: ExitStack) -> int:
 def _server(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
         configuration = server_configuration(options, _say)
+        _warn_of_legacy(options)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from handshake.registries.codes import MINIMUM_RECORD_SIZE_LIMIT, Direction
 from handshake.registries.groups import DEFAULT_GROUPS, Group
-from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SignatureScheme
+from handshake.registries.signature_schemes import DEFAULT_SCHEMES, LEGACY_SCHEMES, SignatureScheme
 from handshake.sessions.stores import ClientSessions, SessionCache
 from handshake.sessions.tickets import TicketKeys
 from handshake.suites.table import DEFAULT_SUITES, CipherSuite
@@ -65,6 +65,9 @@ class Configuration:
         them is refused.
     require_revocation_status: whether these must decide about every certificate of a peer but the root. If they need
         not, a certificate about which they leave it open is taken as not revoked.
+    legacy: whether to go along with old peers, which is insecure: signatures with SHA-1 and SHA-224 are made and
+        believed, though in no certificate, and a server takes a ClientHello in the form of SSL 2.0 (RFC 5246 appendix
+        E.2).
     clock: asked for each chain that is verified, and for each session that is kept or resumed.
     random_bytes: where all randomness of the handshake and the records comes from.
     key_log: is given a line in the SSLKEYLOGFILE format for each master secret: with it, anyone can read all.
@@ -82,6 +85,7 @@ class Configuration:
     record_size_limit: int = MAXIMUM_PLAINTEXT
     crls: Sequence[CertificateRevocationList] = ()
     require_revocation_status: bool = False
+    legacy: bool = False
     clock: Clock = field(default=system_time, repr=False)
     random_bytes: RandomBytes = field(default=secrets.token_bytes, repr=False)
     key_log: Callable[[str], None] | None = field(default=None, repr=False)
@@ -98,6 +102,11 @@ class Configuration:
             if not 1 <= len(protocol.encode()) <= 255:  # RFC 7301 §3.1
                 raise ValueError(f"the protocol name {protocol!r} is not 1 to 255 bytes long")
         _ = self.identity  # a ValueError if chain and key do not belong together
+
+    @cached_property
+    def accepted_schemes(self) -> Sequence[SignatureScheme]:
+        """The signature schemes, with those of old peers behind them if that is wanted."""
+        return (*self.signature_schemes, *LEGACY_SCHEMES) if self.legacy else self.signature_schemes
 
     @cached_property
     def identity(self) -> Identity:

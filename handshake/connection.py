@@ -1,6 +1,7 @@
 """A TLS connection without its socket: bytes in, events out; data in, bytes out.
 
-Standard     RFC 5246 §7.2 (alerts), §7.2.1 (closure), §7.4.1.1; RFC 5746 §4.5 (no renegotiation).
+Standard     RFC 5246 §7.2 (alerts), §7.2.1 (closure), §7.4.1.1, appendix E.2 (a ClientHello in the form of SSL
+             2.0); RFC 5746 §4.5 (no renegotiation).
 Left out     Reading or writing anything: see `stream`.
 
 Give it what the peer sent with `receive_data` and take what happened with `next_event`, until it returns
@@ -20,11 +21,13 @@ from handshake.events import (
     Event,
     MessageReceived,
     NeedData,
+    SSL2ClientHelloReceived,
 )
 from handshake.machine import OVER, Message, State
 from handshake.messages.handshake import read_message
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.reassembly import Reassembly
+from handshake.messages.ssl2_hello import SSL2ClientHello, SSL2Opening
 from handshake.parameters import Parameters
 from handshake.registries.codes import RECEIVED, SENT, Role
 from handshake.tls12.channel import Channel
@@ -64,6 +67,7 @@ class Connection:
                 f"the configuration is {type(configuration).__name__}, expected ClientConfiguration or "
                 "ServerConfiguration"
             )
+        self._opening = SSL2Opening() if self.role is Role.SERVER and configuration.legacy else None
         self._reassembly = Reassembly()
         self._alert = b""  # the first half of an alert that was sent in two
         self._idle_messages = 0
@@ -103,7 +107,7 @@ class Connection:
         if not data:
             self._at_end = True
         elif self.state not in OVER:  # what comes after the end of TLS does not concern it
-            self._channel.records.receive_data(data)
+            (self._channel.records.receive_data if self._opening is None else self._opening.add)(data)
 
     def next_event(self) -> Event | NeedData:
         """Return what happened next, or NEED_DATA if nothing more does before the peer's next bytes.
@@ -148,6 +152,8 @@ class Connection:
 
     def _step(self) -> bool:
         """Handle one message of the peer; return whether there was one."""
+        if self._opening is not None:
+            return self._receive_opening(self._opening)
         if self._receive_handshake_message():
             return True
         record = self._channel.next_record()
@@ -158,6 +164,33 @@ class Connection:
             self._receive_end()
             return True
         return False
+
+    def _receive_opening(self, opening: SSL2Opening) -> bool:
+        """Handle the client's first bytes, which may be a ClientHello in the form of SSL 2.0 (RFC 5246 appendix E.2).
+
+        Return whether there was enough of them.
+        """
+        taken = opening.take()
+        if opening.is_tls:
+            self._opening = None
+            self._channel.records.receive_data(opening.received)
+        elif taken is not None:
+            # 1. The message is read, and means what one of TLS does.
+            data, rest = taken
+            self._opening = None
+            message = SSL2ClientHello.read(Reader(data))
+            self._channel.emit(SSL2ClientHelloReceived(message, data))
+            # 2. What follows it comes in records. The handshake's hash is over the message as it came, without the two
+            #    bytes of its length.
+            self._channel.records.receive_data(rest)
+            self._party.receive(message.in_tls(), data)
+            self._channel.machine.advance(RECEIVED, Message.CLIENT_HELLO)
+            self._send_flight()
+        elif self._at_end:
+            self._receive_end()
+        else:
+            return False
+        return True
 
     def _receive_record(self, record: Record) -> None:
         match record.content_type:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from explain.layout import Field, Layout
 from handshake.messages.handshake import HandshakeMessage, message_layout
 from handshake.messages.keys import ChangeCipherSpec
+from handshake.messages.ssl2_hello import SSL2ClientHello
 from handshake.parameters import Parameters, Resumption
 from handshake.registries.codes import Role
 from handshake.registries.signature_schemes import SignatureScheme
@@ -52,6 +53,20 @@ class MessageSent(_MessageEvent):
 
 class MessageReceived(_MessageEvent):
     """A handshake message or ChangeCipherSpec was received. Its form is right; what it says is checked next."""
+
+
+@dataclass(frozen=True, slots=True)
+class SSL2ClientHelloReceived:
+    """The client greeted in the form of SSL 2.0. data: its message, without the two bytes of its length."""
+
+    message: SSL2ClientHello
+    data: bytes = field(repr=False)
+
+    def layout(self) -> list[Field]:
+        """Return what each byte of `data` is."""
+        layout = Layout()
+        SSL2ClientHello.read(Reader(self.data, layout=layout))
+        return layout.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +233,7 @@ class ConnectionClosed:
 Event: TypeAlias = (
     MessageSent
     | MessageReceived
+    | SSL2ClientHelloReceived
     | ParametersAgreed
     | SessionResumed
     | SessionNotResumed

@@ -25,6 +25,7 @@ from handshake.events import (
     PeerCertificateVerified,
     PeerSignatureVerified,
     SessionNotResumed,
+    SSL2ClientHelloReceived,
 )
 from handshake.machine import Message
 from handshake.messages.keys import ChangeCipherSpec
@@ -57,7 +58,7 @@ class EventLog:
     def __call__(self, event: Event) -> None:
         """Write down one event."""
         match event:
-            case MessageSent() | MessageReceived() if self._explain:
+            case MessageSent() | MessageReceived() | SSL2ClientHelloReceived() if self._explain:
                 self._write_message(event)
             case PeerCertificateVerified() if self._explain:
                 for check in event.chain.checks:
@@ -87,7 +88,7 @@ class EventLog:
             case _:
                 pass
 
-    def _write_message(self, event: MessageSent | MessageReceived) -> None:
+    def _write_message(self, event: MessageSent | MessageReceived | SSL2ClientHelloReceived) -> None:
         arrow = ">" if isinstance(event, MessageSent) else "<"
         is_change = isinstance(event.message, ChangeCipherSpec)
         name = Message.CHANGE_CIPHER_SPEC if is_change else Message[HandshakeType(event.data[0]).name]

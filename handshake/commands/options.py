@@ -87,6 +87,11 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--crl-lenient", action="store_true", help="let peers in about whom the CRLs leave it open: insecure"
     )
+    command.add_argument(
+        "--legacy",
+        action="store_true",
+        help="go along with old peers: signatures with SHA-1 and SHA-224, and ClientHellos of SSL 2.0's form: insecure",
+    )
     command.add_argument("--alpn", metavar="NAMES", type=_list_of(str), help="protocols, such as http/1.1:h2")
     command.add_argument("--no-encrypt-then-mac", action="store_true", help="do without RFC 7366")
     command.add_argument("--no-extended-master-secret", action="store_true", help="do without RFC 7627")
@@ -179,6 +184,7 @@ def _common(arguments: argparse.Namespace, warn: Callable[[str], None]) -> dict[
     return {name: value for name, value in chosen.items() if value is not None} | {
         "crls": CRLFiles(arguments.crl, clock=system_time, warn=warn) if arguments.crl else (),
         "require_revocation_status": bool(arguments.crl) and not arguments.crl_lenient,
+        "legacy": arguments.legacy,
         "encrypt_then_mac": not arguments.no_encrypt_then_mac,
         "extended_master_secret": not arguments.no_extended_master_secret,
     }

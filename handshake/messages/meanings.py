@@ -55,6 +55,37 @@ MEANINGS: Vocabulary = {
         "that this handshake begins or resumes; empty if there is none",
         "a client that has been here before can resume its session: both save the key exchange and the certificates",
     ),
+    # The ClientHello in the form of SSL 2.0.
+    "version": Meaning(
+        "the highest version that the client speaks",
+        "a server of SSL 2.0 reads this form and answers in its own; a later one sees here that more is possible",
+    ),
+    "cipher_spec_length": Meaning(
+        "the length of all cipher specs", "SSL 2.0 puts the three lengths together, before what they measure", "frame"
+    ),
+    "session_id_length": Meaning(
+        "the length of the session ID: 0 from a client of TLS 1.2",
+        "sessions of TLS can be resumed only by a ClientHello in the form of TLS",
+        "frame",
+    ),
+    "challenge_length": Meaning(
+        "the length of the challenge: 32",
+        "the challenge takes the place of the random of TLS, which has 32 bytes",
+        "frame",
+    ),
+    "cipher_spec": Meaning(
+        "a cipher suite of TLS, if it begins with a zero byte; else one of SSL 2.0",
+        "one list serves both protocols, and each passes over what belongs to the other",
+    ),
+    "first_byte": Meaning(
+        "0 before a cipher suite of TLS",
+        "numbers of SSL 2.0 have three bytes, and none of them begins with zero",
+    ),
+    "challenge": Meaning(
+        "the client's random",
+        "it makes this handshake unlike every other: an old one, recorded, is of no use",
+        "random",
+    ),
     "cipher_suites": Meaning(
         "the suites that the client offers, the preferred one first",
         "old and new programs must find what both know; the choice must be among those that the client finds good "

@@ -3,7 +3,7 @@
 Standard     RFC 9846 §4.3.3 (the names and numbers, also for TLS 1.2); RFC 5246 §7.4.1.4.1 and appendix A.4.1
              (where a number is a hash and a signature algorithm); RFC 8017 §8.1, §8.2.
              RFC 8422 §5.10 (ECDSA and Ed25519 in TLS 1.2).
-Left out     Ed448; SHA-1, SHA-224 and MD5, which no longer sign anything.
+Left out     Ed448; MD5, which no longer signs anything; SHA-1 and SHA-224, but for those who must debug old peers.
 
 >>> SCHEMES[0x0804].name
 'rsa_pss_rsae_sha256'
@@ -20,6 +20,7 @@ from handshake.registries.codes import GREASE
 from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from pki.key_formats.public_key_info import PublicKey, RSAPSSPublicKey
 from pki.signatures import (
+    ECDSA,
     ECDSA_SHA256,
     ECDSA_SHA384,
     ECDSA_SHA512,
@@ -30,6 +31,7 @@ from pki.signatures import (
     RSA_PSS_SHA256,
     RSA_PSS_SHA384,
     RSA_PSS_SHA512,
+    RSAPKCS1,
     RSASSA_PSS,
     SignatureAlgorithm,
 )
@@ -37,6 +39,8 @@ from pki.x509 import Certificate
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
 from primitives.rsa import RSAPublicKey
+from primitives.sha1 import sha1
+from primitives.sha2 import sha224
 
 
 class Authentication(Enum):
@@ -116,6 +120,18 @@ DEFAULT_SCHEMES = (
 
 SCHEMES = {scheme.code: scheme for scheme in DEFAULT_SCHEMES}
 
+# RFC 5246 §7.4.1.4.1. People make two messages with one SHA-1 hash (Leurent and Peyrin 2020), and so sign both.
+LEGACY_SCHEMES = (
+    SignatureScheme(0x0303, "ecdsa_sha224", ECPublicKey, ECDSA(sha224)),
+    SignatureScheme(0x0301, "rsa_pkcs1_sha224", RSAPublicKey, RSAPKCS1(sha224)),
+    SignatureScheme(0x0203, "ecdsa_sha1", ECPublicKey, ECDSA(sha1)),
+    SignatureScheme(0x0201, "rsa_pkcs1_sha1", RSAPublicKey, RSAPKCS1(sha1)),
+)
+"""Those of old peers, which nobody should believe: only with `Configuration.legacy`, and in no certificate."""
+
+NAMED_BY_NOBODY = (0x0201, 0x0203)
+"""What a client means that names no signature schemes: those with SHA-1 (RFC 5246 §7.4.1.4.1)."""
+
 
 def scheme_for(
     key: PublicKey, schemes: Sequence[SignatureScheme], *, offered: Collection[int]
@@ -150,16 +166,12 @@ def scheme_by_name(name: str) -> SignatureScheme:
 
 # RFC 5246 §7.4.1.4.1 and RFC 9846 §4.3.3: those of others, for showing what a peer offers.
 SCHEME_NAMES = {
-    0x0201: "rsa_pkcs1_sha1",
     0x0202: "dsa_sha1",
-    0x0203: "ecdsa_sha1",
-    0x0301: "rsa_pkcs1_sha224",
     0x0302: "dsa_sha224",
-    0x0303: "ecdsa_sha224",
     0x0402: "dsa_sha256",
     0x0502: "dsa_sha384",
     0x0602: "dsa_sha512",
     0x0808: "ed448",
     **GREASE,
-    **{scheme.code: scheme.name for scheme in DEFAULT_SCHEMES},
+    **{scheme.code: scheme.name for scheme in (*LEGACY_SCHEMES, *DEFAULT_SCHEMES)},
 }

@@ -143,7 +143,7 @@ class Client(Party):
         if configuration.protocols:  # RFC 7301 §3.1
             extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
         schemes, all_schemes = (
-            tuple(s.code for s in known) for known in (configuration.signature_schemes, DEFAULT_SCHEMES)
+            tuple(s.code for s in known) for known in (configuration.accepted_schemes, DEFAULT_SCHEMES)
         )
         extensions.append(SignatureAlgorithms(schemes))  # RFC 5246 §7.4.1.4.1
         if set(schemes) != set(all_schemes):  # RFC 9846 §4.3.3: in certificates, we verify whatever is known here
@@ -244,7 +244,7 @@ class Client(Party):
         require_signing_key(self._server_chain, parameters.suite.authentication, groups=configuration.groups)
         possession = verify_signature(
             self._server_chain,
-            configuration.signature_schemes,
+            configuration.accepted_schemes,
             algorithm=message.algorithm,
             message=signed(
                 message.params, client_random=parameters.client_random, server_random=parameters.server_random
@@ -263,7 +263,7 @@ class Client(Party):
 
     def receive_certificate_request(self, request: CertificateRequest) -> None:
         """RFC 5246 §7.4.4: find out whether there is something to show."""
-        chain, schemes = self.configuration.certificate_chain, self.configuration.signature_schemes
+        chain, schemes = self.configuration.certificate_chain, self.configuration.accepted_schemes
         if not chain:
             self.channel.emit(OwnCertificateNotShown("there is none"))
             return

@@ -21,7 +21,13 @@ from handshake.messages.extensions import (
 )
 from handshake.messages.hello import ClientHello
 from handshake.registries.groups import CURVE_CODES, FFDHE_CODES, Group
-from handshake.registries.signature_schemes import SignatureScheme, authentication_of, scheme_for, verifiable
+from handshake.registries.signature_schemes import (
+    NAMED_BY_NOBODY,
+    SignatureScheme,
+    authentication_of,
+    scheme_for,
+    verifiable,
+)
 from handshake.suites.table import CipherSuite
 from pki.path.refusals import CertificateError
 from pki.path.server_identity import check_server_name
@@ -129,10 +135,10 @@ def _choose_with(
     if isinstance(key, ECPublicKey) and codes is not None and CURVE_CODES.get(key.curve, 25) not in codes:
         return None
     group = suite.ephemeral.choose_group(configuration.groups, offered=codes)
-    # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which nobody should believe now.
+    # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which are for old peers only.
     algorithms = find(hello.extensions, SignatureAlgorithms)
-    schemes = algorithms.schemes if algorithms is not None else ()
-    scheme = scheme_for(key, configuration.signature_schemes, offered=schemes)
+    schemes = algorithms.schemes if algorithms is not None else NAMED_BY_NOBODY
+    scheme = scheme_for(key, configuration.accepted_schemes, offered=schemes)
     if group is None or scheme is None:
         return None
     return Choice(identity, named, suite, group, scheme)

@@ -216,7 +216,7 @@ def check_resumed(offer: Offer, hello: ServerHello) -> None:
 def digest(configuration: ClientConfiguration) -> bytes:
     """Return a digest of what a client accepts and who it is: a session is resumed only where that is the same."""
     own = configuration.certificate_chain[0].fingerprint() if configuration.certificate_chain else b""
-    lists = (configuration.suites, configuration.groups, configuration.signature_schemes)
+    lists = (configuration.suites, configuration.groups, configuration.accepted_schemes)
     codes = ["".join(f"{thing.code:04x}" for thing in things) for things in lists]
     flags = f"{configuration.encrypt_then_mac} {configuration.extended_master_secret} {configuration.record_size_limit}"
     return sha256("\n".join([*codes, flags, own.hex()]).encode()).digest()

@@ -191,7 +191,7 @@ class Server(Party):
         self.channel.send_message(
             CertificateRequest(
                 certificate_types=tuple(kind.value for kind in Authentication),
-                supported_signature_algorithms=tuple(s.code for s in self.configuration.signature_schemes),
+                supported_signature_algorithms=tuple(s.code for s in self.configuration.accepted_schemes),
                 certificate_authorities=tuple(
                     root.subject.element("distinguished_name").encoding for root in self.configuration.client_roots
                 ),
@@ -248,7 +248,7 @@ class Server(Party):
         """RFC 5246 §7.4.8. The message itself is not in the transcript yet."""
         signature = verify_signature(
             self._client_chain,
-            self.configuration.signature_schemes,
+            self.configuration.accepted_schemes,
             algorithm=message.algorithm,
             message=self.channel.transcript.messages,
             signature=message.signature,

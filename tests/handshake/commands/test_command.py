@@ -96,6 +96,9 @@ def server(folder: Path) -> Iterator[Start]:
         processes.append(process)
         assert process.stderr is not None
         line = process.stderr.readline()
+        if "--legacy" in options:
+            assert line.startswith("INSECURE: --legacy")
+            line = process.stderr.readline()
         found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
         assert found, line
         return int(found[1]), process
@@ -320,6 +323,14 @@ def test_nobody_there(folder: Path) -> None:
     done = client(folder, 1)
     assert done.returncode == 1
     assert done.stderr == b"python -m handshake client: localhost:1: Connection refused\n"
+
+
+def test_legacy_says_that_it_is_insecure_and_is_off_by_default(folder: Path, server: Start) -> None:
+    port, _ = server("--echo", "--legacy")
+    done = client(folder, port, "--legacy", stdin=b"hello")
+    assert (done.returncode, done.stdout) == (0, b"hello")
+    assert done.stderr.startswith(b"INSECURE: --legacy believes signatures with SHA-1 and SHA-224")
+    assert b"INSECURE" not in client(folder, port).stderr
 
 
 @pytest.mark.parametrize("role", ["client", "server"])

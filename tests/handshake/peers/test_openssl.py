@@ -5,6 +5,8 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from handshake.events import ApplicationData, ConnectionClosed, FinishedVerified
 from handshake.machine import State
 from handshake.registries.codes import Role
 from handshake.stream import Stream, connect, serve
-from handshake.suites.table import SUITES, CipherSuite
+from handshake.suites.table import SUITES, CipherSuite, suite_by_name
 from pki.keys import dump_private_key
 from record.alerts import AlertDescription, RemoteProtocolError
 from tests.conftest import PeerTool
@@ -157,12 +159,17 @@ def test_a_client_that_knows_tls_1_3(files: Path) -> None:
 @pytest.fixture
 def s_server(peer_tool: PeerTool, files: Path) -> Iterator[tuple[str, int]]:
     """`openssl s_server`, which sends back each line reversed."""
-    openssl = peer_tool("openssl")
+    with reversing(peer_tool("openssl"), files, "-cipher", "AES128-SHA256:@SECLEVEL=0") as address:
+        yield address
+
+
+@contextmanager
+def reversing(openssl: str, files: Path, *words: str) -> Iterator[tuple[str, int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [openssl, "s_server", "-accept", f"127.0.0.1:{port}", "-cert", "server.pem", "-key", "server.key"]
     command += ["-CAfile", "root.pem", "-Verify", "2", "-no_check_time", "-verify_return_error"]
-    command += ["-cipher", "AES128-SHA256:@SECLEVEL=0", "-tls1_2", "-rev", "-quiet"]
+    command += [*words, "-tls1_2", "-rev", "-quiet"]
     with subprocess.Popen(command, cwd=files, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         try:
             for _ in range(200):
@@ -199,3 +206,43 @@ def test_s_client_and_our_server(peer_tool: PeerTool, files: Path) -> None:
         command += ["-cipher", "AES256-SHA256:@SECLEVEL=0"]
         done = subprocess.run(command, cwd=files, input=b"hello\n", capture_output=True, timeout=20, check=False)
     assert done.stdout == b"you said: hello\n", done.stderr
+
+
+OLD = ("-cipher", "ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0", "-sigalgs")
+
+
+@pytest.mark.parametrize("name", ["SHA1", "SHA224"])
+def test_old_signatures_of_our_client_and_s_server(peer_tool: PeerTool, files: Path, name: str) -> None:
+    """Each signs, and believes the other: --legacy, which goes with no other peer of these."""
+    who = identity("client.example")
+    ours = client_configuration(who=who, suites=[suite_by_name("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")])
+    with reversing(peer_tool("openssl"), files, *OLD, f"RSA+{name}") as address:
+        with connect(address, replace(ours, legacy=True)) as stream:
+            stream.sendall(b"a line\n")
+            received = b""
+            while not received.endswith(b"\n"):
+                received += stream.recv()
+            assert received == b"enil a\n"
+        with pytest.raises(RemoteProtocolError) as caught, connect(address, ours):
+            pass
+        assert caught.value.received
+
+
+@pytest.mark.parametrize("name", ["SHA1", "SHA224"])
+@pytest.mark.parametrize("legacy", [True, False])
+def test_old_signatures_of_s_client_and_our_server(peer_tool: PeerTool, files: Path, name: str, legacy: bool) -> None:
+    openssl = peer_tool("openssl")
+    suites = [suite_by_name("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")]
+
+    def answer(stream: Stream) -> None:
+        stream.sendall(b"you said: " + stream.recv())
+
+    with serve(("127.0.0.1", 0), server_configuration(mutual=True, suites=suites, legacy=legacy), answer) as listener:
+        command = [openssl, "s_client", "-connect", f"127.0.0.1:{listener.address[1]}", "-servername", "server.example"]
+        command += ["-CAfile", "root.pem", "-cert", "client.pem", "-key", "client.key", "-no_check_time", "-tls1_2"]
+        command += ["-verify_return_error", *OLD, f"RSA+{name}", "-quiet"]
+        done = subprocess.run(command, cwd=files, input=b"hello\n", capture_output=True, timeout=20, check=False)
+    if legacy:
+        assert done.stdout == b"you said: hello\n", done.stderr
+    else:
+        assert b"handshake failure" in done.stderr
