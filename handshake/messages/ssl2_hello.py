@@ -1,8 +1,7 @@
 """The ClientHello in the form of SSL 2.0, in which clients greeted that spoke SSL 2.0 as well as later versions.
 
 Standard     RFC 5246 appendix E.2 (V2ClientHello).
-Left out     SSL 2.0 itself, whose cipher specs are passed over. Writing this form, which no client should send any more
-             (RFC 6176 §3).
+Left out     SSL 2.0 itself, whose cipher specs are passed over. Writing this form, which RFC 6176 forbids.
 
 It does not come in a record of TLS, and has no extensions. What follows it does come in records of TLS.
 """
