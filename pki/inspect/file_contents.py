@@ -20,7 +20,9 @@ from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.inspect.raw_values import Mark, complete, raw_values
 from pki.inspect.recognition import Named, Respelled, recognise
+from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.encryption_schemes import Encrypted
+from pki.key_formats.jwk import read_jwks
 from pki.key_formats.openssh import KINDS as SSH_KINDS
 from pki.key_formats.openssh import read_ssh_public_key
 from pki.key_formats.pbes2 import PBES2Encrypted
@@ -29,6 +31,8 @@ from pki.key_formats.traditional_pem import parse_headers
 from pki.pkcs7 import read_certs_only_message
 from pki.pkcs12 import PersonalInformation, read_personal_information
 from pki.x509 import Certificate
+from primitives.ec import ECPrivateKey
+from primitives.rsa import RSAPrivateKey
 
 SIGNATURE_SIZES = (128, 256, 384, 512)  # bytes, of RSA signatures as people have them
 MAX_SIZE = CertificateRevocationList.MAX_FILE  # bytes
@@ -124,6 +128,8 @@ def contents_of(data: bytes, *, kind: str | None = None, is_lenient: bool = Fals
     if not is_pem(data):
         if data.lstrip().startswith(SSH):
             return [_ssh_key(line) for line in data.splitlines() if line.strip()]
+        if data.lstrip().startswith(b"{") and b'"kty"' in data:
+            return _jwks(data)
         match recognise(data):
             case Named(reason):
                 return [_unknown(data, f"{reason}; {EXPECTED}")]
@@ -299,6 +305,20 @@ def _ssh_key(line: bytes) -> Item:
     except ValueError as error:
         return _unknown(line, f"it is text with an SSH public key, and no PEM block: {error}")
     return Item("public key", key, blob, fields, form="a line of OpenSSH")
+
+
+def _jwks(data: bytes) -> list[Item]:
+    """Return the keys in JSON; each of them is all of the file, as far as its bytes are concerned."""
+    field = Field("JWK", 0, len(data), f"{len(data)} octets of JSON", "RFC 7517 §4")
+    try:
+        found = read_jwks(data)
+    except ValueError as error:
+        return [Item("key in JSON", Unread(str(error)), data, [field])]
+    private = (RSAPrivateKey, ECPrivateKey, Ed25519PrivateKey)
+    return [
+        Item("private key" if isinstance(key, private) else "public key", key, data, [field], form="JSON (JWK)")
+        for key in found
+    ]
 
 
 def _unknown(data: bytes, reason: str) -> Item:

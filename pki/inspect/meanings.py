@@ -100,6 +100,9 @@ MEANINGS: Vocabulary = {
     "Q": Meaning(
         "the point that is the public key", "only its owner knows which multiple of the base point it is", "key"
     ),
+    "JWK": Meaning(
+        "a key, or a set of keys, in JSON", "programs on the Web read JSON, and need no reader of DER for it", "key"
+    ),
     # PKCS #12: RFC 7292 §4.
     "PFX": Meaning(
         "private keys and certificates, to be carried from one program to another",
