@@ -71,8 +71,8 @@ def _read_rsa(jwk: dict[str, Any]) -> PublicKey | PrivateKey:
         return public
     if "oth" in jwk or not all(name in jwk for name in RSA_PRIVATE):
         raise ValueError(f"an RSA key in a JWK, expected two primes, and {', '.join(RSA_PRIVATE)} (RFC 7518 §6.3.2)")
-    d, p, q, dP, dQ, qInv = (_number(jwk, name) for name in RSA_PRIVATE)
-    return RSAPrivateKey(public.n, public.e, d, p, q, dP, dQ, qInv)
+    d, p, q, dp, dq, qi = (_number(jwk, name) for name in RSA_PRIVATE)
+    return RSAPrivateKey(public.n, public.e, d, p, q, dp, dq, qi)
 
 
 def _read_ec(jwk: dict[str, Any], curve: Curve) -> PublicKey | PrivateKey:
