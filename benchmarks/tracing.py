@@ -293,6 +293,16 @@ def _sealed(module: str, name: str, key: bytes, load: Load) -> Work:
     return lambda: cipher.decrypt(bytes(12), sealed, SHORT)
 
 
+def _ml_dsa(name: str, load: Load) -> Work:
+    parameters = load("ml_dsa").ML_DSA_65
+    pk, sk = parameters.keygen(bytes(32))
+    signature = parameters.sign(sk, b"message", rnd=bytes(32))
+    if name == "sign":
+        return lambda: parameters.sign(sk, b"message", rnd=bytes(32))
+    arguments = {"keygen": (bytes(32),), "verify": (pk, b"message", signature)}[name]
+    return lambda: getattr(parameters, name)(*arguments)
+
+
 def _ml_kem(name: str, load: Load) -> Work:
     parameters = load("ml_kem").ML_KEM_768
     ek, dk = parameters.keygen(bytes(64))
@@ -369,6 +379,7 @@ WORKS: dict[str, Callable[[Load], Work]] = {
     "Ed25519 sign": partial(_ed25519, "sign"),
     "Ed25519 verify": partial(_ed25519, "verify"),
     **{f"ML-KEM-768, {name}": partial(_ml_kem, name) for name in ("keygen", "encaps", "decaps")},
+    **{f"ML-DSA-65, {name}": partial(_ml_dsa, name) for name in ("keygen", "sign", "verify")},
     "DH ffdhe2048": _dh,
     "a prime of 512 bits": _call("primes", "is_probable_prime", P, hash=None),
     "a composite": _call("primes", "is_probable_prime", 2**127 + 1, hash=None),

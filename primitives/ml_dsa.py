@@ -485,7 +485,7 @@ class ML_DSA:
             with steps("6", "mu", "stands for the message, and for the key by its hash") as line:
                 mu = line.gives(H(sk.tr + M_prime, 64))
         with steps("7", "rho″", "the seed of y: new for each message, even if rnd is not") as line:
-            rho_2 = line.gives(H(sk.K + rnd + mu, 64))
+            rho_2 = line.gives(self.seed_of_masks(sk.K, rnd, mu))
         masks = self._masks(rho_2)  # 8
         while True:  # 10
             kappa, y = next(masks)  # 11, 31
@@ -639,6 +639,10 @@ class ML_DSA:
     def ExpandMask(self, rho: bytes, mu: int) -> Matrix:
         """Return y of a seed and a counter (§7.3 algorithm 34)."""
         return self._mask([H(rho + (mu + r).to_bytes(2, "little"), self.z_size) for r in range(self.l)])  # 3, 4
+
+    def seed_of_masks(self, K: bytes, rnd: bytes, mu: bytes) -> bytes:
+        """Return ρ″ (algorithm 7 line 7). With mu in it, no two messages share a y, whatever rnd is."""
+        return H(K + rnd + mu, 64)
 
     def _mask(self, outputs: Iterable[bytes]) -> Matrix:
         """Return the vector of random bytes (algorithm 34 line 5)."""
