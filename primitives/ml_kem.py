@@ -48,6 +48,8 @@ from primitives.sha3 import sha3_256, sha3_512, shake_256
 n, q = 256, 3329
 R_q = Ring(q=q, n=n, zeta=17, layers=7)  # §4.3
 
+KEYS, PKE_KEYS, SECRET = (("ek", 1), ("dk", 1)), (("ek_PKE", 1), ("dk_PKE", 1)), (("K", 1), ("c", 1))  # steps' parts
+
 # --- Cryptographic functions, §4.1.
 
 
@@ -118,9 +120,7 @@ class EncapsulationKey:
         """Return a shared secret and its ciphertext, as `ML_KEM.encaps` does."""
         m = random_bytes(32) if m is None else require_bytes(m, f"{self.parameters.name}: m")
         self.parameters.check_length("m", m, 32)
-        note(
-            "FIPS 203 §7.2 algorithm 20 step 1", "m", m, "random; the ciphertext carries it, and all else comes from it"
-        )
+        m = note("FIPS 203 §7.2 algorithm 20 step 1", "m", m, "random; the ciphertext carries it, all else follows")
         return self.parameters.Encaps_internal(self, m)  # 5
 
 
@@ -186,12 +186,7 @@ class ML_KEM:
 
     # --- ML-KEM, §7.
 
-    @algorithm(
-        "FIPS 203 §7.1 algorithm 19",
-        "{self.name}.KeyGen",
-        "a key to give away, and one to keep",
-        parts=(("ek", 1), ("dk", 1)),
-    )
+    @algorithm("FIPS 203 §7.1 algorithm 19", "{self.name}.KeyGen", "a key to give away, and one to keep", parts=KEYS)
     def keygen(
         self, seed: BytesLike | None = None, *, random_bytes: RandomBytes = secrets.token_bytes
     ) -> tuple[bytes, bytes]:
@@ -207,12 +202,7 @@ class ML_KEM:
         z = note("2", "z", seed[32:], "what a wrong ciphertext's secret is made of")
         return self.KeyGen_internal(d, z)  # 6
 
-    @algorithm(
-        "FIPS 203 §7.2 algorithm 20",
-        "{self.name}.Encaps",
-        "a secret that only the owner of the decapsulation key can find in the ciphertext",
-        parts=(("K", 1), ("c", 1)),
-    )
+    @algorithm("FIPS 203 §7.2 algorithm 20", "{self.name}.Encaps", "only the owner of dk finds K in c", parts=SECRET)
     def encaps(
         self, ek: BytesLike, m: BytesLike | None = None, *, random_bytes: RandomBytes = secrets.token_bytes
     ) -> tuple[bytes, bytes]:
@@ -244,9 +234,7 @@ class ML_KEM:
         self.check_length("the encapsulation key", ek, self.ek_size)  # check 1
         key = EncapsulationKey(self, ek)
         with steps("FIPS 203 §7.2 check 2", "modulus check", "only numbers below q are coefficients"):
-            test = note(
-                "(7.1)", "test", b"".join([ByteEncode(12, f) for f in key.t_hat]), "t, decoded and encoded again"
-            )
+            test = note("(7.1)", "test", b"".join([ByteEncode(12, f) for f in key.t_hat]), "decoded, encoded again")
         if test != ek[: 384 * self.k]:
             raise ValueError(
                 f"{self.name}: the encapsulation key has a coefficient of {q} or more, which is not modulo q"
@@ -274,10 +262,7 @@ class ML_KEM:
     # --- The internal algorithms, §6.
 
     @algorithm(
-        "FIPS 203 §6.1 algorithm 16",
-        "KeyGen_internal",
-        "the keys of K-PKE, and what decapsulation needs besides",
-        parts=(("ek", 1), ("dk", 1)),
+        "FIPS 203 §6.1 algorithm 16", "KeyGen_internal", "decapsulation needs more than K-PKE's keys", parts=KEYS
     )
     def KeyGen_internal(self, d: bytes, z: bytes) -> tuple[bytes, bytes]:
         """Return an encapsulation key and its decapsulation key (§6.1 algorithm 16). d, z: 32 random bytes each."""
@@ -292,12 +277,7 @@ class ML_KEM:
         )
         return ek, dk  # 4
 
-    @algorithm(
-        "FIPS 203 §6.2 algorithm 17",
-        "Encaps_internal",
-        "m determines everything, so that the recipient can encrypt it again",
-        parts=(("K", 1), ("c", 1)),
-    )
+    @algorithm("FIPS 203 §6.2 algorithm 17", "Encaps_internal", "the recipient can do it again, from m", parts=SECRET)
     def Encaps_internal(self, ek: EncapsulationKey, m: bytes) -> tuple[bytes, bytes]:
         """Return a shared secret and its ciphertext (§6.2 algorithm 17). m: 32 random bytes."""
         h = note("1", "H(ek)", ek.h, "binds the secret to this key: with another one it is another")
@@ -327,10 +307,7 @@ class ML_KEM:
     # --- K-PKE, §5.
 
     @algorithm(
-        "FIPS 203 §5.1 algorithm 13",
-        "K-PKE.KeyGen",
-        "linear equations with errors: t = A s + e",
-        parts=(("ek_PKE", 1), ("dk_PKE", 1)),
+        "FIPS 203 §5.1 algorithm 13", "K-PKE.KeyGen", "linear equations with errors: t = A s + e", parts=PKE_KEYS
     )
     def K_PKE_KeyGen(self, d: bytes) -> tuple[bytes, bytes]:
         """Return an encryption key and its decryption key (§5.1 algorithm 13). d: 32 random bytes."""
@@ -379,13 +356,9 @@ class ML_KEM:
             y_hat = line.gives(NTT(y), show=arrays)
         with steps("19", "u", "Aᵀ y + e_1: the sum of the left sides", form="polynomial") as line:
             u = line.gives(NTT_inverse(A_hat_T @ y_hat) + e_1, show=arrays)
-        with steps(
-            "20", "mu", "a bit for each coefficient: 0, or 1665, as far from 0 as can be", form="polynomial"
-        ) as line:
+        with steps("20", "mu", "a bit becomes 0, or 1665, as far from 0 as can be", form="polynomial") as line:
             mu = line.gives(polynomial(Decompress_array(1, ByteDecode(1, m), q), R_q), show=arrays)
-        with steps(
-            "21", "v", "tᵀ y + e_2 + mu: the sum of the right sides, and the message", form="polynomial"
-        ) as line:
+        with steps("21", "v", "tᵀ y + e_2 + mu: the right sides, and the message", form="polynomial") as line:
             v = line.gives(NTT_inverse(t_hat.T @ y_hat) + e_2 + mu, show=arrays)
         why = f"of {q} values 2^{{}}: the ciphertext is shorter, and the rounding one more error"
         with steps("22", f"Compress_{d_u}(u)", why.format(d_u), form="polynomial") as line:
@@ -393,9 +366,7 @@ class ML_KEM:
         c_1 = note("22", "c_1", b"".join([ByteEncode(d_u, F) for F in compressed_u]), f"{d_u} bits for a coefficient")
         with steps("23", f"Compress_{d_v}(v)", why.format(d_v), form="polynomial") as line:
             compressed_v = line.gives(Compress_array(d_v, v.entries[0][0], q))
-        c_2 = note(
-            "23", "c_2", ByteEncode(d_v, compressed_v), f"{d_v} bits for a coefficient: only a bit is to be told"
-        )
+        c_2 = note("23", "c_2", ByteEncode(d_v, compressed_v), f"{d_v} bits, of which only one is to be told")
         return c_1 + c_2  # 24
 
     @algorithm(

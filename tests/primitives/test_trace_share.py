@@ -25,14 +25,7 @@ def share(source: str) -> tuple[int, int]:
     return len(trace_lines(source)), len(code_lines(source))
 
 
-def marked(path: Path) -> object:
-    """Return a file as a parameter: one of them has more than its share still."""
-    reason = "decorators and steps of several lines: 32 %"
-    marks = [pytest.mark.xfail(reason=reason)] if path.stem == "ml_kem" else []
-    return pytest.param(path, marks=marks, id=path.relative_to(ROOT).as_posix())
-
-
-@pytest.mark.parametrize("path", [marked(path) for path in FILES])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_at_most_a_quarter_of_the_code_is_there_for_the_trace(path: Path) -> None:
     trace, code = share(path.read_text())
     print(f"{trace:3} of {code:3} lines, {trace / code:4.0%}: {path.relative_to(ROOT)}")
