@@ -54,11 +54,11 @@ class Observer:
             case events.PeerCertificateVerified():
                 self._report("certificate verified", whose=self._other, **_chain_facts(event.chain))
             case events.PremasterSecretSent():
-                self._report("pre-master secret sent", by=event.key_exchange, bytes=len(event.encrypted))
+                self._report("premaster secret sent", by=event.key_exchange, bytes=len(event.encrypted))
             case events.PremasterSecretReceived():
-                self._report("pre-master secret received", by=event.key_exchange, bytes=len(event.encrypted))
+                self._report("premaster secret received", by=event.key_exchange, bytes=len(event.encrypted))
             case events.PremasterSecretAgreed():
-                self._report("pre-master secret agreed", by=event.key_exchange, group=event.group)
+                self._report("premaster secret agreed", by=event.key_exchange, group=event.group)
             case events.MasterSecretAgreed():
                 self._report(
                     "master secret agreed",

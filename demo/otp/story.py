@@ -51,9 +51,9 @@ ENROLMENT = ("key", "certificate not usable", "request", "root trusted", "channe
 CRL_EVENTS = ("CRL fetched", "CRL kept", "CRL ended", "CRL missing")
 HANDSHAKE = (
     "certificate verified",
-    "pre-master secret sent",
-    "pre-master secret received",
-    "pre-master secret agreed",
+    "premaster secret sent",
+    "premaster secret received",
+    "premaster secret agreed",
     "master secret agreed",
     "signature verified",
     "finished verified",

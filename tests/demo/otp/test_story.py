@@ -162,8 +162,8 @@ def test_the_handshake_is_told_whole_and_in_order(once: Told) -> None:
     for expected in (
         ("client", "certificate verified"),
         ("server", "certificate verified"),
-        ("client", "pre-master secret sent"),
-        ("server", "pre-master secret received"),
+        ("client", "premaster secret sent"),
+        ("server", "premaster secret received"),
         ("server", "signature verified"),
         ("server", "finished verified"),
         ("client", "finished verified"),
