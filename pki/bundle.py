@@ -2,7 +2,7 @@
 
 Standard     RFC 7468 §5, §5.2 (text around and between the certificates).
 Left out     Nothing: but a certificate that is not DER is not taken, here as everywhere. Some authorities have written
-             such, and other programs wink at it. In a bundle they are no reason to do without the others.
+             such, and other programs wink at it. In a bundle they are not a reason to do without the others.
 """
 
 from __future__ import annotations

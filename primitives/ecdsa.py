@@ -200,7 +200,7 @@ def _decode_der(signature: bytes) -> tuple[int, int]:
     second, end = _read(rest, 0x02)
     for integer in first, second:
         # X.690 §8.3.2: as short as can be, so a first byte of zero only keeps the next one from looking negative.
-        # Negative numbers, which begin with a 1 bit, are no r and no s.
+        # Negative numbers, which begin with a 1 bit, are not an r or an s.
         if not integer or integer[0] >= 0x80 or (integer[0] == 0 and integer[1:2] < b"\x80" and len(integer) > 1):
             raise InvalidSignature("ECDSA: the signature is not in DER")
     if end or after:

@@ -2,7 +2,7 @@
 
 Standard     RFC 1321.
 Left out     Messages that are not whole bytes.
-Timing       Takes no branches on data, but Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on data, but Python's integers are not constant-time.
 
 >>> md5(b"abc").hexdigest()     # RFC 1321 appendix A.5
 '900150983cd24fb0d6963f7d28e17f72'

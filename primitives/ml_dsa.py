@@ -3,7 +3,7 @@
 Standard     FIPS 204 (August 2024); each algorithm is one function, and the numbers in comments are those of its lines.
 Left out     Messages that are not whole bytes; the bounds on loops of appendix C.
 Timing       How often signing begins anew, and at which check, shows; it is the same for all keys on average, and what
-             is rejected is thrown away. Python's integers are no constant-time arithmetic.
+             is rejected is thrown away. Python's integers are not constant-time.
 
 >>> seed = bytes.fromhex("a991fd42b071d49c48ae3e75c647459e0daad1e1ba356a04801912d3294bcff8")     # NIST's ACVP samples:
 >>> pk, sk = ML_DSA_65.keygen(seed)     # keyGen, tcId 26

@@ -101,7 +101,7 @@ def oaep_decrypt(
     mgf_hash = mgf_hash or hash
     k, hLen = key.k, hash.digest_size
     c = os2ip(ciphertext)  # step 2.a
-    # Lengths and range are no secret, so these may refuse at once.
+    # Lengths and range are not secret, so these may refuse at once.
     if len(ciphertext) != k or k < 2 * hLen + 2 or c >= key.n:  # steps 1.b, 1.c, 2.b
         note("steps 1 and 2.b", "decryption error", "length or range", "not a number below n in k bytes")
         raise DecryptionError

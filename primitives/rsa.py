@@ -3,7 +3,7 @@
 Standard     RFC 8017 §3 (keys), §5 (primitives), with two to any number of primes; FIPS 186-5
              appendix A.1.1 and appendix A.1.3 (key generation).
 Left out     Private keys without their primes (the first representation of §3.2); generating keys of more than
-             two primes. The primitives are no encryption and no signature by themselves: see oaep, pss, pkcs1v15.
+             two primes. The primitives are neither encryption nor signatures by themselves: see oaep, pss, pkcs1v15.
 Timing       Private operations raise a blinded number to a power with `mod_exp_secret`; what stays variable, such
              as the reductions, runs on numbers that no outsider knows. Key generation runs in variable time.
 

@@ -2,7 +2,7 @@
 
 Standard     FIPS 180-4 (2015) §6.1.
 Left out     Messages that are not whole bytes.
-Timing       Takes no branches on data, but Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on data, but Python's integers are not constant-time.
 
 >>> sha1(b"abc").hexdigest()     # FIPS 180-2 appendix A.1
 'a9993e364706816aba3e25717850c26c9cd0d89d'

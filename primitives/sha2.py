@@ -2,7 +2,7 @@
 
 Standard     FIPS 180-4 (2015).
 Left out     Messages that are not whole bytes; SHA-512/t for other t.
-Timing       The rotations and sums take no branches on data, but Python's integers are no constant-time arithmetic.
+Timing       The rotations and sums take no branches on data, but Python's integers are not constant-time.
 
 >>> sha256(b"abc").hexdigest()     # FIPS 180-2 appendix B.1
 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'

@@ -2,7 +2,7 @@
 
 Standard     FIPS 202 (2015).
 Left out     Messages that are not whole bytes; other widths of the permutation than 1600 bits.
-Timing       Takes no branches on data, but Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on data, but Python's integers are not constant-time.
 
 >>> sha3_256(b"abc").hexdigest()     # NIST's SHA-3 test vectors, "abc"
 '3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532'

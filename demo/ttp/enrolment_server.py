@@ -92,7 +92,7 @@ class EnrolmentServer:
             certificate_chain=(self._certificate,),
             private_key=self._key,
             client_roots=(self._registrar.authority.certificate,),
-            require_client_certificate=False,  # only who renews one has one
+            require_client_certificate=False,  # only a party that renews one has one
             suites=SUITES,
             clock=self._party.world.now,
             random_bytes=random_bytes,

@@ -57,7 +57,7 @@ class Capture:
 
         addresses: those of the sockets of both sides, host and port first.
 
-        Returns what is to be told of all that goes over the wire, at that moment: who sends, and what; `b""` says that
+        Returns what is to be told of all that goes over the wire, at that moment: the sender, and what; `b""` says that
         it sends no more. Raises `ValueError` if the addresses are not those of IP.
         """
         ends = {role: Endpoint(*address[:2]) for role, address in addresses.items()}

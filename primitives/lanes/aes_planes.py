@@ -2,7 +2,7 @@
 
 Standard     FIPS 197 §5.1 and §5.3.5; `aes.py` has the same, line against line with the standard.
 Left out     The steps for a recording.
-Timing       Looks up no tables and takes no branches on data. Python's integers are no constant-time arithmetic, but a
+Timing       Looks up no tables and takes no branches on data. Python's integers are not constant-time, but a
              plane mixes a bit of every block.
 
 >>> from primitives.aes import AES

@@ -2,7 +2,7 @@
 
 Standard     RFC 8439 §2.3; `chacha20.py` has the same, line against line with the standard.
 Left out     The steps for a recording.
-Timing       Takes no branches on data; Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on data; Python's integers are not constant-time.
 
 >>> from primitives.chacha20 import chacha20_block, initial_state
 >>> key, nonce = bytes(range(32)), bytes(12)

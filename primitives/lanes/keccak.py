@@ -3,7 +3,7 @@
 Standard     FIPS 202 §3.2 to §3.4; `sha3.py` has the same, step by step with the standard.
 Left out     The steps for a recording. Many states at once: `keccak_messages.py`.
 Timing       Takes no branches on data; but which byte of the state goes where is looked up as in a table, and Python's
-             integers are no constant-time arithmetic.
+             integers are not constant-time.
 
 >>> from primitives.sha3 import OFFSETS, RC
 >>> hex(permutation(OFFSETS, RC)(0) & 0xffffffffffffffff)     # KeccakF-1600-IntermediateValues.txt, lane A[0, 0]

@@ -2,7 +2,7 @@ r"""KECCAK-f[1600] on many states at once: lane A[x, y] of all states is one int
 
 Standard     FIPS 202 §3.2 to §3.4 and §4; `sha3.py` has the same, step by step with the standard.
 Left out     The steps for a recording; padding. One state alone: `keccak.py`.
-Timing       Takes no branches on data; Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on data; Python's integers are not constant-time.
 
 >>> from primitives.sha3 import shake_128
 >>> outputs = shake_128().squeezing_many([bytes([i]) for i in range(9)]).squeeze(500)

@@ -2,7 +2,7 @@
 
 Standard     FIPS 203 §4.3 (August 2024); `primitives.lattices.ntt` has the same, step by step with the standard.
 Left out     The steps for a recording.
-Timing       Takes no branches on coefficients; Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on coefficients; Python's integers are not constant-time.
 
 >>> from primitives.lattices.ntt import NTT, Ring
 >>> tiny = Ring(q=17, n=4, zeta=4, layers=1)

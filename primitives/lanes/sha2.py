@@ -2,7 +2,7 @@
 
 Standard     FIPS 180-4 §6.2.2 and §6.4.2; `sha2.py` has the same, line against line with the standard.
 Left out     The steps for a recording; padding. Many messages at once: `sha2_messages.py`.
-Timing       Takes no branches on data; Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on data; Python's integers are not constant-time.
 
 >>> from primitives.sha2 import sha256, sha512
 >>> sha256(b"a" * 1_000_000).hexdigest()[:16]     # FIPS 180-2 appendix B.3

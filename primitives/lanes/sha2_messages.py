@@ -2,7 +2,7 @@
 
 Standard     FIPS 180-4 §6.2.2 and §6.4.2; `sha2.py` has the same, line against line with the standard.
 Left out     The steps for a recording; padding.
-Timing       Takes no branches on data; Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on data; Python's integers are not constant-time.
 
 >>> from primitives.sha2 import sha256
 >>> digests = sha256().digest_many([i.to_bytes(4, "big") for i in range(100)])

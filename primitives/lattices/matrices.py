@@ -2,7 +2,7 @@
 
 Standard     FIPS 203 §2.4.5 to §2.4.7 (August 2024).
 Left out     Products over R_q: the NTT is there so that nobody needs them.
-Timing       Takes no branches on coefficients; Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on coefficients; Python's integers are not constant-time.
 
 >>> tiny = Ring(q=17, n=4, zeta=4, layers=1)
 >>> A = Matrix([[[1, 2, 3, 4], [0, 1, 0, 0]], [[2, 0, 0, 0], [1, 1, 1, 1]]], tiny)

@@ -2,7 +2,7 @@
 
 Standard     FIPS 203 §4.3 (August 2024), algorithms 9 to 12. Those of FIPS 204 are the same in another ring.
 Left out     Transforms of many polynomials at once: `primitives.lanes.polynomials`.
-Timing       Takes no branches on coefficients; Python's integers are no constant-time arithmetic.
+Timing       Takes no branches on coefficients; Python's integers are not constant-time.
 
 >>> tiny = Ring(q=17, n=4, zeta=4, layers=1)     # X⁴ + 1 = (X² − 4)(X² + 4) modulo 17
 >>> f, g = [1, 2, 3, 4], [5, 6, 7, 8]

@@ -3,7 +3,7 @@
 Standard     FIPS 203 §4.2.1 (August 2024), algorithms 3 to 6, and Compress and Decompress, (4.7) and (4.8).
 Left out     The check that bytes are what packing gives: `ml_kem.py` makes it where §7.2 wants it.
 Timing       Takes no branches on values. Not recording, `Compress` and `Decompress` look values up in a table, whose
-             place in memory a cache tells; Python's integers are no constant-time arithmetic.
+             place in memory a cache tells; Python's integers are not constant-time.
 
 >>> ByteEncode(12, [1, 2] * 128)[:3].hex()     # 1 is 0x001 and 2 is 0x002, the low bits first
 '012000'

@@ -3,7 +3,7 @@
 Standard     FIPS 204 §7.4 (August 2024), algorithms 35 to 40, and mod± of §2.3.
 Left out     Nothing.
 Timing       Takes no branches on coefficients but for the one case that algorithms 36 and 40 name; Python's integers
-             are no constant-time arithmetic.
+             are not constant-time.
 
 >>> gamma2 = (8380417 - 1) // 32     # of ML-DSA-65
 >>> Decompose(1_000_000, gamma2), Decompose(8380416, gamma2)     # −1 has the high bits 0: q − 1 is one step too many

@@ -81,7 +81,7 @@ def _parameters(name: str) -> ML_DSA:
     from primitives import ml_dsa
 
     if name not in SETS:
-        raise ValueError(f"{name[:40]!r} is no parameter set here, expected one of {', '.join(SETS)}")
+        raise ValueError(f"{name[:40]!r} is not a parameter set here, expected one of {', '.join(SETS)}")
     return ml_dsa.PARAMETER_SETS[name]
 
 

@@ -59,7 +59,7 @@ def test_a_digest_is_signed_with_its_context(run: Run, key: str) -> None:
         (["sign", "--key", "@dsa.json", "--message", "text:", "--rnd", "hex:00"], "rnd has 1 bytes, expected 32"),
         (["sign", "--key", "@dsa.json", "--message", "text:", "--prehash", "md4"], "'md4' is not a hash function here"),
         (["keygen", "--seed", "hex:00"], "ML-DSA-65: the seed has 1 bytes, expected 32"),
-        (["sign", "--key", "@other.json", "--message", "text:"], "'ML-DSA-999' is no parameter set here"),
+        (["sign", "--key", "@other.json", "--message", "text:"], "'ML-DSA-999' is not a parameter set here"),
     ],
 )
 def test_what_is_refused(words: list[str], complaint: str, run: Run, folder: Path, key: str) -> None:
