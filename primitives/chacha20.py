@@ -3,7 +3,7 @@
 Standard     RFC 8439 §2.1 to §2.4.
 Left out     The original variant with a counter and a nonce of 64 bits each; XChaCha20.
 Timing       Takes no branches on data and looks nothing up, which is what it was designed for; Python's integers are
-             no constant-time arithmetic all the same. Encryption without authentication: see `chacha20_poly1305.py`.
+             not constant-time all the same. Encryption without authentication: see `chacha20_poly1305.py`.
 
 >>> key, nonce = bytes(range(32)), bytes.fromhex("000000000000004a00000000")     # RFC 8439 §2.4.2
 >>> chacha20_xor(key, 1, nonce, b"Ladies and Gentl").hex()

@@ -3,8 +3,8 @@
 Standard     FIPS 203 (August 2024); each algorithm is one function, and the numbers in comments are those of its lines.
 Left out     The key pair check of §7.1, which keys from elsewhere may be given.
 Timing       Takes no branches on secrets; compares ciphertexts with `compare_digest`. Compression and the sampling of
-             errors look values up in tables, whose places in memory a cache may tell. Python's integers are no
-             constant-time arithmetic.
+             errors look values up in tables, whose places in memory a cache may tell. Python's integers are
+             not constant-time.
 
 >>> d = bytes.fromhex("e582b7d75e6c80b05ae392a1fc9f7153b12390fd99930368cc67a768baebc8a0")     # NIST's ACVP samples:
 >>> z = bytes.fromhex("1cdacb8740c0b87c4a379575f187b367cbfa3b300bf591b109f79816e9cbe8f0")     # keyGen, tcId 26
