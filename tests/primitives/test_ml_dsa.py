@@ -294,18 +294,17 @@ def test_mutated_keys_and_signatures(parameters: ML_DSA) -> None:
 @pytest.mark.slow
 @by_set
 def test_mutated_private_keys(parameters: ML_DSA) -> None:
-    """They are refused, or sign something; and mostly not what the true key would."""
+    """They are refused, by a `ValueError` only, or make signatures of the right size."""
     _, sk = parameters.keygen(SEED)
-    expected = parameters.sign(sk, b"message", rnd=ZEROS)
-    differ = 0
+    refused = 0
     seeds = share(range(2_000), 60, of=f"mutated private keys of {parameters.name}")
     for seed in seeds:
         wrong = mutated(random.Random(seed), sk)
         try:
-            differ += parameters.sign(wrong, b"message", rnd=ZEROS) != expected
+            assert len(parameters.sign(wrong, b"message", rnd=ZEROS)) == parameters.signature_size
         except ValueError:
-            differ += 1
-    assert differ > 0.9 * len(seeds)
+            refused += 1
+    assert 0 < refused < len(seeds)
 
 
 def valid(verify: Callable[..., None], *arguments: bytes) -> bool:
