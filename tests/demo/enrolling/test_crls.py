@@ -36,6 +36,20 @@ def test_a_server_refuses_a_client_when_its_own_crl_has_ended(enrolled: Path) ->
     assert "tells whether it was revoked" in then.server.line
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("late", ["server", "client"])
+@pytest.mark.parametrize("which", SERVERS)
+def test_nobody_is_let_in_by_a_crl_that_has_ended(people: Path, which: str, late: str) -> None:
+    """Each side by itself: the TTP is away, and for one of the two its last CRL has ended."""
+    server_command, client_command, errand = SERVERS[which]
+    at = {late: ("--at", later(2))}
+    with Parties(people) as parties:
+        server = parties.start(server_command, "--ttp", NOBODY, "--listen", ANY_PORT, *at.get("server", ()))
+        words = ("--ttp", NOBODY, "--connect", str(listening(server)), "--timeout", "5", *at.get("client", ()))
+        refused = Ending.of(parties.start(client_command, "--name", "asha", *words, *errand))
+    assert (refused.status, "certificate_unknown" in refused.line) == (1, True), refused.line
+
+
 @pytest.mark.parametrize("which", [pytest.param(which, marks=pytest.mark.slow) for which in SERVERS])
 def test_a_revoked_client_is_refused(people: Path, which: str) -> None:
     server_command, client_command, errand = SERVERS[which]
