@@ -363,27 +363,37 @@ def _item_from_der(data: bytes, kind: str | None, is_lenient: bool) -> Item:
     """Try one kind after the other; the complaint of the one that came farthest tells most."""
     if kind is not None:
         return _item_as(data, kind, is_lenient)
-    farthest: Item | None = None
+    farthest: Read = _certificate
+    fault = DERError(-1, "")
     for read in KINDS.values():
-        item = _read(read, data, is_lenient)
-        if not isinstance(item.content, Unread):
-            return item
-        if farthest is None or _reached(item) > _reached(farthest):
-            farthest = item
+        found = _fault_in(read, data, is_lenient)
+        if found is None:
+            return _read(read, data, is_lenient)
+        if found.offset > fault.offset:
+            farthest, fault = read, found
     if len(data) == 64:
         halves = [Field("R", 0, 32, "a point", "RFC 8032 §5.1.6"), Field("S", 32, 64, "a number", "RFC 8032 §5.1.6")]
         return Item("signature of 64 bytes, as Ed25519 makes them", Signature(), data, halves)
     if len(data) in SIGNATURE_SIZES:
         field = Field("signature", 0, len(data), f"{8 * len(data)}-bit number", "RFC 8017 §8")
         return Item(f"signature of {len(data)} bytes, as RSA makes them", Signature(), data, [field])
-    if farthest is None or not isinstance(farthest.content, Unread):
-        raise ValueError(EXPECTED)
-    content = Unread(f"{EXPECTED} ({farthest.content.reason})")
-    if _reached(farthest) >= LEAST:
-        return replace(farthest, content=content)
-    return _plain(data, "DER of a kind that is not known here", content.reason)
+    reason = f"{EXPECTED} ({fault})"
+    if fault.offset >= LEAST:
+        return replace(_read(farthest, data, is_lenient), content=Unread(reason))
+    return _plain(data, "DER of a kind that is not known here", reason)
 
 
-def _reached(item: Item) -> int:
-    """Return how many octets were read before the fault."""
-    return item.marks[0].offset
+def _fault_in(read: Read, data: bytes, is_lenient: bool) -> DERError | None:
+    """Return what keeps the bytes from being of this kind, None if nothing does."""
+    first = None
+    strict, lenient = not is_lenient, is_lenient or read in MAYBE_BER
+    for kind_of_reader in [Reader] * strict + [LenientReader] * lenient:
+        reader = kind_of_reader(data, max_size=MAX_SIZE)
+        try:
+            read(reader)
+            reader.finish()
+        except ValueError as error:
+            first = first or _fault(error)
+        else:
+            return None
+    return first
