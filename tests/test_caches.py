@@ -44,6 +44,7 @@ OF_OURS = {
     "primitives.lanes.sha2": {"_of_few", "_of_many"},
     "primitives.lanes.sha2_messages": {"_lanes", "_constants"},
     "primitives.lattices.packing": {"_compressed", "_decompressed"},
+    "primitives.lattices.rejection_sampling": {"_halves"},
     "primitives.lattices.sampling": {"_differences"},
     "primitives.primes": {"sieve", "primorials"},
     "primitives.sdes": {"_masks"},

@@ -301,6 +301,7 @@ def test_explain_anything_as_plain_values_or_leniently(folder: Path, pki: Pki) -
     assert [mark["offset"] for mark in certificate["marks"]] == [1]
 
 
+@pytest.mark.slow
 def test_export(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
     (folder / "new.txt").write_text("a long passphrase\n")
     words = (
