@@ -143,7 +143,7 @@ def test_who_types_is_told_that_the_chat_has_ended(tmp_path: Path) -> None:
     assert client.stdout is not None
     assert client.stdin is not None
     assert server.stdin is not None
-    next(line for line in client.stdout if "here:" in line)
+    next(line for line in client.stdout if line.startswith("here:"))
     server.stdin.write("exit\n")
     server.stdin.flush()
     assert next(line for line in client.stdout if "Press Enter to leave" in line)

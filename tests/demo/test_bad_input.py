@@ -410,7 +410,7 @@ def root_of(directory: Path) -> Certificate:
 
 
 def reissue(directory: Path, party: str, purpose: Purpose, begin: datetime, *, days: int = 365) -> None:
-    """Replace a party's certificate, and the root, by others that begin then."""
+    """Replace a party's certificate, the root and the CRLs by others that begin then."""
     root_key = load_private_key((directory / "ttp" / "key.pem").read_bytes())
     authority = Authority.create_root(
         root_of(directory).subject,
@@ -426,6 +426,15 @@ def reissue(directory: Path, party: str, purpose: Purpose, begin: datetime, *, d
         signature_algorithm=RSA_PKCS1_SHA384,
     )
     (directory / party / "certificate.pem").write_bytes(issued.to_pem())
+    crl = authority.issue_crl(
+        [],
+        number=1000,
+        this_update=begin,
+        next_update=begin + timedelta(days=3650),
+        signature_algorithm=RSA_PKCS1_SHA384,
+    )
+    for each in ("server", "client", "ttp"):  # a clock that is behind knows no CRL of today
+        (directory / each / "crl.pem").write_bytes(crl.to_pem())
     for each in ("server", "client"):
         (directory / each / "root.pem").write_bytes(authority.certificate.to_pem())
 
