@@ -100,7 +100,7 @@ def _capture(options: argparse.Namespace, resources: ExitStack) -> Capture | Non
 
 def _warn_of_legacy(options: argparse.Namespace) -> None:
     if options.legacy:
-        _say("INSECURE: --legacy believes signatures with SHA-1 and SHA-224, which people may be able to forge")
+        _say("INSECURE: --legacy believes signatures with SHA-1 and SHA-224, which attackers may be able to forge")
 
 
 class _Pipe:

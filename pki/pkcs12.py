@@ -97,7 +97,7 @@ class PersonalInformation:
         """Return all bags, with nothing left encrypted.
 
         password: in UTF-8; an empty one opens files that were written without any, too.
-        max_iterations: of each derivation; more are not tried.
+        max_iterations: of all derivations together; more are not tried.
         Raises `DecryptionError` if the password is wrong or the file damaged, and `ValueError` if there are too many
         iterations, or the password is not UTF-8.
         """
@@ -109,23 +109,23 @@ class PersonalInformation:
         return self._open(None, max_iterations)
 
     def _open(self, password: bytes | None, max_iterations: int) -> tuple[Bag, ...]:
-        self._verify(password, max_iterations)
+        budget = _Budget(max_iterations)
+        self._verify(password, budget)
         bags: list[Bag] = []
         for safe in self.safes:
             if isinstance(safe, tuple):
                 bags += safe
             else:
-                plain = _decrypt(safe, password, max_iterations)
+                plain = _decrypt(safe, password, budget)
                 bags += _decrypted(read_safe_contents, plain)
-        return tuple(_opened(bag, password, max_iterations) for bag in bags)
+        return tuple(_opened(bag, password, budget) for bag in bags)
 
-    def _verify(self, password: bytes | None, max_iterations: int) -> None:
+    def _verify(self, password: bytes | None, budget: _Budget) -> None:
         """Verify the MAC, if there is one; raise `DecryptionError` if it does not match (appendix B, RFC 2104)."""
         if self.mac is None:
             return
         hash, digest, salt, iterations = self.mac.hash, self.mac.digest, self.mac.salt, self.mac.iterations
-        if iterations > max_iterations:
-            raise ValueError(f"{iterations} iterations, expected at most {max_iterations}")
+        budget.spend(iterations)
         if not compare_digest(_mac(self.content, bmp_password(password), salt, iterations, hash), digest):
             raise DecryptionError
 
@@ -135,16 +135,30 @@ def _mac(content: bytes, password: bytes, salt: bytes, iterations: int, hash: Ha
     return hmac_digest(key, content, hash=hash)
 
 
-def _decrypt(encrypted: Encrypted, password: bytes | None, max_iterations: int) -> bytes:
+class _Budget:
+    """How many iterations may still be made: a file can hold any number of encrypted parts."""
+
+    def __init__(self, iterations: int) -> None:
+        self._left = iterations
+
+    def spend(self, iterations: int) -> int:
+        """Return the iterations, which are made now; raise `ValueError` if there are too many."""
+        if iterations > self._left:
+            raise ValueError(f"{iterations} iterations, expected at most {self._left}")
+        self._left -= iterations
+        return iterations
+
+
+def _decrypt(encrypted: Encrypted, password: bytes | None, budget: _Budget) -> bytes:
     if isinstance(encrypted, PBES2Encrypted):
-        return encrypted.decrypt(password or b"", max_iterations=max_iterations)
-    return encrypted.decrypt(password, max_iterations=max_iterations)
+        return encrypted.decrypt(password or b"", max_iterations=budget.spend(encrypted.iterations))
+    return encrypted.decrypt(password, max_iterations=budget.spend(encrypted.iterations))
 
 
-def _opened(bag: Bag, password: bytes | None, max_iterations: int) -> Bag:
+def _opened(bag: Bag, password: bytes | None, budget: _Budget) -> Bag:
     if not isinstance(bag.content, PBES2Encrypted | PKCS12Encrypted):
         return bag
-    plain = _decrypt(bag.content, password, max_iterations)
+    plain = _decrypt(bag.content, password, budget)
     return Bag(_decrypted(read_private_key_info, plain), bag.name, bag.key_id)
 
 

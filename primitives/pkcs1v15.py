@@ -18,26 +18,12 @@ from typing import NoReturn
 
 from explain.trace import Parts, algorithm, note, tracing
 from primitives.errors import DecryptionError, InvalidSignature
+from primitives.hash_identifiers import identifier
+from primitives.hash_names import hash_named
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes, i2osp, os2ip
 from primitives.octets import require_bytes
 from primitives.rsa import RSADP, RSAEP, RSASP1, RSAVP1, RSAPrivateKey, RSAPublicKey
-
-# The hash functions' object identifiers and the lengths of their digests. NIST's differ in the last number only.
-NIST_HASHES = bytes.fromhex("6086480165030402")  # 2.16.840.1.101.3.4.2
-HASHES = {
-    "sha1": (bytes.fromhex("2b0e03021a"), 20),  # 1.3.14.3.2.26
-    "sha256": (NIST_HASHES + b"\x01", 32),  # §9.2 note 1 prints the prefixes down to SHA-512/256
-    "sha384": (NIST_HASHES + b"\x02", 48),
-    "sha512": (NIST_HASHES + b"\x03", 64),
-    "sha224": (NIST_HASHES + b"\x04", 28),
-    "sha512_224": (NIST_HASHES + b"\x05", 28),
-    "sha512_256": (NIST_HASHES + b"\x06", 32),
-    "sha3_224": (NIST_HASHES + b"\x07", 28),  # the SHA-3 functions are on NIST's list of identifiers
-    "sha3_256": (NIST_HASHES + b"\x08", 32),
-    "sha3_384": (NIST_HASHES + b"\x09", 48),
-    "sha3_512": (NIST_HASHES + b"\x0a", 64),
-}
 
 
 def digest_info_prefix(name: str) -> bytes:
@@ -45,10 +31,8 @@ def digest_info_prefix(name: str) -> bytes:
 
     name: the hash function's name, such as `sha256`. Raises `ValueError` if it has no identifier here.
     """
-    if name not in HASHES:
-        raise ValueError(f"PKCS #1 v1.5: no object identifier is known for the hash {name}")
-    oid, hLen = HASHES[name]
-    algorithm = bytes([0x06, len(oid)]) + oid + b"\x05\x00"  # OBJECT IDENTIFIER, then the parameters: NULL
+    algorithm = identifier(name) + b"\x05\x00"  # OBJECT IDENTIFIER, then the parameters: NULL
+    hLen = hash_named(name).digest_size
     algorithm = bytes([0x30, len(algorithm)]) + algorithm  # SEQUENCE
     return bytes([0x30, len(algorithm) + 2 + hLen]) + algorithm + bytes([0x04, hLen])  # SEQUENCE … OCTET STRING
 

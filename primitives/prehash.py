@@ -1,7 +1,7 @@
 """The digest of a message that is hashed before it is signed, with the name of the hash function.
 
-Standard     FIPS 204 §5.4.1 (August 2024), algorithms 4 and 5. The object identifiers are NIST's: 2.16.840.1.101.3.4.2.
-Left out     Which hash function is strong enough for a key: whoever signs chooses it.
+Standard     FIPS 204 §5.4.1 (August 2024), algorithms 4 and 5.
+Left out     Which hash function is strong enough for a key: the signer chooses it.
 Timing       That of the hash function.
 
 >>> from primitives.sha2 import sha256
@@ -13,27 +13,13 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from primitives.hash_identifiers import IDENTIFIERS, NIST_HASHES, identifier
 from primitives.hashes import HashFunction
 from primitives.sha3 import shake_128, shake_256
 
 Prehash: TypeAlias = "HashFunction | type[shake_128] | type[shake_256]"
 """What may hash a message before it is signed."""
 
-_ARC = bytes.fromhex("06096086480165030402")  # the DER of an OID of nine bytes, all but its last
-_LAST = {
-    "sha256": 1,
-    "sha384": 2,
-    "sha512": 3,
-    "sha224": 4,
-    "sha512_224": 5,
-    "sha512_256": 6,
-    "sha3_224": 7,
-    "sha3_256": 8,
-    "sha3_384": 9,
-    "sha3_512": 10,
-    "shake_128": 11,
-    "shake_256": 12,
-}
 _SHAKE_BYTES = {"shake_128": 32, "shake_256": 64}
 
 
@@ -44,10 +30,10 @@ def prehashed(hash: Prehash, message: bytes) -> bytes:
 
     Raises `ValueError` if the hash function has none.
     """
-    if hash.name not in _LAST:
+    if not IDENTIFIERS.get(hash.name, b"").startswith(NIST_HASHES):
         raise ValueError(f"prehash: {hash.name} has no object identifier of NIST's")
     if isinstance(hash, type) and issubclass(hash, shake_128 | shake_256):
         PH_M = hash(message).digest(_SHAKE_BYTES[hash.name])
     else:
         PH_M = hash(message).digest()
-    return _ARC + bytes([_LAST[hash.name]]) + PH_M
+    return identifier(hash.name) + PH_M

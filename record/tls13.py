@@ -82,7 +82,7 @@ class TLS13Protection(OneByOne):
         field = None if fragment.layout is None or not length else fragment.layout.last
         try:
             inner = self._aead.decrypt(self._nonce(sequence_number), sealed, _additional_data(version, length))
-        except (InvalidTag, ValueError) as error:  # ValueError: it is shorter than a tag, or longer than the AEAD takes
+        except InvalidTag as error:
             raise bad_record_mac() from error
         content = read_inner(inner)
         if field is not None:
@@ -140,7 +140,7 @@ class TLS13GCMProtection(TLS13Protection):
             return super().open_many(
                 fragments, sequence_number=sequence_number, content_type=content_type, version=version
             )
-        well_formed = list(takewhile(lambda fragment: len(fragment) > TAG, fragments))
+        well_formed = list(takewhile(lambda fragment: len(fragment) >= TAG, fragments))
         messages = (
             (self._nonce(number), fragment, _additional_data(version, len(fragment)))
             for number, fragment in enumerate(well_formed, sequence_number)

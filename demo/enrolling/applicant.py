@@ -25,7 +25,8 @@ from demo.party.identity import (
 from demo.party.keys import KeyPlan, load_or_make_key
 from demo.party.party import Party
 from demo.party.revealing import reveal_code, reveal_key
-from demo.party.subject import Subject
+from demo.party.subject import TTP_NAME, Subject
+from pki.est.client import EnrolmentClient
 from pki.keys import PrivateKey
 from pki.path.refusals import CertificateError
 from pki.verify import verify_chain
@@ -118,9 +119,17 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
         configuration = service_configuration(party, root, purpose="enrolment")
         with secured(party, socket, configuration) as stream:
             _report_channel(party, stream)
-            certificate, crl = ask_for_certificate(stream, applicant=party.name, code=letter.code, request=request)
-    _check_issued(party, certificate, request, root)
-    crls = crl_copy(party, root, introduction.ttp)
+            client = EnrolmentClient(stream, host=TTP_NAME)
+            certificate = ask_for_certificate(client, applicant=party.name, code=letter.code, request=request)
+            _check_issued(party, certificate, request, root)
+            _keep_issued(party, certificate, root)  # before anything else can go wrong: the code is used up
+            crls = crl_copy(party, root, introduction.ttp)
+            crls.update(client.crl)
+    return Identity(key, certificate, root, crls)
+
+
+def _keep_issued(party: Party, certificate: Certificate, root: Certificate) -> None:
+    """Write down what the TTP has given, and report it."""
     replace_file(party.folder / ROOT_FILE, root.to_pem())
     replace_file(party.folder / CERTIFICATE_FILE, certificate.to_pem())
     introduction_letter_path(party.directory, party.name).unlink(missing_ok=True)
@@ -131,8 +140,6 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
         pem=certificate.to_pem().decode(),
         file=str(party.folder / CERTIFICATE_FILE),
     )
-    crls.take(crl)
-    return Identity(key, certificate, root, crls)
 
 
 def _report_channel(party: Party, stream: Stream) -> None:

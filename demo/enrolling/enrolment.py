@@ -18,8 +18,7 @@ from demo.failure import PartyError
 from demo.party.keys import KeyPlan
 from demo.party.subject import TTP_NAME, Subject
 from pki.ca.permission import ANY_NAME, Permission
-from pki.crl import CertificateRevocationList
-from pki.est.client import EnrolmentClient, EnrolmentError, HTTPSocket
+from pki.est.client import EnrolmentClient, EnrolmentError
 from pki.fields.extensions import Purpose
 from pki.keys import PrivateKey
 from pki.x509 import Certificate, CertificateSigningRequest
@@ -67,12 +66,11 @@ def signed_request(
 
 
 def ask_for_certificate(
-    stream: HTTPSocket, *, applicant: str, code: str, request: CertificateSigningRequest
-) -> tuple[Certificate, CertificateRevocationList]:
-    """Return the certificate that the TTP issues, and its CRL; raise `PartyError` if it refuses, or talks nonsense."""
-    client = EnrolmentClient(stream, host=TTP_NAME)
+    client: EnrolmentClient, *, applicant: str, code: str, request: CertificateSigningRequest
+) -> Certificate:
+    """Return the certificate that the TTP issues; raise `PartyError` if it refuses, or talks nonsense."""
     try:
-        return client.enrol(request, applicant=applicant, code=code), client.crl()
+        return client.enrol(request, applicant=applicant, code=code)
     except EnrolmentError as error:
         said = str(error) if error.status is None else f"the TTP refused: {error}"
         raise PartyError(said) from None

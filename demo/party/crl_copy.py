@@ -55,14 +55,17 @@ class CRLCopy(Sequence[CertificateRevocationList]):
         """Return the CRL."""
         return ([] if self._crl is None else [self._crl])[index]
 
-    def update(self) -> None:
-        """Fetch the TTP's CRL, and report it. If that cannot be, the one from before stays, and the report says why."""
+    def update(self, fetch: Callable[[], CertificateRevocationList] | None = None) -> None:
+        """Fetch the TTP's CRL, and report it. If that cannot be, the one from before stays, and the report says why.
+
+        fetch: takes the place of the copy's own way to the TTP, where there is a connection already.
+        """
         try:
-            self.take(self._fetch())
+            self._take((fetch or self._fetch)())
         except (*ERRORS, EnrolmentError) as error:
             self._report_kept(one_line(error))
 
-    def take(self, crl: CertificateRevocationList) -> None:
+    def _take(self, crl: CertificateRevocationList) -> None:
         """Keep this CRL of the TTP's, and report it; raise `PartyError` if it is not one, or older than the last."""
         reason = self._why_not(crl)
         if reason is not None:

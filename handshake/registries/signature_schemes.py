@@ -129,7 +129,7 @@ LEGACY_SCHEMES = (
 )
 """Those of old peers, which nobody should believe: only with `Configuration.legacy`, and in no certificate."""
 
-NAMED_BY_NOBODY = (0x0201, 0x0203)
+IMPLIED_SCHEMES = (0x0201, 0x0203)
 """What a client means that names no signature schemes: those with SHA-1 (RFC 5246 §7.4.1.4.1)."""
 
 

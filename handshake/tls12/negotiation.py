@@ -22,7 +22,7 @@ from handshake.messages.extensions import (
 from handshake.messages.hello import ClientHello
 from handshake.registries.groups import CURVE_CODES, FFDHE_CODES, Group
 from handshake.registries.signature_schemes import (
-    NAMED_BY_NOBODY,
+    IMPLIED_SCHEMES,
     SignatureScheme,
     authentication_of,
     scheme_for,
@@ -137,7 +137,7 @@ def _choose_with(
     group = suite.ephemeral.choose_group(configuration.groups, offered=codes)
     # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which are for old peers only.
     algorithms = find(hello.extensions, SignatureAlgorithms)
-    schemes = algorithms.schemes if algorithms is not None else NAMED_BY_NOBODY
+    schemes = algorithms.schemes if algorithms is not None else IMPLIED_SCHEMES
     scheme = scheme_for(key, configuration.accepted_schemes, offered=schemes)
     if group is None or scheme is None:
         return None

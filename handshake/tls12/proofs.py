@@ -280,9 +280,8 @@ def verify_finished(sender: Role, *, received: bytes, expected: bytes) -> Verifi
 
 def _parse(certificate_list: Sequence[bytes]) -> list[Certificate]:
     if len(certificate_list) > MAXIMUM_CHAIN:
-        raise bad_certificate(
-            f"the chain has {len(certificate_list)} certificates, accepted are at most {MAXIMUM_CHAIN}"
-        )
+        reason = f"the chain has {len(certificate_list)} certificates, accepted are at most {MAXIMUM_CHAIN}"
+        raise RemoteProtocolError(AlertDescription.CERTIFICATE_UNKNOWN, reason)  # none is corrupt: the limit is ours
     try:
         return [Certificate.from_der(der) for der in certificate_list]
     except DERError as error:

@@ -8,12 +8,10 @@ from pathlib import Path
 from console.command_line import CommandError
 from console.files import write_private
 from console.waiting import waiting
-from pki.asn1.oids import OIDS
 from pki.commands.inspecting import certificates
 from pki.commands.passphrases import Passphrase
 from pki.commands.streams import STANDARD, note, require_writable, write
 from pki.pkcs12 import write_personal_information
-from pki.x509 import Certificate
 
 
 def export(options: argparse.Namespace) -> int:
@@ -22,7 +20,7 @@ def export(options: argparse.Namespace) -> int:
     chain = [one for name in (options.certificate, *options.chain) for one in certificates(name)]
     key = Passphrase(options.passphrase_file, options.passphrase_env).load(options.key)
     new = Passphrase(options.new_passphrase_file, options.new_passphrase_env).choose(Path(options.out))
-    name = _common_name(chain[0]) if options.name is None else options.name
+    name = chain[0].subject.common_name if options.name is None else options.name
     try:
         with waiting("encrypting"):
             data = write_personal_information(key, dict.fromkeys(chain), new, name=name)
@@ -34,9 +32,3 @@ def export(options: argparse.Namespace) -> int:
         write_private(Path(options.out), data)
     note(f"{options.out}: the key and {len(dict.fromkeys(chain))} certificates, for programs that take PKCS #12")
     return 0
-
-
-def _common_name(certificate: Certificate) -> str | None:
-    """Return the last common name of the subject, None if it has none."""
-    names = [part.text for rdn in certificate.subject.rdns for part in rdn if part.oid == OIDS["commonName"]]
-    return names[-1] if names else None

@@ -113,16 +113,20 @@ def _from_utf16(data: bytes) -> bytes | None:
 
 def _from_dump(text: bytes) -> bytes | None:
     """Return the octets of a hex dump, whose lines must follow each other."""
-    octets = b""
+    octets = bytearray()
     for line in text.splitlines():
         found = _DUMP_LINE.fullmatch(line.strip())
         if found is None:
-            return octets if octets and re.fullmatch(rb"[0-9a-f]{8}", line) and int(line, 16) == len(octets) else None
+            return (
+                bytes(octets)
+                if octets and re.fullmatch(rb"[0-9a-f]{8}", line) and int(line, 16) == len(octets)
+                else None
+            )
         digits = found[2].replace(b" ", b"")
         if int(found[1], 16) != len(octets) or len(digits) % 2:
             return None
         octets += bytes.fromhex(digits.decode())
-    return octets or None
+    return bytes(octets) or None
 
 
 def _from_hex(text: bytes) -> bytes | None:

@@ -39,6 +39,7 @@ def test_the_pages_cite_sections_that_exist() -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_the_tests_cite_sections_that_exist() -> None:
     """Their own bare sections are of the standard that the test is about, which only a reader can tell."""
     wrong = [

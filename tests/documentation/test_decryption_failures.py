@@ -31,6 +31,7 @@ def test_a_sum_of_two_coins_is_binomial() -> None:
     assert SCRIPT["product"]({-1: SCRIPT["ONE"]}, {2: SCRIPT["ONE"]}) == {-2: SCRIPT["ONE"]}
 
 
+@pytest.mark.slow
 def test_often_with_a_smaller_modulus() -> None:
     _, figure = printed()["ML-KEM-512"]
     assert round(-SCRIPT["failures"](ML_KEM_512, 769), 1) == figure

@@ -137,14 +137,15 @@ def test_what_is_malformed(keys: Sequence[RSAPrivateKey]) -> None:
         request_with(keys[2], two, one, ordered=False)
 
 
-def test_cut_longer_or_spoiled_it_gives_a_der_error(request_for_leaf: CertificateSigningRequest) -> None:
+@pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_cut_longer_or_spoiled_it_gives_a_der_error(request_for_leaf: CertificateSigningRequest, stride: int) -> None:
     der = request_for_leaf.to_der()
     for cut in range(len(der)):
         with pytest.raises(DERError):
             CertificateSigningRequest.from_der(der[:cut])
     with pytest.raises(DERError):
         CertificateSigningRequest.from_der(der + b"\0")
-    for at in range(len(der)):
+    for at in range(0, len(der), stride):
         for change in (1, 0x80, 0xFF):
             try:
                 spoiled = CertificateSigningRequest.from_der(der[:at] + bytes([der[at] ^ change]) + der[at + 1 :])

@@ -76,6 +76,13 @@ def test_what_is_written_is_read(file: bytes, chain: list[Certificate]) -> None:
         read(file).open(PASSWORD, max_iterations=9)
 
 
+def test_the_iterations_of_all_parts_count_together(file: bytes) -> None:
+    """The MAC's, the certificates' and the key's, 10 each: a file of many parts cannot take any time it likes."""
+    assert len(read(file).open(PASSWORD, max_iterations=30)) == 3
+    with pytest.raises(ValueError, match="10 iterations, expected at most 9"):
+        read(file).open(PASSWORD, max_iterations=29)
+
+
 def test_every_byte_is_explained(file: bytes) -> None:
     [item] = items_of(file)
     assert isinstance(item.content, PersonalInformation)

@@ -132,6 +132,7 @@ def accumulated(turns: int) -> tuple[str, str]:
     return with_dk.hexdigest(32), without.hexdigest(32)
 
 
+@pytest.mark.slow
 def test_a_hundred_accumulated() -> None:
     _, digest = accumulated(100)  # of Go's crypto/mlkem, TestAccumulated
     assert digest == "1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415"

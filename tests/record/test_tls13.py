@@ -100,12 +100,13 @@ def test_a_fragment_may_be_256_bytes_longer_than_its_content_and_no_more() -> No
 
 
 @pytest.mark.parametrize("cut", [1, 3])
-def test_among_many_records_the_fault_is_told_in_its_turn(cut: int) -> None:
+@pytest.mark.parametrize("inner", [b"", bytes(40)])
+def test_among_many_records_the_fault_is_told_in_its_turn(cut: int, inner: bytes) -> None:
     """The error of a record that is not acceptable inside is its own, not bad_record_mac."""
     sender, receiver = layers()
     wires = [sender.send(DATA, bytes([n]))[0].wire for n in range(4)]
-    inner = encrypted(bytes(40), cut)
-    wires[cut] = b"\x17\3\3" + len(inner).to_bytes(2, "big") + inner
+    sealed = encrypted(inner, cut)
+    wires[cut] = b"\x17\3\3" + len(sealed).to_bytes(2, "big") + sealed
     receiver.receive_data(b"".join(wires))
     for n in range(cut):
         record = receiver.next_record()

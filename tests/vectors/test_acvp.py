@@ -364,7 +364,7 @@ def spoil(answer: Json) -> None:
             answer[name] = ("0" if value[0] != "0" else "1") + value[1:]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [pytest.param(k, marks=pytest.mark.slow) if "ML-" in k else k for k in KINDS])
 def test_every_answer_spoiled_fails(kind: str) -> None:
     prompt, results = KINDS[kind]()
     for group in results["testGroups"]:

@@ -27,6 +27,7 @@ def test_every_archive_is_made_by_the_script(source: Source) -> None:
     assert read_source(source) == contents(source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", [s for s in sources() if s.repository], ids=lambda source: source.name)
 def test_files_of_a_repository_are_taken_from_a_clone_of_the_right_edition(source: Source, tmp_path: Path) -> None:
     files = read_source(source)

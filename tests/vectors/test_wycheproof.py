@@ -326,7 +326,7 @@ def test_what_the_oracle_made_passes(kind: str) -> None:
     assert set(outcomes(KINDS[kind]())) == {Outcome.PASSED}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [pytest.param(k, marks=pytest.mark.slow) if "ML-" in k else k for k in KINDS])
 def test_every_verdict_turned_round_fails(kind: str) -> None:
     made = KINDS[kind]()
     for test in made["testGroups"][0]["tests"]:

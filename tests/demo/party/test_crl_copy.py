@@ -87,7 +87,7 @@ def test_what_was_fetched_is_kept_on_the_disk(asha: Asha) -> None:
 
 
 def test_the_last_one_stays_while_the_ttp_is_away_and_it_is_said_once(asha: Asha) -> None:
-    asha.copy().take(crl(7))
+    asha.copy(lambda: crl(7)).update()
     for at in (NOW, NOW + DAY, NOW + DAY + timedelta(seconds=1)):
         asha.at = at
         copy = asha.copy()
@@ -113,7 +113,7 @@ def test_none_is_said(asha: Asha) -> None:
     ],
 )
 def test_what_cannot_be_used_changes_nothing(asha: Asha, bad: CertificateRevocationList, reason: str) -> None:
-    asha.copy().take(crl(7))
+    asha.copy(lambda: crl(7)).update()
     before = (asha.directory / "asha" / CRL_FILE).read_bytes()
     copy = asha.copy(lambda: bad)
     copy.update()
@@ -127,13 +127,13 @@ def test_what_cannot_be_used_changes_nothing(asha: Asha, bad: CertificateRevocat
 
 @pytest.mark.parametrize("junk", [b"", b"junk", TTP.certificate.to_pem()])
 def test_a_file_that_holds_something_else_is_no_copy(asha: Asha, junk: bytes) -> None:
-    asha.copy().take(crl(7))
+    asha.copy(lambda: crl(7)).update()
     (asha.directory / "asha" / CRL_FILE).write_bytes(junk)
     assert len(asha.copy()) == 0
 
 
 def test_the_ttps_own_file_counts_if_it_is_newer(asha: Asha) -> None:
-    asha.copy().take(crl(7))
+    asha.copy(lambda: crl(7)).update()
     (asha.directory / "ttp").mkdir()
     for number, found in ((6, 7), (8, 8)):
         (asha.directory / "ttp" / CRL_FILE).write_bytes(crl(number).to_pem())
@@ -147,7 +147,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("age", "due"), [(DAY / 2 - timedelta(seconds=1), False), (DAY / 2, True)])
 def test_a_new_one_is_fetched_when_half_of_the_time_is_over(asha: Asha, often: None, age: timedelta, due: bool) -> None:
-    asha.copy().take(crl(7))
+    asha.copy(lambda: crl(7)).update()
     asha.at = NOW + age
     fetched, looked = threading.Event(), threading.Event()
 

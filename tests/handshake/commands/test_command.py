@@ -358,7 +358,7 @@ def test_ctrl_c_is_a_goodbye(folder: Path, server: Start, role: str) -> None:
     assert process.returncode == (130 if role == "client" else 1)
 
 
-@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("closed", ["2>&-", pytest.param("<&- >&- 2>&-", marks=pytest.mark.slow)])
 def test_a_stream_that_is_closed_is_no_harm(folder: Path, server: Start, closed: str) -> None:
     port, _ = server("--echo")
     command = shlex.join([*COMMAND, "client", f"localhost:{port}", "--ca", f"{folder}/ca.pem"])

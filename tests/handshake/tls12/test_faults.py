@@ -214,7 +214,7 @@ CERTIFICATES: list[tuple[str, Callable[[bytes], tuple[bytes, ...]], AlertDescrip
     ("no certificate at all", lambda der: (b"certificate",), AlertDescription.BAD_CERTIFICATE),
     ("another one damaged", lambda der: (der, der[:100]), AlertDescription.BAD_CERTIFICATE),
     ("a changed signature", lambda der: (der[:-1] + bytes([der[-1] ^ 1]),), AlertDescription.BAD_CERTIFICATE),
-    ("too many", lambda der: (der,) * (MAXIMUM_CHAIN + 1), AlertDescription.BAD_CERTIFICATE),
+    ("too many", lambda der: (der,) * (MAXIMUM_CHAIN + 1), AlertDescription.CERTIFICATE_UNKNOWN),
 ]
 
 
