@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from demo.enrolling.applicant import Application, Introduction, obtain_identity
+from demo.party.files import make_folder
+from demo.party.keys import ECKeys, KeyPlan
+from demo.party.party import Party
+from demo.party.subject import Subject
+from demo.party.world import World
+from pki.est.client import EnrolmentClient, EnrolmentError
 from tests.demo.enrolling.test_enrolment import registrar_of
 from tests.demo.support.parties import ANY_PORT, NOBODY, PATIENCE, Ending, Parties, certificate, exchange, listening
 
@@ -34,6 +41,28 @@ def test_a_server_refuses_a_client_when_its_own_crl_has_ended(enrolled: Path) ->
     then = exchange(enrolled, server=(*away, "--at", later(2)), client=away)
     assert then.server.alerts == [("sent", "certificate_unknown")]
     assert "tells whether it was revoked" in then.server.line
+
+
+def test_a_certificate_is_kept_though_the_crl_cannot_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code is used up by then: who lost the certificate could not ask for another."""
+
+    def refused(self: EnrolmentClient) -> None:
+        raise EnrolmentError(503, "the TTP is busy")
+
+    monkeypatch.setattr(EnrolmentClient, "crl", refused)
+    events: list[str] = []
+    with Parties(tmp_path) as parties:
+        ttp, address = parties.ttp("--enrol", "client")
+        party = Party(
+            "client", tmp_path, World("client"), lambda event, /, **facts: events.append(event), PATIENCE, lambda *_: 0
+        )
+        make_folder(party.folder)
+        plan = KeyPlan(ECKeys())
+        introduction = Introduction(address, root_file=None, root_fingerprint=None, code=None)
+        identity = obtain_identity(party, Application(Subject("client"), introduction, plan))
+        ttp.wait(timeout=PATIENCE)
+    assert certificate(tmp_path, "client") == identity.certificate
+    assert events[-2:] == ["certificate", "CRL kept"]  # the TTP's own file is there to go by
 
 
 @pytest.mark.slow
