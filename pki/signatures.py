@@ -19,13 +19,13 @@ from typing import Protocol
 from pki.asn1.der import Reader
 from pki.asn1.der_writer import Element, encoded, null, oid, sequence
 from pki.asn1.oids import NAMES, OIDS, describe
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.key_formats.private_key_info import PrivateKey, RSAPSSPrivateKey
 from pki.key_formats.pss_parameters import HASHES, PSSParameters, read_pss_parameters
 from pki.key_formats.public_key_info import PublicKey, RSAPSSPublicKey, describe_public_key, is_oversized
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
 from primitives.ed25519 import ed25519_sign, ed25519_verify
+from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes

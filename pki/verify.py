@@ -25,7 +25,6 @@ from pki.crl import CertificateRevocationList
 from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.policy_extensions import ANY_POLICY
-from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
 from pki.path.budget import Budget, Work
 from pki.path.checks import Check
@@ -37,6 +36,7 @@ from pki.path.revocation import Revocation, ValidateIssuer, require_decision
 from pki.path.search import Search, unsupported_key
 from pki.path.server_identity import check_server_name, parse_server_name
 from pki.x509 import Certificate
+from primitives.ed25519_keys import Ed25519PublicKey
 
 __all__ = ["CertificateError", "Check", "InitialInputs", "Purpose", "Reason", "VerifiedChain", "verify_chain"]
 

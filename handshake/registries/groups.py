@@ -14,7 +14,7 @@ Left out     secp521r1, x448, ffdhe6144 and ffdhe8192. Groups that a server make
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from handshake.registries.codes import GREASE
@@ -33,7 +33,7 @@ from primitives.dh import (
 from primitives.ec import P256, P384, ECPrivateKey, ECPublicKey, generate_ec_private_key
 from primitives.ecdh import ecdh
 from primitives.integers import RandomBytes
-from primitives.x25519 import BASE_POINT, x25519
+from primitives.x25519_keys import X25519PrivateKey, X25519PublicKey, generate_x25519_private_key
 
 
 class KeyPair(Protocol):
@@ -51,14 +51,14 @@ class KeyPair(Protocol):
 class _X25519KeyPair:
     """RFC 8422 §5.4, §5.10: 32 bytes, and 32 bytes."""
 
-    scalar: bytes = field(repr=False)
+    key: X25519PrivateKey
 
     @property
     def share(self) -> bytes:
-        return x25519(self.scalar, BASE_POINT)
+        return self.key.public_key.to_bytes()
 
     def agree(self, peer: bytes) -> bytes:
-        return x25519(self.scalar, peer)  # §5.11: refuses an all-zero result
+        return self.key.exchange(X25519PublicKey.from_bytes(peer))  # §5.11: refuses an all-zero result
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,9 @@ def _prime(code: int, group: DHGroup) -> Group:
     )
 
 
-X25519 = _diffie_hellman(29, "x25519", lambda random_bytes: _X25519KeyPair(random_bytes(32)))
+X25519 = _diffie_hellman(
+    29, "x25519", lambda random_bytes: _X25519KeyPair(generate_x25519_private_key(random_bytes=random_bytes))
+)
 SECP256R1 = _curve(23, "secp256r1", P256)
 
 DEFAULT_GROUPS = (

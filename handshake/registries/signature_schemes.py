@@ -17,7 +17,6 @@ from enum import Enum
 
 from handshake.registries import codes
 from handshake.registries.codes import GREASE
-from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from pki.key_formats.public_key_info import PublicKey, RSAPSSPublicKey
 from pki.signatures import (
     ECDSA,
@@ -38,6 +37,7 @@ from pki.signatures import (
 from pki.x509 import Certificate
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.rsa import RSAPublicKey
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224

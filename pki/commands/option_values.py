@@ -16,7 +16,6 @@ from pki.fields.extensions import Purpose
 from pki.fields.general_names import DNSName
 from pki.fields.name_constraints import GeneralSubtree, IPRange
 from pki.fields.names import Name
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.keys import PrivateKey
 from pki.path.server_identity import is_host_pattern
@@ -31,6 +30,7 @@ from pki.signatures import (
     SignatureAlgorithm,
 )
 from primitives.ec import P256, P384, P521, ECPrivateKey, generate_ec_private_key
+from primitives.ed25519_keys import Ed25519PrivateKey, generate_ed25519_private_key
 from primitives.integers import RandomBytes
 from primitives.rsa import RSAPrivateKey, generate_private_key
 
@@ -132,7 +132,7 @@ def new_key(kind: str, *, random_bytes: RandomBytes) -> PrivateKey:
     if kind in CURVES:
         return generate_ec_private_key(CURVES[kind], random_bytes=random_bytes)
     if kind == "ed25519":
-        return Ed25519PrivateKey(random_bytes(32))
+        return generate_ed25519_private_key(random_bytes=random_bytes)
     return generate_private_key(int(kind.partition(":")[2] or RSA_SIZES[0]), random_bytes=random_bytes)
 
 

@@ -18,7 +18,6 @@ from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Extension, UnknownExtension
 from pki.inspect.file_contents import EncryptedOldKey, Item, NamedCurve, Signature, Unread
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.key_formats.encryption_schemes import Encrypted
 from pki.key_formats.pbes2 import PBES2Encrypted
 from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
@@ -28,6 +27,7 @@ from pki.keys import PrivateKey, PublicKey, describe_public_key, key_identifier
 from pki.pkcs12 import Bag, PersonalInformation
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey, ECPublicKey
+from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.errors import InvalidSignature
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha2 import sha256

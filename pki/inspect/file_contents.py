@@ -20,7 +20,6 @@ from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.inspect.raw_values import Mark, complete, raw_values
 from pki.inspect.recognition import Named, Respelled, recognise
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.encryption_schemes import Encrypted
 from pki.key_formats.jwk import read_jwks
 from pki.key_formats.openssh import KINDS as SSH_KINDS
@@ -32,6 +31,7 @@ from pki.pkcs7 import read_certs_only_message
 from pki.pkcs12 import PersonalInformation, read_personal_information
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
 
 SIGNATURE_SIZES = (128, 256, 384, 512)  # bytes, of RSA signatures as people have them

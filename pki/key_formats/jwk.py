@@ -16,11 +16,11 @@ import json
 import re
 from typing import Any
 
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
+from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 
 CURVES: dict[str, Curve] = {"P-256": P256, "P-384": P384, "P-521": P521}  # RFC 7518 §6.2.1.1

@@ -16,9 +16,9 @@ import binascii
 
 from explain.layout import Field, Layout
 from pki.asn1.as_text import number_text
-from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.rsa import RSAPublicKey
 
 CURVES: dict[str, Curve] = {"nistp256": P256, "nistp384": P384, "nistp521": P521}

@@ -16,7 +16,6 @@ from typing import TypeAlias
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, integer, null, octet_string, octets_holding, oid, sequence
 from pki.asn1.oids import OIDS, describe
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.pkcs1 import read_rsa_private_key, rsa_private_key_element
 from pki.key_formats.pss_parameters import PSSParameters, UnknownPSSParameters, read_pss_parameters
 from pki.key_formats.public_key_info import (
@@ -29,6 +28,7 @@ from pki.key_formats.public_key_info import (
 )
 from pki.key_formats.sec1 import ec_private_key_element, read_ec_private_key, read_named_curve
 from primitives.ec import ECPrivateKey, ECPublicKey
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
 
 SECTION, ED25519_KEY = "RFC 5958 §2", "RFC 8410 §7"

@@ -13,11 +13,11 @@ from typing import TypeAlias
 from pki.asn1.der import OBJECT_IDENTIFIER, DERError, Reader
 from pki.asn1.der_writer import Element, bit_string, bits_holding, encoded, null, oid, sequence
 from pki.asn1.oids import OIDS, describe
-from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from pki.key_formats.pkcs1 import read_rsa_public_key, rsa_public_key_element
 from pki.key_formats.pss_parameters import PSSParameters, read_pss_parameters
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.rsa import RSAPublicKey
 from primitives.sha2 import sha256
 

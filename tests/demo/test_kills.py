@@ -32,10 +32,10 @@ from pki.csr import CertificateSigningRequest
 from pki.est.client import EnrolmentClient, EnrolmentError
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.keys import dump_private_key
 from pki.signatures import ED25519
 from pki.x509 import Certificate
+from primitives.ed25519_keys import Ed25519PrivateKey
 from tests.demo.enrolling.test_enrolment import registrar_of, root_of
 from tests.demo.support.parties import ANY_PORT, PATIENCE
 

@@ -20,10 +20,10 @@ from pki.fields.name_constraints import GeneralSubtree, NameConstraints
 from pki.fields.names import Name
 from pki.fields.policy_extensions import CertificatePolicies, PolicyInformation
 from pki.fields.validity import Validity
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.signatures import ECDSA_SHA256, ED25519, RSA_PSS_SHA256, Signer
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
 from tests.pki import test_crl
 from tests.pki.conftest import DAY, LEAF, NOW, ROOT

@@ -17,12 +17,12 @@ from pki.fields.extensions import Purpose
 from pki.inspect.file_contents import items_of
 from pki.inspect.meanings import MEANINGS
 from pki.key_formats import pbes2
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.keys import dump_private_key
 from pki.pkcs12 import Bag, PersonalInformation, read_personal_information, write_personal_information
 from pki.signatures import ECDSA_SHA256, ED25519
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.errors import DecryptionError
 from tests.conftest import PeerTool, run
 from tests.pki.conftest import LEAF, ROOT, VALIDITY

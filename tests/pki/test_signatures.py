@@ -9,7 +9,6 @@ from pki.asn1 import der_writer
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, integer, null, octet_string, oid, sequence
 from pki.asn1.oids import OIDS
-from pki.key_formats.ed25519_keys import Ed25519PublicKey
 from pki.key_formats.public_key_info import MAX_RSA_BITS, UnknownPublicKey
 from pki.signatures import (
     ED25519,
@@ -26,6 +25,7 @@ from pki.signatures import (
     read_signature_algorithm,
 )
 from primitives.ed25519 import ed25519_verify
+from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.errors import InvalidSignature
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha1 import sha1

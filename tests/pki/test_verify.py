@@ -25,7 +25,6 @@ from pki.fields.extensions import (
 )
 from pki.fields.general_names import DNSName
 from pki.fields.names import Attribute, Name
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from pki.keys import UnknownPublicKey, dump_private_key
 from pki.path import search
 from pki.path.budget import LIMITS, Work
@@ -45,6 +44,7 @@ from pki.signatures import (
 from pki.verify import CertificateError, Reason, VerifiedChain, verify_chain
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
+from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from primitives.sha2 import sha224
 from tests.conftest import PeerTool, run

@@ -35,12 +35,12 @@ def keygen(name: str, arguments: Arguments) -> Run:
 
             key = generate_ec_private_key(key_files.curve_named(options.curve))
             return made(key_files.ec_fields(key), options.out, public=("curve", "Q"))
-        from primitives.ed25519 import ed25519_public_key
-        from primitives.x25519 import BASE_POINT, x25519
+        from primitives.ed25519_keys import Ed25519PrivateKey
+        from primitives.x25519_keys import X25519PrivateKey
 
         private = secrets.token_bytes(32)
-        public = ed25519_public_key(private) if options.curve == "Ed25519" else x25519(private, BASE_POINT)
-        fields = {"curve": options.curve, "private": private.hex(), "public": public.hex()}
+        pair = Ed25519PrivateKey(private) if options.curve == "Ed25519" else X25519PrivateKey(private)
+        fields = {"curve": options.curve, "private": private.hex(), "public": pair.public_key.to_bytes().hex()}
         return made(fields, options.out, public=("curve", "public"))
 
     return run

@@ -16,7 +16,6 @@ from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.names import Name
 from pki.fields.validity import Validity
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.private_key_info import PrivateKey, RSAPSSPrivateKey
 from pki.signatures import (
     ECDSA_SHA256,
@@ -29,6 +28,7 @@ from pki.signatures import (
 )
 from pki.x509 import Certificate
 from primitives.ec import P256, P384, generate_ec_private_key
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey, generate_private_key
 
 RSA_SUITES = (SUITES[0xFF01], SUITES[0xFF02], SUITES[0x003C], SUITES[0x003D])

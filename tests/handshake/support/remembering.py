@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import pytest
 
-import handshake.registries.groups
 import handshake.sessions.tickets
 import primitives.rsa
+import primitives.x25519_keys
 import record.aead
 import record.cbc
 from primitives.sha1 import sha1
@@ -21,7 +21,7 @@ FUNCTIONS = (
     *((kind, "_compress_blocks") for kind in (sha1, sha256, sha384, sha512)),
     (primitives.rsa, "_private"),
     (primitives.rsa, "_public"),
-    (handshake.registries.groups, "x25519"),
+    (primitives.x25519_keys, "x25519"),
     (handshake.sessions.tickets, "AES"),
     (record.aead, "AESGCM"),
     (record.cbc, "AES"),

@@ -20,7 +20,6 @@ from pki.inspect import explanation
 from pki.inspect.file_contents import Item, items_of
 from pki.inspect.meanings import MEANINGS
 from pki.key_formats import pbes2
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.pkcs1 import rsa_private_key_element, rsa_public_key_element
 from pki.key_formats.sec1 import ec_private_key_element
 from pki.keys import Encoding, dump_private_key, dump_public_key
@@ -28,6 +27,7 @@ from pki.pkcs7 import certs_only
 from pki.signatures import ECDSA_SHA256, RSA_PSS_SHA256
 from primitives.ec import P256, ECPrivateKey
 from primitives.ecdsa import ecdsa_sign
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
 from primitives.sha2 import sha256
 from tests.pki.conftest import DAY, NOW, ROOT, VALIDITY

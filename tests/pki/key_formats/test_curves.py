@@ -12,7 +12,6 @@ from pki.asn1.der import DERError
 from pki.asn1.der_writer import Element, bit_string, integer, null, octet_string, octets_holding, oid, sequence, set_of
 from pki.asn1.oids import OIDS
 from pki.asn1.pem import pem_encode
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.private_key_info import private_key_info
 from pki.key_formats.sec1 import ec_private_key_element
 from pki.keys import (
@@ -26,6 +25,7 @@ from pki.keys import (
 )
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey, generate_ec_private_key
+from primitives.ed25519_keys import Ed25519PrivateKey
 from tests.conftest import PeerTool, run
 from tests.documentation.contents import wrong_sections
 

@@ -15,7 +15,6 @@ from pki.asn1.der_writer import Element, integer, null, octet_string, oid, seque
 from pki.asn1.oids import OIDS
 from pki.asn1.pem import pem_decode, pem_encode
 from pki.key_formats import pbes2
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.encryption_schemes import read_encrypted_private_key_info
 from pki.key_formats.private_key_info import private_key_info
 from pki.key_formats.traditional_pem import bytes_to_key
@@ -29,6 +28,7 @@ from pki.keys import (
 )
 from primitives.aes import AES
 from primitives.ec import P256, ECPrivateKey
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.errors import DecryptionError
 from primitives.modes import cbc_encrypt
 from primitives.padding import pkcs7_pad

@@ -11,9 +11,9 @@ from explain.layout import unexplained
 from explain.showing.byte_view import View, explained, faults
 from pki.inspect.file_contents import Unread, contents_of, items_of
 from pki.inspect.meanings import MEANINGS
-from pki.key_formats.ed25519_keys import Ed25519PrivateKey
 from pki.key_formats.jwk import read_jwks
 from primitives.ec import P256, P384, P521, ECPrivateKey
+from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
 from tests.pki.test_fuzz import spoil
 from tests.support.shares import share
