@@ -12,10 +12,10 @@ Timing       How often signing begins anew, and at which check, shows; it is the
 >>> signature = ML_DSA_65.sign(sk, b"message")
 >>> ML_DSA_65.verify(pk, b"message", signature)     # it returns: the signature is valid
 
-Given A and t = A s_1 + s_2, where s_1 and s_2 are small, nobody knows how to find them. The signer proves to know them:
-takes a random y, sends w = A y, gets a challenge c, and answers z = y + c s_1. Then A z − c t = w − c s_2, which is w
-but for a small error, and nobody without s_1 can answer most challenges with a small z. Nobody needs to ask: the
-challenge is a hash of the high bits of w and the message, which the small error hardly ever changes.
+Given A and t = A s_1 + s_2, where s_1 and s_2 are small, nobody knows how to find them. The signer proves that it
+knows them: it takes a random y, sends w = A y, gets a challenge c, and answers z = y + c s_1. Then A z − c t is
+w − c s_2, which is w but for a small error, and nobody without s_1 can answer most challenges with a small z. Nobody
+needs to ask: the challenge is a hash of the high bits of w and the message, which the small error hardly ever changes.
 
 But z tells something of s_1: where y is large, a larger z is likelier if c s_1 is large, too. So the signer throws z
 away if one of its coefficients is so large that not all s_1 could have led there equally well, and begins anew with
@@ -51,6 +51,7 @@ from primitives.lattices.rounding import (
     LowBits_array,
     MakeHint_array,
     Power2Round_array,
+    Q,
     UseHint_array,
     mod_plus_minus,
 )
@@ -60,7 +61,7 @@ from primitives.sha3 import shake_256
 
 # §4 table 1, §2.5: 512 divides q − 1 = 2^13·1023, so X^256 + 1 splits into 256 factors, and a residue is one number.
 # All that a signature adds up stays far below q, which has 23 bits.
-n, q, zeta, d = 256, 8380417, 1753, 13
+n, q, zeta, d = 256, Q, 1753, 13
 R_q = Ring(
     q=q,
     n=n,

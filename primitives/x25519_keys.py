@@ -4,7 +4,7 @@ Standard     RFC 7748 §5, §6.1.
 Left out     Files: none of ours holds such a key but those of `python -m primitives`.
 Timing       That of `primitives.x25519`.
 
->>> a = bytes.fromhex("77076d0a7318a57d3c16c17251b26645c6db408f71ba7f4f3cd1ec7d1e0b0f7a")     # RFC 7748 §6.1: Alice's
+>>> a = bytes.fromhex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")     # RFC 7748 §6.1: Alice's
 >>> X25519PrivateKey(a).public_key.to_bytes().hex()
 '8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a'
 """

@@ -13,7 +13,7 @@ Timing       Takes no branches on coefficients but for the one case that algorit
 >>> UseHint(1, 1_000_000, gamma2)     # without knowing the sum
 1
 
-Whoever verifies a signature does not know the low bits of t, and computes w but for a small error. That error changes
+The verifier does not know the low bits of t, and computes w but for a small error. That error changes
 the high bits of a coefficient by one step at most, and a hint of one bit says whether it does. Which way follows from
 the sign of the low bits.
 """

@@ -11,15 +11,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from console.command_line import checked
-from primitives.commands import key_files
 from primitives.commands.arguments import Arguments, Run
 from primitives.commands.families.derivation import VALID
-from primitives.commands.families.lattices import refuse_what_does_not_belong
+from primitives.commands.families.lattices import key_of_a_set, refuse_what_does_not_belong
 from primitives.commands.families.rsa import key_file, made
 from primitives.commands.inputs import FORMS
 from primitives.commands.results import Result
 from primitives.hash_names import hash_named
-from primitives.octets import require_bytes
 
 if TYPE_CHECKING:
     from primitives.ml_dsa import ML_DSA
@@ -86,13 +84,7 @@ def _parameters(name: str) -> ML_DSA:
 
 
 def _key(options: argparse.Namespace, which: str) -> tuple[ML_DSA, bytes]:
-    """Return the parameter set and the key, `pk` or `sk`: of a key file, or of the size that the bytes have."""
-    octets = require_bytes(options.key, "--key")
-    for parameters in map(_parameters, SETS):
-        if len(octets) == (parameters.pk_size if which == "pk" else parameters.sk_size):
-            return parameters, octets
-    if not octets.startswith(b"{"):
-        raise ValueError(f"a key of {len(octets)} bytes is no {which} of any parameter set")
-    fields = key_files.read(octets)
-    key = key_files.octets(fields, which)
-    return _parameters(str(fields.get("parameters"))), key
+    """Return the parameter set and the key, `pk` or `sk`."""
+    sets = map(_parameters, SETS)
+    name, key = key_of_a_set(options.key, which, {each.name: getattr(each, f"{which}_size") for each in sets})
+    return _parameters(name), key

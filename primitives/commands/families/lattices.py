@@ -76,21 +76,29 @@ def _parameters(name: str) -> ML_KEM:
 
     if name not in SETS:
         raise ValueError(f"{name[:40]!r} is not a parameter set here, expected one of {', '.join(SETS)}")
-    parameters: ML_KEM = getattr(ml_kem, name.replace("-", "_"))
-    return parameters
+    return ml_kem.PARAMETER_SETS[name]
 
 
 def _key(options: argparse.Namespace, which: str) -> tuple[ML_KEM, bytes]:
-    """Return the parameter set and the key, `ek` or `dk`: of a key file, or of the size that the bytes have."""
-    octets = require_bytes(options.key, "--key")
-    for parameters in map(_parameters, SETS):
-        if len(octets) == (parameters.ek_size if which == "ek" else parameters.dk_size):
-            return parameters, octets  # whatever its first byte is: no key file of ours has such a length
+    """Return the parameter set and the key, `ek` or `dk`."""
+    sets = map(_parameters, SETS)
+    name, key = key_of_a_set(options.key, which, {each.name: getattr(each, f"{which}_size") for each in sets})
+    return _parameters(name), key
+
+
+def key_of_a_set(given: bytes, which: str, sizes: dict[str, int]) -> tuple[str, bytes]:
+    """Return the name of the parameter set and the key: of a key file, or of the size that the bytes have.
+
+    which: of the fields of a key file. sizes: of such a key, by the names of the parameter sets.
+    """
+    octets = require_bytes(given, "--key")
+    for name, size in sizes.items():
+        if len(octets) == size:
+            return name, octets  # whatever its first byte is: no key file of ours has such a length
     if not octets.startswith(b"{"):
         raise ValueError(f"expected the {which} of a parameter set, got {len(octets)} bytes")
     fields = key_files.read(octets)
-    key = key_files.octets(fields, which)
-    return _parameters(str(fields.get("parameters"))), key
+    return str(fields.get("parameters")), key_files.octets(fields, which)
 
 
 def _ciphertext(octets: bytes, parameters: ML_KEM) -> bytes:

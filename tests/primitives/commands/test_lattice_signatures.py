@@ -55,7 +55,7 @@ def test_a_digest_is_signed_with_its_context(run: Run, key: str) -> None:
         (["sign", "--key", "@dsa.json"], "--message is missing, which sign needs"),
         (["verify", "--key", "@dsa.json", "--message", "text:"], "--signature is missing, which verify needs"),
         (["verify", "--key", "@dsa.json", "--rnd", ZEROS], "--rnd is of sign, not of verify"),
-        (["sign", "--key", "hex:0011", "--message", "text:"], "a key of 2 bytes is no sk of any parameter set"),
+        (["sign", "--key", "hex:0011", "--message", "text:"], "expected the sk of a parameter set, got 2 bytes"),
         (["sign", "--key", "@dsa.json", "--message", "text:", "--rnd", "hex:00"], "rnd has 1 bytes, expected 32"),
         (["sign", "--key", "@dsa.json", "--message", "text:", "--prehash", "md4"], "'md4' is not a hash function here"),
         (["keygen", "--seed", "hex:00"], "ML-DSA-65: the seed has 1 bytes, expected 32"),
