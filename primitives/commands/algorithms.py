@@ -60,6 +60,10 @@ GROUPS = {
             "--key Jefe 'what do ya want for nothing?'",
         ),
         Algorithm(
+            "aes-cmac", "CMAC, a tag by a block cipher", "SP 800-38B", "derivation.cmac",
+            f"{_AES_KEY} hex:6bc1bee22e409f96e93d7e117393172a",
+        ),
+        Algorithm(
             "poly1305", "Poly1305, for one message per key", "RFC 8439 §2.5", "derivation.poly1305",
             "--key hex:85d6be7857556d337f4452fe42d506a80103808afb0db2fd4abff6af4149f51b "
             "'Cryptographic Forum Research Group'",
@@ -128,8 +132,17 @@ GROUPS = {
             "hex:00000000000000000000000000000000",
         ),
         Algorithm(
+            "aes-ccm", "AES-CCM, authenticated", "SP 800-38C", "ciphers.ccm",
+            "--key hex:404142434445464748494a4b4c4d4e4f --nonce hex:10111213141516 --aad hex:0001020304050607 "
+            "--tag-length 4 hex:20212223",
+        ),
+        Algorithm(
             "aes-keywrap", "AES key wrap", "RFC 3394", "ciphers.keywrap",
             "--key hex:000102030405060708090a0b0c0d0e0f hex:00112233445566778899aabbccddeeff",
+        ),
+        Algorithm(
+            "aes-kwp", "AES key wrap, keys of any length", "RFC 5649", "ciphers.keywrap",
+            "--key hex:5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8 hex:466f7250617369",
         ),
         Algorithm(
             "chacha20", "ChaCha20", "RFC 8439 §2.4", "ciphers.chacha20", f"{_CHACHA_KEY} {_NONCE} 'Ladies and Gentl'"

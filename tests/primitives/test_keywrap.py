@@ -1,18 +1,23 @@
-"""AES key wrap against RFC 3394 §4, and against `cryptography`."""
+"""AES key wrap against RFC 3394 §4 and RFC 5649 §6, and against `cryptography`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import (
+    aes_key_unwrap,
+    aes_key_unwrap_with_padding,
+    aes_key_wrap,
+    aes_key_wrap_with_padding,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain import trace
 from primitives.aes import AES
 from primitives.errors import DecryptionError
-from primitives.keywrap import IV, key_unwrap, key_wrap
+from primitives.keywrap import IV, _wrap_fast, key_unwrap, key_unwrap_padded, key_wrap, key_wrap_padded
 
 keks = st.sampled_from([16, 24, 32]).flatmap(lambda n: st.binary(min_size=n, max_size=n))
 keys = st.integers(2, 9).flatmap(lambda n: st.binary(min_size=8 * n, max_size=8 * n))
@@ -123,6 +128,123 @@ def test_text_is_refused() -> None:
             function(KEK, wrong)
     assert key_wrap(bytearray(KEK), memoryview(bytes.fromhex(KEY)[:16])) == WRAPPED
     assert key_unwrap(memoryview(KEK), bytearray(WRAPPED)).hex() == KEY[:32]
+
+
+# --- With padding.
+
+PADDED_KEK = bytes.fromhex("5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8")
+# RFC 5649 §6: the key, and the wrapped key
+PADDED = {
+    "20 bytes": (
+        "c37b7e6492584340bed12207808941155068f738",
+        "138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a",
+    ),
+    "7 bytes": ("466f7250617369", "afbeb0f07dfbf5419200f2ccb50bb24f"),
+}
+
+
+@pytest.mark.parametrize(("key", "wrapped"), PADDED.values(), ids=PADDED)
+def test_examples_with_padding(key: str, wrapped: str) -> None:
+    assert key_wrap_padded(PADDED_KEK, bytes.fromhex(key)).hex() == wrapped
+    assert key_unwrap_padded(PADDED_KEK, bytes.fromhex(wrapped)).hex() == key
+    with trace.recording():
+        assert key_wrap_padded(PADDED_KEK, bytes.fromhex(key)).hex() == wrapped
+        assert key_unwrap_padded(PADDED_KEK, bytes.fromhex(wrapped)).hex() == key
+
+
+@settings(max_examples=60, deadline=None)
+@given(kek=keks, key=st.binary(min_size=1, max_size=70))
+def test_padding_against_the_oracle(kek: bytes, key: bytes) -> None:
+    wrapped = aes_key_wrap_with_padding(kek, key)
+    assert key_wrap_padded(kek, key) == wrapped
+    assert key_unwrap_padded(kek, wrapped) == key == aes_key_unwrap_with_padding(kek, wrapped)
+
+
+@pytest.mark.parametrize("key", [b"sixteen or more!", b"7 bytes", b"8 bytes!", b"a"])
+def test_every_bit_counts_with_padding(key: bytes) -> None:
+    wrapped = key_wrap_padded(KEK, key)
+    for bit in range(8 * len(wrapped)):
+        spoilt = (int.from_bytes(wrapped, "big") ^ 1 << bit).to_bytes(len(wrapped), "big")
+        with pytest.raises(DecryptionError, match=r"^decryption failed$"):
+            key_unwrap_padded(KEK, spoilt)
+
+
+def sealed_as(A: bytes, padded: bytes) -> bytes:
+    """What somebody who has the kek can send: any A, with anything."""
+    return AES(KEK).encrypt_block(A + padded) if len(padded) == 8 else _wrap_fast(AES(KEK), A, padded)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_each_check_of_the_length_and_of_the_padding(n: int) -> None:
+    """RFC 5649 §4.2 step 2: the three checks, each at its edges, with all else as it has to be."""
+    constant = bytes.fromhex("a65959a6")
+
+    def opens(MLI: int, padded: bytes, first: bytes = constant) -> bool:
+        wrapped = sealed_as(first + MLI.to_bytes(4, "big"), padded)
+        try:
+            key = key_unwrap_padded(KEK, wrapped)
+        except DecryptionError:
+            return False
+        return key == padded[:MLI]
+
+    zeros, ones = bytes(8 * n), b"\1" * (8 * n)
+    assert [MLI for MLI in range(8 * n + 10) if opens(MLI, zeros)] == list(range(8 * n - 7, 8 * n + 1))
+    assert not opens(2**32 - 1, zeros)
+    assert [MLI for MLI in range(8 * n + 10) if opens(MLI, ones)] == [8 * n]
+    for place in range(1, 8):  # one byte of the padding is not zero
+        padded = bytearray(zeros)
+        padded[-place] = 1
+        lengths = [MLI for MLI in range(8 * n + 1) if opens(MLI, bytes(padded))]
+        assert lengths == list(range(8 * n - place + 1, 8 * n + 1))
+    assert not opens(8 * n, zeros, IV[:4])
+    assert not opens(8 * n, zeros, constant[:3] + b"\0")
+
+
+def test_one_kind_of_wrap_does_not_open_the_other() -> None:
+    key = bytes(range(16))
+    with pytest.raises(DecryptionError):
+        key_unwrap(KEK, key_wrap_padded(KEK, key))
+    with pytest.raises(DecryptionError):
+        key_unwrap_padded(KEK, key_wrap(KEK, key))
+
+
+def test_every_other_length_is_refused_with_padding() -> None:
+    wrapped = key_wrap_padded(KEK, bytes(range(20)))
+    for length in range(len(wrapped)):
+        with pytest.raises(DecryptionError, match=r"^decryption failed$"):
+            key_unwrap_padded(KEK, wrapped[:length])
+    for more in range(1, 18):
+        with pytest.raises(DecryptionError, match=r"^decryption failed$"):
+            key_unwrap_padded(KEK, wrapped + bytes(more))
+
+
+def test_what_cannot_be_wrapped_with_padding() -> None:
+    wrong: Any = "text"
+    with pytest.raises(ValueError, match="key_wrap_padded: the key has 0 bytes, expected 1 to"):
+        key_wrap_padded(KEK, b"")
+    for function in (key_wrap_padded, key_unwrap_padded):
+        with pytest.raises(TypeError, match=f"{function.__name__}: .*: expected bytes, got str"):
+            function(KEK, wrong)
+        with pytest.raises(ValueError, match="the key has 15 bytes, expected 16, 24 or 32"):
+            function(bytes(15), bytes(24))
+
+
+@pytest.mark.parametrize("key", [b"7 bytes", bytes(20)])
+def test_the_trace_with_padding(key: bytes) -> None:
+    wrapped = key_wrap_padded(KEK, key)
+    with trace.recording() as steps:
+        assert key_wrap_padded(KEK, key) == wrapped
+        assert key_unwrap_padded(KEK, wrapped) == key
+        with pytest.raises(DecryptionError):
+            key_unwrap_padded(KEK, wrapped[:-1] + b"\0")
+    wrap, unwrap, refused = (step for step in steps if step.name.startswith("extended"))
+    assert wrap.steps[0].value == bytes.fromhex("a65959a6") + len(key).to_bytes(4, "big")
+    checks = ["MSB(32, A) = A65959A6", "8(n − 1) < MLI ≤ 8n", "padding = 0"]
+    assert [(step.name, step.value) for step in unwrap.steps[-3:]] == [(name, True) for name in checks]
+    assert refused.steps[-3].value is False
+    for step in (inner for outer in steps for inner in outer.walk()):
+        assert step.section.startswith(("RFC 5649 §", "RFC 3394 §2.2.", "FIPS 197 §5"))
+        assert step.why
 
 
 # --- The trace.

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8
+from cryptography.hazmat.primitives import cmac as oracle_cmac
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, mldsa, mlkem, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM
+from cryptography.hazmat.primitives.keywrap import aes_key_wrap, aes_key_wrap_with_padding
 
 from primitives.ml_dsa import ML_DSA_44
 from primitives.ml_kem import ML_KEM_768
@@ -27,6 +30,7 @@ from vectors.readers.files import read_paths
 
 Json = dict[str, Any]
 Pair = tuple[Json, Json]
+Groups = list[tuple[Json, list[tuple[Json, Json]]]]
 
 
 def vector_set(algorithm: str, tests: list[Json], *, mode: str = "") -> Json:
@@ -36,7 +40,7 @@ def vector_set(algorithm: str, tests: list[Json], *, mode: str = "") -> Json:
     return {**top, "testGroups": tests}
 
 
-def pair(algorithm: str, groups: list[tuple[Json, list[tuple[Json, Json]]]], *, mode: str = "") -> Pair:
+def pair(algorithm: str, groups: Groups, *, mode: str = "") -> Pair:
     """A prompt and its expected results: groups of (fields, tests of (question, answer))."""
     asked, answered, number = [], [], 0
     for tgId, (fields, tests) in enumerate(groups, 1):
@@ -152,6 +156,48 @@ def gcm() -> Pair:
             ({**group, "direction": "encrypt", "ivGen": "internal"}, [chosen]),
         ],
     )
+
+
+def ccm() -> Pair:
+    key, iv, aad = b"k" * 24, b"n" * 11, b"header"
+    sealed = AESCCM(key, tag_length=6).encrypt(iv, b"message", aad).hex()
+    fixed = {"key": key.hex(), "iv": iv.hex(), "aad": aad.hex()}
+    group = {"keyLen": 192, "ivLen": 88, "tagLen": 48, "payloadLen": 56, "aadLen": 48}
+    seal = ({**fixed, "pt": b"message".hex()}, {"ct": sealed})
+    unseal = ({**fixed, "ct": sealed}, {"pt": b"message".hex()})
+    spoiled = ({**fixed, "ct": sealed[:-2] + "00"}, {"testPassed": False})
+    groups: Groups = [
+        ({**group, "direction": "encrypt"}, [seal]),
+        ({**group, "direction": "decrypt"}, [unseal, spoiled]),
+    ]
+    return pair("ACVP-AES-CCM", groups)
+
+
+def cmac(name: str) -> Pair:
+    key = b"first keysecond kthird key"[:24]
+    context = oracle_cmac.CMAC(algorithms.AES(key) if name == "AES" else TripleDES(key))
+    context.update(b"message")
+    mac = context.finalize()[:7].hex()
+    keys = {"key": key.hex()} if name == "AES" else {f"key{i}": key[8 * i - 8 : 8 * i].hex() for i in (1, 2, 3)}
+    test = {**keys, "message": b"message".hex()}
+    group = {"keyLen": 192, "msgLen": 56, "macLen": 56} | ({} if name == "AES" else {"keyingOption": 1})
+    verify = [({**test, "mac": mac}, {"testPassed": True}), ({**test, "mac": "00" * 7}, {"testPassed": False})]
+    groups: Groups = [({**group, "direction": "gen"}, [(test, {"mac": mac})]), ({**group, "direction": "ver"}, verify)]
+    return pair(f"CMAC-{name}", groups)
+
+
+def key_wrap(name: str) -> Pair:
+    kek, key = b"k" * 16, b"s" * 24
+    wrapped = (aes_key_wrap if name == "KW" else aes_key_wrap_with_padding)(kek, key).hex()
+    group = {"kwCipher": "cipher", "keyLen": 128, "payloadLen": 192}
+    wrap = ({"key": kek.hex(), "pt": key.hex()}, {"ct": wrapped})
+    unwrap = ({"key": kek.hex(), "ct": wrapped}, {"pt": key.hex()})
+    spoiled = ({"key": kek.hex(), "ct": wrapped[:-2] + "00"}, {"testPassed": False})
+    groups: Groups = [
+        ({**group, "direction": "encrypt"}, [wrap]),
+        ({**group, "direction": "decrypt"}, [unwrap, spoiled]),
+    ]
+    return pair(f"ACVP-AES-{name}", groups)
 
 
 def rsa_sig_ver() -> Pair:
@@ -326,6 +372,11 @@ KINDS: dict[str, Callable[[], Pair]] = {
     "SHA-3": sha3,
     "HMAC": hmac_sha,
     "GCM": gcm,
+    "CCM": ccm,
+    "CMAC with AES": lambda: cmac("AES"),
+    "CMAC with Triple DES": lambda: cmac("TDES"),
+    "KW": lambda: key_wrap("KW"),
+    "KWP": lambda: key_wrap("KWP"),
     "RSA": rsa_sig_ver,
     "ECDSA": ecdsa_sig_ver,
     "TLS 1.2": tls12,

@@ -27,6 +27,18 @@ CT =
 AAD =
 Tag = 72ac8493e3a5228b5d130a69d2510e42
 """
+CCM = """# "CCM-VTT" information
+Alen = 1
+Plen = 1
+Nlen = 7
+[Tlen = 4]
+Key = 43b1a6bc8d0d22d6d1ca95c18593cca5
+Nonce = 9882578e750b96
+Count = 0
+Adata = 20
+Payload = a2
+CT = cc69ed7698
+"""
 
 
 def read(text: str) -> list[Case]:
@@ -52,6 +64,13 @@ def test_a_file_of_one_case() -> None:
         (GCM + "PT =\nFAIL\n", "line 8: expected either a PT or FAIL"),
         (GCM.replace("[Taglen = 128]", "[Taglen = 120]") + "PT =\n", "Tag has another length than Taglen = 120"),
         (GCM + "Verdict = good\n", "line 14: unknown field 'Verdict'"),
+        (CCM, None),
+        (CCM.replace("Plen = 1\n", ""), r"of Alen, Plen, Nlen and Tlen, found \['Alen', 'Nlen', 'Tlen'\]"),
+        (CCM.replace("Plen = 1", "Plen = one"), "line 2: Plen = 'one' is not a number"),
+        (CCM.replace("Nlen = 7", "Nlen = 8"), "Nonce has another length than Nlen says"),
+        (CCM.replace("Nonce = 9882578e750b96\n", ""), "line 7: the case that begins here lacks Nonce"),
+        (CCM.replace("Payload = a2\n", ""), "line 8: expected a Payload, or Result = Fail"),
+        (CCM + "Result = Perhaps\n", "line 8: expected a Payload, or Result = Fail"),
     ],
 )
 def test_what_a_reader_refuses(text: str, complaint: str | None) -> None:
@@ -87,7 +106,7 @@ def test_headings_in_a_row_belong_together_and_shared_fields_last() -> None:
 
 @given(st.text(alphabet="COUNTLenMsgMD =\n#[]0123456789abcdef", max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for start in ("", SHA, GCM):
+    for start in ("", SHA, GCM, CCM):
         with contextlib.suppress(VectorFileError):  # any other exception fails
             read(start + text)
 

@@ -15,7 +15,7 @@ _SEGMENTS = {"CFB8": 8, "CFB64": 64, "CFB128": 128}
 
 
 @lru_cache(maxsize=4)
-def _cipher(name: str, key: bytes) -> AES | TripleDES:
+def block_cipher(name: str, key: bytes) -> AES | TripleDES:
     """A cipher with its key expanded. Monte Carlo tests use the same one a thousand times in a row."""
     if name == "AES":
         return AES(key)
@@ -27,7 +27,7 @@ def _cipher(name: str, key: bytes) -> AES | TripleDES:
 def encrypt(inputs: Inputs) -> dict[str, Value]:
     """`data` encrypted under `key` with the mode and `iv`."""
     cipher, mode, data = (
-        _cipher(inputs.word("cipher"), inputs.octets("key")),
+        block_cipher(inputs.word("cipher"), inputs.octets("key")),
         inputs.word("mode"),
         inputs.octets("data"),
     )
@@ -48,7 +48,7 @@ def encrypt(inputs: Inputs) -> dict[str, Value]:
 def decrypt(inputs: Inputs) -> dict[str, Value]:
     """`data` decrypted under `key` with the mode and `iv`."""
     cipher, mode, data = (
-        _cipher(inputs.word("cipher"), inputs.octets("key")),
+        block_cipher(inputs.word("cipher"), inputs.octets("key")),
         inputs.word("mode"),
         inputs.octets("data"),
     )

@@ -1,4 +1,4 @@
-"""AES key wrap."""
+"""AES key wrap, with and without padding."""
 
 from __future__ import annotations
 
@@ -15,3 +15,13 @@ def key_wrap(inputs: Inputs) -> dict[str, Value]:
 def key_unwrap(inputs: Inputs) -> dict[str, Value]:
     """The key that was `wrapped` under `kek`."""
     return {"key": keywrap.key_unwrap(inputs.octets("kek"), inputs.octets("wrapped"))}
+
+
+def key_wrap_padded(inputs: Inputs) -> dict[str, Value]:
+    """`key`, of any length, wrapped under `kek`."""
+    return {"wrapped": keywrap.key_wrap_padded(inputs.octets("kek"), inputs.octets("key"))}
+
+
+def key_unwrap_padded(inputs: Inputs) -> dict[str, Value]:
+    """The key that was `wrapped` under `kek` with padding."""
+    return {"key": keywrap.key_unwrap_padded(inputs.octets("kek"), inputs.octets("wrapped"))}

@@ -84,6 +84,8 @@ def document(value: object) -> Json | None:
 
 
 _ROLES = {  # the fields of questions and of answers, where those of other algorithms do not tell
+    "CMAC-AES": ({"message"}, {"testPassed"}),
+    "CMAC-TDES": ({"message"}, {"testPassed"}),
     "ML-KEM keyGen": ({"d"}, {"ek"}),
     "ML-KEM encapDecap": ({"ek", "dk"}, {"k", "testPassed"}),
     "ML-DSA keyGen": ({"seed"}, {"pk"}),
@@ -254,6 +256,50 @@ def _gcm(test: _Test) -> tuple[Check, ...]:
     return (Check("aead_decrypt", inputs, {"plaintext": test.expected("pt")}),)
 
 
+def _ccm(test: _Test) -> tuple[Check, ...]:
+    for length in ("payloadLen", "aadLen", "ivLen"):
+        _whole_bytes(test.number(length))
+    tag_length = _whole_bytes(test.number("tagLen"))
+    inputs: dict[str, Value] = {"aead": "AES-CCM", "key": test.octets("key"), "aad": test.octets("aad")}
+    inputs["nonce"] = test.octets("iv") if "iv" in test.test else test.expected("iv")
+    sealed = test.expected("ct") if test.group["direction"] == "encrypt" else test.octets("ct")
+    both: dict[str, Value] = {"ciphertext": sealed[:-tag_length], "tag": sealed[-tag_length:]}
+    if test.group["direction"] == "encrypt":
+        return (Check("aead_encrypt", {**inputs, "plaintext": test.octets("pt"), "tag_length": tag_length}, both),)
+    if "pt" not in test.answer:
+        return (Check("aead_decrypt", inputs | both, accepted=test.passed()),)
+    return (Check("aead_decrypt", inputs | both, {"plaintext": test.expected("pt")}),)
+
+
+def _cmac(test: _Test) -> tuple[Check, ...]:
+    cipher = {"CMAC-AES": "AES", "CMAC-TDES": "TDES"}[test.algorithm]
+    key = test.octets("key") if cipher == "AES" else b"".join(test.octets(f"key{i}") for i in (1, 2, 3))
+    _whole_bytes(test.number("msgLen"))
+    length = _whole_bytes(test.number("macLen"))
+    inputs: dict[str, Value] = {"cipher": cipher, "key": key, "message": test.octets("message"), "length": length}
+    match test.group["direction"]:
+        case "gen":
+            return (Check("cmac", inputs, {"tag": test.expected("mac")}),)
+        case "ver":
+            return (Check("cmac_verify", {**inputs, "tag": test.octets("mac")}, accepted=test.passed()),)
+        case direction:
+            raise ValueError(f"unknown direction {direction!r}")
+
+
+def _key_wrap(test: _Test) -> tuple[Check, ...]:
+    if test.group["kwCipher"] != "cipher":
+        raise _Skip("a wrap under the inverse cipher is not implemented")
+    _whole_bytes(test.number("payloadLen"))
+    padded = "_padded" if test.algorithm.endswith("P") else ""
+    if test.group["direction"] == "encrypt":
+        inputs: dict[str, Value] = {"kek": test.octets("key"), "key": test.octets("pt")}
+        return (Check(f"key_wrap{padded}", inputs, {"wrapped": test.expected("ct")}),)
+    inputs = {"kek": test.octets("key"), "wrapped": test.octets("ct")}
+    if "pt" not in test.answer:
+        return (Check(f"key_unwrap{padded}", inputs, accepted=test.passed()),)
+    return (Check(f"key_unwrap{padded}", inputs, {"key": test.expected("pt")}),)
+
+
 def _no_conformance(test: _Test) -> None:
     if test.group.get("conformance") or test.test.get("randomValue"):
         raise _Skip("messages randomized by SP 800-106 are not implemented")
@@ -388,6 +434,7 @@ _AES = _Reader(
     "pt ct iv payloadLen resultsArray",
     _cipher,
 )
+_KEY_WRAP = _Reader("direction kwCipher keyLen payloadLen", "key pt ct", "pt ct testPassed", _key_wrap)
 _READERS = {
     "ACVP-AES-GCM": _Reader(
         "direction keyLen ivLen ivGen ivGenMode payloadLen ptLen aadLen tagLen",
@@ -395,6 +442,15 @@ _READERS = {
         "iv pt ct tag testPassed",
         _gcm,
     ),
+    "ACVP-AES-CCM": _Reader(
+        "direction keyLen ivLen payloadLen aadLen tagLen", "key iv aad pt ct", "iv pt ct testPassed", _ccm
+    ),
+    "CMAC-AES": _Reader("direction keyLen msgLen macLen", "key message mac", "mac testPassed", _cmac),
+    "CMAC-TDES": _Reader(
+        "direction keyLen keyingOption msgLen macLen", "key1 key2 key3 message mac", "mac testPassed", _cmac
+    ),
+    "ACVP-AES-KW": _KEY_WRAP,
+    "ACVP-AES-KWP": _KEY_WRAP,
     "RSA sigVer": _Reader(
         "sigType modulo hashAlg saltLen maskFunction n e conformance pubExpMode fixedPubExp keyFormat",
         "message signature n e randomValue randomValueLen",

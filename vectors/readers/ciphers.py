@@ -1,6 +1,6 @@
-"""Reads the response files for block ciphers: AES and Triple-DES in their modes, AES-GCM, AES key wrap.
+"""Reads the response files for block ciphers: AES and Triple-DES in their modes, AES-GCM and -CCM, AES key wrap, CMAC.
 
-Standard     NIST: AESAVS, 2002; TMOVS (SP 800-20), 2000; GCMVS, 2007; KWVS, 2014. AES-CTR: RFC 3686 §6.
+Standard     NIST: AESAVS, 2002; TMOVS (SP 800-20), 2000; GCMVS, 2007; CCMVS, 2006; KWVS, 2014. AES-CTR: RFC 3686 §6.
 Left out     OFB, CFB-1 and the interleaved and pipelined modes of Triple-DES; the skipped cases say so.
 """
 
@@ -19,6 +19,8 @@ _TDES = re.compile(r"tdes_values|TDES|TDEA")
 _TDES_MODE = re.compile(r"(?:KAT|Test|test) for (ECB|CBCI?|CFBP?\d+|OFBI?)")
 _MONTE_CARLO = re.compile(r"Monte", re.IGNORECASE)
 _GCM = re.compile(r"GCM (Encrypt|Decrypt) with keysize (?:128|192|256)")
+_CCM = re.compile(r'"CCM-(?:DVPT|VADT|VNT|VPT|VTT)" information')
+_CMAC = re.compile(r"(AES|3DES)(?:-\d+)?-CMAC Test Vectors")
 _KEY_WRAP = re.compile(r"SP 800-38F (KWP?|TKW)-A[ED] with (AES-\d+|TDEA) (inverse )?cipher function")
 _MODES = {"ECB": "ECB", "CBC": "CBC", "CFB8": "CFB8", "CFB64": "CFB64", "CFB128": "CFB128", "CTR": "CTR"}
 
@@ -26,7 +28,7 @@ _MODES = {"ECB": "ECB", "CBC": "CBC", "CFB8": "CFB8", "CFB64": "CFB64", "CFB128"
 def recognise(rsp: Rsp) -> bool:
     """Return whether this reader reads the file."""
     tdes = _TDES.search(rsp.comments) and _TDES_MODE.search(rsp.comments)
-    return bool(tdes) or any(kind.search(rsp.comments) for kind in (_AES, _CTR, _GCM, _KEY_WRAP))
+    return bool(tdes) or any(kind.search(rsp.comments) for kind in (_AES, _CTR, _GCM, _CCM, _CMAC, _KEY_WRAP))
 
 
 def cases(rsp: Rsp) -> Iterator[Case]:
@@ -39,6 +41,10 @@ def cases(rsp: Rsp) -> Iterator[Case]:
         yield from _tdes(rsp, match[1], monte_carlo=_MONTE_CARLO.search(rsp.comments) is not None)
     elif match := _KEY_WRAP.search(rsp.comments):
         yield from _key_wrap(rsp, match[1], inverse=match[3] is not None)
+    elif _CCM.search(rsp.comments):
+        yield from _ccm(rsp)
+    elif match := _CMAC.search(rsp.comments):
+        yield from _cmac(rsp, match[1])
     else:
         yield from _gcm(rsp)
 
@@ -131,24 +137,86 @@ def _gcm_checks(rsp: Rsp, record: Record) -> tuple[Check, ...]:
     return (Check("aead_encrypt", sealing, {"ciphertext": ciphertext, "tag": tag}),)
 
 
+_CCM_LENGTHS = {"Alen": "Adata", "Plen": "Payload", "Nlen": "Nonce"}
+
+
+def _ccm(rsp: Rsp) -> Iterator[Case]:
+    """The lengths, in bytes, stand above all sections or in their headings; data of no bytes is written as 00."""
+    only_headings(rsp, r"[APNT]len = \d+(, [APNT]len = \d+)*")
+    common: dict[str, int] = {}
+    for section in rsp.sections:
+        if not section.headings:
+            for record in records(section, required=(), optional=("Alen", "Plen", "Nlen", "Tlen")):
+                common |= {name: record.number(name) for name in record.values}
+            continue
+        lengths = common | {name: int(n) for name, n in re.findall(r"(\w+) = (\d+)", section.title)}
+        if set(lengths) != {*_CCM_LENGTHS, "Tlen"}:
+            raise VectorFileError(
+                f"line {section.fields[0].line}: of Alen, Plen, Nlen and Tlen, found {sorted(lengths)}"
+            )
+        names = [field.name for field in section.fields]
+        shared = ("Key", "Nonce") if names[:2] == ["Key", "Nonce"] else ("Key",)
+        for record in records(
+            section, required=("Count", "Adata", "CT"), optional=("Nonce", "Payload", "Result"), shared=shared
+        ):
+            yield Case(rsp.name, record.id, "AES-CCM", _ccm_checks(record, lengths))
+
+
+def _ccm_checks(record: Record, lengths: dict[str, int]) -> tuple[Check, ...]:
+    data = {}
+    if missing := [name for name in ("Key", "Nonce") if name not in record]:
+        raise VectorFileError(f"line {record.line}: the case that begins here lacks {', '.join(missing)}")
+    for name, field in _CCM_LENGTHS.items():
+        if field in record:
+            data[field] = record.octets(field) if lengths[name] else b""
+            if len(data[field]) != lengths[name]:
+                raise VectorFileError(f"line {record.line}: {field} has another length than {name} says")
+    t, sealed = lengths["Tlen"], record.octets("CT")
+    inputs: dict[str, Value] = {"aead": "AES-CCM", "key": record.octets("Key")}
+    inputs |= {"nonce": data["Nonce"], "aad": data["Adata"]}
+    both: dict[str, Value] = {"ciphertext": sealed[:-t], "tag": sealed[-t:]}
+    result = record.values.get("Result", "").partition(" ")[0]
+    if result == "Fail":
+        return (Check("aead_decrypt", inputs | both, accepted=False),)
+    if result not in ("", "Pass") or "Payload" not in data:
+        raise VectorFileError(f"line {record.line}: expected a Payload, or Result = Fail")
+    opening = Check("aead_decrypt", inputs | both, {"plaintext": data["Payload"]})
+    if result == "Pass":
+        return (opening,)
+    return Check("aead_encrypt", {**inputs, "plaintext": data["Payload"], "tag_length": t}, both), opening
+
+
+def _cmac(rsp: Rsp, kind: str) -> Iterator[Case]:
+    only_headings(rsp)
+    cipher, keys = ("AES", ("KEY",)) if kind == "AES" else ("TDES", ("KEY1", "KEY2", "KEY3"))
+    for section in rsp.sections:
+        for record in records(section, required=("COUNT", *keys, "MESSAGE", "OUTPUT")):
+            key, tag = b"".join(map(record.octets, keys)), record.octets("OUTPUT")
+            inputs: dict[str, Value] = {"cipher": cipher, "key": key, "message": record.octets("MESSAGE")}
+            inputs["length"] = len(tag)
+            checks = Check("cmac", inputs, {"tag": tag}), Check("cmac_verify", {**inputs, "tag": tag})
+            yield Case(rsp.name, record.id, f"CMAC-{cipher}", checks)
+
+
 def _key_wrap(rsp: Rsp, kind: str, *, inverse: bool) -> Iterator[Case]:
     only_headings(rsp, r"PLAINTEXT LENGTH = \d+")
     unwrapping = f"{kind}-AD" in rsp.comments
     algorithm = {"KW": "AES key wrap", "KWP": "AES key wrap with padding", "TKW": "TDEA key wrap"}[kind]
     skip = (
         f"{algorithm}{' with the inverse cipher' if inverse else ''} is not implemented"
-        if kind != "KW" or inverse
+        if kind == "TKW" or inverse
         else ""
     )
+    wrap, unwrap = ("key_wrap_padded", "key_unwrap_padded") if kind == "KWP" else ("key_wrap", "key_unwrap")
     for section in rsp.sections:
         for record in records(section, required=("COUNT", "K", "C"), optional=("P", "FAIL")):
             kek, wrapped = record.octets("K"), record.octets("C")
             if ("P" in record) == ("FAIL" in record):
                 raise VectorFileError(f"line {record.line}: expected either a P or FAIL")
             if "FAIL" in record:
-                check = Check("key_unwrap", {"kek": kek, "wrapped": wrapped}, accepted=False)
+                check = Check(unwrap, {"kek": kek, "wrapped": wrapped}, accepted=False)
             elif unwrapping:
-                check = Check("key_unwrap", {"kek": kek, "wrapped": wrapped}, {"key": record.octets("P")})
+                check = Check(unwrap, {"kek": kek, "wrapped": wrapped}, {"key": record.octets("P")})
             else:
-                check = Check("key_wrap", {"kek": kek, "key": record.octets("P")}, {"wrapped": wrapped})
+                check = Check(wrap, {"kek": kek, "key": record.octets("P")}, {"wrapped": wrapped})
             yield Case(rsp.name, record.id, algorithm, (check,), skip=skip)

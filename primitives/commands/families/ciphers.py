@@ -1,6 +1,6 @@
 """The commands of the ciphers: single blocks, modes of operation, stream ciphers and authenticated encryption.
 
-Standard     FIPS 197, SP 800-67, SP 800-38A, SP 800-38D, RFC 3394, RFC 8439, RFC 5652 §6.3.
+Standard     FIPS 197, SP 800-67, SP 800-38A, SP 800-38C, SP 800-38D, RFC 3394, RFC 5649, RFC 8439, RFC 5652 §6.3.
 Left out     Keys from a passphrase, as `openssl enc` makes them: `pbkdf2` is a command of its own.
 Timing       That of the algorithms.
 """
@@ -164,16 +164,35 @@ def aead(name: str, arguments: Arguments) -> Run:
     return run
 
 
+def ccm(name: str, arguments: Arguments) -> Run:
+    """Make the command of AES-CCM; the ciphertext ends with its tag."""
+    arguments.key()
+    arguments.octets("--nonce", "7 to 13 bytes, never used twice under one key", required=True)
+    arguments.octets("--aad", "what is authenticated, but not encrypted", default=b"")
+    arguments.number("--tag-length", "of the tag, in bytes: 4, 6, 8, 10, 12, 14 or 16", default=16)
+    _decrypt(arguments)
+    arguments.message("the data; to decrypt, with its tag", "data")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.ccm import AESCCM
+
+        cipher = AESCCM(options.key, tag_length=options.tag_length)
+        return Result((cipher.decrypt if options.decrypt else cipher.encrypt)(options.nonce, options.data, options.aad))
+
+    return run
+
+
 def keywrap(name: str, arguments: Arguments) -> Run:
-    """Make the command of AES key wrap."""
+    """Make the command of AES key wrap, with or without padding."""
     arguments.key("the key-encryption key, 16, 24 or 32 bytes")
     _decrypt(arguments)
     arguments.message("the key that is wrapped", "data")
 
     def run(options: argparse.Namespace) -> Result:
-        from primitives.keywrap import key_unwrap, key_wrap
+        from primitives.keywrap import key_unwrap, key_unwrap_padded, key_wrap, key_wrap_padded
 
-        return Result((key_unwrap if options.decrypt else key_wrap)(options.key, options.data))
+        wrap, unwrap = (key_wrap_padded, key_unwrap_padded) if name == "aes-kwp" else (key_wrap, key_unwrap)
+        return Result((unwrap if options.decrypt else wrap)(options.key, options.data))
 
     return run
 

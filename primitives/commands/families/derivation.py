@@ -1,6 +1,6 @@
-"""The commands of what is built on hash functions: message authentication, key derivation, one-time passwords.
+"""The commands of message authentication, key derivation and one-time passwords.
 
-Standard     RFC 2104, RFC 5869, RFC 8018, RFC 5246 §5, RFC 4226, RFC 6238, SP 800-90A, RFC 8439 §2.5.
+Standard     RFC 2104, SP 800-38B, RFC 5869, RFC 8018, RFC 5246 §5, RFC 4226, RFC 6238, SP 800-90A, RFC 8439 §2.5.
 Left out     Secrets from a prompt: `-` and `@FILE` keep them off the command line.
 Timing       That of the algorithms.
 """
@@ -31,6 +31,25 @@ def hmac(name: str, arguments: Arguments) -> Run:
         if options.verify is None:
             return Result(mac.digest())
         mac.verify(options.verify)
+        return Result(VALID)
+
+    return run
+
+
+def cmac(name: str, arguments: Arguments) -> Run:
+    """Make the command of CMAC with AES: a tag, or the check of one."""
+    arguments.key("the key, 16, 24 or 32 bytes")
+    arguments.octets("--verify", "a tag, to be checked")
+    arguments.message("what is authenticated")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.aes import AES
+        from primitives.cmac import cmac, cmac_verify
+
+        cipher = AES(options.key)
+        if options.verify is None:
+            return Result(cmac(cipher, options.message))
+        cmac_verify(cipher, options.message, options.verify)
         return Result(VALID)
 
     return run

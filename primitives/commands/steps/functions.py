@@ -85,6 +85,32 @@ def key_expansion(key: bytes) -> list[bytes]:
     return aes.key_expansion(key)
 
 
+def cmac_subkeys(key: bytes) -> tuple[bytes, bytes]:
+    """Return K1 and K2, the masks of the last block: of one that is whole, and of one that was padded."""
+    from primitives.aes import AES
+    from primitives.cmac import subkeys
+
+    return subkeys(AES(key))
+
+
+def ccm_control(N: bytes, a: int, p: int, t: int) -> bytes:
+    """Return B_0, the first block of what is authenticated, of a nonce and the lengths of data, payload and tag."""
+    from primitives.ccm import NONCE_LENGTHS, TAG_LENGTHS, format_control
+
+    within(len(N), NONCE_LENGTHS.start, NONCE_LENGTHS.stop - 1, "the length of the nonce")
+    if t not in TAG_LENGTHS:
+        raise ValueError(f"t is {t}, expected 4, 6, 8, 10, 12, 14 or 16")
+    return format_control(N, within(a, 0, 2**64 - 1, "a"), within(p, 0, 2 ** (8 * (15 - len(N))) - 1, "p"), t)
+
+
+def ccm_counter(N: bytes, i: int) -> bytes:
+    """Return Ctr_i, whose encryption masks block i of the payload; that of Ctr_0 masks the tag."""
+    from primitives.ccm import NONCE_LENGTHS, counter_block
+
+    within(len(N), NONCE_LENGTHS.start, NONCE_LENGTHS.stop - 1, "the length of the nonce")
+    return counter_block(N, within(i, 0, 2 ** (8 * (15 - len(N))) - 1, "i"))
+
+
 def sbox(i: int, B: int) -> int:
     """Return S_i(B), four bits, for S-box `i` (1 to 8) and six bits: the only step that is not linear."""
     from primitives.des import substitute

@@ -220,6 +220,7 @@ NOTATIONS = {
         "2 hex digits", lambda text, context: _exactly(1, "the byte")(text, context)[0], lambda b: bytes([b])
     ),
     "octets": Notation("hex digits", _octets),
+    "blocks": Notation("hex digits", _octets, tuple),
     "message": Notation("a text", lambda text, context: context.inputs.message(text)),
     "number": Notation("a number, decimal or 0x…", lambda text, context: context.inputs.number(text)),
     "truth": Notation("true or false", lambda text, context: text == "true"),

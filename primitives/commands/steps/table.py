@@ -154,6 +154,43 @@ _GCM = (
     ),
     ("inc_32", "SP 800-38D §6.2", "octets16 -> octets", "gcm:inc_32", "", "000000000000000000000000ffffffff"),
 )
+_CMAC = (
+    ("double", "SP 800-38B §6.1", "octets16 -> octets", "cmac:double", "", "fbeed618357133667c85e08f7236a8de"),
+    (
+        "subkeys",
+        "SP 800-38B §6.1",
+        "octets -> blocks",
+        "commands.steps.functions:cmac_subkeys",
+        "SUBK",
+        "2b7e151628aed2a6abf7158809cf4f3c",
+    ),
+)
+_CCM = (
+    (
+        "format_control",
+        "SP 800-38C appendix A.2.1",
+        "octets number number number -> octets",
+        "commands.steps.functions:ccm_control",
+        "B_0",
+        "10111213141516 8 4 4",
+    ),
+    (
+        "format_associated_data",
+        "SP 800-38C appendix A.2.2",
+        "octets -> octets",
+        "ccm:format_associated_data",
+        "a, A",
+        "0001020304050607",
+    ),
+    (
+        "counter_block",
+        "SP 800-38C appendix A.3",
+        "octets number -> octets",
+        "commands.steps.functions:ccm_counter",
+        "Ctr_*",
+        "10111213141516 1",
+    ),
+)
 _CHACHA20 = (
     ("rotate", "RFC 8439 §2.1", "word32 number -> word32", "chacha20:rotate", "", "cc5fed3c 7"),
     (
@@ -274,6 +311,8 @@ TABLE = (
     (("aes",), _AES),
     (("des", "3des"), _DES),
     (("sdes",), _SDES),
+    (("aes-cmac",), _CMAC),
+    (("aes-ccm",), _CCM),
     (("aes-gcm",), _GCM),
     (("chacha20",), _CHACHA20),
     (("poly1305",), _POLY1305),

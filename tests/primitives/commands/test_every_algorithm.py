@@ -41,6 +41,7 @@ PUBLISHED = {
     "sha1": "a9993e364706816aba3e25717850c26c9cd0d89d",
     "md5": "900150983cd24fb0d6963f7d28e17f72",  # RFC 1321 §A.5
     "hmac": "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",  # RFC 4231 §4.3
+    "aes-cmac": "070a16b46b4d4144f79bdd9dd04a287c",  # SP 800-38B §D.1 example 2
     "poly1305": "a8061dc1305136c6c22b8baf0c0127a9",  # RFC 8439 §2.5.2
     "hkdf": "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",  # RFC 5869 §A.1
     "pbkdf2": "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"  # RFC 7914 §11
@@ -54,6 +55,8 @@ PUBLISHED = {
     "aes-cfb": "3b3fd92eb72dad20333449f8e83cfb4a",  # SP 800-38A §F.3.13
     "aes-ctr": "874d6191b620e3261bef6864990db6ce",  # SP 800-38A §F.5.1
     "aes-gcm": "0388dace60b6a392f328c2b971b2fe78ab6e47d42cec13bdf53a67b21257bddf",  # the GCM specification, test case 2
+    "aes-ccm": "7162015b4dac255d",  # SP 800-38C §C.1
+    "aes-kwp": "afbeb0f07dfbf5419200f2ccb50bb24f",  # RFC 5649 §6
     "aes-keywrap": "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5",  # RFC 3394 §4.1
     "chacha20": "6e2e359a2568f98041ba0728dd0d6981",  # RFC 8439 §2.4.2, its beginning
     "3des-ecb": "a826fd8ce53b855fcce21c8112256fe668d5c05dd9b6b900",  # SP 800-67 appendix B
@@ -142,6 +145,10 @@ OTHER_WAYS = [
     "hex:0388dace60b6a392f328c2b971b2fe78ab6e47d42cec13bdf53a67b21257bddf",
     "aes-keywrap --key hex:000102030405060708090a0b0c0d0e0f --decrypt "
     "hex:1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5",
+    "aes-kwp --key hex:5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8 --decrypt hex:afbeb0f07dfbf5419200f2ccb50bb24f",
+    "aes-ccm --key hex:404142434445464748494a4b4c4d4e4f --nonce hex:10111213141516 --aad hex:0001020304050607 "
+    "--tag-length 4 --decrypt hex:7162015b4dac255d",
+    "aes-cmac --key hex:2b7e151628aed2a6abf7158809cf4f3c --verify hex:bb1d6929e95937287fa37d129b756746 text:",
     "des --key hex:133457799bbcdff1 --decrypt hex:85e813540f0ab405",
     "sdes --key 1010000010 --decrypt 01110101",
     "pkcs7 --block-size 8 --unpad hex:0123456789030303",
