@@ -202,10 +202,11 @@ def _permute(S: int) -> int:
     return string(keccak_f(lanes(S))) if tracing() else _permute_fast(S)
 
 
-def _require_length(length: int, name: str = "SHAKE") -> None:
-    """Raise `TypeError` or `ValueError` if no output can have this length."""
+def require_length(length: int, name: str = "SHAKE") -> int:
+    """Return the length; raise `TypeError` or `ValueError` if no output can have it."""
     if require_int(length, f"{name}: length") < 0:
         raise ValueError(f"{name}: length is {length}, expected 0 or more")
+    return length
 
 
 class Squeezing:
@@ -222,7 +223,7 @@ class Squeezing:
 
     def squeeze(self, length: int) -> bytes:
         """Return the next `length` bytes of the output; raise `ValueError` if that is negative."""
-        _require_length(length)
+        require_length(length)
         while len(self._Z) < length:
             self._S = _permute(self._S)
             self._Z += int(self._S).to_bytes(200, "little")[: self._rate]
@@ -250,7 +251,7 @@ class SqueezingMany:
 
     def squeeze(self, length: int) -> list[bytes]:
         """Return the next `length` bytes of each output; raise `ValueError` if that is negative."""
-        _require_length(length)
+        require_length(length)
         pending = self._pending
         for places, blocks in self._groups:
             while len(pending[places[0]]) < length:
@@ -320,7 +321,7 @@ class _SHAKE(Sponge):
 
     def digest(self, length: int) -> bytes:
         """Return `length` bytes, 0 or more, of output for all data so far; more may be added afterwards."""
-        _require_length(length, self.name)
+        require_length(length, self.name)
         return self._squeeze(length)
 
     def hexdigest(self, length: int) -> str:

@@ -15,7 +15,7 @@ from vectors.cases import Case, Check, Rejected, StepValue, Unsupported
 from vectors.operations import perform
 
 _TRACED = (
-    *("rsa_", "hkdf", "hotp", "totp", "hmac", "cmac", "aead_", "key_", "decrypt"),
+    *("rsa_", "hkdf", "hotp", "totp", "hmac", "cmac", "kmac", "aead_", "key_", "decrypt"),
     *("ecdsa_", "ecdh", "ed25519_", "x25519", "ml_kem_", "ml_dsa_verify"),
 )
 """The operations of which a recording stays small."""

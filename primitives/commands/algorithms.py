@@ -51,6 +51,10 @@ GROUPS = {
         Algorithm("sha3-512", "SHA3-512", "FIPS 202 §6.1", "hashes.fixed", "abc"),
         Algorithm("shake128", "SHAKE128, output of any length", "FIPS 202 §6.2", "hashes.extendable", "abc"),
         Algorithm("shake256", "SHAKE256, output of any length", "FIPS 202 §6.2", "hashes.extendable", "abc"),
+        Algorithm("cshake128", "cSHAKE128, SHAKE128 with names", "SP 800-185 §3", "hashes.cshake",
+                  "--customization 'Email Signature' hex:00010203"),
+        Algorithm("cshake256", "cSHAKE256, SHAKE256 with names", "SP 800-185 §3", "hashes.cshake",
+                  "--customization 'Email Signature' --length 64 hex:00010203"),
         Algorithm("sha1", "SHA-1: broken", "FIPS 180-4 §6.1", "hashes.fixed", "abc"),
         Algorithm("md5", "MD5: broken", "RFC 1321", "hashes.fixed", "abc"),
     ),
@@ -58,6 +62,15 @@ GROUPS = {
         Algorithm(
             "hmac", "HMAC with any hash function", "RFC 2104", "derivation.hmac",
             "--key Jefe 'what do ya want for nothing?'",
+        ),
+        Algorithm(
+            "kmac128", "KMAC128, a tag of any length", "SP 800-185 §4", "derivation.kmac",
+            "--key hex:404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f hex:00010203",
+        ),
+        Algorithm(
+            "kmac256", "KMAC256, a tag of any length", "SP 800-185 §4", "derivation.kmac",
+            "--key hex:404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f "
+            "--customization 'My Tagged Application' --length 64 hex:00010203",
         ),
         Algorithm(
             "aes-cmac", "CMAC, a tag by a block cipher", "SP 800-38B", "derivation.cmac",

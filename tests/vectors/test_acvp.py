@@ -173,6 +173,37 @@ def ccm() -> Pair:
     return pair("ACVP-AES-CCM", groups)
 
 
+def shake() -> Pair:
+    digest = hashlib.shake_128(b"abc").hexdigest(20)
+    plain = ({"msg": "616263", "len": 24}, {"md": digest})
+    variable = ({"msg": "616263", "len": 24, "outLen": 160}, {"md": digest, "outLen": 160})
+    return pair("SHAKE-128", [({}, [plain]), ({"testType": "VOT"}, [variable])])
+
+
+def cshake(form: str) -> Pair:
+    """NIST's cSHAKE sample 1; without names, SHAKE."""
+    digest = "c1c36925b6409a04f1b504fcbca9d82b4017277cb5ed2b2065fc1d3814d5aaf5"
+    name = b"Email Signature".hex() if form == "customizationHex" else "Email Signature"
+    question = {"msg": "00010203", "len": 32, "functionName": "", form: name}
+    empty = {"msg": "616263", "len": 24, "functionName": "", form: ""}
+    answers = {"md": digest, "outLen": 256}, {"md": hashlib.shake_128(b"abc").hexdigest(9), "outLen": 72}
+    group = {"hexCustomization": form == "customizationHex"}
+    return pair("cSHAKE-128", [(group, [(question, answers[0]), (empty, answers[1])])])
+
+
+def kmac() -> Pair:
+    """NIST's KMAC sample 2, and KMACXOF sample 2."""
+    tag = "3b1fba963cd8b0b59e8c1a6d71888b7143651af8ba0a7070c0979e2811324aa5"
+    other = "31a44527b4ed9f5c6101d11de6d26f0620aa5c341def41299657fe9df1a3b16c"
+    test = {"key": bytes(range(0x40, 0x60)).hex(), "keyLen": 256, "msg": "00010203", "msgLen": 32, "macLen": 256}
+    test |= {"customization": "My Tagged Application"}
+    verify = [({**test, "mac": tag}, {"testPassed": True}), ({**test, "mac": other}, {"testPassed": False})]
+    group = {"hexCustomization": False, "xof": False}
+    groups: Groups = [(group, [(test, {"mac": tag})]), ({**group, "testType": "MVT"}, verify)]
+    groups.append(({**group, "xof": True}, [(test, {"mac": other})]))
+    return pair("KMAC-128", groups)
+
+
 def cmac(name: str) -> Pair:
     key = b"first keysecond kthird key"[:24]
     context = oracle_cmac.CMAC(algorithms.AES(key) if name == "AES" else TripleDES(key))
@@ -371,6 +402,10 @@ KINDS: dict[str, Callable[[], Pair]] = {
     "SHA alternate": lambda: sha("alternate"),
     "SHA-3": sha3,
     "HMAC": hmac_sha,
+    "SHAKE": shake,
+    "cSHAKE": lambda: cshake("customization"),
+    "cSHAKE in hexadecimal": lambda: cshake("customizationHex"),
+    "KMAC": kmac,
     "GCM": gcm,
     "CCM": ccm,
     "CMAC with AES": lambda: cmac("AES"),

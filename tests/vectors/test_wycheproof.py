@@ -129,6 +129,13 @@ def cmac() -> Json:
     return document("AES-CMAC", "MacTest", {"keySize": 128, "tagSize": 80}, both(test, tag="00" * 10))
 
 
+def kmac() -> Json:
+    """NIST's KMAC sample 1."""
+    tag = "e5780b0d3ea6f7d3a429c5706aa43a00fadbd7d49628839e3187243f456ee14e"
+    test = {"key": bytes(range(0x40, 0x60)).hex(), "msg": "00010203", "tag": tag}
+    return document("KMAC128", "MacTest", {"keySize": 256, "tagSize": 256}, both(test, tag="00" * 32))
+
+
 def keywrap_padded() -> Json:
     kek, key = b"k" * 16, b"s" * 21
     test = {"key": kek.hex(), "msg": key.hex(), "ct": aes_key_wrap_with_padding(kek, key).hex()}
@@ -300,6 +307,7 @@ KINDS: dict[str, Callable[[], Json]] = {
     "ChaCha20-Poly1305": lambda: aead("CHACHA20-POLY1305", ChaCha20Poly1305(b"k" * 32), b"k" * 32),
     "HMAC": mac,
     "AES-CMAC": cmac,
+    "KMAC": kmac,
     "AES key wrap": keywrap,
     "AES key wrap with padding": keywrap_padded,
     "HKDF": hkdf,

@@ -21,8 +21,11 @@ Perform: TypeAlias = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
 OPERATIONS = {
     "hash": "hashes",
     "xof": "hashes",
+    "cshake": "kmac",
     "hmac": "hashes",
     "hmac_verify": "hashes",
+    "kmac": "kmac",
+    "kmac_verify": "kmac",
     "cmac": "cmac",
     "cmac_verify": "cmac",
     "hkdf": "derivation",

@@ -1,7 +1,7 @@
 """Reads NIST's ACVP test files: `prompt.json` holds the questions, `expectedResults.json` the answers.
 
 Standard     NIST: the Automated Cryptographic Validation Protocol; draft-celi-acvp-sha, -mac, -symmetric, -rsa,
-             -ecdsa, -kdf-tls, -pbkdf, -ml-kem, -ml-dsa.
+             -xof, -ecdsa, -kdf-tls, -pbkdf, -ml-kem, -ml-dsa.
 Left out     Large data tests (LDT: messages of gigabytes), bit-oriented messages, the counter tests of AES-CTR, and
              what the project has no algorithm for; such cases are skipped with that reason.
 """
@@ -84,6 +84,8 @@ def document(value: object) -> Json | None:
 
 
 _ROLES = {  # the fields of questions and of answers, where those of other algorithms do not tell
+    "KMAC-128": ({"msg"}, {"testPassed"}),
+    "KMAC-256": ({"msg"}, {"testPassed"}),
     "CMAC-AES": ({"message"}, {"testPassed"}),
     "CMAC-TDES": ({"message"}, {"testPassed"}),
     "ML-KEM keyGen": ({"d"}, {"ek"}),
@@ -271,6 +273,43 @@ def _ccm(test: _Test) -> tuple[Check, ...]:
     return (Check("aead_decrypt", inputs | both, {"plaintext": test.expected("pt")}),)
 
 
+def _xof(test: _Test) -> tuple[Check, ...]:
+    if test.group["testType"] not in ("AFT", "VOT"):
+        raise _Skip("a Monte Carlo test, whose outputs are not whole bytes")
+    message = test.octets("msg")[: _whole_bytes(test.number("len"))]
+    lengths = [int(fields["outLen"]) for fields in (test.test, test.answer) if "outLen" in fields]
+    bits = lengths[0] if lengths else 8 * len(test.expected("md"))
+    inputs: dict[str, Value] = {"message": message, "length": _whole_bytes(bits)}
+    output: dict[str, Value] = {"output": test.expected("md")}
+    if test.algorithm.startswith("SHAKE"):
+        return (Check("xof", {"hash": hash_name(test.algorithm), **inputs}, output),)
+    inputs |= {"function": test.algorithm.replace("-", ""), "customization": _customization(test)}
+    inputs["function_name"] = str(test.field("functionName")).encode()
+    return (Check("cshake", inputs, output),)
+
+
+def _customization(test: _Test) -> bytes:
+    """Return the customization, which is given as a text or in hexadecimal."""
+    if test.group.get("hexCustomization"):
+        return test.octets("customizationHex")
+    return str(test.field("customization")).encode()
+
+
+def _kmac(test: _Test) -> tuple[Check, ...]:
+    for length in ("keyLen", "msgLen"):
+        _whole_bytes(test.number(length))
+    name = test.algorithm.replace("-", "XOF" if test.field("xof") else "")
+    inputs: dict[str, Value] = {"function": name, "key": test.octets("key"), "message": test.octets("msg")}
+    inputs |= {"length": _whole_bytes(test.number("macLen")), "customization": _customization(test)}
+    match test.group["testType"]:
+        case "AFT":
+            return (Check("kmac", inputs, {"tag": test.expected("mac")}),)
+        case "MVT":
+            return (Check("kmac_verify", {**inputs, "tag": test.octets("mac")}, accepted=test.passed()),)
+        case kind:
+            raise ValueError(f"unknown testType {kind!r}")
+
+
 def _cmac(test: _Test) -> tuple[Check, ...]:
     cipher = {"CMAC-AES": "AES", "CMAC-TDES": "TDES"}[test.algorithm]
     key = test.octets("key") if cipher == "AES" else b"".join(test.octets(f"key{i}") for i in (1, 2, 3))
@@ -434,6 +473,18 @@ _AES = _Reader(
     "pt ct iv payloadLen resultsArray",
     _cipher,
 )
+_XOF = _Reader(
+    "hexCustomization minOutLen maxOutLen outLenIncrement",
+    "msg len outLen functionName customization customizationHex",
+    "md outLen resultsArray",
+    _xof,
+)
+_KMAC = _Reader(
+    "xof hexCustomization",
+    "key keyLen msg msgLen macLen customization customizationHex mac",
+    "mac testPassed",
+    _kmac,
+)
 _KEY_WRAP = _Reader("direction kwCipher keyLen payloadLen", "key pt ct", "pt ct testPassed", _key_wrap)
 _READERS = {
     "ACVP-AES-GCM": _Reader(
@@ -445,6 +496,8 @@ _READERS = {
     "ACVP-AES-CCM": _Reader(
         "direction keyLen ivLen payloadLen aadLen tagLen", "key iv aad pt ct", "iv pt ct testPassed", _ccm
     ),
+    "KMAC-128": _KMAC,
+    "KMAC-256": _KMAC,
     "CMAC-AES": _Reader("direction keyLen msgLen macLen", "key message mac", "mac testPassed", _cmac),
     "CMAC-TDES": _Reader(
         "direction keyLen keyingOption msgLen macLen", "key1 key2 key3 message mac", "mac testPassed", _cmac
@@ -492,6 +545,8 @@ _READERS = {
     ),
     "PBKDF": _Reader("hmacAlg", "password salt iterationCount keyLen", "derivedKey", _pbkdf2),
 }
+for _name in ("SHAKE-128", "SHAKE-256", "cSHAKE-128", "cSHAKE-256"):
+    _READERS[_name] = _XOF
 for _mode in ("ECB", "CBC", "CFB8", "CFB128", "CTR"):
     _READERS[f"ACVP-AES-{_mode}"] = _AES
 

@@ -176,6 +176,8 @@ def _mac(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
     }
     if algorithm == "AES-CMAC":
         operation, inputs["cipher"] = "cmac", "AES"
+    elif algorithm in ("KMAC128", "KMAC256"):
+        operation, inputs["function"], inputs["customization"] = "kmac", algorithm, b""
     elif algorithm.startswith("HMAC"):
         operation, inputs["hash"] = "hmac", hash_name(algorithm.removeprefix("HMAC"))
     else:

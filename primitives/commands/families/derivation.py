@@ -1,6 +1,7 @@
 """The commands of message authentication, key derivation and one-time passwords.
 
-Standard     RFC 2104, SP 800-38B, RFC 5869, RFC 8018, RFC 5246 §5, RFC 4226, RFC 6238, SP 800-90A, RFC 8439 §2.5.
+Standard     RFC 2104, SP 800-38B, SP 800-185, RFC 5869, RFC 8018, RFC 5246 §5, RFC 4226, RFC 6238, SP 800-90A,
+             RFC 8439 §2.5.
 Left out     Secrets from a prompt: `-` and `@FILE` keep them off the command line.
 Timing       That of the algorithms.
 """
@@ -31,6 +32,33 @@ def hmac(name: str, arguments: Arguments) -> Run:
         if options.verify is None:
             return Result(mac.digest())
         mac.verify(options.verify)
+        return Result(VALID)
+
+    return run
+
+
+def kmac(name: str, arguments: Arguments) -> Run:
+    """Make the command of KMAC128 or KMAC256: a tag, the check of one, or output of any length."""
+    arguments.key("the key, of any length")
+    arguments.octets("--customization", "what the tag is for", default=b"")
+    arguments.length("of the tag", default=32)
+    arguments.flag("--xof", "the output may go on: KMACXOF, whose shorter outputs begin the longer ones")
+    arguments.octets("--verify", "a tag, to be checked; its length is that of the tag")
+    arguments.message("what is authenticated")
+
+    def run(options: argparse.Namespace) -> Result:
+        from hmac import compare_digest
+
+        from primitives import kmac
+        from primitives.errors import InvalidTag
+
+        function = getattr(kmac, name.replace("kmac", "kmacxof") if options.xof else name)
+        length = options.length if options.verify is None else len(options.verify)
+        tag: bytes = function(options.key, options.message, length, options.customization)
+        if options.verify is None:
+            return Result(tag)
+        if not compare_digest(tag, options.verify):
+            raise InvalidTag("KMAC: the tag does not belong to this key and message")
         return Result(VALID)
 
     return run

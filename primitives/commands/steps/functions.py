@@ -111,6 +111,13 @@ def ccm_counter(N: bytes, i: int) -> bytes:
     return counter_block(N, within(i, 0, 2 ** (8 * (15 - len(N))) - 1, "i"))
 
 
+def bytepad(X: bytes, w: int) -> bytes:
+    """Return X with w in front, and zeros behind up to a multiple of w bytes."""
+    from primitives import cshake
+
+    return cshake.bytepad(X, within(w, 1, 1 << 16, "w"))
+
+
 def sbox(i: int, B: int) -> int:
     """Return S_i(B), four bits, for S-box `i` (1 to 8) and six bits: the only step that is not linear."""
     from primitives.des import substitute

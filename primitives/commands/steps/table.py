@@ -154,6 +154,19 @@ _GCM = (
     ),
     ("inc_32", "SP 800-38D §6.2", "octets16 -> octets", "gcm:inc_32", "", "000000000000000000000000ffffffff"),
 )
+_ENCODINGS = (
+    ("left_encode", "SP 800-185 §2.3.1", "number -> octets", "cshake:left_encode", "", "256"),
+    ("right_encode", "SP 800-185 §2.3.1", "number -> octets", "cshake:right_encode", "right_encode*", "256"),
+    ("encode_string", "SP 800-185 §2.3.2", "octets -> octets", "cshake:encode_string", "encode_string*", "4b4d4143"),
+    (
+        "bytepad",
+        "SP 800-185 §2.3.3",
+        "octets number -> octets",
+        "commands.steps.functions:bytepad",
+        "bytepad*",
+        "01200100 8",
+    ),
+)
 _CMAC = (
     ("double", "SP 800-38B §6.1", "octets16 -> octets", "cmac:double", "", "fbeed618357133667c85e08f7236a8de"),
     (
@@ -311,6 +324,7 @@ TABLE = (
     (("aes",), _AES),
     (("des", "3des"), _DES),
     (("sdes",), _SDES),
+    (("cshake128", "cshake256", "kmac128", "kmac256"), _ENCODINGS),
     (("aes-cmac",), _CMAC),
     (("aes-ccm",), _CCM),
     (("aes-gcm",), _GCM),
