@@ -19,11 +19,22 @@ from functools import cached_property
 
 from explain.trace import note, tracing
 from primitives.curves import jacobian, weierstrass
-from primitives.curves.nist_curves import P256, P384, P521
+from primitives.curves.nist_curves import P224, P256, P384, P521
+from primitives.curves.secp256k1 import SECP256K1
 from primitives.curves.weierstrass import INFINITY, Curve, Point
 from primitives.integers import RandomBytes, random_below
 
-__all__ = ["P256", "P384", "P521", "ECPrivateKey", "ECPublicKey", "generate_ec_private_key", "multiply"]
+__all__ = [
+    "P224",
+    "P256",
+    "P384",
+    "P521",
+    "SECP256K1",
+    "ECPrivateKey",
+    "ECPublicKey",
+    "generate_ec_private_key",
+    "multiply",
+]
 
 
 @dataclass(frozen=True)

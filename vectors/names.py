@@ -17,10 +17,17 @@ _HASH = re.compile(
     re.IGNORECASE,
 )
 
-CURVES = ("P-256", "P-384", "P-521")
+CURVES = ("P-224", "P-256", "P-384", "P-521", "secp256k1")
 """The curves of short Weierstrass form that the project has."""
 
-_SPELLINGS = {"secp256r1": "P-256", "prime256v1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+_SPELLINGS = {
+    "secp224r1": "P-224",
+    "K-256": "secp256k1",
+    "secp256r1": "P-256",
+    "prime256v1": "P-256",
+    "secp384r1": "P-384",
+    "secp521r1": "P-521",
+}
 
 
 def hash_name(spelling: str) -> str:

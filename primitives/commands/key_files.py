@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Fields = Mapping[str, "str | int"]
 """A key's fields by their names, as they were written."""
 
-CURVES = {"P-256": "P256", "P-384": "P384", "P-521": "P521"}
+CURVES = {"P-256": "P256", "P-384": "P384", "P-521": "P521", "P-224": "P224", "secp256k1": "SECP256K1"}
 GROUPS = {"ffdhe2048": "FFDHE2048", "ffdhe3072": "FFDHE3072", "ffdhe4096": "FFDHE4096", "modp2048": "MODP2048"}
 
 
@@ -107,11 +107,11 @@ def rsa_private_key(fields: Fields) -> RSAPrivateKey:
 
 def curve_named(name: str) -> Curve:
     """Return the curve; raise `ValueError` if there is none of that name."""
-    from primitives.curves import nist_curves
+    from primitives import ec
 
     if name not in CURVES:
         raise ValueError(f"{name[:40]!r} is not a curve here, expected one of {', '.join(CURVES)}")
-    curve: Curve = getattr(nist_curves, CURVES[name])
+    curve: Curve = getattr(ec, CURVES[name])
     return curve
 
 

@@ -1,10 +1,11 @@
-"""The NIST curves over prime fields: P-256, P-384 and P-521.
+"""The NIST curves over prime fields: P-224, P-256, P-384 and P-521.
 
-Standard     SP 800-186 (2023) §3.2.1.3 to §3.2.1.5; SEC 2 v2.0 calls them secp256r1, secp384r1 and secp521r1.
-Left out     P-192 and P-224, too small by now; the curves over binary fields, deprecated.
+Standard     SP 800-186 (2023) §3.2.1.2 to §3.2.1.5; SEC 2 v2.0 calls them secp224r1, secp256r1, secp384r1 and
+             secp521r1.
+Left out     P-192, too small by now, as P-224 will be soon; the curves over binary fields, deprecated.
 Timing       Nothing here computes.
 
-The coefficient a is −3 on all three, which can make a doubling slightly cheaper. The primes are sums of few powers of
+The coefficient a is −3 on all four, which can make a doubling slightly cheaper. The primes are sums of few powers of
 two, which makes reductions cheap for who reduces by hand. b came out of SHA-1, from a seed that nobody has explained.
 
 >>> P256.p == 2**256 - 2**224 + 2**192 + 2**96 - 1, hex(P256.G[0])
@@ -14,6 +15,18 @@ two, which makes reductions cheap for who reduces by hand. b came out of SHA-1, 
 from __future__ import annotations
 
 from primitives.curves.weierstrass import Curve
+
+P224 = Curve(  # SP 800-186 §3.2.1.2
+    "P-224",
+    p=2**224 - 2**96 + 1,
+    a=-3,
+    b=0xB4050A85_0C04B3AB_F5413256_5044B0B7_D7BFD8BA_270B3943_2355FFB4,
+    G=(
+        0xB70E0CBD_6BB4BF7F_321390B9_4A03C1D3_56C21122_343280D6_115C1D21,
+        0xBD376388_B5F723FB_4C22DFE6_CD4375A0_5A074764_44D58199_85007E34,
+    ),
+    n=0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFF16A2_E0B8F03E_13DD2945_5C5C2A3D,
+)
 
 P256 = Curve(  # SP 800-186 §3.2.1.3
     "P-256",

@@ -1,7 +1,7 @@
 r"""Points of an elliptic curve y² = x³ + ax + b over a prime field: their group law and their octet strings.
 
 Standard     SEC 1 v2.0 §2.2.1 (group law), §2.3.3 and §2.3.4 (points as octet strings); SP 800-186 §2.1.1.
-Left out     Binary fields; cofactors above 1; hybrid encodings (06, 07); points in compressed form where p ≡ 1 mod 4.
+Left out     Binary fields; cofactors above 1; hybrid encodings (06, 07).
 Timing       Everything here depends on its input: the number of additions on the bits of the scalar, each inversion on
              its operand. This is the reading material; `primitives.curves.jacobian` computes when nobody is recording.
 
@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from explain.trace import algorithm, note, steps, tracing
-from primitives.integers import i2osp, mod_exp, mod_inverse, os2ip
+from primitives.integers import i2osp, mod_inverse, os2ip
 from primitives.octets import require_bytes
+from primitives.square_root import square_root
 
 Point: TypeAlias = "tuple[int, int] | None"
 """A point: its coordinates (x, y), or None for the point at infinity, which has none."""
@@ -156,10 +157,8 @@ def decode_point(curve: Curve, M: bytes) -> Point:
 
 def _solve_for_y(curve: Curve, x: int, *, parity: int) -> int:
     """Return the root of y² = x³ + ax + b with that parity, and any number if there is none (SEC 1 §2.3.4 step 2)."""
-    if curve.p % 4 != 3:
-        raise ValueError(f"{curve.name}: points in compressed form are read only where p ≡ 3 mod 4")
-    square = (x * x * x + curve.a * x + curve.b) % curve.p
-    # Step 2.4.1. The square has order dividing (p−1)/2, so its ((p+1)/4)-th power squared is itself times 1.
-    root = mod_exp(square, (curve.p + 1) // 4, curve.p)
+    root = square_root((x * x * x + curve.a * x + curve.b) % curve.p, curve.p)  # step 2.4.1
     note("SEC 1 §2.3.4 step 2.4.1", "√(x³ + ax + b)", root, "y or p − y: the parity that was sent tells which")
+    if root is None:
+        return curve.p  # which is not a coordinate
     return root if root % 2 == parity else (curve.p - root)

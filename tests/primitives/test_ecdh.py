@@ -7,11 +7,17 @@ from hypothesis import strategies as st
 
 from explain import trace
 from primitives.curves.weierstrass import Curve
-from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
+from primitives.ec import P224, P256, P384, P521, SECP256K1, ECPrivateKey, ECPublicKey
 from primitives.ecdh import ecdh
 
-ORACLES = {"P-256": oracle.SECP256R1(), "P-384": oracle.SECP384R1(), "P-521": oracle.SECP521R1()}
-CURVES = [P256, P384, P521]
+ORACLES: dict[str, oracle.EllipticCurve] = {
+    "P-224": oracle.SECP224R1(),
+    "P-256": oracle.SECP256R1(),
+    "P-384": oracle.SECP384R1(),
+    "P-521": oracle.SECP521R1(),
+    "secp256k1": oracle.SECP256K1(),
+}
+CURVES = [P224, P256, P384, P521, SECP256K1]
 
 
 @pytest.mark.parametrize("curve", CURVES, ids=lambda c: c.name)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explain import trace
 from primitives.curves.weierstrass import Curve
-from primitives.ec import P256, P384, P521, ECPrivateKey
+from primitives.ec import P224, P256, P384, P521, SECP256K1, ECPrivateKey
 from primitives.ecdsa import _nonces, bits2int, ecdsa_sign, ecdsa_sign_p1363, ecdsa_verify, ecdsa_verify_p1363
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
@@ -20,8 +20,14 @@ from primitives.hmac_drbg import HMAC_DRBG
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224, sha256, sha384, sha512
 
-CURVES = {curve.name: curve for curve in (P256, P384, P521)}
-ORACLES = {"P-256": oracle.SECP256R1(), "P-384": oracle.SECP384R1(), "P-521": oracle.SECP521R1()}
+CURVES = {curve.name: curve for curve in (P224, P256, P384, P521, SECP256K1)}
+ORACLES: dict[str, oracle.EllipticCurve] = {
+    "P-224": oracle.SECP224R1(),
+    "P-256": oracle.SECP256R1(),
+    "P-384": oracle.SECP384R1(),
+    "P-521": oracle.SECP521R1(),
+    "secp256k1": oracle.SECP256K1(),
+}
 HASHES: dict[str, HashFunction] = {"sha1": sha1, "sha224": sha224, "sha256": sha256, "sha384": sha384, "sha512": sha512}
 ORACLE_HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha1": hashes.SHA1(),
@@ -31,8 +37,40 @@ ORACLE_HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha512": hashes.SHA512(),
 }
 
-# RFC 6979 §A.2.5 to §A.2.7: a curve and the private key x; then hash, message, r, s. A hyphen joins lines.
+# RFC 6979 §A.2.4 to §A.2.7: a curve and the private key x; then hash, message, r, s. A hyphen joins lines.
 RFC_6979 = """
+P-224 F220266E1105BFE3083E03EC7A3A654651F45E37167E88600BF257C1
+sha1 sample
+  22226F9D40A96E19C4A301CE5B74B115303C0F3A4FD30FC257FB57AC
+  66D1CDD83E3AF75605DD6E2FEFF196D30AA7ED7A2EDF7AF475403D69
+sha224 sample
+  1CDFE6662DDE1E4A1EC4CDEDF6A1F5A2FB7FBD9145C12113E6ABFD3E
+  A6694FD7718A21053F225D3F46197CA699D45006C06F871808F43EBC
+sha256 sample
+  61AA3DA010E8E8406C656BC477A7A7189895E7E840CDFE8FF42307BA
+  BC814050DAB5D23770879494F9E0A680DC1AF7161991BDE692B10101
+sha384 sample
+  B115E5E36F0F9EC81F1325A5952878D745E19D7BB3EABFABA77E953
+  830F34CCDFE826CCFDC81EB4129772E20E122348A2BBD889A1B1AF1D
+sha512 sample
+  74BD1D979D5F32BF958DDC61E4FB4872ADCAFEB2256497CDAC30397
+  A4CECA196C3D5A1FF31027B33185DC8EE43F288B21AB342E5D8EB084
+sha1 test
+  DEAA646EC2AF2EA8AD53ED66B2E2DDAA49A12EFD8356561451F3E21C
+  95987796F6CF2062AB8135271DE56AE55366C045F6D9593F53787BD2
+sha224 test
+  C441CE8E261DED634E4CF84910E4C5D1D22C5CF3B732BB204DBEF019
+  902F42847A63BDC5F6046ADA114953120F99442D76510150F372A3F4
+sha256 test
+  AD04DDE87B84747A243A631EA47A1BA6D1FAA059149AD2440DE6FBA6
+  178D49B1AE90E3D8B629BE3DB5683915F4E8C99FDF6E666CF37ADCFD
+sha384 test
+  389B92682E399B26518A95506B52C03BC9379A9DADF3391A21FB0EA4
+  414A718ED3249FF6DBC5B50C27F71F01F070944DA22AB1F78F559AAB
+sha512 test
+  49F050477C5ADD858CAC56208394B5A55BAEBBE887FDF765047C17C
+  77EB13E7005929CEFA3CD0403C7CDCC077ADF4E44F3C41B2F60ECFF
+
 P-256 C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721
 sha1 sample
   61340C88C3AAEBEB4F6D667F672CA9759A6CCAA9FA8811313039EE4A35471D32
@@ -173,7 +211,7 @@ def rfc_6979() -> list[tuple[ECPrivateKey, str, bytes, int, int]]:
 
 def test_rfc_6979() -> None:
     vectors = rfc_6979()
-    assert len(vectors) == 30
+    assert len(vectors) == 40
     for key, hash, message, r, s in vectors:
         signature = ecdsa_sign(key, message, hash=HASHES[hash])
         assert signature == encode_dss_signature(r, s)

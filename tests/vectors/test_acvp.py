@@ -253,6 +253,31 @@ def rsa_sig_ver() -> Pair:
     )
 
 
+def ecdsa_key_gen() -> Pair:
+    point = ec.derive_private_key(12345, ec.SECP224R1()).public_key().public_numbers()
+    answer = {"d": "3039", "qx": f"{point.x:x}", "qy": f"{point.y:x}"}
+    return pair("ECDSA", [({"curve": "P-224", "secretGenerationMode": "extra bits"}, [({}, answer)])], mode="keyGen")
+
+
+def ecdsa_key_ver() -> Pair:
+    point = ec.derive_private_key(12345, ec.SECP224R1()).public_key().public_numbers()
+    good = {"qx": f"{point.x:x}", "qy": f"{point.y:x}"}
+    tests = [(good, {"testPassed": True}), ({**good, "qy": f"{point.x:x}"}, {"testPassed": False})]
+    return pair("ECDSA", [({"curve": "P-224"}, tests)], mode="keyVer")
+
+
+def ecdsa_sig_gen() -> Pair:
+    """The public key stands in the group of the answers."""
+    key = ec.generate_private_key(ec.SECP224R1())
+    point = key.public_key().public_numbers()
+    r, s = decode_dss_signature(key.sign(b"message", ec.ECDSA(hashes.SHA512())))
+    test = ({"message": b"message".hex()}, {"r": f"{r:x}", "s": f"{s:x}"})
+    group = {"curve": "P-224", "hashAlg": "SHA2-512", "componentTest": False}
+    prompt, results = pair("DetECDSA", [(group, [test])], mode="sigGen")
+    results["testGroups"][0] |= {"qx": f"{point.x:x}", "qy": f"{point.y:x}"}
+    return prompt, results
+
+
 def ecdsa_sig_ver() -> Pair:
     key = ec.generate_private_key(ec.SECP521R1())
     point = key.public_key().public_numbers()
@@ -413,6 +438,9 @@ KINDS: dict[str, Callable[[], Pair]] = {
     "KW": lambda: key_wrap("KW"),
     "KWP": lambda: key_wrap("KWP"),
     "RSA": rsa_sig_ver,
+    "ECDSA keys": ecdsa_key_gen,
+    "ECDSA public keys": ecdsa_key_ver,
+    "ECDSA signatures": ecdsa_sig_gen,
     "ECDSA": ecdsa_sig_ver,
     "TLS 1.2": tls12,
     "TLS 1.2, older": tls10_names,

@@ -216,15 +216,15 @@ def ecdsa_p1363() -> Json:
     return document("ECDSA", "EcdsaP1363Verify", EC_PUBLIC, both(test, sig=signature.hex() + "00"))
 
 
-def ecdh(kind: str, encoding: str) -> Json:
-    other = ec.generate_private_key(ec.SECP256R1())
+def ecdh(kind: str, encoding: str, curve: ec.EllipticCurve = EC_KEY.curve) -> Json:
+    own, other = ec.generate_private_key(curve), ec.generate_private_key(curve)
     form = (DER, SPKI) if encoding == "asn" else POINT
     test = {
         "public": other.public_key().public_bytes(*form).hex(),
-        "private": big(EC_KEY.private_numbers().private_value),
-        "shared": EC_KEY.exchange(ec.ECDH(), other.public_key()).hex(),
+        "private": big(own.private_numbers().private_value),
+        "shared": own.exchange(ec.ECDH(), other.public_key()).hex(),
     }
-    group = {"curve": "secp256r1", "encoding": encoding}
+    group = {"curve": curve.name, "encoding": encoding}
     return document("ECDH", kind, group, both(test, public=test["public"][:-2]))
 
 
@@ -322,6 +322,9 @@ KINDS: dict[str, Callable[[], Json]] = {
     "ECDSA": ecdsa,
     "ECDSA P1363": ecdsa_p1363,
     "ECDH SubjectPublicKeyInfo": lambda: ecdh("EcdhTest", "asn"),
+    "ECDH SubjectPublicKeyInfo, P-224": lambda: ecdh("EcdhTest", "asn", ec.SECP224R1()),
+    "ECDH SubjectPublicKeyInfo, secp256k1": lambda: ecdh("EcdhTest", "asn", ec.SECP256K1()),
+    "ECDH point, P-224": lambda: ecdh("EcdhEcpointTest", "ecpoint", ec.SECP224R1()),
     "ECDH point": lambda: ecdh("EcdhEcpointTest", "ecpoint"),
     "X25519": xdh,
     "Ed25519": eddsa,

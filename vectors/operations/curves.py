@@ -1,12 +1,14 @@
-"""ECDSA and ECDH on the curves of SP 800-186."""
+"""ECDSA and ECDH on the curves of SP 800-186, and on secp256k1."""
 
 from __future__ import annotations
 
 from hmac import compare_digest
 
+from pki.asn1.der_writer import oid
+from pki.key_formats.public_key_info import UnknownPublicKey
 from pki.keys import load_public_key
 from primitives.curves.weierstrass import Curve
-from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
+from primitives.ec import P224, P256, P384, P521, SECP256K1, ECPrivateKey, ECPublicKey
 from primitives.ecdh import ecdh as shared_secret
 from primitives.ecdsa import ecdsa_sign as sign
 from primitives.ecdsa import ecdsa_verify as verify
@@ -14,7 +16,7 @@ from primitives.ecdsa import ecdsa_verify_p1363 as verify_p1363
 from vectors.cases import Unsupported, Value
 from vectors.operations.inputs import Inputs
 
-_CURVES = {"P-256": P256, "P-384": P384, "P-521": P521}
+_CURVES = {curve.name: curve for curve in (P224, P256, P384, P521, SECP256K1)}
 
 
 def _curve(inputs: Inputs) -> Curve:
@@ -33,9 +35,23 @@ def _public(inputs: Inputs) -> ECPublicKey:
     if "spki" not in inputs:
         return ECPublicKey.from_bytes(_curve(inputs), inputs.octets("public"))
     key = load_public_key(inputs.octets("spki"))
+    if isinstance(key, UnknownPublicKey):
+        return _of_other_curve(_curve(inputs), key)
     if not isinstance(key, ECPublicKey) or key.curve != _curve(inputs):
         raise ValueError(f"the public key is not one of {inputs.word('curve')}")
     return key
+
+
+_OTHER = {"P-224": "1.3.132.0.33", "secp256k1": "1.3.132.0.10"}
+"""The curves that no certificate's key is on here, with their object identifiers of Certicom's."""
+
+
+def _of_other_curve(curve: Curve, key: UnknownPublicKey) -> ECPublicKey:
+    """Return a key that `pki` has read, but has no use for."""
+    expected = oid("namedCurve", _OTHER.get(curve.name, "0.0")).encoding
+    if key.algorithm != "1.2.840.10045.2.1" or key.parameters != expected:
+        raise ValueError(f"the public key is not one of {curve.name}")
+    return ECPublicKey.from_bytes(curve, key.key)
 
 
 def ec_public_key(inputs: Inputs) -> dict[str, Value]:

@@ -18,7 +18,7 @@ from vectors.names import CURVES, hash_name
 Json: TypeAlias = dict[str, Any]
 
 _TOP = {"vsId", "algorithm", "mode", "revision", "isSample", "testGroups"}
-_LENGTHS = {"P-256": 32, "P-384": 48, "P-521": 66}
+_LENGTHS = {"P-224": 28, "P-256": 32, "P-384": 48, "P-521": 66, "secp256k1": 32}
 MCT_EFFORT = 20  # a hundred thousand operations in a row
 
 
@@ -88,6 +88,10 @@ _ROLES = {  # the fields of questions and of answers, where those of other algor
     "KMAC-256": ({"msg"}, {"testPassed"}),
     "CMAC-AES": ({"message"}, {"testPassed"}),
     "CMAC-TDES": ({"message"}, {"testPassed"}),
+    "ECDSA keyGen": ({"curve"}, {"d"}),
+    "ECDSA keyVer": ({"qx"}, {"testPassed"}),
+    "ECDSA sigGen": ({"message"}, {"r"}),
+    "DetECDSA sigGen": ({"message"}, {"r"}),
     "ML-KEM keyGen": ({"d"}, {"ek"}),
     "ML-KEM encapDecap": ({"ek", "dk"}, {"k", "testPassed"}),
     "ML-DSA keyGen": ({"seed"}, {"pk"}),
@@ -101,7 +105,7 @@ _ANSWERS = {"md", "mac", "resultsArray", "testPassed", "masterSecret", "derivedK
 def role(found: Json) -> str:
     """Return what a vector set is: a `prompt`, its `expectedResults`, or both in one, `internalProjection`."""
     questions, answers = _ROLES.get(_algorithm(found), (_QUESTIONS, _ANSWERS))
-    fields = [set(test) for group in found["testGroups"] for test in group["tests"]]
+    fields = [set(test) | set(group) & {"curve"} for group in found["testGroups"] for test in group["tests"]]
     if not any(questions & test for test in fields):
         return "expectedResults"
     both = any(questions & test and (answers & test or {"pt", "ct"} <= test) for test in fields)
@@ -126,7 +130,14 @@ def cases(name: str, prompt: Json, results: Json) -> Iterator[Case]:
     """
     for which in (prompt, results):
         _known("the vector set", which, _TOP)
-    answers = {(g["tgId"], test["tcId"]): test for g in results["testGroups"] for test in g["tests"]}
+    algorithm = _algorithm(prompt)
+    reader = _reader(algorithm)
+    common = set(reader.answer.split()) if reader is not None else set()  # what a whole group of answers may share
+    answers = {
+        (g["tgId"], test["tcId"]): {name: g[name] for name in common & set(g)} | test
+        for g in results["testGroups"]
+        for test in g["tests"]
+    }
     questions = {(g["tgId"], test["tcId"]) for g in prompt["testGroups"] for test in g["tests"]}
     if questions != set(answers):
         group, test = sorted(questions ^ set(answers))[0]
@@ -134,8 +145,6 @@ def cases(name: str, prompt: Json, results: Json) -> Iterator[Case]:
         raise VectorFileError(
             f"{len(questions)} tests asked, {len(answers)} answered: tgId {group} tcId {test} is only in the {where}"
         )
-    algorithm = _algorithm(prompt)
-    reader = _reader(algorithm)
     for group in prompt["testGroups"]:
         if reader is not None:
             _known(f"tgId {group['tgId']}", group, _GROUP | set(reader.group.split()))
@@ -361,20 +370,42 @@ def _rsa(test: _Test) -> tuple[Check, ...]:
 
 def _ecdsa(test: _Test) -> tuple[Check, ...]:
     _no_conformance(test)
-    curve = test.group["curve"]
-    if curve not in CURVES:
-        raise _Skip(f"the curve {curve} is not implemented")
+    curve = _curve(test)
     if test.group.get("componentTest"):
         raise _Skip("a component test: the message is a digest already")
-
-    def number(name: str) -> bytes:
-        octets = test.octets(name).lstrip(b"\0")
-        return octets.rjust(_LENGTHS[curve], b"\0")
-
     inputs: dict[str, Value] = {"curve": curve, "hash": hash_name(test.group["hashAlg"])}
-    inputs |= {"public": b"\x04" + number("qx") + number("qy"), "message": test.octets("message")}
-    inputs["signature"] = number("r") + number("s")
-    return (Check("ecdsa_p1363_verify", inputs, accepted=test.passed()),)
+    inputs |= {"public": _point(test, curve), "message": test.octets("message")}
+    inputs["signature"] = _coordinate(test, curve, "r") + _coordinate(test, curve, "s")
+    accepted = test.passed() if test.algorithm.endswith("sigVer") else True  # sigGen: whose private key is not told
+    return (Check("ecdsa_p1363_verify", inputs, accepted=accepted),)
+
+
+def _curve(test: _Test) -> str:
+    curve = str(test.field("curve"))
+    if curve not in CURVES:
+        raise _Skip(f"the curve {curve} is not implemented")
+    return curve
+
+
+def _coordinate(test: _Test, curve: str, name: str) -> bytes:
+    """Return the number, of the question or the answer, in as many bytes as those of the curve have, or in more."""
+    octets = test.expected(name) if name in test.answer else test.octets(name)
+    return octets.lstrip(b"\0").rjust(_LENGTHS[curve], b"\0")
+
+
+def _point(test: _Test, curve: str) -> bytes:
+    return b"\x04" + _coordinate(test, curve, "qx") + _coordinate(test, curve, "qy")
+
+
+def _ec_keygen(test: _Test) -> tuple[Check, ...]:
+    curve = _curve(test)
+    inputs: dict[str, Value] = {"curve": curve, "private": test.expected("d")}
+    return (Check("ec_public_key", inputs, {"public": _point(test, curve)}),)
+
+
+def _ec_keyver(test: _Test) -> tuple[Check, ...]:
+    curve = _curve(test)
+    return (Check("ec_validate", {"curve": curve, "public": _point(test, curve)}, accepted=test.passed()),)
 
 
 def _tls12(test: _Test) -> tuple[Check, ...]:
@@ -486,6 +517,12 @@ _KMAC = _Reader(
     _kmac,
 )
 _KEY_WRAP = _Reader("direction kwCipher keyLen payloadLen", "key pt ct", "pt ct testPassed", _key_wrap)
+_ECDSA_SIGN = _Reader(
+    "curve hashAlg conformance componentTest",
+    "message randomValue randomValueLen",
+    "qx qy r s randomValue randomValueLen",
+    _ecdsa,
+)
 _READERS = {
     "ACVP-AES-GCM": _Reader(
         "direction keyLen ivLen ivGen ivGenMode payloadLen ptLen aadLen tagLen",
@@ -516,6 +553,10 @@ _READERS = {
         "testPassed reason",
         _ecdsa,
     ),
+    "ECDSA sigGen": _ECDSA_SIGN,
+    "DetECDSA sigGen": _ECDSA_SIGN,
+    "ECDSA keyGen": _Reader("curve secretGenerationMode", "", "d qx qy", _ec_keygen),
+    "ECDSA keyVer": _Reader("curve", "qx qy", "testPassed reason", _ec_keyver),
     "TLS-v1.2 KDF": _Reader(
         "hashAlg preMasterSecretLength keyBlockLength",
         "preMasterSecret sessionHash clientRandom serverRandom clientHelloRandom serverHelloRandom",

@@ -2,7 +2,7 @@
 
 Standard     NIST: The FIPS 186-3 ECDSA Validation System (ECDSA2VS), 2014; ECC CDH (SP 800-56A) component
              validation, 2011; KASVS, 2014 (the tests of the primitive alone).
-Left out     Key agreement with a key derivation function; curves other than P-256, P-384 and P-521.
+Left out     Key agreement with a key derivation function; P-192, and the curves over binary fields.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vectors.cases import Case, Check, Value, VectorFileError
-from vectors.names import CURVES, hash_name
+from vectors.names import CURVES, curve_name, hash_name
 from vectors.readers.rsp import Record, Rsp, Section, heading, only_headings, records
 
 _KIND = re.compile(r'"(Key Pair|PKV|SigGen|SigVer)" information')
@@ -20,7 +20,7 @@ _ZZ_ONLY = re.compile(r"ECC Validity Test for .*DLC PRIMITIVE TESTING ONLY")
 _PRIMITIVE = {"COUNT", "QCAVSx", "QCAVSy", "dIUT", "QIUTx", "QIUTy", "ZIUT"}
 _NIST_CURVE = r"[PKB]-\d+"
 _PARAMETER_SETS = {"EA": "P-192", "EB": "P-224", "EC": "P-256", "ED": "P-384", "EE": "P-521"}  # SP 800-56A table 2
-_LENGTHS = {"P-256": 32, "P-384": 48, "P-521": 66}
+_LENGTHS = {"P-224": 28, "P-256": 32, "P-384": 48, "P-521": 66, "secp256k1": 32}
 
 
 def recognise(rsp: Rsp) -> bool:
@@ -76,7 +76,7 @@ def _signatures(rsp: Rsp) -> Iterator[Case]:
     only_headings(rsp, rf"{_NIST_CURVE}(,SHA-\S+)?")
     for section in rsp.sections:
         match = heading(section, rf"({_NIST_CURVE})(?:,(SHA-\S+))?")
-        curve, hash = match[1], hash_name(match[2] or "SHA-1")  # FIPS 186-2 knows no other hash
+        curve, hash = curve_name(match[1]), hash_name(match[2] or "SHA-1")  # FIPS 186-2 knows no other hash
         for record in records(section, required=("Msg", "Qx", "Qy", "R", "S"), optional=("d", "k", "Result")):
             skipped = _skipped(rsp, record, "ECDSA", curve)
             yield skipped or _signature(rsp, record, curve, hash)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -20,6 +21,7 @@ from vectors.readers import UnknownFormat, acvp, read_text, wycheproof
 # What readers raise at JSON of another form than they expect: they read it without asking for each type beforehand.
 MALFORMED = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 _ENDINGS = (".rsp", ".fax")
+_JSON = re.compile(r"\s*(\{|\[(?![A-Z]))")  # and not such as [K-256,SHA-384], a heading
 GZIP = b"\x1f\x8b"
 MOST = 1 << 28  # bytes that a packed file may unpack to; the largest of NIST's have some 10 MB
 
@@ -67,7 +69,7 @@ def read_paths(paths: list[Path]) -> Found:
 def _read(path: Path, found: Found, sets: list[_VectorSet], *, named: bool) -> None:
     try:
         text = text_of(path.read_bytes())
-        if text.lstrip()[:1] in ("{", "["):
+        if _JSON.match(text):
             _read_json(path, json.loads(text), found, sets)
         else:
             found.cases += read_text(str(path), text)

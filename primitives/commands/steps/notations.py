@@ -232,7 +232,9 @@ NOTATIONS = {
     "key_words": Notation("hex digits", _octets, tuple),
     "lanes": Notation("400 hex digits", _lanes, tuple, bits=64, form="lanes"),
     "matrix": Notation("16 words of 8 hex digits", _matrix, tuple, bits=32, form="matrix"),
-    "curve": Notation("P-256, P-384, P-521 or such as p=23,a=1,b=4", _curve, lambda curve: curve.name),
+    "curve": Notation(
+        "P-256, P-224, P-384, P-521, secp256k1 or such as p=23,a=1,b=4", _curve, lambda curve: curve.name
+    ),
     "point": Notation("X,Y in numbers, G or O", _point, form="point"),
     "ring": Notation(
         "ML-KEM, or such as q=17,n=4,zeta=4", _ring, lambda ring: f"Z_{ring.q}[X]/(X^{ring.n} + 1), zeta = {ring.zeta}"

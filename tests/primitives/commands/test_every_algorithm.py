@@ -162,6 +162,8 @@ OTHER_WAYS = [
     "sdes --key 1010000010 --decrypt 01110101",
     "pkcs7 --block-size 8 --unpad hex:0123456789030303",
     "rsa --key p=61,q=53,e=17 --decrypt 2790",
+    "ec --curve secp256k1 2",
+    "ec --curve P-224 --point hex:02b70e0cbd6bb4bf7f321390b94a03c1d356c21122343280d6115c1d21 2",
     "ec --point hex:036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296 3",
     "ed25519 --public hex:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a --verify "
     "hex:e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555"
