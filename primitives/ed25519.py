@@ -1,7 +1,7 @@
 """Ed25519: deterministic signatures with a twisted Edwards curve.
 
 Standard     RFC 8032 §5.1.5 to §5.1.7; FIPS 186-5 §7.
-Left out     Ed25519ctx and Ed25519ph (§5.1 with a context or a prehash); Ed448.
+Left out     Ed25519ctx and Ed25519ph (§5.1 with a context or a prehash); Ed448 is in `ed448.py`.
 Timing       rB and sB in `primitives.curves.edwards25519_tables`, whose head says what leaks. The product k·s is
              Python's, which skips leading zeros. Verifying handles nothing secret.
 

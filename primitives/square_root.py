@@ -35,6 +35,6 @@ def square_root(a: int, p: int) -> int | None:
         while power != 1:  # the order of t is 2^i
             i, power = i + 1, power * power % p
         b = mod_exp(c, 1 << s - i - 1, p)
-        s, c = i, b * b % p  # b² has order 2^i as well, so the order of t · b² is less: both are squares of −1's roots
+        s, c = i, b * b % p  # b² is of order 2^i, as t is, so that t · b² is of a lower order
         r, t = r * b % p, t * c % p
     return r

@@ -32,6 +32,7 @@ OF_OURS = {
     "primitives.aes": {
         "_encryption_tables", "_decryption_tables", "_encryption_byte_tables", "_decryption_byte_tables",
     },
+    "primitives.curves.edwards448_tables": {"_base_tables"},
     "primitives.curves.edwards25519_tables": {"_base_tables"},
     "primitives.curves.jacobian": {"_base_tables"},
     "primitives.des": {"_tables"},
@@ -49,8 +50,9 @@ OF_OURS = {
     "primitives.primes": {"sieve", "primorials"},
     "primitives.sdes": {"_masks"},
 }  # fmt: skip
-# Functions of what strangers send. The first two keep tables of points on a curve, which all have one size.
+# Functions of what strangers send. The first three keep tables of points on a curve, which all have one size.
 OF_STRANGERS = {
+    "primitives.curves.edwards448_tables": {"_public_tables"},
     "primitives.curves.edwards25519_tables": {"_public_tables"},
     "primitives.curves.jacobian": {"_public_tables"},
     "pki.asn1.der": {"_oid"},

@@ -215,6 +215,18 @@ GROUPS = {
             "ed25519", "Ed25519, signatures", "RFC 8032", "curves.ed25519",
             "--key hex:9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60 text:",
         ),
+        Algorithm(
+            "x448", "X448, a shared secret", "RFC 7748", "curves.x448",
+            "--key hex:3d262fddf9ec8e88495266fea19a34d28882acef045104d0d1aae121"
+            "700a779c984c24f8cdd78fbff44943eba368f54b29259a4f1c600ad3 "
+            "--peer hex:06fce640fa3487bfda5f6cf2d5263f8aad88334cbd07437f020f08f9"
+            "814dc031ddbdc38c19c6da2583fa5429db94ada18aa7a7fb4ef8a086",
+        ),
+        Algorithm(
+            "ed448", "Ed448, signatures", "RFC 8032", "curves.ed448",
+            "--key hex:6c82a562cb808d10d632be89c8513ebf6c929f34ddfa8c9f63c9960e"
+            "f6e348a3528c8a3fcc2f044e39a3fc5b94492f8f032e7549a20098f95b text:",
+        ),
         Algorithm("dh-keygen", "makes a Diffie–Hellman key", "SP 800-56A §5.6.1.1.4", "curves.dh_keygen",
                   "--out dh.json"),
         Algorithm("dh", "Diffie–Hellman, a shared secret", "SP 800-56A §5.7.1.1", "curves.dh",

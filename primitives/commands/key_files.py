@@ -172,16 +172,16 @@ def dh_public_key(fields: Fields) -> DHPublicKey:
 # --- Curve25519: keys are 32 bytes.
 
 
-def private_octets(text: bytes) -> bytes:
-    """Return a private key of 32 bytes: these bytes themselves, or a key file's `private`."""
-    return _octets_of_curve25519(text, "private")
+def private_octets(text: bytes, length: int = 32) -> bytes:
+    """Return a private key of `length` bytes: these bytes themselves, or a key file's `private`."""
+    return _octets_of_curve(text, "private", length)
 
 
-def public_octets(text: bytes) -> bytes:
-    """Return a public key of 32 bytes: these bytes themselves, or a key file's `public`."""
-    return _octets_of_curve25519(text, "public")
+def public_octets(text: bytes, length: int = 32) -> bytes:
+    """Return a public key of `length` bytes: these bytes themselves, or a key file's `public`."""
+    return _octets_of_curve(text, "public", length)
 
 
-def _octets_of_curve25519(text: bytes, name: str) -> bytes:
-    is_key = len(text) == 32  # whatever its first byte is; no key file is as short as that
+def _octets_of_curve(text: bytes, name: str, length: int) -> bytes:
+    is_key = len(text) == length  # whatever its first byte is; no key file is as short as that
     return octets(read(text), name) if text.lstrip()[:1] == b"{" and not is_key else text

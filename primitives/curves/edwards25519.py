@@ -1,7 +1,7 @@
 """Points of the twisted Edwards curve edwards25519, −x² + y² = 1 + dx²y²: their group law and their octet strings.
 
 Standard     RFC 8032 §5.1 to §5.1.4.
-Left out     edwards448.
+Left out     Nothing; edwards448 is in `edwards448.py`.
 Timing       Everything here depends on its input. This is the reading material; `primitives.curves.edwards25519_tables`
              computes when nobody is recording.
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8
 from cryptography.hazmat.primitives import cmac as oracle_cmac
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, mldsa, mlkem, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, mldsa, mlkem, padding, rsa, x448, x25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM
@@ -253,6 +253,87 @@ def rsa_sig_ver() -> Pair:
     )
 
 
+EDWARDS: list[tuple[str, ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey]] = [
+    ("ED-25519", ed25519.Ed25519PrivateKey.from_private_bytes(b"k" * 32)),
+    ("ED-448", ed448.Ed448PrivateKey.from_private_bytes(b"k" * 57)),
+]
+
+
+def eddsa_key_gen() -> Pair:
+    groups: Groups = []
+    for curve, key in EDWARDS:
+        answer = {"d": key.private_bytes_raw().hex(), "q": key.public_key().public_bytes_raw().hex()}
+        groups.append(({"curve": curve}, [({}, answer)]))
+    return pair("EDDSA", groups, mode="keyGen")
+
+
+def eddsa_key_ver() -> Pair:
+    groups: Groups = []
+    for curve, key in EDWARDS:
+        q = key.public_key().public_bytes_raw().hex()
+        tests = [({"q": q}, {"testPassed": True}), ({"q": "ff" * (len(q) // 2)}, {"testPassed": False})]
+        groups.append(({"curve": curve}, tests))
+    return pair("EDDSA", groups, mode="keyVer")
+
+
+def eddsa_sig_gen() -> Pair:
+    """The public key stands in the group of the answers."""
+    groups: Groups = []
+    for curve, key in EDWARDS:
+        test = ({"message": b"message".hex()}, {"signature": key.sign(b"message").hex()})
+        groups.append(({"curve": curve, "preHash": False}, [test]))
+    prompt, results = pair("EDDSA", groups, mode="sigGen")
+    for group, (_, key) in zip(results["testGroups"], EDWARDS, strict=True):
+        group["q"] = key.public_key().public_bytes_raw().hex()
+    return prompt, results
+
+
+def eddsa_sig_ver() -> Pair:
+    """Of Ed448ph, too: RFC 8032 §7.5, with a context."""
+    groups: Groups = []
+    for curve, key in EDWARDS:
+        good: Json = {"message": b"message".hex(), "q": key.public_key().public_bytes_raw().hex()}
+        good["signature"] = key.sign(b"message").hex()
+        tests = [(good, {"testPassed": True}), ({**good, "message": "00"}, {"testPassed": False})]
+        groups.append(({"curve": curve, "preHash": False}, tests))
+    q = (
+        "259b71c19f83ef77a7abd26524cbdb3161b590a48f7d17de3ee0ba9c5"
+        "2beb743c09428a131d6b1b57303d90d8132c276d5ed3d5d01c0f53880"
+    )
+    signature = (
+        "c32299d46ec8ff02b54540982814dce9a05812f81962b649d52809591"
+        "6a2aa481065b1580423ef927ecf0af5888f90da0f6a9a85ad5dc3f280"
+        "d91224ba9911a3653d00e484e2ce232521481c8658df304bb7745a735"
+        "14cdb9bf3e15784ab71284f8d0704a608c54a6b62d97beb511d132100"
+    )
+    test = {"message": b"abc".hex(), "q": q, "context": "666f6f", "contextLength": 3, "signature": signature}
+    groups.append(({"curve": "ED-448", "preHash": True}, [(test, {"testPassed": True})]))
+    return pair("EDDSA", groups, mode="sigVer")
+
+
+MONTGOMERY: list[tuple[str, x25519.X25519PrivateKey | x448.X448PrivateKey]] = [
+    ("Curve25519", x25519.X25519PrivateKey.from_private_bytes(b"k" * 32)),
+    ("Curve448", x448.X448PrivateKey.from_private_bytes(b"k" * 56)),
+]
+
+
+def xecdh_key_gen() -> Pair:
+    groups: Groups = []
+    for curve, key in MONTGOMERY:
+        public = key.public_key().public_bytes_raw().hex()
+        groups.append(({"curve": curve}, [({}, {"privateKey": key.private_bytes_raw().hex(), "publicKey": public})]))
+    return pair("XECDH", groups, mode="keyGen")
+
+
+def xecdh_key_ver() -> Pair:
+    groups: Groups = []
+    for curve, key in MONTGOMERY:
+        public = key.public_key().public_bytes_raw().hex()
+        tests = [({"publicKey": public}, {"testPassed": True}), ({"publicKey": public + "ff"}, {"testPassed": False})]
+        groups.append(({"curve": curve}, tests))
+    return pair("XECDH", groups, mode="keyVer")
+
+
 def ecdsa_key_gen() -> Pair:
     point = ec.derive_private_key(12345, ec.SECP224R1()).public_key().public_numbers()
     answer = {"d": "3039", "qx": f"{point.x:x}", "qy": f"{point.y:x}"}
@@ -438,6 +519,12 @@ KINDS: dict[str, Callable[[], Pair]] = {
     "KW": lambda: key_wrap("KW"),
     "KWP": lambda: key_wrap("KWP"),
     "RSA": rsa_sig_ver,
+    "EDDSA keys": eddsa_key_gen,
+    "EDDSA public keys": eddsa_key_ver,
+    "EDDSA signatures": eddsa_sig_gen,
+    "EDDSA": eddsa_sig_ver,
+    "XECDH keys": xecdh_key_gen,
+    "XECDH public keys": xecdh_key_ver,
     "ECDSA keys": ecdsa_key_gen,
     "ECDSA public keys": ecdsa_key_ver,
     "ECDSA signatures": ecdsa_sig_gen,

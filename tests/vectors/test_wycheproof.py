@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import cmac as oracle_cmac
 from cryptography.hazmat.primitives import hashes, padding, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, mlkem, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, mldsa, mlkem, rsa, x448, x25519
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -239,6 +239,26 @@ def xdh() -> Json:
     return document("XDH", "XdhComp", {"curve": "curve25519"}, [{**test, "result": "valid"}, zero])
 
 
+def xdh_448() -> Json:
+    ours, theirs = x448.X448PrivateKey.generate(), x448.X448PrivateKey.generate()
+    test = {
+        "public": theirs.public_key().public_bytes_raw().hex(),
+        "private": ours.private_bytes_raw().hex(),
+        "shared": ours.exchange(theirs.public_key()).hex(),
+    }
+    zero = {**test, "public": "00" * 56, "shared": "00" * 56, "flags": ["ZeroSharedSecret"], "result": "acceptable"}
+    return document("XDH", "XdhComp", {"curve": "curve448"}, [{**test, "result": "valid"}, zero])
+
+
+def eddsa_448() -> Json:
+    key = ed448.Ed448PrivateKey.generate()
+    public = {"type": "EDDSAPublicKey", "curve": "edwards448", "keySize": 448}
+    public["pk"] = key.public_key().public_bytes_raw().hex()
+    test = {"msg": b"some message".hex(), "sig": key.sign(b"some message").hex()}
+    group = {"publicKey": public, "publicKeyDer": "", "publicKeyPem": ""}
+    return document("EDDSA", "EddsaVerify", group, both(test, msg=""))
+
+
 def eddsa() -> Json:
     key = ed25519.Ed25519PrivateKey.generate()
     public = {"type": "EDDSAPublicKey", "curve": "edwards25519", "keySize": 255}
@@ -328,6 +348,8 @@ KINDS: dict[str, Callable[[], Json]] = {
     "ECDH point": lambda: ecdh("EcdhEcpointTest", "ecpoint"),
     "X25519": xdh,
     "Ed25519": eddsa,
+    "X448": xdh_448,
+    "Ed448": eddsa_448,
     "ML-KEM": ml_kem,
     "ML-KEM keys": ml_kem_keygen,
     "ML-KEM encapsulation": ml_kem_encaps,
@@ -456,7 +478,7 @@ def test_acceptable_is_decided_by_the_rule_of_its_flag(rule: Any) -> None:
 
 
 def test_one_rule_that_refuses_is_enough() -> None:
-    assert not one(result="acceptable", flags=["Twist", "LowOrderPublic"]).checks[-1].accepted
+    assert not one(result="acceptable", flags=["Twist", "ZeroSharedSecret"]).checks[-1].accepted
 
 
 def test_acceptable_without_a_rule_is_open() -> None:

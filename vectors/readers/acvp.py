@@ -88,6 +88,13 @@ _ROLES = {  # the fields of questions and of answers, where those of other algor
     "KMAC-256": ({"msg"}, {"testPassed"}),
     "CMAC-AES": ({"message"}, {"testPassed"}),
     "CMAC-TDES": ({"message"}, {"testPassed"}),
+    "EDDSA keyGen": ({"curve"}, {"d"}),
+    "EDDSA keyVer": ({"curve"}, {"testPassed"}),
+    "EDDSA sigGen": ({"message"}, {"signature"}),
+    "EDDSA sigVer": ({"message"}, {"testPassed"}),
+    "XECDH keyGen": ({"curve"}, {"privateKey"}),
+    "XECDH keyVer": ({"curve"}, {"testPassed"}),
+    "XECDH SSC": ({"curve"}, {"z", "testPassed"}),
     "ECDSA keyGen": ({"curve"}, {"d"}),
     "ECDSA keyVer": ({"qx"}, {"testPassed"}),
     "ECDSA sigGen": ({"message"}, {"r"}),
@@ -408,6 +415,63 @@ def _ec_keyver(test: _Test) -> tuple[Check, ...]:
     return (Check("ec_validate", {"curve": curve, "public": _point(test, curve)}, accepted=test.passed()),)
 
 
+_EDWARDS = {"ED-25519": "ed25519", "ED-448": "ed448"}
+_MONTGOMERY = {"Curve25519": ("x25519", 32), "Curve448": ("x448", 56)}  # with the length of a private key
+
+
+def _edwards(test: _Test) -> str:
+    curve = str(test.field("curve"))
+    if curve not in _EDWARDS:
+        raise ValueError(f"unknown curve {curve!r}")
+    return _EDWARDS[curve]
+
+
+def _montgomery(test: _Test) -> tuple[str, int]:
+    curve = str(test.field("curve"))
+    if curve not in _MONTGOMERY:
+        raise ValueError(f"unknown curve {curve!r}")
+    return _MONTGOMERY[curve]
+
+
+def _eddsa_keygen(test: _Test) -> tuple[Check, ...]:
+    return (Check(f"{_edwards(test)}_public_key", {"private": test.expected("d")}, {"public": test.expected("q")}),)
+
+
+def _eddsa_keyver(test: _Test) -> tuple[Check, ...]:
+    return (Check(f"{_edwards(test)}_validate", {"public": test.octets("q")}, accepted=test.passed()),)
+
+
+def _eddsa(test: _Test) -> tuple[Check, ...]:
+    """A verification; sigGen does not tell the private key."""
+    curve, prehash = _edwards(test), bool(test.field("preHash"))
+    signing = test.algorithm.endswith("sigGen")
+    inputs: dict[str, Value] = {"message": test.octets("message")}
+    inputs["public"] = test.expected("q") if signing else test.octets("q")
+    inputs["signature"] = test.expected("signature") if signing else test.octets("signature")
+    context = test.octets("context") if "context" in test.test else b""
+    if curve == "ed448":
+        inputs |= {"context": context, "prehash": int(prehash)}
+    elif prehash or context:
+        raise _Skip("Ed25519ph and Ed25519ctx are not implemented")
+    return (Check(f"{curve}_verify", inputs, accepted=signing or test.passed()),)
+
+
+def _xecdh_keygen(test: _Test) -> tuple[Check, ...]:
+    operation, _ = _montgomery(test)
+    return (Check(operation, {"private": test.expected("privateKey")}, {"shared": test.expected("publicKey")}),)
+
+
+def _xecdh_keyver(test: _Test) -> tuple[Check, ...]:
+    """A key is valid if something can be agreed with it: any private key serves."""
+    operation, length = _montgomery(test)
+    inputs: dict[str, Value] = {"private": bytes(range(length)), "public": test.octets("publicKey")}
+    return (Check(operation, inputs, accepted=test.passed()),)
+
+
+def _xecdh(test: _Test) -> tuple[Check, ...]:
+    raise _Skip("an agreement of secrets, for which the private key is not told")
+
+
 def _tls12(test: _Test) -> tuple[Check, ...]:
     if test.group.get("tlsVersion", "v1.2") != "v1.2":
         raise _Skip(f"the key derivation of TLS {test.group['tlsVersion']} is not implemented")
@@ -557,6 +621,15 @@ _READERS = {
     "DetECDSA sigGen": _ECDSA_SIGN,
     "ECDSA keyGen": _Reader("curve secretGenerationMode", "", "d qx qy", _ec_keygen),
     "ECDSA keyVer": _Reader("curve", "qx qy", "testPassed reason", _ec_keyver),
+    "EDDSA keyGen": _Reader("curve secretGenerationMode", "", "d q", _eddsa_keygen),
+    "EDDSA keyVer": _Reader("curve", "q", "testPassed reason", _eddsa_keyver),
+    "EDDSA sigGen": _Reader("curve preHash", "message context contextLength", "q signature", _eddsa),
+    "EDDSA sigVer": _Reader("curve preHash", "message q signature context contextLength", "testPassed reason", _eddsa),
+    "XECDH keyGen": _Reader("curve", "", "privateKey publicKey", _xecdh_keygen),
+    "XECDH keyVer": _Reader("curve", "publicKey", "testPassed reason", _xecdh_keyver),
+    "XECDH SSC": _Reader(
+        "curve", "publicServer privateServer privateIut publicIut z", "publicIut z testPassed reason", _xecdh
+    ),
     "TLS-v1.2 KDF": _Reader(
         "hashAlg preMasterSecretLength keyBlockLength",
         "preMasterSecret sessionHash clientRandom serverRandom clientHelloRandom serverHelloRandom",

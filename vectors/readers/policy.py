@@ -38,10 +38,11 @@ class Decision:
 OPEN = "no rule: a refusal passes, and so does an acceptance with the file's outputs"
 
 RULES = (
-    # X25519
-    Rule("ZeroSharedSecret", False, "RFC 7748 §6.1 lets a party check for the all-zero secret, and this one does"),
-    Rule("LowOrderPublic", False, "a point of low order gives the all-zero secret (RFC 7748 §6.1)"),
-    Rule("Twist", True, "X25519 takes points of the twist as well (RFC 7748 §5, §7)"),
+    # X25519 and X448. `LowOrderPublic` has no rule: some of Wycheproof's for X448 have another order, and a secret.
+    Rule(
+        "ZeroSharedSecret", False, "RFC 7748 §6.1 and §6.2 let a party check for the all-zero secret, and this one does"
+    ),
+    Rule("Twist", True, "X25519 and X448 take points of the twist as well (RFC 7748 §5, §7)"),
     Rule("NonCanonicalPublic", True, "RFC 7748 §5: implementations MUST accept non-canonical values"),
     # ECDH
     Rule("CompressedPoint", True, "SEC 1 §2.3.4 decodes compressed points, and RFC 5480 §2.2 allows them"),

@@ -1,6 +1,7 @@
 """Reads the vectors of RFCs that others have transcribed into the syntax of NIST's files, and Ed25519's own file.
 
-Standard     The RFCs: 4226 (HOTP), 5869 (HKDF), 6070 (PBKDF2), 6238 (TOTP), 7539 (ChaCha20, Poly1305), 7748 (X25519).
+Standard     The RFCs: 4226 (HOTP), 5869 (HKDF), 6070 (PBKDF2), 6238 (TOTP), 7539 (ChaCha20, Poly1305), 7748 (X25519,
+             X448), 8032 (Ed448).
 
 Which kind a file is, its field names tell.
 """
@@ -156,7 +157,20 @@ def _chacha20_poly1305(
 
 def _x25519(rsp: Rsp, record: Record) -> Case:
     inputs = {"private": record.octets("INPUT_SCALAR"), "public": record.octets("INPUT_U")}
-    return Case(rsp.name, record.id, "X25519", (Check("x25519", inputs, {"shared": record.octets("OUTPUT_U")}),))
+    name = "X448" if len(inputs["private"]) == 56 else "X25519"
+    return Case(rsp.name, record.id, name, (Check(name.lower(), inputs, {"shared": record.octets("OUTPUT_U")}),))
+
+
+def _ed448(rsp: Rsp, record: Record) -> Case:
+    public, signature = record.octets("PUBLIC"), record.octets("SIGNATURE")
+    common: dict[str, Value] = {"message": record.octets("MESSAGE"), "prehash": 0}
+    common["context"] = record.octets("CONTEXT") if "CONTEXT" in record else b""
+    checks = (
+        Check("ed448_public_key", {"private": record.octets("SECRET")}, {"public": public}),
+        Check("ed448_sign", {**common, "private": record.octets("SECRET")}, {"signature": signature}),
+        Check("ed448_verify", {**common, "public": public, "signature": signature}),
+    )
+    return Case(rsp.name, record.id, "Ed448", checks)
 
 
 def _oaep_label(rsp: Rsp, record: Record) -> Case:
@@ -186,6 +200,7 @@ _KINDS: tuple[tuple[frozenset[str], frozenset[str], _Convert], ...] = tuple(
         ("COUNT KEY NONCE IN AD CT TAG", "", _boringssl),
         ("COUNT Key IV AAD Tag Plaintext Ciphertext", "Result", _openssl),
         ("COUNT INPUT_SCALAR INPUT_U OUTPUT_U", "", _x25519),
+        ("COUNT SECRET PUBLIC MESSAGE SIGNATURE", "CONTEXT", _ed448),
         ("COUNT KEY RSAPadding OAEPDigest OAEPLabel Input Output", "", _oaep_label),
     )
 )

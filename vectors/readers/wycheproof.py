@@ -326,20 +326,27 @@ def _ecdh(public: str) -> Callable[[str, Json, Json], tuple[Check, ...]]:
     return convert
 
 
+_XDH = {"curve25519": "x25519", "x25519": "x25519", "curve448": "x448", "x448": "x448"}
+
+
 def _xdh(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
-    if group["curve"] not in ("curve25519", "x25519"):
+    operation = _XDH.get(group["curve"])
+    if operation is None:
         raise _NotHere(f"the curve {group['curve']} is not implemented")
     inputs = {"private": _hex(test, "private"), "public": _hex(test, "public")}
-    return (Check("x25519", inputs, {"shared": _hex(test, "shared")}),)
+    return (Check(operation, inputs, {"shared": _hex(test, "shared")}),)
 
 
 def _eddsa(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:
     key = group["publicKey"]
     _fields("a public key", key, {"type", "curve", "keySize", "pk"}, set())
-    if key["curve"] not in ("edwards25519", "ed25519"):
-        raise _NotHere(f"the curve {key['curve']} is not implemented")
-    inputs = {"public": bytes.fromhex(key["pk"]), "message": _hex(test, "msg"), "signature": _hex(test, "sig")}
-    return (Check("ed25519_verify", inputs),)
+    inputs: dict[str, Value] = {"public": bytes.fromhex(key["pk"]), "message": _hex(test, "msg")}
+    inputs["signature"] = _hex(test, "sig")
+    if key["curve"] in ("edwards25519", "ed25519"):
+        return (Check("ed25519_verify", inputs),)
+    if key["curve"] in ("edwards448", "ed448"):
+        return (Check("ed448_verify", {**inputs, "context": b"", "prehash": 0}),)
+    raise _NotHere(f"the curve {key['curve']} is not implemented")
 
 
 def _ml_kem(algorithm: str, group: Json, test: Json) -> tuple[Check, ...]:

@@ -22,10 +22,14 @@ KEY = "the key: @FILE from ec-keygen, or such as curve=P-256,d=5"
 OCTETS = "the private key: 32 bytes, or @FILE from ec-keygen"
 
 
+OCTET_KEYS = {"Ed25519": 32, "X25519": 32, "Ed448": 57, "X448": 56}
+"""The curves whose keys are octets, with the length of a private key."""
+
+
 def keygen(name: str, arguments: Arguments) -> Run:
     """Make the command that makes keys on curves."""
     arguments.parser.add_argument(
-        "--curve", choices=(*key_files.CURVES, "Ed25519", "X25519"), default="P-256", help="(default: P-256)"
+        "--curve", choices=(*key_files.CURVES, *OCTET_KEYS), default="P-256", help="(default: P-256)"
     )
     key_file(arguments)
 
@@ -35,12 +39,20 @@ def keygen(name: str, arguments: Arguments) -> Run:
 
             key = generate_ec_private_key(key_files.curve_named(options.curve))
             return made(key_files.ec_fields(key), options.out, public=("curve", "Q"))
+        from primitives.ed448_keys import Ed448PrivateKey
         from primitives.ed25519_keys import Ed25519PrivateKey
+        from primitives.x448_keys import X448PrivateKey
         from primitives.x25519_keys import X25519PrivateKey
 
-        private = secrets.token_bytes(32)
-        pair = Ed25519PrivateKey(private) if options.curve == "Ed25519" else X25519PrivateKey(private)
-        fields = {"curve": options.curve, "private": private.hex(), "public": pair.public_key.to_bytes().hex()}
+        private = secrets.token_bytes(OCTET_KEYS[options.curve])
+        kinds = {
+            "Ed25519": Ed25519PrivateKey,
+            "X25519": X25519PrivateKey,
+            "Ed448": Ed448PrivateKey,
+            "X448": X448PrivateKey,
+        }
+        public = kinds[options.curve](private).public_key.to_bytes()
+        fields = {"curve": options.curve, "private": private.hex(), "public": public.hex()}
         return made(fields, options.out, public=("curve", "public"))
 
     return run
@@ -135,6 +147,49 @@ def ed25519(name: str, arguments: Arguments) -> Run:
         if options.public is None:
             raise ValueError("--public is missing, the public key to verify with")
         ed25519_verify(key_files.public_octets(options.public), options.message, options.verify)
+        return Result(VALID)
+
+    return run
+
+
+def x448(name: str, arguments: Arguments) -> Run:
+    """Make the command of X448."""
+    arguments.key("the private key: 56 bytes, or @FILE from ec-keygen")
+    arguments.octets(
+        "--peer", "the other's public key: 56 bytes, or @FILE (default: the base point: one's own public key)"
+    )
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.x448 import BASE_POINT, x448
+
+        peer = BASE_POINT if options.peer is None else key_files.public_octets(options.peer, 56)
+        return Result(x448(key_files.private_octets(options.key, 56), peer))
+
+    return run
+
+
+def ed448(name: str, arguments: Arguments) -> Run:
+    """Make the command of Ed448, and of Ed448ph."""
+    arguments.octets("--key", "the private key: 57 bytes, or @FILE from ec-keygen")
+    arguments.octets("--public", "the public key: 57 bytes, or @FILE; to verify with")
+    arguments.octets("--context", "what the signature is for, at most 255 bytes", default=b"")
+    arguments.flag("--prehash", "sign the message's digest, as Ed448ph")
+    arguments.octets("--verify", f"a signature, to be checked: {FORMS}")
+    arguments.message()
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.ed448 import ed448_sign, ed448_verify
+
+        message, context, prehash = options.message, options.context, options.prehash
+        if options.verify is None:
+            if options.key is None:
+                raise ValueError("--key is missing, the private key to sign with")
+            key = key_files.private_octets(options.key, 57)
+            return Result(ed448_sign(key, message, context=context, prehash=prehash))
+        if options.public is None:
+            raise ValueError("--public is missing, the public key to verify with")
+        public = key_files.public_octets(options.public, 57)
+        ed448_verify(public, message, options.verify, context=context, prehash=prehash)
         return Result(VALID)
 
     return run

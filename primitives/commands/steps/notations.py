@@ -163,6 +163,12 @@ def _edwards(text: str, context: Context) -> tuple[int, int, int, int]:
     return B if text == "B" else decode(_exactly(32, "the point")(text, context))
 
 
+def _edwards448(text: str, context: Context) -> tuple[int, int, int]:
+    from primitives.curves.edwards448 import B, decode
+
+    return B if text == "B" else decode(_exactly(57, "the point")(text, context))
+
+
 def _ring(text: str, context: Context) -> Ring:
     from primitives.lattices.ntt import Ring
     from primitives.ml_kem import R_q
@@ -249,6 +255,7 @@ NOTATIONS = {
     "pair": Notation("two numbers", _numbers),
     "numbers": Notation("numbers, with spaces between", _numbers, tuple, form="polynomial"),
     "edwards": Notation("64 hex digits, or B", _edwards, form="point"),
+    "edwards448": Notation("114 hex digits, or B", _edwards448, form="point"),
     "rsa_public": Notation("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_public_key(_key(t, c)), repr),
     "rsa_private": Notation(
         "such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_private_key(_key(t, c)), repr

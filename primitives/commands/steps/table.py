@@ -315,6 +315,32 @@ _ED25519 = (
     ),
 )
 
+_X448 = (
+    (
+        "decodeScalar448",
+        "RFC 7748 §5",
+        "octets56 -> number",
+        "x448:decodeScalar448",
+        "k",
+        "3d262fddf9ec8e88495266fea19a34d28882acef045104d0d1aae121700a779c984c24f8cdd78fbff44943eba368f54b29259a4f1c600ad3",
+    ),
+    ("encodeUCoordinate", "RFC 7748 §5", "number -> octets", "x448:encodeUCoordinate", "", "5"),
+)
+_ED448 = (
+    ("add", "RFC 8032 §5.2.4", "edwards448 edwards448 -> edwards448", "curves.edwards448:add", "P + Q", "B B"),
+    ("double", "RFC 8032 §5.2.4", "edwards448 -> edwards448", "curves.edwards448:double", "2P", "B"),
+    ("multiply", "RFC 8032 §5.2.4", "number edwards448 -> edwards448", "curves.edwards448:multiply", "kP", "5 B"),
+    ("encode", "RFC 8032 §5.2.2", "edwards448 -> octets", "curves.edwards448:encode", "", "B"),
+    (
+        "decode",
+        "RFC 8032 §5.2.3",
+        "octets57 -> edwards448",
+        "curves.edwards448:decode",
+        "",
+        "5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd6783df1e50f6cd1fa1abeafe8256180",
+    ),
+)
+
 TABLE = (
     (("sha224", "sha256"), SHA2_32),
     (("sha384", "sha512", "sha512-224", "sha512-256"), SHA2_64),
@@ -334,6 +360,8 @@ TABLE = (
     (("ec",), _EC),
     (("x25519",), _X25519),
     (("ed25519",), _ED25519),
+    (("x448",), _X448),
+    (("ed448",), _ED448),
     (("ml-kem",), ML_KEM),
     (("ml-dsa",), ML_DSA),
     (("hkdf",), (
