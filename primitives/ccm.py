@@ -12,8 +12,8 @@ Timing       That of AES. Tags are compared in constant time.
 >>> ccm.decrypt(nonce, sealed, bytes.fromhex("0001020304050607")).hex()
 '20212223'
 
-What is authenticated begins with the lengths of all parts, so no message is the beginning of another: that makes the
-plain CBC chain safe here, which `cmac.py` has to protect by a mask.
+What is authenticated begins with the lengths of all its parts, so no message is the beginning of another. That makes
+the plain CBC chain safe here; `cmac.py`, without such lengths, has to mask its last block.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class AESCCM:
     def encrypt(self, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
         """Return the ciphertext, as long as `plaintext`, and its tag (§6.1).
 
-        nonce: 7 to 13 bytes. None may ever be used twice under one key: that gives away what both messages differ in.
+        nonce: 7 to 13 bytes. Never use one twice under one key: that gives away how the two messages differ.
         plaintext: the longer the nonce, the shorter: fewer than 2^(8 (15 − n)) bytes, n being the bytes of the nonce.
         aad: what is authenticated, but not encrypted; bytes of any length.
         Raises `TypeError` or `ValueError` for anything else.
@@ -114,7 +114,7 @@ class AESCCM:
         S_0 = note("6", "S_0", self._cipher.encrypt_block(counter_block(N, 0)), "masks the tag, and nothing else")
         return self._mask(N, P) + note("8", "T ⊕ S_0", xor(T, S_0[: self._t]), "masked, T tells nothing of P")
 
-    @algorithm("SP 800-38C §6.2", "CCM decryption-verification", "what does not belong to its tag is not given out")
+    @algorithm("SP 800-38C §6.2", "CCM decryption-verification", "no plaintext is returned before its tag is verified")
     def decrypt(self, nonce: bytes, ciphertext: bytes, aad: bytes) -> bytes:
         """Return the plaintext; raise `InvalidTag` if the tag does not belong to all of these (§6.2).
 

@@ -10,8 +10,8 @@ Timing       That of the block cipher. Tags are compared in constant time.
 '070a16b46b4d4144f79bdd9dd04a287c'
 
 The last block of a CBC encryption depends on the whole message. By itself it is not a safe tag: from the tags of two
-messages, anyone can make the tag of a third, longer one. So the last block is masked with a key that nobody else has,
-and a value from the end of one message is never a value from the middle of another.
+messages, anyone can make the tag of a third, longer one. So the last block is masked with a secret derived from the
+key: a value from the end of one message is then never a value from the middle of another.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def ed25519_sign(key: bytes, message: bytes) -> bytes:
     return R + S.to_bytes(32, "little")  # step 6
 
 
-@algorithm("RFC 8032 §5.1.7", "Ed25519 verify", "anybody with the public key can check it", show=lambda _: True)
+@algorithm("RFC 8032 §5.1.7", "Ed25519 verify", "anyone with the public key can check it", show=lambda _: True)
 def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
     """Return if `signature` is that of `message`; raise `InvalidSignature` if not (§5.1.7).
 

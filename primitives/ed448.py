@@ -53,7 +53,7 @@ def ed448_sign(key: bytes, message: bytes, *, context: bytes = b"", prehash: boo
     return R + S.to_bytes(57, "little")  # step 6
 
 
-@algorithm("RFC 8032 §5.2.7", "Ed448 verify", "anybody with the public key can check it", show=lambda _: True)
+@algorithm("RFC 8032 §5.2.7", "Ed448 verify", "anyone with the public key can check it", show=lambda _: True)
 def ed448_verify(key: bytes, message: bytes, signature: bytes, *, context: bytes = b"", prehash: bool = False) -> None:
     """Return if `signature` is that of `message`; raise `InvalidSignature` if not (§5.2.7).
 

@@ -45,7 +45,7 @@ def keygen(name: str, arguments: Arguments) -> Run:
         from primitives.x25519_keys import X25519PrivateKey
 
         private = secrets.token_bytes(OCTET_KEYS[options.curve])
-        kinds = {
+        kinds: dict[str, type[Ed25519PrivateKey | X25519PrivateKey | Ed448PrivateKey | X448PrivateKey]] = {
             "Ed25519": Ed25519PrivateKey,
             "X25519": X25519PrivateKey,
             "Ed448": Ed448PrivateKey,
