@@ -108,6 +108,8 @@ TITLES = {
     "RFC 9525": "Service identity",
     "RFC 9618": "Policy validation in certificates",
     "RFC 9846": "TLS 1.3",
+    "RFC 9881": "ML-DSA in certificates",
+    "RFC 9935": "ML-KEM in certificates",
     "SEC 1": "Elliptic Curve Cryptography",
     "SP 800-38A": "Block cipher modes: ECB, CBC, CFB, CTR",
     "SP 800-38D": "Galois/Counter Mode",

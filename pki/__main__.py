@@ -29,7 +29,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     commands = {
         "init": issuing.init,
         "request": issuing.request,
+        "key": issuing.key,
         "sign": issuing.sign,
+        "issue": issuing.issue,
         "list": issuing.list_,
         "renew": issuing.renew,
         "revoke": issuing.revoke,

@@ -16,6 +16,7 @@ from explain.layout import Field, Layout
 from pki.asn1.der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, DERError, Reader
 from pki.asn1.pem import PEMBlock, is_pem, pem_decode, pem_encode
 from pki.key_formats.encryption_schemes import Encrypted, read_encrypted_private_key_info
+from pki.key_formats.lattice_keys import PrivateKeyForm
 from pki.key_formats.pbes2 import MAX_ITERATIONS, PBES2Encrypted, encrypted_private_key_info
 from pki.key_formats.pkcs1 import read_rsa_private_key, read_rsa_public_key
 from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
@@ -37,6 +38,7 @@ __all__ = [
     "Encoding",
     "PasswordMissing",
     "PrivateKey",
+    "PrivateKeyForm",
     "PublicKey",
     "UnknownPublicKey",
     "describe_public_key",
@@ -129,15 +131,17 @@ def dump_private_key(
     *,
     password: bytes | None = None,
     encoding: Encoding = Encoding.PEM,
+    form: PrivateKeyForm | None = None,
     random_bytes: RandomBytes = secrets.token_bytes,
 ) -> bytes:
     """Return the key as the bytes of a file, in PKCS #8.
 
     password: encrypts it with PBES2 (see `pki.key_formats.pbes2`), if given; one byte or more.
     Without it, anyone who reads the file has the key: see `console.files.write_private`.
+    form: of a key of ML-DSA or ML-KEM: its seed, the expanded key, or both; None for the seed, if there is one.
     random_bytes: where the salt and the IV of an encrypted key come from.
     """
-    plain = private_key_info(key).encoding
+    plain = private_key_info(key, form).encoding
     if password is None:
         return _dump("PRIVATE KEY", plain, encoding)
     info = encrypted_private_key_info(plain, _bytes(password, "a password"), random_bytes=random_bytes)

@@ -1,13 +1,15 @@
 """Signature algorithms under their identifiers: what a certificate says it was signed with, and how to check that.
 
 Standard     RFC 5280 §4.1.1.2 (`AlgorithmIdentifier`); RFC 4055 §3.1, §3.3, §5 (RSA, RSASSA-PSS);
-             RFC 5758 §3.2 (ECDSA); RFC 8410 §3 (Ed25519).
+             RFC 5758 §3.2 (ECDSA); RFC 8410 §3 (Ed25519); RFC 9881 §2, §3 (ML-DSA).
 Left out     Algorithms with MD5 or SHA-1, and all others: kept under their names, and verifying nothing.
 
 >>> RSA_PKCS1_SHA384.name, RSA_PSS_SHA256.name
 ('sha384WithRSAEncryption', 'RSASSA-PSS (SHA-256, MGF1-SHA-256, salt 32)')
 >>> ECDSA_SHA256.name, ED25519.name
 ('ecdsa-with-SHA256', 'Ed25519')
+>>> MLDSA(ML_DSA_65).name
+'ML-DSA-65'
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.integers import RandomBytes
+from primitives.ml_dsa import ML_DSA, ML_DSA_44, ML_DSA_65, ML_DSA_87, MLDSAPrivateKey, MLDSAPublicKey
 from primitives.pkcs1v15 import pkcs1v15_sign, pkcs1v15_verify
 from primitives.pss import pss_sign, pss_verify
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
@@ -231,6 +234,41 @@ class Ed25519:
 
 
 @dataclass(frozen=True, slots=True)
+class MLDSA:
+    """ML-DSA with a parameter set: pure, and with an empty context (RFC 9881 §3)."""
+
+    parameters: ML_DSA
+
+    @property
+    def name(self) -> str:
+        """The name, such as `ML-DSA-65`."""
+        return self.parameters.name
+
+    @property
+    def hash_name(self) -> str:
+        """The name of the hash function, which is built in."""
+        return "shake256"
+
+    def element(self, label: str) -> Element:
+        """Return the `AlgorithmIdentifier` to be written, without parameters."""
+        return sequence(
+            label, oid("algorithm", OIDS[f"id-{self.name.lower()}"], section="RFC 9881 §2"), section=SECTION
+        )
+
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+        """Return the signature of `message`: the hedged variant, which takes 32 bytes of `random_bytes`."""
+        if not isinstance(key, MLDSAPrivateKey) or key.parameters != self.parameters:
+            raise ValueError(f"{self.name} signs with a key of its own, but this one is {_kind(key)}")
+        return key.sign(message, random_bytes=random_bytes)
+
+    def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
+        """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
+        if not isinstance(key, MLDSAPublicKey) or key.parameters != self.parameters:
+            raise InvalidSignature(f"{self.name} needs a key of its own, but this one is: {describe_public_key(key)}")
+        key.verify(message, signature)
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownSignatureAlgorithm:
     """A signature algorithm that is not known here, or is too weak to be.
 
@@ -272,8 +310,10 @@ ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512 = (ECDSA(hash) for hash in (sha256, sha
 ED25519 = Ed25519()
 
 _PKCS1 = {OIDS[f"{hash.name}WithRSAEncryption"]: RSAPKCS1(hash) for hash in HASHES.values()}
-_WITHOUT_PARAMETERS: dict[str, SignatureAlgorithm] = {OIDS["id-Ed25519"]: ED25519} | {
-    OIDS[ECDSA(hash).name]: ECDSA(hash) for hash in HASHES.values()
+_WITHOUT_PARAMETERS: dict[str, SignatureAlgorithm] = {
+    OIDS["id-Ed25519"]: ED25519,
+    **{OIDS[ECDSA(hash).name]: ECDSA(hash) for hash in HASHES.values()},
+    **{OIDS[f"id-{each.name.lower()}"]: MLDSA(each) for each in (ML_DSA_44, ML_DSA_65, ML_DSA_87)},
 }
 
 

@@ -29,6 +29,7 @@ from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_ke
 from pki.path.budget import Budget, Work
 from pki.path.checks import Check
 from pki.path.initial_inputs import INITIAL_INPUTS, InitialInputs
+from pki.path.key_usage import check_key_usage
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.policies import PolicyProcessing, shown_policies
 from pki.path.refusals import CertificateError, Reason, brief, refusal, who
@@ -320,6 +321,7 @@ class _Validation:
         if rsa is not None and rsa.n.bit_length() < self.demands.minimum_rsa_bits:
             message = f"its key is {describe_public_key(key)}, expected at least {self.demands.minimum_rsa_bits} bits"
             raise refusal(Reason.WEAK_KEY, certificate, message)
+        check_key_usage(certificate)
         return Check("public key", describe_public_key(key), "SP 800-131A §3")
 
     def _constrain_names(self, certificate: Certificate) -> Iterator[Check]:

@@ -99,7 +99,7 @@ def norm(M: Matrix) -> int:
 
 
 @dataclass(frozen=True)
-class PublicKey:
+class MLDSAPublicKey:
     """A public key. What depends on nothing else is computed once: the matrix, its hash, and t_1.
 
     parameters: its parameter set. pk: the key, 32 + 320·k bytes. `ML_DSA.public_key` checks it.
@@ -107,6 +107,10 @@ class PublicKey:
 
     parameters: ML_DSA
     pk: bytes
+
+    def to_bytes(self) -> bytes:
+        """Return the key as bytes (§7.2 algorithm 22)."""
+        return self.pk
 
     @cached_property
     def rho(self) -> bytes:
@@ -145,14 +149,16 @@ class PublicKey:
 
 
 @dataclass(frozen=True)
-class PrivateKey:
+class MLDSAPrivateKey:
     """A private key. What depends on nothing else is computed once.
 
     parameters: its parameter set. sk: the key; `ML_DSA.private_key` checks it.
+    seed: ξ, 32 bytes, that the key was made of; None if only the key was kept, which does not tell its seed.
     """
 
     parameters: ML_DSA
     sk: bytes = field(repr=False)
+    seed: bytes | None = field(default=None, repr=False)
 
     @cached_property
     def rho(self) -> bytes:
@@ -202,14 +208,15 @@ class PrivateKey:
         """The matrix (algorithm 7 line 5)."""
         return self.parameters.ExpandA(self.rho)
 
-    def public_key(self) -> bytes:
-        """Return the public key that belongs to this one; raise `ValueError` if t_0 or tr is not of this key."""
+    @cached_property
+    def public_key(self) -> MLDSAPublicKey:
+        """The public key that belongs to this one. Raises `ValueError` if t_0 or tr is not of this key."""
         t = NTT_inverse(self.A_hat @ NTT(self.s_1)) + self.s_2
         t_1, t_0 = self.parameters.Power2Round(t)
         pk = self.parameters.pkEncode(self.rho, t_1)
         if t_0.entries != self.t_0.entries or not compare_digest(H(pk, 64), self.tr):
             raise ValueError(f"{self.parameters.name}: the private key is damaged: its parts do not belong together")
-        return pk
+        return MLDSAPublicKey(self.parameters, pk)
 
     def sign(
         self,
@@ -395,20 +402,27 @@ class ML_DSA:
         )
         self.Verify_internal(self.public_key(pk), message, signature, self._mu(mu))
 
-    def public_key(self, pk: BytesLike) -> PublicKey:
+    def public_key(self, pk: BytesLike) -> MLDSAPublicKey:
         """Return the key, to be used as often as one likes; errors as of `verify`."""
         pk = require_bytes(pk, f"{self.name}: the public key")
         self.check_length("the public key", pk, self.pk_size)
-        return PublicKey(self, pk)
+        return MLDSAPublicKey(self, pk)
 
-    def private_key(self, sk: BytesLike) -> PrivateKey:
+    def private_key(self, sk: BytesLike) -> MLDSAPrivateKey:
         """Return the key, checked, to be used as often as one likes; errors as of `sign`."""
         sk = require_bytes(sk, f"{self.name}: the private key")
         self.check_length("the private key", sk, self.sk_size)
-        key = PrivateKey(self, sk)
+        key = MLDSAPrivateKey(self, sk)
         if any(min(f) < -self.eta for f in key.small):  # algorithm 25 lines 3, 6: only where the key is malformed
             raise ValueError(f"{self.name}: the private key has a coefficient of s_1 or s_2 below −{self.eta}")
         return key
+
+    def generate_private_key(
+        self, seed: BytesLike | None = None, *, random_bytes: RandomBytes = secrets.token_bytes
+    ) -> MLDSAPrivateKey:
+        """Return a new key that keeps its seed, to be used as often as one likes; seed and errors as of `keygen`."""
+        seed = random_bytes(32) if seed is None else require_bytes(seed, f"{self.name}: the seed")
+        return MLDSAPrivateKey(self, self.keygen(seed)[1], seed)
 
     def formatted(self, message: BytesLike, context: BytesLike, prehash: Prehash | None) -> bytes:
         """Return M′, the message with its context (algorithm 2 line 10; algorithm 4 line 23)."""
@@ -473,7 +487,7 @@ class ML_DSA:
         return pk, sk  # 11
 
     @algorithm("FIPS 204 §6.2 algorithm 7", "Sign_internal", "a proof of knowing s_1, tied to the message")
-    def Sign_internal(self, sk: PrivateKey, M_prime: bytes, rnd: bytes, mu: bytes | None = None) -> bytes:
+    def Sign_internal(self, sk: MLDSAPrivateKey, M_prime: bytes, rnd: bytes, mu: bytes | None = None) -> bytes:
         """Return a signature (§6.2 algorithm 7). M_prime: the message. rnd: 32 bytes. mu: in place of the message."""
         note("1", "s_1", sk.s_1, "the secret", form="polynomial", show=signed)
         note("1", "s_2", sk.s_2, "the errors of t", form="polynomial", show=signed)
@@ -547,7 +561,7 @@ class ML_DSA:
         "A z − c t is w, but for what the hints make up for",
         show=lambda _: True,
     )
-    def Verify_internal(self, pk: PublicKey, M_prime: bytes, sigma: bytes, mu: bytes | None = None) -> None:
+    def Verify_internal(self, pk: MLDSAPublicKey, M_prime: bytes, sigma: bytes, mu: bytes | None = None) -> None:
         """Return if the signature is valid, or raise `InvalidSignature` (§6.3 algorithm 8)."""
         if len(sigma) != self.signature_size:  # §3.6.2
             raise InvalidSignature(f"{self.name}: the signature has {len(sigma)} bytes, expected {self.signature_size}")

@@ -92,6 +92,10 @@ class EncapsulationKey:
     parameters: ML_KEM
     ek: bytes
 
+    def to_bytes(self) -> bytes:
+        """Return the key as bytes."""
+        return self.ek
+
     @cached_property
     def t_hat(self) -> Matrix:
         """The vector t in the NTT domain (algorithm 14 line 2)."""
@@ -129,10 +133,12 @@ class DecapsulationKey:
     """A decapsulation key. What depends on nothing else is computed once.
 
     parameters: its parameter set. dk: the key, 768·k + 96 bytes. `ML_KEM.decapsulation_key` checks them.
+    seed: d ‖ z, 64 bytes, that the key was made of; None if only the key was kept, which does not tell its seed.
     """
 
     parameters: ML_KEM
     dk: bytes = field(repr=False)
+    seed: bytes | None = field(default=None, repr=False)
 
     @cached_property
     def s_hat(self) -> Matrix:
@@ -146,6 +152,21 @@ class DecapsulationKey:
         """The encapsulation key that is in it."""
         k = self.parameters.k
         return EncapsulationKey(self.parameters, self.dk[384 * k : 768 * k + 32])
+
+    @property
+    def public_key(self) -> EncapsulationKey:
+        """The encapsulation key, under the name that all private keys have for it."""
+        return self.ek
+
+    def check_pair(self) -> None:
+        """Raise `ValueError` if s in this key does not belong to t in its encapsulation key.
+
+        As t = A s + e (algorithm 13 line 18), e can be found of both; it is small only if they belong together.
+        """
+        e = NTT_inverse(self.ek.t_hat - self.ek.A_hat_T.T @ self.s_hat)
+        eta_1 = self.parameters.eta_1
+        if any(eta_1 < x < q - eta_1 for f in (*e, *NTT_inverse(self.s_hat)) for x in f):
+            raise ValueError(f"{self.parameters.name}: the decapsulation key does not belong to its encapsulation key")
 
     def decaps(self, c: BytesLike) -> bytes:
         """Return the shared secret of a ciphertext, as `ML_KEM.decaps` does."""
@@ -253,6 +274,13 @@ class ML_KEM:
                 f"{self.name}: the decapsulation key is damaged: its hash is not that of its encapsulation key"
             )
         return key
+
+    def generate_decapsulation_key(
+        self, seed: BytesLike | None = None, *, random_bytes: RandomBytes = secrets.token_bytes
+    ) -> DecapsulationKey:
+        """Return a new key that keeps its seed, to be used as often as one likes; seed and errors as of `keygen`."""
+        seed = random_bytes(64) if seed is None else require_bytes(seed, f"{self.name}: the seed")
+        return DecapsulationKey(self, self.keygen(seed)[1], seed)
 
     def check_length(self, what: str, value: bytes, length: int) -> None:
         """Raise `ValueError` if a value has not this length."""

@@ -12,7 +12,7 @@ from demo.lessons.script import Script
 from primitives.lattices.matrices import NTT, Matrix, NTT_inverse, vector
 from primitives.lattices.rejection_sampling import SampleInBall
 from primitives.lattices.rounding import HighBits_array, MakeHint_array
-from primitives.ml_dsa import ML_DSA, ML_DSA_44, H, PublicKey, R_q, d, norm, q, residues
+from primitives.ml_dsa import ML_DSA, ML_DSA_44, H, MLDSAPublicKey, R_q, d, norm, q, residues
 
 ORDER = b"Pay 1,000,000 to Mallory"
 ENOUGH = 16  # signatures: several of them end after the same number of attempts
@@ -48,7 +48,7 @@ def stolen(parameters: ML_DSA, signatures: list[bytes]) -> Matrix | None:
     return next((s_1 for s_1 in found if s_1 is not None), None)
 
 
-def forged(key: PublicKey, s_1: Matrix, message: bytes) -> bytes:
+def forged(key: MLDSAPublicKey, s_1: Matrix, message: bytes) -> bytes:
     """Return a signature of `message`, made with s_1 and the public key alone.
 
     s_2 and t_0 are not needed: A s_1 − t_1·2^d is t_0 − s_2, and that is what the hints have to make up for.

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from console.printable import printable
-from explain.layout import Layout
+from explain.layout import Field, Layout
 from pki.asn1.as_text import moment_text, number_text
 from pki.asn1.header_octets import length_bits, tag_bits
 from pki.asn1.oids import describe
@@ -197,6 +197,17 @@ class Reader:
         """Note in the layout, if there is one, what the value that was read last means."""
         if self.layout is not None:
             self.layout.last.value = meaning
+
+    def tell_part(self, label: str, length: int, *, section: str) -> None:
+        """Note in the layout, if there is one, what the next `length` octets are of the string that was read last."""
+        if self.layout is None:
+            return
+        whole = self.layout.last
+        last = whole.fields[-1]
+        start = last.end
+        if last.label == "contents":  # this is the first part of them
+            start = whole.fields.pop().start
+        whole.fields.append(Field(label, start, start + length, f"{length} octets", section))
 
     def tell_whole(self, meaning: str) -> None:
         """Note in the layout, if there is one, what the value means as a whole that this reader is inside of."""

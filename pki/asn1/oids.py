@@ -1,6 +1,7 @@
 """The object identifiers that the formats here use, by their names in the standards.
 
-Standard     RFC 5280 appendix A, RFC 8017 appendix A, RFC 3279, 4055, 5480, 5758, 8018, 8410; X.520.
+Standard     RFC 5280 appendix A, RFC 8017 appendix A, RFC 3279, 4055, 5480, 5758, 8018, 8410,
+             9881, 9935; X.520.
 Left out     All others: an unknown identifier is shown by its numbers.
 
 >>> describe("1.2.840.113549.1.1.11"), describe("1.2.3")
@@ -41,6 +42,13 @@ NAMES = {
     "1.2.840.10045.4.3.4": "ecdsa-with-SHA512",
     "1.3.101.110": "id-X25519",
     "1.3.101.112": "id-Ed25519",
+    # RFC 9881 §2: ML-DSA. RFC 9935 §3: ML-KEM.
+    "2.16.840.1.101.3.4.3.17": "id-ml-dsa-44",
+    "2.16.840.1.101.3.4.3.18": "id-ml-dsa-65",
+    "2.16.840.1.101.3.4.3.19": "id-ml-dsa-87",
+    "2.16.840.1.101.3.4.4.1": "id-alg-ml-kem-512",
+    "2.16.840.1.101.3.4.4.2": "id-alg-ml-kem-768",
+    "2.16.840.1.101.3.4.4.3": "id-alg-ml-kem-1024",
     # RFC 8018: password-based encryption of keys.
     "1.2.840.113549.1.5.12": "id-PBKDF2",
     "1.2.840.113549.1.5.13": "id-PBES2",

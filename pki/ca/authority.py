@@ -43,6 +43,7 @@ from pki.verify import MINIMUM_RSA_BITS
 from pki.x509 import Certificate
 from primitives.errors import InvalidSignature
 from primitives.integers import RandomBytes, os2ip
+from primitives.ml_kem import EncapsulationKey
 from primitives.rsa import RSAPublicKey
 
 
@@ -119,7 +120,8 @@ class Authority:
         if constraints is not None and constraints.ca:
             raise RequestRefused("the request asks to be a certificate authority")
         subject = request.subject if subject is None else subject
-        names = _certifiable_names(request, subject)
+        alternative = find_extension(request.extensions, SubjectAltName)
+        names = _certifiable_names(alternative.names if alternative else (), subject)
         extensions: list[Extension] = [
             BasicConstraints(ca=False),
             KeyUsage(_usages(request.public_key, purposes)),
@@ -130,7 +132,40 @@ class Authority:
             extensions.append(ExtendedKeyUsage(purposes))
         if names:  # critical if it is all the name there is (§4.2.1.6)
             extensions.append(SubjectAltName(names, critical=not subject))
-        return self._sign(request, subject, extensions, validity, signature_algorithm, random_bytes)
+        return self._sign_for(request, subject, extensions, validity, signature_algorithm, random_bytes)
+
+    def issue_unproved(
+        self,
+        public_key: PublicKey,
+        *,
+        subject: Name,
+        names: Iterable[GeneralName] = (),
+        validity: Validity,
+        signature_algorithm: SignatureAlgorithm,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> Certificate:
+        """Return a certificate for a key of ML-KEM, which cannot sign a request: nobody proves to have it.
+
+        Its keyUsage is keyEncipherment alone (RFC 9935 §5).
+
+        names: host names and IP addresses.
+
+        Raises `RequestRefused` for a key that can sign, whose holder can prove it by a request, and for other names.
+        """
+        if not isinstance(public_key, EncapsulationKey):
+            found = describe_public_key(public_key)
+            raise RequestRefused(f"the key is {found}, expected one of ML-KEM: others are certified on request only")
+        found_names = _certifiable_names(tuple(names), subject)
+        _check_plain(subject)
+        extensions: list[Extension] = [
+            BasicConstraints(ca=False),
+            KeyUsage(frozenset((Usage.KEY_ENCIPHERMENT,))),
+            SubjectKeyIdentifier(key_identifier(public_key)),
+            self._authority_key_identifier(),
+        ]
+        if found_names:
+            extensions.append(SubjectAltName(found_names, critical=not subject))
+        return self._sign(public_key, subject, extensions, validity, signature_algorithm, random_bytes)
 
     def issue_authority(
         self,
@@ -160,7 +195,7 @@ class Authority:
             extensions.append(name_constraints)
         if not request.subject:
             raise RequestRefused("the request has no name, and an authority must have one")
-        return self._sign(request, request.subject, extensions, validity, signature_algorithm, random_bytes)
+        return self._sign_for(request, request.subject, extensions, validity, signature_algorithm, random_bytes)
 
     def issue_crl(
         self,
@@ -201,7 +236,7 @@ class Authority:
             signer=Signer(self._private_key, signature_algorithm, random_bytes),
         )
 
-    def _sign(
+    def _sign_for(
         self,
         request: CertificateSigningRequest,
         subject: Name,
@@ -210,14 +245,25 @@ class Authority:
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes,
     ) -> Certificate:
-        validity.require_sense()
         _check_request(request)
+        return self._sign(request.public_key, subject, extensions, validity, signature_algorithm, random_bytes)
+
+    def _sign(
+        self,
+        public_key: PublicKey,
+        subject: Name,
+        extensions: Iterable[Extension],
+        validity: Validity,
+        signature_algorithm: SignatureAlgorithm,
+        random_bytes: RandomBytes,
+    ) -> Certificate:
+        validity.require_sense()
         certificate = Certificate.build(
             serial_number=new_serial_number(random_bytes),
             issuer=self.certificate.subject,
             validity=validity,
             subject=subject,
-            public_key=request.public_key,
+            public_key=public_key,
             extensions=extensions,
             signer=Signer(self._private_key, signature_algorithm, random_bytes),
         )
@@ -270,15 +316,18 @@ def _check_request(request: CertificateSigningRequest) -> None:
     identifiers = [extension.oid for extension in request.extensions]
     if len(set(identifiers)) != len(identifiers):
         raise RequestRefused("the request asks for an extension twice")
-    for attribute in (attribute for rdn in request.subject.rdns for attribute in rdn):
+    _check_plain(request.subject)
+
+
+def _check_plain(subject: Name) -> None:
+    """Raise `RequestRefused` unless the name is plain text."""
+    for attribute in (attribute for rdn in subject.rdns for attribute in rdn):
         if attribute.tag not in STRINGS or not attribute.text.isprintable():
             raise RequestRefused(f"the name of the request holds {attribute}, which is not plain text")
 
 
-def _certifiable_names(request: CertificateSigningRequest, subject: Name) -> tuple[GeneralName, ...]:
-    """Return the names that the request asks for in subjectAltName."""
-    alternative = find_extension(request.extensions, SubjectAltName)
-    names = alternative.names if alternative else ()
+def _certifiable_names(names: tuple[GeneralName, ...], subject: Name) -> tuple[GeneralName, ...]:
+    """Return the names that somebody asks for in subjectAltName, if the authority certifies such names."""
     for name in names:
         if not isinstance(name, IPAddress) and not (isinstance(name, DNSName) and is_host_pattern(name.name)):
             raise RequestRefused(f"the request asks for the name {name}, expected host names and IP addresses")

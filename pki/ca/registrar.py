@@ -12,7 +12,7 @@ Left out     Requests that wait for a person's decision: the permission that cam
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,12 +42,14 @@ from pki.fields.general_names import GeneralName
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.names import Name
 from pki.fields.validity import Validity
+from pki.key_formats.public_key_info import PublicKey
 from pki.signatures import SignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
 
 CODE_TRIES = 5  # refused requests after which a code is void
 SERIAL_TRIES = 8  # serial numbers drawn before the source of randomness must be broken
+SERIALS_REPEAT = "the source of randomness repeats itself: each serial number that it gives is taken already"
 MAX_NOTE = 1000  # characters recorded of what a request asked for in vain
 
 
@@ -145,6 +147,32 @@ class Registrar:
             sign = self._signing(request, permission, validity, random_bytes)
             _, issued = _record(records, request, sign, at=at)
             return issued
+
+    def issue_unproved(
+        self,
+        public_key: PublicKey,
+        *,
+        subject: Name,
+        names: Iterable[GeneralName] = (),
+        at: datetime,
+        validity: Validity,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> Certificate:
+        """Return a certificate for a key that cannot sign, as `Authority.issue_unproved` does, and record it."""
+        names = tuple(names)
+        with self._change() as records:
+            for _ in range(SERIAL_TRIES):
+                certificate = self.authority.issue_unproved(
+                    public_key,
+                    subject=subject,
+                    names=names,
+                    validity=validity,
+                    signature_algorithm=self._signature_algorithm,
+                    random_bytes=random_bytes,
+                )
+                if records.add_certificate(certificate, at=at):
+                    return certificate
+            raise RegistryError(SERIALS_REPEAT)
 
     def issue_authority(
         self,
@@ -367,7 +395,7 @@ def _record(
         if records.add_certificate(certificate, at=at, request=number, replaces=replaces):
             return number, Issued(certificate, left_out)
         certificate = sign()  # draws another serial number
-    raise RegistryError("the source of randomness repeats itself: each serial number that it gives is taken already")
+    raise RegistryError(SERIALS_REPEAT)
 
 
 def _check_renewable(records: Records, certificate: Certificate, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The commands of an authority and its applicants: init, request, sign, list, renew, revoke, crl.
+"""The commands of an authority and its applicants: init, request, key, sign, issue, list, renew, revoke, crl.
 
 An authority is a directory with its private key, its certificate, and the registry of all it did.
 """
@@ -25,13 +25,25 @@ from pki.commands.options import REASONS
 from pki.commands.passphrases import Passphrase
 from pki.commands.streams import STANDARD, note, read, require_writable, say, say_json, write
 from pki.csr import CertificateSigningRequest
+from pki.fields.general_names import DNSName
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.validity import Validity
-from pki.keys import PrivateKey, dump_private_key
+from pki.keys import (
+    PrivateKey,
+    PrivateKeyForm,
+    describe_public_key,
+    dump_private_key,
+    dump_public_key,
+    load_public_key,
+)
 from pki.x509 import Certificate
 
 KEY_FILE, REGISTRY_FILE = "key.pem", "registry.db"
 # What the operator signs by hand may say whatever a request can: that it may, is the operator's decision.
+NO_PROOF = (
+    "no proof of possession: a key of ML-KEM cannot sign a request, so nobody has shown that they hold its "
+    "private key; certify it only if you know whose it is"
+)
 ATTRIBUTES = ("countryName", "stateOrProvinceName", "localityName", "organizationName", "organizationalUnitName")
 
 
@@ -137,6 +149,46 @@ def request(options: argparse.Namespace) -> int:
         _write_json(options, made.to_pem(), {"subject": str(made.subject), "key": str(options.key)}, "request")
     else:
         write(options.out, made.to_pem())
+    return 0
+
+
+def key(options: argparse.Namespace) -> int:
+    """Make a private key, unless there is one, and write its public key."""
+    require_writable(options.out)
+    if str(options.key) == STANDARD or options.key.exists():
+        if options.form is not None:
+            raise CommandError(f"{options.key} exists already: --form is for a new key")
+        private = _passphrase(options).load(options.key)
+    else:
+        form = None if options.form is None else PrivateKeyForm(options.form)
+        passphrase = _new_passphrase(options, options.key)
+        private = _new_key(options)
+        write_private(options.key, _key_file(private, passphrase, form))
+        note(f"wrote a new private key to {options.key}")
+    public = dump_public_key(private.public_key)
+    if options.json:
+        facts: dict[str, object] = {"algorithm": describe_public_key(private.public_key), "key": str(options.key)}
+        _write_json(options, public, facts, "public_key")
+    else:
+        write(options.out, public)
+    return 0
+
+
+def issue(options: argparse.Namespace) -> int:
+    """Issue a certificate for a key that cannot sign a request, and say what nobody has proved by that."""
+    require_writable(options.out)
+    now = datetime.now(UTC)
+    not_before, not_after = _validity(options, now)
+    public_key = load_public_key(read(options.public_key))
+    certificate = _registrar(options, pss=options.pss).issue_unproved(
+        public_key,
+        subject=options.name,
+        names=[DNSName(name) for name in options.dns_names],
+        at=now,
+        validity=Validity(not_before, not_after),
+    )
+    note(NO_PROOF)
+    _hand_out(options, Issued(certificate, ()))
     return 0
 
 
@@ -263,10 +315,10 @@ def _new_key(options: argparse.Namespace) -> PrivateKey:
         return new_key(options.kind, random_bytes=secrets.token_bytes)
 
 
-def _key_file(key: PrivateKey, passphrase: bytes | None) -> bytes:
+def _key_file(key: PrivateKey, passphrase: bytes | None, form: PrivateKeyForm | None = None) -> bytes:
     """Return what goes into the key's file: it is encrypted if there is a passphrase."""
     with waiting("encrypting the key"):
-        return dump_private_key(key, password=passphrase)
+        return dump_private_key(key, password=passphrase, form=form)
 
 
 def _passphrase(options: argparse.Namespace) -> Passphrase:

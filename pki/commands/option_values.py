@@ -16,6 +16,7 @@ from pki.fields.extensions import Purpose
 from pki.fields.general_names import DNSName
 from pki.fields.name_constraints import GeneralSubtree, IPRange
 from pki.fields.names import Name
+from pki.key_formats.lattice_keys import PARAMETER_SETS
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.keys import PrivateKey
 from pki.path.server_identity import is_host_pattern
@@ -24,6 +25,7 @@ from pki.signatures import (
     ECDSA_SHA384,
     ECDSA_SHA512,
     ED25519,
+    MLDSA,
     RSA_PKCS1_SHA256,
     RSA_PSS_SHA256,
     RSASSA_PSS,
@@ -32,6 +34,8 @@ from pki.signatures import (
 from primitives.ec import P256, P384, P521, ECPrivateKey, generate_ec_private_key
 from primitives.ed25519_keys import Ed25519PrivateKey, generate_ed25519_private_key
 from primitives.integers import RandomBytes
+from primitives.ml_dsa import ML_DSA, MLDSAPrivateKey
+from primitives.ml_kem import DecapsulationKey
 from primitives.rsa import RSAPrivateKey, generate_private_key
 
 T = TypeVar("T")
@@ -48,7 +52,15 @@ PARTS = {"C": "country", "ST": "state", "L": "locality", "O": "organization", "C
 CURVES = {"p256": P256, "p384": P384, "p521": P521}
 ECDSA_FOR = {P256.name: ECDSA_SHA256, P384.name: ECDSA_SHA384, P521.name: ECDSA_SHA512}
 RSA_SIZES = (2048, 3072, 4096)
-KINDS = ("rsa", *(f"rsa:{size}" for size in RSA_SIZES[1:]), *CURVES, "ed25519")
+LATTICES = {parameters.name.lower(): parameters for parameters in PARAMETER_SETS.values()}
+SIGNING = (
+    "rsa",
+    *(f"rsa:{size}" for size in RSA_SIZES[1:]),
+    *CURVES,
+    "ed25519",
+    *(name for name in LATTICES if name.startswith("ml-dsa")),
+)
+ALGORITHMS = tuple(dict.fromkeys((*SIGNING, *LATTICES)))
 PURPOSES = {
     "server": Purpose.SERVER_AUTH,
     "client": Purpose.CLIENT_AUTH,
@@ -128,16 +140,21 @@ def general_subtree(text: str) -> GeneralSubtree:
 
 
 def new_key(kind: str, *, random_bytes: RandomBytes) -> PrivateKey:
-    """Return a new private key of one of `KINDS`."""
+    """Return a new private key of one of `ALGORITHMS`."""
     if kind in CURVES:
         return generate_ec_private_key(CURVES[kind], random_bytes=random_bytes)
     if kind == "ed25519":
         return generate_ed25519_private_key(random_bytes=random_bytes)
+    if kind in LATTICES:
+        parameters = LATTICES[kind]
+        if isinstance(parameters, ML_DSA):
+            return parameters.generate_private_key(random_bytes=random_bytes)
+        return parameters.generate_decapsulation_key(random_bytes=random_bytes)
     return generate_private_key(int(kind.partition(":")[2] or RSA_SIZES[0]), random_bytes=random_bytes)
 
 
 def algorithm_for(key: PrivateKey, *, pss: bool) -> SignatureAlgorithm:
-    """Return how this key signs. pss: with RSASSA-PSS, if it is an RSA key."""
+    """Return how this key signs; raise `ValueError` if it cannot. pss: with RSASSA-PSS, if it is an RSA key."""
     match key:
         case RSAPrivateKey():
             return RSA_PSS_SHA256 if pss else RSA_PKCS1_SHA256
@@ -148,3 +165,7 @@ def algorithm_for(key: PrivateKey, *, pss: bool) -> SignatureAlgorithm:
             return ECDSA_FOR[key.curve.name]
         case Ed25519PrivateKey():
             return ED25519
+        case MLDSAPrivateKey():
+            return MLDSA(key.parameters)
+        case DecapsulationKey():
+            raise ValueError(f"a key of {key.parameters.name} cannot sign, and so it cannot sign a request either")

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from console.command_line import Parser, checked, program_name
-from pki.commands.option_values import KINDS, PURPOSES, general_subtree, parse_name, serial_number, time_text
+from pki.commands.option_values import (
+    ALGORITHMS,
+    PURPOSES,
+    SIGNING,
+    general_subtree,
+    parse_name,
+    serial_number,
+    time_text,
+)
 from pki.crl import RevocationReason
 from pki.inspect.file_contents import ASN1
 from pki.inspect.file_contents import KINDS as FILE_KINDS
+from pki.keys import PrivateKeyForm
 
 PROGRAM = program_name("pki")
 DIRECTORY = Path("authority")
@@ -57,7 +67,7 @@ def _init(parser: Parser) -> None:
         "--certificate", metavar="FILE", help="instead of a name: the certificate that another authority issued for it"
     )
     parser.add_argument("--key", type=Path, metavar="FILE", help="the private key of that certificate")
-    _kind(parser)
+    _algorithm(parser, SIGNING)
     _validity(parser, "10y")
     _pss(parser)
     _passphrase(parser)
@@ -74,11 +84,43 @@ def _request(parser: Parser) -> None:
         metavar="FILE",
         help="the private key; made and written there if there is none (default: key.pem)",
     )
-    _kind(parser)
+    _algorithm(parser, SIGNING)
     _pss(parser)
     _passphrase(parser)
     _encrypt(parser)
     _out(parser, "the request")
+
+
+def _key(parser: Parser) -> None:
+    parser.add_argument(
+        "--key",
+        type=Path,
+        default=Path("key.pem"),
+        metavar="FILE",
+        help="the private key; made and written there if there is none (default: key.pem)",
+    )
+    _algorithm(parser, ALGORITHMS)
+    parser.add_argument(
+        "--form",
+        choices=[form.value for form in PrivateKeyForm],
+        help="what a new key of ML-DSA or ML-KEM is written as (default: seed)",
+    )
+    _passphrase(parser)
+    _encrypt(parser)
+    _out(parser, "the public key")
+
+
+def _issue(parser: Parser) -> None:
+    _subject(parser, "the holder's")
+    parser.add_argument("dns_names", nargs="*", metavar="DNS-NAME", help="a host name to be certified, as well")
+    parser.add_argument(
+        "--public-key", required=True, metavar="FILE", help="a public key of ML-KEM; others are certified by `sign`"
+    )
+    _directory(parser)
+    _validity(parser, "1y")
+    _pss(parser)
+    _passphrase(parser)
+    _out(parser, "the certificate")
 
 
 def _sign(parser: Parser) -> None:
@@ -220,7 +262,9 @@ def _crl(parser: Parser) -> None:
 COMMANDS = (
     ("init", "Make an authority: private key, certificate and registry.", _init),
     ("request", "Ask for a certificate: make a key, unless there is one, and a request.", _request),
+    ("key", "Make a private key, unless there is one, and write its public key.", _key),
     ("sign", "Issue a certificate for a request, and record it.", _sign),
+    ("issue", "Issue a certificate for a key that cannot sign a request (ML-KEM), and record it.", _issue),
     ("show", "Print what certificates, requests, lists and keys say.", _show),
     ("verify", "Verify a certificate and its chain, and tell each check and its outcome.", _verify),
     ("explain", "Print every byte of a file: its label, value and section, what it is and why.", _explain),
@@ -248,8 +292,15 @@ def _directory(parser: Parser) -> None:
     )
 
 
-def _kind(parser: Parser) -> None:
-    parser.add_argument("--kind", choices=KINDS, default="rsa", help="the kind of a new key (default: rsa, 2048 bits)")
+def _algorithm(parser: Parser, choices: Sequence[str]) -> None:
+    parser.add_argument(
+        "--algorithm",
+        "--kind",
+        dest="kind",
+        choices=choices,
+        default="rsa",
+        help="the algorithm of a new key (default: rsa, 2048 bits)",
+    )
 
 
 def _pss(parser: Parser) -> None:

@@ -29,6 +29,8 @@ from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.errors import InvalidSignature
+from primitives.ml_dsa import MLDSAPrivateKey, MLDSAPublicKey
+from primitives.ml_kem import DecapsulationKey, EncapsulationKey
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha2 import sha256
 
@@ -77,6 +79,9 @@ def _facts(item: Item, *, at: datetime) -> Facts:
             return [("r", f"{signature.r:x}"), ("s", f"{signature.s:x}")]
         case RSAPrivateKey() | RSAPSSPrivateKey() | ECPrivateKey() | Ed25519PrivateKey() as key:
             return _private_key(key)
+        case MLDSAPrivateKey() | DecapsulationKey() as key:
+            form = "the expanded key alone" if key.seed is None else "the seed, which all of it can be computed from"
+            return [*_private_key(key), ("In the file", form)]
         case key:
             return _public_key(key)
 
@@ -193,6 +198,8 @@ def _public_key(key: PublicKey) -> Facts:
             facts.append(("Exponent", f"{e} (0x{e:x})" if e.bit_length() <= 64 else f"0x{e:x}"[:MAX_NUMBER]))
         case ECPublicKey():
             facts.append(("Point", key.to_bytes()))
+        case MLDSAPublicKey() | EncapsulationKey():
+            facts.append(("Octets", key.to_bytes()))
         case Ed25519PublicKey() | UnknownPublicKey():
             facts.append(("Octets", key.key))
     return [*facts, ("Key identifier", key_identifier(key))]

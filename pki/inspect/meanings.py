@@ -849,6 +849,79 @@ MEANINGS: Vocabulary = {
         "the algorithm hashes them, or fixes some of their bits, when the key is used: they are all one has to keep",
         "key",
     ),
+    # RFC 9881 §4, §6, and RFC 9935 §4, §6, with FIPS 204 and FIPS 203.
+    "seed": Meaning(
+        "random octets, from which both keys are computed: secret",
+        "key generation computes the rest from it in the same way each time, so it is all that has to be kept",
+        "key",
+    ),
+    "expandedKey": Meaning(
+        "the private key as the algorithm uses it: secret",
+        "a device that does not keep seeds, or cannot expand them, needs it; the seed cannot be computed from it",
+        "key",
+    ),
+    "both": Meaning(
+        "the seed, and the private key that it expands to: secret",
+        "some programs read only the one and some only the other; one that reads both checks that they agree",
+        "key",
+    ),
+    "rho": Meaning(
+        "the seed of the matrix A, which is public",
+        "the matrix is random and large: its seed is sent in its place, and everybody expands it to the same matrix",
+        "key",
+    ),
+    "t_1": Meaning(
+        "the high bits of t = A s_1 + s_2",
+        "a signature is checked against t; its low bits are left out to make the key short, and hints in the signature "
+        "make up for them",
+        "key",
+    ),
+    "K": Meaning(
+        "a secret of its own, which the y of each signature is made with",
+        "two signatures with one y give the private key away; made of a secret and the message, y never occurs twice",
+        "key",
+    ),
+    "tr": Meaning(
+        "the hash of the public key",
+        "it is hashed with each message, so that a signature is bound to this key and valid for no other",
+        "key",
+    ),
+    "s_1": Meaning(
+        "small numbers: the secret that signs",
+        "finding them from A and t means solving equations with errors, for which nobody knows a fast way",
+        "key",
+    ),
+    "s_2": Meaning(
+        "small numbers: the errors of t = A s_1 + s_2",
+        "without errors, elimination would find s_1",
+        "key",
+    ),
+    "t_0": Meaning(
+        "the low bits of t, which the public key lacks",
+        "only the signer can tell verifiers by hints where these bits would matter",
+        "key",
+    ),
+    "t_hat": Meaning(
+        "t = A s + e, in the NTT domain",
+        "the sender of a secret hides it in random sums of these equations; products are quick in the NTT domain",
+        "key",
+    ),
+    "s_hat": Meaning(
+        "small numbers, in the NTT domain: the secret that decrypts",
+        "with s, all but the message and small errors can be subtracted from a ciphertext",
+        "key",
+    ),
+    "H(ek)": Meaning(
+        "the hash of the encapsulation key",
+        "the shared secret is bound to the key that it is for; kept here, the hash need not be computed each time",
+        "key",
+    ),
+    "z": Meaning(
+        "random octets, from which a wrong ciphertext's secret is computed",
+        "attackers learn nothing from a refusal if there is none: a wrong ciphertext leads to a secret, too, which "
+        "they cannot predict",
+        "key",
+    ),
     "OneAsymmetricKey": Meaning(
         "a private key, with its algorithm",
         "one format serves the keys of all algorithms, so programs need no other",

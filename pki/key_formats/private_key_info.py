@@ -2,7 +2,7 @@
 
 Standard     RFC 5958 §2 (`OneAsymmetricKey`, version 1 of which is PKCS #8's `PrivateKeyInfo`); RFC 3279 §2.3.1 (RSA),
              RFC 4055 §3.1 (RSA for RSASSA-PSS alone), RFC 5915 §3, RFC 5480 §2.1.1 (elliptic curves), RFC 8410 §7
-             (Ed25519).
+             (Ed25519), RFC 9881 §6 (ML-DSA), RFC 9935 §6 (ML-KEM).
 Left out     What attributes mean: they are read over, and none are written. Keys of other algorithms: refused by name.
 """
 
@@ -16,6 +16,15 @@ from typing import TypeAlias
 from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, integer, null, octet_string, octets_holding, oid, sequence
 from pki.asn1.oids import OIDS, describe
+from pki.key_formats.lattice_keys import (
+    IDENTIFIERS,
+    PARAMETER_SETS,
+    LatticePrivateKey,
+    PrivateKeyForm,
+    identifier_section,
+    lattice_private_key_element,
+    read_lattice_private_key,
+)
 from pki.key_formats.pkcs1 import read_rsa_private_key, rsa_private_key_element
 from pki.key_formats.pss_parameters import PSSParameters, UnknownPSSParameters, read_pss_parameters
 from pki.key_formats.public_key_info import (
@@ -29,6 +38,8 @@ from pki.key_formats.public_key_info import (
 from pki.key_formats.sec1 import ec_private_key_element, read_ec_private_key, read_named_curve
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.ed25519_keys import Ed25519PrivateKey
+from primitives.ml_dsa import MLDSAPrivateKey
+from primitives.ml_kem import DecapsulationKey
 from primitives.rsa import RSAPrivateKey
 
 SECTION, ED25519_KEY = "RFC 5958 §2", "RFC 8410 §7"
@@ -51,7 +62,7 @@ class RSAPSSPrivateKey:
         return RSAPSSPublicKey(self.rsa.public_key, self.parameters)
 
 
-PrivateKey: TypeAlias = RSAPrivateKey | RSAPSSPrivateKey | ECPrivateKey | Ed25519PrivateKey
+PrivateKey: TypeAlias = RSAPrivateKey | RSAPSSPrivateKey | ECPrivateKey | Ed25519PrivateKey | LatticePrivateKey
 
 
 def read_private_key_info(reader: Reader) -> PrivateKey:
@@ -94,7 +105,11 @@ def _read_algorithm(identifier: Reader) -> Callable[[Reader], PrivateKey]:
         return partial(read_ec_private_key, curve=read_named_curve(identifier, "namedCurve", section=EC_SECTION))
     if algorithm == OIDS["id-Ed25519"]:  # whose parameters must be absent
         return _read_ed25519_key
-    raise DERError(start, f"a private key of {describe(algorithm)}, expected one of RSA, ECDSA or Ed25519")
+    if algorithm in PARAMETER_SETS:  # whose parameters must be absent, too
+        return partial(read_lattice_private_key, parameters=PARAMETER_SETS[algorithm])
+    raise DERError(
+        start, f"a private key of {describe(algorithm)}, expected one of RSA, ECDSA, Ed25519, ML-DSA or ML-KEM"
+    )
 
 
 def _read_pss_key(octets: Reader, *, parameters: PSSParameters | None) -> RSAPSSPrivateKey:
@@ -120,8 +135,13 @@ def _belongs(public: bytes, key: PrivateKey) -> bool:
     return public == public_key_info(key.public_key).elements[1].contents[1:]  # without the count of unused bits
 
 
-def private_key_info(key: PrivateKey) -> Element:
-    """Return a `PrivateKeyInfo` to be written."""
+def private_key_info(key: PrivateKey, form: PrivateKeyForm | None = None) -> Element:
+    """Return a `PrivateKeyInfo` to be written.
+
+    form: of a key of ML-DSA or ML-KEM; None for its seed, or for the expanded key if that is all there is.
+    """
+    if form is not None and not isinstance(key, MLDSAPrivateKey | DecapsulationKey):
+        raise ValueError(f"the private key has one form only, and not that of {form.value}")
     match key:
         case RSAPrivateKey():
             identifier = [oid("algorithm", OIDS["rsaEncryption"], section=ALGORITHM)]
@@ -139,6 +159,10 @@ def private_key_info(key: PrivateKey) -> Element:
         case Ed25519PrivateKey():
             identifier = [oid("algorithm", OIDS["id-Ed25519"], section=ALGORITHM)]
             inner = octet_string("CurvePrivateKey", key.key, section=ED25519_KEY)
+        case MLDSAPrivateKey() | DecapsulationKey():
+            name = oid("algorithm", IDENTIFIERS[key.parameters.name], section=identifier_section(key.parameters))
+            identifier = [name]
+            inner = lattice_private_key_element(key, form)
     return sequence(
         "OneAsymmetricKey",
         integer("version", 0, section=SECTION),

@@ -1,7 +1,8 @@
 """Public keys with the name of their algorithm: `SubjectPublicKeyInfo`, as it stands in every certificate.
 
 Standard     RFC 5280 §4.1.2.7; RFC 3279 §2.3.1 (RSA), RFC 4055 §1.2, §3.1 (RSA for RSASSA-PSS alone);
-             RFC 5480 §2.1.1, §2.2 (elliptic curves), RFC 8410 §3, §4 (Ed25519).
+             RFC 5480 §2.1.1, §2.2 (elliptic curves), RFC 8410 §3, §4 (Ed25519);
+             RFC 9881 §4 (ML-DSA), RFC 9935 §4 (ML-KEM).
 Left out     Keys of other algorithms and curves are kept as they are, to be shown and copied, and verify nothing.
 """
 
@@ -13,11 +14,21 @@ from typing import TypeAlias
 from pki.asn1.der import OBJECT_IDENTIFIER, DERError, Reader
 from pki.asn1.der_writer import Element, bit_string, bits_holding, encoded, null, oid, sequence
 from pki.asn1.oids import OIDS, describe
+from pki.key_formats.lattice_keys import (
+    IDENTIFIERS,
+    PARAMETER_SETS,
+    LatticePublicKey,
+    identifier_section,
+    public_key_section,
+    read_lattice_public_key,
+)
 from pki.key_formats.pkcs1 import read_rsa_public_key, rsa_public_key_element
 from pki.key_formats.pss_parameters import PSSParameters, read_pss_parameters
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
 from primitives.ed25519_keys import Ed25519PublicKey
+from primitives.ml_dsa import MLDSAPublicKey
+from primitives.ml_kem import EncapsulationKey
 from primitives.rsa import RSAPublicKey
 from primitives.sha2 import sha256
 
@@ -29,6 +40,7 @@ RSA_SECTION, EC_SECTION, ED25519_SECTION = "RFC 3279 §2.3.1", "RFC 5480 §2.1.1
 
 # RFC 5480 §2.1.1.1: the curves by the identifiers that name them.
 CURVES: dict[str, Curve] = {OIDS["secp256r1"]: P256, OIDS["secp384r1"]: P384, OIDS["secp521r1"]: P521}
+WITHOUT_PARAMETERS = {OIDS["id-Ed25519"], *PARAMETER_SETS}  # they must be absent
 CURVE_OIDS = {curve.name: identifier for identifier, curve in CURVES.items()}
 
 
@@ -64,7 +76,9 @@ class UnknownPublicKey:
     key: bytes
 
 
-PublicKey: TypeAlias = RSAPublicKey | RSAPSSPublicKey | ECPublicKey | Ed25519PublicKey | UnknownPublicKey
+PublicKey: TypeAlias = (
+    RSAPublicKey | RSAPSSPublicKey | ECPublicKey | Ed25519PublicKey | LatticePublicKey | UnknownPublicKey
+)
 
 
 def describe_public_key(key: PublicKey) -> str:
@@ -80,6 +94,8 @@ def describe_public_key(key: PublicKey) -> str:
             return f"elliptic curve, {key.curve.name}"
         case Ed25519PublicKey():
             return "Ed25519"
+        case MLDSAPublicKey() | EncapsulationKey():
+            return key.parameters.name
         case UnknownPublicKey():
             return f"{describe(key.algorithm)}, unknown here"
 
@@ -117,13 +133,15 @@ def read_public_key_info(reader: Reader, label: str = "subjectPublicKeyInfo") ->
                 is_rsa = limits == pss
             elif algorithm == OIDS["id-ecPublicKey"] and identifier.peek() == OBJECT_IDENTIFIER:
                 curve = CURVES.get(identifier.oid("namedCurve", section=EC_SECTION))
-            elif algorithm != OIDS["id-Ed25519"] and not identifier.at_end():  # whose parameters must be absent
+            elif algorithm not in WITHOUT_PARAMETERS and not identifier.at_end():
                 identifier.any("parameters", section=ALGORITHM)
             parameters = info.data[start : identifier.position]
         if is_rsa:
             with info.bits_holding("subjectPublicKey", section=SECTION) as bits:
                 rsa = read_rsa_public_key(bits)
             return rsa if algorithm == OIDS["rsaEncryption"] else RSAPSSPublicKey(rsa, pss)
+        if algorithm in PARAMETER_SETS:
+            return read_lattice_public_key(info, PARAMETER_SETS[algorithm])
         start = info.position
         octets = info.octets_in_bits("subjectPublicKey", section=SECTION)
     try:
@@ -157,6 +175,10 @@ def public_key_info(key: PublicKey, label: str = "subjectPublicKeyInfo") -> Elem
         case Ed25519PublicKey():
             identifier = [oid("algorithm", OIDS["id-Ed25519"], section=ED25519_SECTION)]
             bits = bit_string("subjectPublicKey", key.key, section="RFC 8410 §4")
+        case MLDSAPublicKey() | EncapsulationKey():
+            name = oid("algorithm", IDENTIFIERS[key.parameters.name], section=identifier_section(key.parameters))
+            identifier = [name]
+            bits = bit_string("subjectPublicKey", key.to_bytes(), section=public_key_section(key.parameters))
         case UnknownPublicKey():
             identifier = [oid("algorithm", key.algorithm, section=ALGORITHM)]
             if key.parameters:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pki.asn1.pem import pem_decode, pem_encode
-from pki.keys import PasswordMissing, load_private_key
+from pki.keys import PasswordMissing, load_private_key, load_public_key
 from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.ec import ECPrivateKey
 from tests.conftest import PeerTool, run
@@ -225,6 +225,29 @@ def test_an_authority_below(folder: Path, pki: Pki, peer_tool: PeerTool) -> None
             assert pki("verify", f"{name}.pem", "--chain", "sub.pem", "--name", name).status == 0
     root, leaf = folder / "authority/certificate.pem", folder / "a.sub.example.pem"
     run(peer_tool("openssl"), "verify", "-x509_strict", "-CAfile", root, "-untrusted", folder / "sub.pem", leaf)
+
+
+def test_post_quantum_keys(tmp_path: Path) -> None:
+    def pki(*arguments: str) -> Done:
+        return command(tmp_path, *arguments)
+
+    assert pki("init", "CN=Root", "--algorithm", "ml-dsa-65").status == 0
+    assert pki("request", "leaf.example", "leaf.example", "--algorithm", "ml-dsa-44", "--out", "leaf.req").status == 0
+    assert pki("sign", "leaf.req", "--out", "leaf.pem").status == 0
+    made = pki("key", "--algorithm", "ml-kem-512", "--form", "both", "--key", "kem.key", "--out", "kem.pub")
+    assert made.status == 0, made.err
+    key = load_private_key((tmp_path / "kem.key").read_bytes())
+    assert load_public_key((tmp_path / "kem.pub").read_bytes()) == key.public_key
+    assert "--form is for a new key" in pki("key", "--key", "kem.key", "--form", "seed").err
+    done = pki("issue", "Somebody", "kem.example", "--public-key", "kem.pub", "--out", "kem.pem")
+    assert done.status == 0, done.err
+    assert "no proof of possession" in done.err
+    assert pki("verify", "kem.pem", "--name", "kem.example").status == 0
+    pki("key", "--key", "key.pem", "--out", "leaf.pub")
+    refused = pki("issue", "Leaf", "--public-key", "leaf.pub")
+    assert refused.status == 1
+    assert "others are certified on request only" in refused.err
+    assert "cannot sign a request" in pki("request", "Somebody", "--key", "kem.key").err
 
 
 def test_renew_revoke_list_and_crl(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:

@@ -21,7 +21,7 @@ REASONS = {
     r"DEK-Info|the headers are": "RFC 1421 §4.6.1.3",
     r"neither PEM nor DER, expected a key": "a block without DER in it (RFC 7468 §10)",
     r"found the PEM block|OPENSSH PRIVATE KEY is": NOT_HERE,
-    r"a private key (of|on|for) |ML-(DSA|KEM)": NOT_HERE,
+    r"a private key (of|on|for) ": NOT_HERE,
     r"a message of type|contents that are signed|contents of type": "only certs-only messages are read (RFC 5652 §5.2)",
     r"the encryption is|the derivation of the key|the cipher is": "RFC 8018 appendix A.4: weak or unknown schemes",
     r"the pseudorandom function is": "RFC 8018 appendix A.2",
@@ -42,7 +42,7 @@ REASONS = {
     r"is below 0 or far above": "the ASN.1 of RFC 5280 appendix A: a range",
     r"found |the data ends|left over|claims \d+ bytes|tag number": "another type than the standard's ASN.1 has there",
 }
-READ_AT_LEAST = 1287
+READ_AT_LEAST = 1298
 
 
 def why(item: Item) -> str:
