@@ -35,9 +35,11 @@ from pki.verify import CertificateError, Reason, verify_chain
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
 from primitives.errors import InvalidSignature
+from primitives.lattices.packing import ByteDecode
 from primitives.ml_dsa import ML_DSA_44, ML_DSA_65, ML_DSA_87, MLDSAPrivateKey, MLDSAPublicKey
 from primitives.ml_kem import ML_KEM_512, ML_KEM_768, DecapsulationKey, EncapsulationKey
 from primitives.rsa import RSAPrivateKey
+from primitives.sha3 import sha3_256
 from tests.pki.conftest import LEAF, NOW, ROOT, VALIDITY, BuildCertificate
 
 FILES = Path(__file__).parent / "lattice_files"
@@ -178,6 +180,19 @@ def test_an_expanded_key_alone_is_checked_whole() -> None:
         for place in (start, start + 200, len(der) - 40):  # not K nor z: nothing else depends on them
             with pytest.raises(DERError, match=r"damaged|does not belong|below −2|a coefficient of"):
                 load_private_key(der[:place] + bytes([der[place] ^ 0x10]) + der[place + 1 :])
+
+
+def test_an_expanded_key_with_a_coefficient_out_of_range_is_refused() -> None:
+    """c + 3329 is c modulo q, so the pair would belong together; the hash of it is right, too."""
+    dk = KEM_512.dk
+    t_hat = ByteDecode(12, dk[768:1152])
+    place = next(i for i, x in enumerate(t_hat) if x < 4096 - 3329)
+    spelled = dk[768:1152]
+    number = int.from_bytes(spelled, "little") + (3329 << 12 * place)
+    ek = number.to_bytes(384, "little") + dk[1152:1568]
+    damaged = dk[:768] + ek + sha3_256(ek).digest() + dk[-32:]
+    with pytest.raises(DERError, match="a coefficient of 3329 or more"):
+        load_private_key(private_info("id-alg-ml-kem-512", octet_string("e", damaged)))
 
 
 def test_a_form_that_cannot_be_written() -> None:
