@@ -64,7 +64,6 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -73,7 +72,7 @@ from functools import cache, lru_cache, wraps
 from operator import attrgetter, index
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
-from typing import Any, Literal, ParamSpec, Protocol, SupportsBytes, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, ParamSpec, Protocol, SupportsBytes, TypeAlias, TypeVar
 
 Value: TypeAlias = "bytes | int | str | bool | tuple[Value, ...] | None"
 """What a step can show: bytes, a number, a truth, a word, or several of these."""
@@ -211,8 +210,7 @@ def note(
         shown = _shown(value if show is None else show(value))
         if bits is None:
             bits = group.bits if _is_number(shown) else 0
-        made = Step(name, shown, citation(section, group.section), why, bits, form, parts)
-        made.line = _line(frame.f_code, frame.f_lineno)
+        made = Step(name, shown, citation(section, group.section), why, bits, form, parts, line=_line(frame))
         if "{" in name:
             made.name, formula = _name_and_formula(name)
             made.formula, made.operands = _substituted(formula, frame, group)
@@ -284,9 +282,8 @@ def steps(section: str, name: str, why: str, *, bits: int = 0, form: Form = "", 
     outer = _open.get()
     if outer is None:
         return _NO_GROUP
-    frame = sys._getframe(1)
-    line = _line(frame.f_code, frame.f_lineno)
-    return Group(Step(name, None, citation(section, outer.section), why, bits, form, parts, line=line))
+    made = Step(name, None, citation(section, outer.section), why, bits, form, parts, line=_line(sys._getframe(1)))
+    return Group(made)
 
 
 def algorithm(
@@ -318,8 +315,8 @@ def algorithm(
                 bound = inspect.signature(function).bind(*args, **kwargs)
                 bound.apply_defaults()
                 about, title = about.format(**bound.arguments), title.format(**bound.arguments)
-            made = Step(title, None, citation(about, outer.section), why, bits, form, parts)
-            made.line = _line(code, code.co_firstlineno)
+            line = _place(code.co_filename, code.co_firstlineno)
+            made = Step(title, None, citation(about, outer.section), why, bits, form, parts, line=line)
             with Group(made) as whole:
                 return whole.gives(function(*args, **kwargs), show=show)
 
@@ -360,38 +357,69 @@ def _name_and_formula(name: str) -> tuple[str, str]:
     return (name[:before], name[before + 3 :]) if before >= 0 else (_OPERAND.sub(r"\1", name), name)
 
 
+class _Operand(NamedTuple):
+    """A name in the braces of a formula, taken apart.
+
+    name, label: `key.n` and `n`.
+    variable: that which it is an attribute or an item of, as far as its spelling tells; else an empty string.
+    attributes: takes the attribute of the variable; None for an item.
+    offset, terms: the place of the item: a number, and the variables that are added to it (1) or subtracted (-1).
+    """
+
+    name: str
+    label: str
+    variable: str = ""
+    attributes: Callable[[Any], object] | None = None
+    offset: int = 0
+    terms: tuple[tuple[int, str], ...] = ()
+
+
 @lru_cache(maxsize=4096)
-def _parsed(formula: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the formula with the operands' labels in its braces, and each name with its label: {key.n} is n."""
+def _parsed(formula: str) -> tuple[str, tuple[_Operand, ...]]:
+    """Return the formula with the operands' labels in its braces, and the operands."""
     names = dict.fromkeys(_OPERAND.findall(formula))
     labelled = _OPERAND.sub(lambda found: f"{{{found[1].rpartition('.')[2]}}}", formula)
-    return labelled, tuple((name, name.rpartition(".")[2]) for name in names)
+    return labelled, tuple(map(_operand, names))
+
+
+def _operand(name: str) -> _Operand:
+    """Return a name in the braces of a formula, taken apart."""
+    label = name.rpartition(".")[2]
+    first, _, attributes = name.partition(".")
+    if attributes:
+        return _Operand(name, label, first, attrgetter(attributes))
+    item = _ITEM.fullmatch(name)
+    if item is None:
+        return _Operand(name, label)
+    signed = [(-1 if sign == "-" else 1, term) for sign, term in _TERM.findall(item["low"] or item["square"])]
+    offset = sum(sign * int(term) for sign, term in signed if term.isdigit())
+    return _Operand(name, label, item["name"], None, offset, tuple(t for t in signed if not t[1].isdigit()))
 
 
 def _substituted(formula: str, frame: FrameType, group: Step) -> tuple[str, dict[str, Value]]:
     """Return the formula with the operands' labels in its braces, and the value of each."""
-    labelled, names = _parsed(formula)
+    labelled, operands = _parsed(formula)
     variables, others = frame.f_locals, frame.f_globals
-    return labelled, {
-        label: _shown(variables[name] if name in variables else _operand(name, ChainMap(variables, others), group))
-        for name, label in names
-    }
+    values = {}
+    for operand in operands:
+        name = operand.name
+        value = variables[name] if name in variables else _value(operand, variables, others, group)
+        values[operand.label] = value if type(value) is int else _shown(value)  # most often it is one
+    return labelled, values
 
 
-def _operand(name: str, variables: Mapping[str, Any], group: Step) -> object:
-    """Return the value that a name in the braces of a formula stands for."""
-    if name in variables:
-        return variables[name]
-    first, _, attributes = name.partition(".")
-    if attributes and first in variables:
-        return attrgetter(attributes)(variables[first])
-    item = _ITEM.fullmatch(name)
-    if item and item["name"] in variables:
-        place = 0
-        for sign, term in _TERM.findall(item["low"] or item["square"]):
-            number = int(term) if term.isdigit() else variables[term]
-            place += -number if sign == "-" else number
-        return variables[item["name"]][place]
+def _value(operand: _Operand, variables: Mapping[str, Any], others: Mapping[str, Any], group: Step) -> object:
+    """Return the value of an operand that is not simply one of the function's own variables."""
+    name, _, variable, attributes, place, terms = operand
+    if name in others:
+        return others[name]
+    if variable in variables or variable in others:
+        whole = variables[variable] if variable in variables else others[variable]
+        if attributes is not None:
+            return attributes(whole)
+        for sign, term in terms:
+            place += sign * (variables[term] if term in variables else others[term])
+        return whole[place]
     for step in reversed(group.steps):
         if step.name == name:
             return step.value
@@ -400,7 +428,7 @@ def _operand(name: str, variables: Mapping[str, Any], group: Step) -> object:
 
 def _shown(value: object) -> Value:
     """Return what a step shows for `value`: bytes of what has some, tuples of lists, integers of gmpy2's numbers."""
-    if value is None or isinstance(value, int | bytes | str):
+    if value is None or isinstance(value, (int, bytes, str)):  # a union would be slower
         return value
     if type(value) in (list, tuple):
         return tuple(map(_shown, value))  # type: ignore[call-overload]  # it is one of the two
@@ -419,8 +447,22 @@ def _is_number(value: Value) -> bool:
 _ROOT = Path(__file__).parents[1]
 
 
+_LINES: dict[tuple[int, int], tuple[CodeType, str]] = {}
+"""The places of the steps so far, by the identity of the code and the offset in it. The code is kept, so that no other
+gets its identity. (To hash the code, or to find the number of its line, takes longer than the rest of a step.)"""
+
+
+def _line(frame: FrameType) -> str:
+    """Return the place of the line that a frame is at."""
+    key = id(frame.f_code), frame.f_lasti
+    known = _LINES.get(key)
+    if known is None:
+        known = _LINES[key] = frame.f_code, _place(frame.f_code.co_filename, frame.f_lineno)
+    return known[1]
+
+
 @cache
-def _line(code: CodeType, number: int) -> str:
+def _place(filename: str, number: int) -> str:
     """Return the place of a line of source, from the folder that the rooms are in."""
-    path = Path(code.co_filename)
+    path = Path(filename)
     return f"{path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name}:{number}"

@@ -28,7 +28,7 @@ ROOMS = ("explain", "console", "primitives", "record", "pki", "handshake", "demo
 
 # Functions of few values, none of which a stranger chooses: sizes, word lengths, curves, texts of this code.
 OF_OURS = {
-    "explain.trace": {"citation", "_line", "_name_and_formula", "_parsed"},
+    "explain.trace": {"citation", "_place", "_name_and_formula", "_parsed"},
     "primitives.aes": {
         "_encryption_tables", "_decryption_tables", "_encryption_byte_tables", "_decryption_byte_tables",
     },
