@@ -5,7 +5,8 @@ Left out     What the columns mean: `running.SingleStep`.
 Timing       Nothing here computes.
 
 A row: the function's name, its section, the notations of what it takes and gives, where it is, what such steps are
-called in a trace, if otherwise, and arguments that show it.
+called in a trace, if otherwise, and arguments that show it. Where it is stands as text, because the list of commands
+names every step and calls none: to import them all would make it start three times as slowly. A test runs each row.
 """
 
 from __future__ import annotations
