@@ -77,7 +77,7 @@ def draw(results: Sequence[Result]) -> str:
 
 
 def _peer(result: Result) -> str | None:
-    """Return the peer to show: that of the target, or else the fastest one in Python; None if there is none."""
+    """Return the peer to show: that of the target, or else the fastest one in Python, or None."""
     if result.row.target is not None:
         return result.row.target.peer if result.row.target.peer in result.peers else None
     return min((peer for peer in result.peers if peer != LIMIT), key=lambda peer: result.peers[peer], default=None)

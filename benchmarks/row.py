@@ -67,7 +67,7 @@ class Result:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the target was reached; None if there is none, or its peer was missing."""
+        """Whether the target was reached; None without a target, or without its peer."""
         target = self.row.target
         return None if target is None or target.peer not in self.ratios else self.ratios[target.peer] >= target.times
 

@@ -75,7 +75,7 @@ def open_new_private(path: str | os.PathLike[str]) -> int:
 
 
 def append_private(path: str | os.PathLike[str], data: bytes) -> None:
-    """Append to a file that only its owner can read, made now if there is none; or to a pipe or a terminal.
+    """Append to a file that only its owner can read, made now if it is missing; or to a pipe or a terminal.
 
     If others can read the file, that is ended first: what it is to hold is not for them. Raises `PermissionError` if it
     is another's, and `OSError` if a link leads to it, or it cannot be written.

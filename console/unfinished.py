@@ -128,7 +128,7 @@ def _remove_remains(directory: Path, prefix: str) -> None:
         return
     for name in names:
         if name.startswith(prefix) and name.endswith(SUFFIX) and len(name) == len(prefix) + RANDOM + len(SUFFIX):
-            with contextlib.suppress(OSError):  # its writer lives, somebody else was faster, or it is none of ours
+            with contextlib.suppress(OSError):  # its writer lives, somebody else was faster, or it is not ours
                 _remove_unless_locked(directory / name)
 
 

@@ -90,7 +90,7 @@ class Layout:
         return self._open[1:]
 
     def position(self, start: int) -> int:
-        """Return where the last note of the open field ends; where the message begins, `start`, if there is none."""
+        """Return where the last note of the open field ends; `start`, where the message begins, if it has no notes."""
         whole = self._open[-1]
         return whole.fields[-1].end if whole.fields else start
 

@@ -57,8 +57,8 @@ class Configuration:
     certificate_chain: the own certificates, the leaf first and then its intermediates; the root may be left out.
     private_key: belongs to the leaf.
     suites, groups, signature_schemes: what is accepted, the preferred ones first.
-    protocols: what is spoken over the connection (RFC 7301), the preferred ones first, such as "http/1.1"; if there
-        are none, or the peer names none, it is not negotiated.
+    protocols: what is spoken over the connection (RFC 7301), the preferred ones first, such as "http/1.1"; if
+        either side names none, it is not negotiated.
     encrypt_then_mac, extended_master_secret: whether these extensions are used with peers that know them.
     record_size_limit: how many bytes of data this side takes in a record (RFC 8449): 64 to 16384, which is all.
     crls: certificate revocation lists (CRLs), in any order, trusted in nothing; a peer whose certificate is on one of
@@ -148,7 +148,7 @@ class ServerConfiguration(Configuration):
     more_identities: others that it is as well: for other names, or with another kind of key. The client's server_name
         and suites decide.
     prefer_client_order: whether the client's order of suites counts, and not the server's.
-    client_roots: the certificates to which a client's chain has to lead; if there are none, no client is asked.
+    client_roots: the certificates to which a client's chain has to lead; without any, no client is asked.
     require_client_certificate: whether a client that is asked and shows no certificate is refused.
     ticket_keys: what seals the tickets with which clients resume their sessions (RFC 5077); None if they get none.
     session_cache: where the sessions of clients are kept that get no ticket; None if they cannot resume any.

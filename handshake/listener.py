@@ -379,7 +379,7 @@ def _host(visit: Visit) -> str:
 
 
 def _spare() -> int | None:
-    """Return a descriptor to give up when there are no others; None if there is none even now."""
+    """Return a descriptor to give up when there are no others; None if even this fails."""
     try:
         return os.open(os.devnull, os.O_RDONLY)
     except OSError:

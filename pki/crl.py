@@ -94,7 +94,7 @@ class CertificateRevocationList(Signed):
 
     @classmethod
     def all_from(cls, data: bytes) -> list[Self]:
-        """Return the CRLs in a file: those of its PEM blocks, or one in DER; raise `ValueError` if there is none."""
+        """Return the CRLs in a file: those of its PEM blocks, or one in DER; raise `ValueError` if it holds no CRL."""
         if not is_pem(data):
             return [cls.from_der(data)]
         blocks = pem_decode(data, max_size=cls.MAX_FILE)

@@ -154,12 +154,12 @@ def dump_public_key(key: PublicKey, *, encoding: Encoding = Encoding.PEM) -> byt
 
 
 def read_private_key(reader: Reader) -> PrivateKey | Encrypted:
-    """Read a private key in DER, in whichever form it is; raise `ValueError` if there is none."""
+    """Read a private key in DER, in any of its forms; raise `ValueError` if `data` is something else."""
     return _private_key_reader(reader)(reader)
 
 
 def read_public_key(reader: Reader) -> PublicKey:
-    """Read a public key in DER, in whichever form it is; raise `ValueError` if there is none."""
+    """Read a public key in DER, in any of its forms; raise `ValueError` if `data` is something else."""
     return _public_key_reader(reader)(reader)
 
 

@@ -273,7 +273,7 @@ class UnknownSignatureAlgorithm:
     """A signature algorithm that is not known here, or is too weak to be.
 
     algorithm: its object identifier, in dotted form.
-    parameters: their DER, or nothing if there are none.
+    parameters: their DER, or nothing if they are absent.
     hash_name: the name of the hash function it uses, where the identifier tells.
     """
 

@@ -50,7 +50,7 @@ class Signed(ABC):
 
     @classmethod
     def from_pem(cls, data: bytes) -> Self:
-        """Return the one of these in `data`; raise `ValueError` if there is none, or more than one."""
+        """Return the one of these in `data`; raise `ValueError` unless there is exactly one."""
         blocks = pem_decode(data, max_size=2 * cls.MAX_SIZE)  # PEM is longer by a third, and may have text around it
         found = [block.der for block in blocks if block.label in cls.PEM_LABELS]
         if len(found) != 1:

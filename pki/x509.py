@@ -106,7 +106,7 @@ class Certificate(Signed):
 
     @classmethod
     def all_from_pem(cls, data: bytes) -> list[Self]:
-        """Return the certificates in `data`, in order, one or more; raise `ValueError` if there is none."""
+        """Return the certificates in `data`, in order; raise `ValueError` if it holds no certificate."""
         blocks = pem_decode(data)
         certificates = [cls.from_der(block.der) for block in blocks if block.label == "CERTIFICATE"]
         if not certificates:

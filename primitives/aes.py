@@ -218,7 +218,7 @@ def cipher(block: bytes, w: list[Word]) -> bytes:
             )
             if i < Nr:
                 state = note(
-                    "§5.1.3", f"round[{i}].m_col", mix_columns(state), "a byte reaches its column", form="state"
+                    "§5.1.3", f"round[{i}].m_col", mix_columns(state), "a byte changes its whole column", form="state"
                 )
             note("§5.1.4", f"round[{i}].k_sch", round_key(w, i), "only the key makes it secret", form="key")
             state = turn.gives(add_round_key(state, w[Nb * i : Nb * i + Nb]))
@@ -237,7 +237,7 @@ def inv_cipher(block: bytes, w: list[Word]) -> bytes:
     for i in range(1, Nr + 1):
         with steps("", f"round[{i}]", INV_ROUND if i < Nr else LAST_INV_ROUND, form="state") as turn:
             note("", f"round[{i}].istart", state, "what the round before has left", form="state")
-            state = note("§5.3.1", f"round[{i}].is_row", inv_shift_rows(state), "the bytes go home", form="state")
+            state = note("§5.3.1", f"round[{i}].is_row", inv_shift_rows(state), "each byte goes back", form="state")
             state = note("§5.3.2", f"round[{i}].is_box", inv_sub_bytes(state), "the S-box, backwards", form="state")
             note("§5.3.4", f"round[{i}].ik_sch", round_key(w, Nr - i), "round keys come in reverse order", form="key")
             state = add_round_key(state, w[Nb * (Nr - i) : Nb * (Nr - i) + Nb])

@@ -55,8 +55,8 @@ def quarter_round(a: int, b: int, c: int, d: int) -> tuple[int, int, int, int]:
     """Mix four words with each other (§2.1)."""
     a, d = note("§2.1 line 1", "{a} += {b}; {d} ^= a; d <<<= 16", ARX(a, b, d, 16), "+ is not linear in ^", parts=A_D)
     c, b = note("§2.1 line 2", "{c} += {d}; {b} ^= c; b <<<= 12", ARX(c, d, b, 12), "^ is not linear in +", parts=C_B)
-    a, d = note("§2.1 line 3", "{a} += {b}; {d} ^= a; d <<<= 8", ARX(a, b, d, 8), "now b tells of all four", parts=A_D)
-    c, b = note("§2.1 line 4", "{c} += {d}; {b} ^= c; b <<<= 7", ARX(c, d, b, 7), "<<< takes carries round", parts=C_B)
+    a, d = note("§2.1 line 3", "{a} += {b}; {d} ^= a; d <<<= 8", ARX(a, b, d, 8), "now a has all four, too", parts=A_D)
+    c, b = note("§2.1 line 4", "{c} += {d}; {b} ^= c; b <<<= 7", ARX(c, d, b, 7), "+ carries only upwards", parts=C_B)
     return a, b, c, d
 
 

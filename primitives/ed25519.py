@@ -75,7 +75,7 @@ def ed25519_verify(key: bytes, message: bytes, signature: bytes) -> None:
     note("1", "R, A", (R, A), "the first half of the signature, and the key, as points", form="point")
     k = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % L
     note("2", "k", k, "the signer's challenge, computed again")
-    left = note("3", "[S]B", encode(_multiply_base(S)), "S = r + k·s")
+    left = note("3", "[S]B", encode(_multiply_base(S)), "rB + k·sB, if S is r + k·s")
     right = encode(edwards25519.add(R, _multiply(k, A)))
     note("3", "R + [k]A", right, "rB + k·sB: the same point, if S was made with s")
     if not note("3", "[S]B = R + [k]A", left == right, "so the signer knew r and the secret scalar"):
@@ -93,7 +93,7 @@ def _expand(key: bytes) -> tuple[int, bytes, bytes]:
         h[0] &= 0b1111_1000  # a multiple of the cofactor 8
         h[31] &= 0b0111_1111
         h[31] |= 0b0100_0000  # bit 254 is set in all keys: no implementation can leak where the topmost 1 is
-        note("2", "h[:32]", bytes(h[:32]), "a multiple of the cofactor 8, with its topmost bit in a fixed place")
+        note("2", "h[:32]", bytes(h[:32]), "a multiple of 8, so points of small order tell nothing of it")
         s = note("3", "s", int.from_bytes(h[:32], "little"), "anyone who has this number can sign")
         A = whole.gives(note("4", "A", encode(_multiply_base(s % L)), "sB, the public key: s cannot be found from it"))
     return s, bytes(h[32:]), A

@@ -26,7 +26,7 @@ def gcd(a: int, b: int) -> int:
 
 @algorithm("FIPS 186-5 §B.1", "inverse", "z·y = 1 modulo a: to divide is to multiply by the inverse")
 def inverse(z: int, a: int) -> int:
-    """Return the inverse of `z` modulo `a` (§B.1); raise `ValueError` if there is none.
+    """Return the inverse of `z` modulo `a` (§B.1); raise `ValueError` if it does not exist.
 
     z: 0 < z < a.
     """
@@ -40,5 +40,5 @@ def inverse(z: int, a: int) -> int:
         note("steps 3-5", "quotient, remainder, y", (quotient, remainder, y), why)
         i, j, y_2, y_1 = j, remainder, y_1, y  # step 6
     if i != 1:  # step 8
-        raise ValueError(f"inverse: there is none: both numbers are multiples of {i}")
+        raise ValueError(f"inverse: it does not exist: both numbers are multiples of {i}")
     return y_2 % a  # step 9

@@ -33,7 +33,7 @@ MODULES = {
 
 
 def hash_named(spelling: str) -> HashFunction:
-    """Return the hash function of that name; raise `ValueError` if there is none."""
+    """Return the hash function of that name; raise `ValueError` for an unknown name."""
     name = spelling.lower().replace("-", "_").replace("/", "_").replace("sha_", "sha")
     if name not in MODULES:
         raise ValueError(f"{spelling[:40]!r} is not a hash function here, expected one of {', '.join(MODULES)}")

@@ -70,7 +70,7 @@ class Expansion:
             self._keyed = HMAC(self._prk, hash=self._hash)
         T = OKM = b""
         for i in range(1, -(-length // HashLen) + 1):
-            with steps("", f"T({i})", "the block before and the number make each block another one") as block:
+            with steps("", f"T({i})", "the block before and the number go in, so no two blocks are equal") as block:
                 mac = self._keyed.copy()
                 mac.update(T + info + bytes([i]))
                 T = block.gives(mac.digest(), "HMAC(PRK, {T} ‖ {info} ‖ {i})")

@@ -72,7 +72,7 @@ if HAVE_GMPY2:
         return int(gmpy2.powmod_sec(base, exponent, modulus))
 
     def mod_inverse(a: int, modulus: int) -> int:
-        """Return the `x` in `[0, modulus)` with `a * x ≡ 1 (mod modulus)`; raise `ValueError` if there is none."""
+        """Return the `x` in `[0, modulus)` with `a * x ≡ 1 (mod modulus)`; raise `ValueError` if `a` has no inverse."""
         try:
             return int(gmpy2.invert(a, modulus))
         except ZeroDivisionError:
@@ -103,7 +103,7 @@ else:
         return pow(base, exponent, modulus)
 
     def mod_inverse(a: int, modulus: int) -> int:
-        """Return the `x` in `[0, modulus)` with `a * x ≡ 1 (mod modulus)`; raise `ValueError` if there is none."""
+        """Return the `x` in `[0, modulus)` with `a * x ≡ 1 (mod modulus)`; raise `ValueError` if `a` has no inverse."""
         try:
             return pow(a, -1, modulus)
         except ValueError:

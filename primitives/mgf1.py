@@ -34,6 +34,6 @@ def mgf1(mgfSeed: bytes, maskLen: int, *, hash: HashFunction) -> bytes:
         raise ValueError(f"MGF1: a mask of {maskLen} bytes, expected 0 to 2^32 times the hash's {hLen}")
     T = b""  # step 2
     for counter in range(-(-maskLen // hLen)):  # step 3
-        C = note("3.A", "C", i2osp(counter, 4), "the counter makes each piece of the mask another one")
+        C = note("3.A", "C", i2osp(counter, 4), "the counter keeps the pieces of the mask apart")
         T += hash(mgfSeed + C).digest()  # step 3.B
     return T[:maskLen]  # step 4

@@ -231,9 +231,7 @@ class MLDSAPrivateKey:
         M_prime = self.parameters.formatted(message, context, prehash)
         rnd = random_bytes(32) if rnd is None else require_bytes(rnd, f"{self.parameters.name}: rnd")
         self.parameters.check_length("rnd", rnd, 32)
-        note(
-            "FIPS 204 §5.2 algorithm 2 step 5", "rnd", rnd, "makes y new even where a fault hits K; zeros will do, too"
-        )
+        note("FIPS 204 §5.2 algorithm 2 step 5", "rnd", rnd, "makes y new, against fault attacks; zeros will do, too")
         return self.parameters.Sign_internal(self, M_prime, rnd)
 
 
@@ -516,7 +514,7 @@ class ML_DSA:
         """Return c_tilde, z and h of a signature, or None if y does not lead to one (algorithm 7 lines 11 to 30)."""
         s_hat_1, s_hat_2, t_hat_0 = hats
         gamma1, gamma2, beta = self.gamma1, self.gamma2, self.beta
-        note("11", "y", y, "hides c s_1 in z; whoever learns it learns s_1", form="polynomial", show=signed)
+        note("11", "y", y, "hides c s_1 in z; anyone who learns it learns s_1", form="polynomial", show=signed)
         with steps("12", "w", "A y: the commitment, made before the challenge is known", form="polynomial") as line:
             w = line.gives(NTT_inverse(A_hat @ NTT(y)), show=arrays)
         w_1 = [HighBits_array(f, gamma2) for f in w]
@@ -593,7 +591,7 @@ class ML_DSA:
         note("10", "w′_1", w_1, "the high bits of the signer's w, if all is as it should be", form="polynomial")
         with steps("12", "c_tilde′", "the challenge that this w leads to") as line:
             c_tilde_prime = line.gives(H(mu + self.w1Encode(w_1), self.strength // 4))
-        if not note("13", "c_tilde = c_tilde′", c_tilde == c_tilde_prime, "so z was made after w, for this message"):
+        if not note("13", "c_tilde = c_tilde′", c_tilde == c_tilde_prime, "so w came first, and for this message"):
             raise InvalidSignature(f"{self.name}: the signature does not belong to this message and public key")
 
     # --- Encodings, §7.2.

@@ -308,7 +308,7 @@ class ML_KEM:
     @algorithm("FIPS 203 §6.2 algorithm 17", "Encaps_internal", "the recipient can do it again, from m", parts=SECRET)
     def Encaps_internal(self, ek: EncapsulationKey, m: bytes) -> tuple[bytes, bytes]:
         """Return a shared secret and its ciphertext (§6.2 algorithm 17). m: 32 random bytes."""
-        h = note("1", "H(ek)", ek.h, "binds the secret to this key: with another one it is another")
+        h = note("1", "H(ek)", ek.h, "binds the secret to this key: another key gives another secret")
         K_r = G(m + h)
         K = note("1", "K", K_r[:32], "the shared secret")
         r = note("1", "r", K_r[32:], "all random choices of the encryption, made by m itself")

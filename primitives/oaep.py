@@ -65,7 +65,7 @@ def oaep_encrypt(
         raise ValueError(f"OAEP: message too long: {mLen} bytes, expected at most {k - 2 * hLen - 2} with this key")
     lHash = note("2.a", "lHash", hash(label).digest(), "stands for the label; the decryption looks for it again")
     PS = note(
-        "2.b", "PS", bytes(k - mLen - 2 * hLen - 2), "zeros fill the block: its length tells nothing of the message's"
+        "2.b", "PS", bytes(k - mLen - 2 * hLen - 2), "zeros fill DB, whose length then tells nothing of the message's"
     )
     parts: Parts = ("lHash", hLen), ("PS", len(PS)), ("01", 1), ("M", mLen)
     DB = note("2.c", "DB", lHash + PS + b"\x01" + message, "the 01 tells where the message begins", parts=parts)

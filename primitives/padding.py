@@ -36,7 +36,7 @@ def pkcs7_pad(data: bytes, block_size: int) -> bytes:
     k = block_size - len(data) % block_size
     padding = bytes([k]) * k
     if tracing():
-        note("RFC 5652 §6.3", "padding", padding, "each byte tells the length, so the last one does where it comes off")
+        note("RFC 5652 §6.3", "padding", padding, "each byte is the length, so the last one tells what comes off")
     return data + padding
 
 

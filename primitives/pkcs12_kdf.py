@@ -44,16 +44,16 @@ def pkcs12_kdf(password: bytes, salt: bytes, iterations: int, length: int, *, id
     D = note("1", "D", bytes([id]) * v, "the diversifier: the same password gives other octets for another purpose")
     S = note("2", "S", _filled(salt, v), "the salt, repeated to whole blocks of the hash")
     P = note("3", "P", _filled(password, v), "the password, repeated in the same way")
-    I = note("4", "I", S + P, "what is stirred from block to block")  # noqa: E741 - the standard's name
+    I = note("4", "I", S + P, "the inputs, changed for each block of output")  # noqa: E741 - the standard's name
     c = -(-length // u)  # step 5
     A = b""
     for i in range(1, c + 1):  # step 6
-        with steps("6.A", f"A_{i}", f"each guess at the password costs {iterations} hashes") as block:
+        with steps("6.A", f"A_{i}", f"each guess at the password costs {iterations} of these hashes") as block:
             A_i = block.gives(_hash_r(D + I, iterations, hash), "H^r(D ‖ {I})")
         A += A_i
         if i < c:
             B = note("6.B", "B", (A_i * (v // u + 1))[:v], "as long as a block of I")
-            I = note("6.C", "I", _stirred(I, B), "each block I_j becomes (I_j + B + 1) mod 2^v")  # noqa: E741
+            I = note("6.C", "I", _stirred(I, B), "B and 1, added to each block, make the next output another")  # noqa: E741
     return A[:length]  # steps 7 and 8
 
 

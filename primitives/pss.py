@@ -94,7 +94,7 @@ def pss_verify(
     EMSA_PSS_VERIFY(message, EM, modBits - 1, sLen, hash=hash, mgf_hash=mgf_hash or hash)  # steps 3-4
 
 
-@algorithm("RFC 8017 §9.1.1", "EMSA-PSS-ENCODE", "RSA alone would sign numbers that fit together: their product, too")
+@algorithm("RFC 8017 §9.1.1", "EMSA-PSS-ENCODE", "of RSA alone, the product of two signatures signs the product")
 def EMSA_PSS_ENCODE(
     M: bytes, emBits: int, sLen: int, *, hash: HashFunction, mgf_hash: HashFunction, random_bytes: RandomBytes
 ) -> bytes:
@@ -106,10 +106,10 @@ def EMSA_PSS_ENCODE(
     mHash = note("2", "mHash", hash(M).digest(), "stands for the message")
     if emLen < hLen + sLen + 2:  # step 3
         raise ValueError(f"PSS: encoding error: EM is {emLen} bytes, expected {hLen + sLen + 2} for this hash and salt")
-    salt = note("4", "salt", random_bytes(sLen), "fresh randomness: an attacker cannot prepare for the number signed")
+    salt = note("4", "salt", random_bytes(sLen), "fresh randomness: nobody can tell beforehand what number is signed")
     parts: Parts = ("00", 8), ("mHash", hLen), ("salt", sLen)
     M_ = bytes(8) + mHash + salt
-    note("5", "M′", M_, "eight zeros keep it apart from what is hashed elsewhere", parts=parts)
+    note("5", "M′", M_, "zeros: the length of a part that can be recovered, in ISO/IEC 9796-2", parts=parts)
     H = note("6", "H", hash(M_).digest(), "binds the message and the salt")
     PS = note("7", "PS", bytes(emLen - sLen - hLen - 2), "zeros fill the block")
     parts = ("PS", len(PS)), ("01", 1), ("salt", sLen)
@@ -120,7 +120,7 @@ def EMSA_PSS_ENCODE(
     note("11", "maskedDB", maskedDB, "the surplus bits are cleared: the number is below the modulus")
     parts = ("maskedDB", len(maskedDB)), ("H", hLen), ("BC", 1)
     EM = maskedDB + H + b"\xbc"
-    return note("12", "EM", EM, "the trailer BC is what older schemes of signatures end in", parts=parts)
+    return note("12", "EM", EM, "the trailer BC is that of ISO/IEC 9796-2", parts=parts)
 
 
 @algorithm("RFC 8017 §9.1.2", "EMSA-PSS-VERIFY", "no byte of EM is left to a forger", show=lambda _: True)

@@ -96,7 +96,7 @@ def transform(block: int, first: int, second: int) -> int:
 
     first, second: K1 and K2 to encrypt, K2 and K1 to decrypt.
     """
-    note("", "input", block, "8 bits", bits=8)
+    note("", "input", block, "8 bits, few enough to follow each of them", bits=8)
     state = note("", "IP", permute(block, IP, width=8), "hides nothing, and is there because DES has it", bits=8)
     state = note("", "SW", SW(fK(state, first)), "the next round changes the other half", bits=8)
     return note("", "IP⁻¹", permute(fK(state, second), IP_INVERSE, width=8), "undoes IP", bits=8)

@@ -171,7 +171,7 @@ def compress(H: State, block: bytes, *, words: Words, K: tuple[int, ...]) -> Sta
             note("3", "T1 = {h} + {Σ1(e)} + {Ch(e, f, g)} + {K_t} + {W_t}", T1, "takes in a word of the block")
             Sigma0 = note(words.functions, "Σ0(a)", words.big_sigma0(a), "each bit of a reaches three places")
             maj = note(words.functions, "Maj(a, b, c)", Maj(a, b, c), "a majority is not linear either")
-            T2 = note("3", "T2 = {Σ0(a)} + {Maj(a, b, c)}", (Sigma0 + maj) % modulus, "only the new a has this, too")
+            T2 = note("3", "T2 = {Σ0(a)} + {Maj(a, b, c)}", (Sigma0 + maj) % modulus, "keeps the new a from being e")
             h, g, f, e, d, c, b, a = g, f, e, (d + T1) % modulus, c, b, a, (T1 + T2) % modulus
             turn.gives((a, b, c, d, e, f, g, h))
     H = tuple((x + y) % modulus for x, y in zip(H, (a, b, c, d, e, f, g, h), strict=True))

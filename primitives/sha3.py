@@ -104,9 +104,7 @@ def iota(A: Lanes, ir: int) -> Lanes:
     return [A[0] ^ RC[ir], *A[1:]]
 
 
-@algorithm(
-    "FIPS 202 §3.3", "KECCAK-f[1600]", "nobody can tell it from a permutation drawn at random", bits=64, form="lanes"
-)
+@algorithm("FIPS 202 §3.3", "KECCAK-f[1600]", "the proofs take it for a random permutation", bits=64, form="lanes")
 def keccak_f(A: Lanes) -> Lanes:
     """Return the state after KECCAK-f[1600], 24 rounds (§3.3, §3.4): the textbook path."""
     for ir in range(24):

@@ -44,7 +44,7 @@ class PRF:
         self._secret, self._hash = require_bytes(secret, "P_hash: secret"), hash
         self._keyed: HMAC | None = None
 
-    @algorithm("RFC 5246 §5", "PRF", "label and seed together make the output one of its kind")
+    @algorithm("RFC 5246 §5", "PRF", "label and seed keep outputs for different uses apart")
     def derive(self, *, label: bytes, seed: bytes, length: int) -> bytes:
         """Return `length` bytes of PRF(secret, label, seed) = P_hash(secret, label ‖ seed), as `tls12_prf` does."""
         label = require_bytes(label, "tls12_prf: label")

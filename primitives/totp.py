@@ -19,7 +19,7 @@ from primitives.integers import require_int
 from primitives.sha1 import sha1
 
 
-@algorithm("RFC 6238 §4.2", "TOTP", "time is a counter that needs no keeping")
+@algorithm("RFC 6238 §4.2", "TOTP", "the clock is a counter that both sides have already")
 def totp(key: bytes, *, at: float, X: int = 30, T0: int = 0, digits: int = 6, hash: HashFunction = sha1) -> str:
     """Return the one-time password for the time `at`, `digits` decimal digits (§4.2).
 

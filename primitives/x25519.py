@@ -42,7 +42,7 @@ def encodeUCoordinate(u: int) -> bytes:
 
 
 def decodeScalar25519(k: bytes) -> int:
-    """Return the scalar, 32 bytes, as a number with five of its bits set right (§5)."""
+    """Return the scalar, 32 bytes, as a number with five of its bits fixed (§5)."""
     k_list = bytearray(k)
     k_list[0] &= 248  # a multiple of 8, the cofactor: points of small order are sent to zero
     k_list[31] &= 127
@@ -64,7 +64,7 @@ def x25519(scalar: bytes, u: bytes) -> bytes:
     for name, value in ("scalar", scalar), ("u-coordinate", u):
         if len(value) != 32:
             raise ValueError(f"X25519: the {name} has {len(value)} bytes, expected 32")
-    k = note("", "k", decodeScalar25519(scalar), "a multiple of the cofactor 8 with its topmost bit in a fixed place")
+    k = note("", "k", decodeScalar25519(scalar), "a multiple of 8, so points of small order tell nothing of it")
     u_1 = note("", "u", decodeUCoordinate(u), "the topmost bit is ignored: some formats keep a sign there")
     base = u_1 == decodeUCoordinate(BASE_POINT) and not tracing()
     result = encodeUCoordinate(_multiply_base(k) if base else ladder(k, u_1, p=p, a24=a24, bits=bits))

@@ -32,7 +32,7 @@ NOT_THERE: Mapping[str, str] = {
     "demo.otp.story": "starts the parties as processes",
     "demo.otp.storyteller": "tells the story while it starts the parties",
 }
-"""The modules of these rooms that a browser cannot have, and why. Programs (`__main__`) are none of them."""
+"""The modules of these rooms that a browser cannot have, and why. Programs (`__main__`) are not among them."""
 
 IMPORTER = """\
 import importlib, json, sys, threading

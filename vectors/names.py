@@ -33,7 +33,7 @@ _SPELLINGS = {
 def hash_name(spelling: str) -> str:
     """Return the hash function's name as its standard spells it: SHA-1, SHA-512/224, SHA3-256, SHAKE128, MD5.
 
-    A spelling that is none of these is returned as it is.
+    Any other spelling is returned as it is.
     """
     match = _HASH.fullmatch(spelling.strip())
     if match is None:

@@ -80,7 +80,7 @@ class Summary:
 
 
 class Ledger:
-    """The ledger in the file at `path`, made now if there is none. Safe to use from many threads and processes.
+    """The ledger in the file at `path`, made now if it is missing. Safe to use from many threads and processes.
 
     random_bytes: where the keys of the one-time passwords come from.
     Raises `PartyError` if the file is something else or does not balance.

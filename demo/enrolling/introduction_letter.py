@@ -42,7 +42,7 @@ def write_introduction_letter(directory: Path, letter: IntroductionLetter) -> Pa
 
 
 def read_introduction_letter(path: Path) -> IntroductionLetter | None:
-    """Return the introduction letter, None if there is none; raise `PartyError` if the file is something else."""
+    """Return the introduction letter, or None if it is missing; raise `PartyError` if the file is something else."""
     try:
         data = read_limited(path)
     except FileNotFoundError:

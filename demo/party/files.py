@@ -17,7 +17,7 @@ def make_folder(folder: Path) -> None:
 
 
 def read_file(path: Path) -> bytes | None:
-    """Return what the file holds, or None if there is none; raise `PartyError` if it cannot be read."""
+    """Return what the file holds, or None if it is missing; raise `PartyError` if it cannot be read."""
     try:
         return read_limited(path)
     except FileNotFoundError:

@@ -111,7 +111,7 @@ def load_or_make_key(path: Path, plan: KeyPlan, *, random_bytes: RandomBytes) ->
 
 
 def chosen(passphrase: Passphrase, path: Path) -> bytes:
-    """Return the passphrase for a new key in the file; raise `PartyError` if there is none."""
+    """Return the passphrase for a new key in the file; raise `PartyError` if we are given none."""
     try:
         return passphrase.choose(path)
     except (CommandError, OSError, ValueError) as error:

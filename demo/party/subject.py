@@ -74,7 +74,7 @@ DEFAULTS = {
 
 
 def split_dns_names(text: str) -> tuple[str, ...]:
-    """Return the names in a list that is separated by commas; raise `ValueError` if there is none."""
+    """Return the names in a list that is separated by commas; raise `ValueError` if the list is empty."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
         raise ValueError("expected at least one DNS name")

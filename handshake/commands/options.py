@@ -159,7 +159,7 @@ def read_trusted(path: str) -> Sequence[Certificate]:
 
 
 def read_certificates(path: str) -> Sequence[Certificate]:
-    """Return the certificates in a file; raise `ValueError` if there is none."""
+    """Return the certificates in a file; raise `ValueError` if it holds no certificate."""
     try:
         certificates = Certificate.all_from_pem(read_limited(path))
     except ValueError as error:

@@ -52,7 +52,7 @@ MEANINGS: Vocabulary = {
     ),
     "session_id": Meaning(
         "the number of a session: from the client, of the one that it wants to resume; from the server, of the one "
-        "that this handshake begins or resumes; empty if there is none",
+        "that this handshake begins or resumes; empty if there is no such session",
         "a client that has been here before can resume its session: both save the key exchange and the certificates",
     ),
     # The ClientHello in the form of SSL 2.0.
@@ -188,7 +188,7 @@ MEANINGS: Vocabulary = {
         "has replaced this",
     ),
     "extension: session_ticket": Meaning(
-        "a session that the server has given the client to keep; empty if there is none yet, or if one is promised",
+        "a session that the server has given the client to keep; empty before the first, or if one is promised",
         "the server can resume sessions without keeping any: it encrypts them for itself, and the client brings them",
     ),
     "extension: status_request": Meaning(

@@ -180,7 +180,7 @@ def group_section(code: int) -> str:
 
 
 def group_by_name(name: str) -> Group:
-    """Return the group with this name; raise `ValueError` if there is none."""
+    """Return the group with this name; raise `ValueError` for an unknown name."""
     aliases = {"P-256": "secp256r1", "prime256v1": "secp256r1", "P-384": "secp384r1", "X25519": "x25519"}
     for group in DEFAULT_GROUPS:
         if aliases.get(name, name) == group.name:

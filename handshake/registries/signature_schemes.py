@@ -156,7 +156,7 @@ def verifiable(chain: Sequence[Certificate], schemes: Collection[int]) -> bool:
 
 
 def scheme_by_name(name: str) -> SignatureScheme:
-    """Return the scheme with this name; raise `ValueError` if there is none."""
+    """Return the scheme with this name; raise `ValueError` for an unknown name."""
     for scheme in DEFAULT_SCHEMES:
         if name == scheme.name:
             return scheme

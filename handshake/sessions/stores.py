@@ -52,7 +52,7 @@ class SessionCache:
                 self._sessions.popitem(last=False)
 
     def get(self, session_id: bytes, *, at: datetime) -> SessionState | None:
-        """Return the session with this ID; None if there is none, or its time is over."""
+        """Return the session with this ID; None if it is unknown, or its time is over."""
         with self._lock:
             state = self._sessions.get(session_id)
             if state is not None and at - state.created >= self.lifetime:

@@ -71,7 +71,7 @@ class ECDHE(_Ephemeral):
     client_message = ClientECDHPublic
 
     def choose_group(self, groups: Sequence[Group], *, offered: Collection[int] | None) -> Group | None:
-        """Return the first of the server's curves that the client has named; None if there is none.
+        """Return the first of the server's curves that the client has named, or None.
 
         offered: the client's supported_groups; None if it sent none, and the server may choose (RFC 8422 §4). A
         client so old will know secp256r1 rather than x25519.
@@ -106,7 +106,7 @@ class DHE(_Ephemeral):
     client_message = ClientDHPublic
 
     def choose_group(self, groups: Sequence[Group], *, offered: Collection[int] | None) -> Group | None:
-        """Return the first of the server's primes that the client has named; None if there is none.
+        """Return the first of the server's primes that the client has named, or None.
 
         offered: the client's supported_groups, None if it sent none. A client that names no prime at all does not know
         RFC 7919, and gets what the server prefers (§4).

@@ -138,7 +138,7 @@ SUITES = {suite.code: suite for suite in (*DEFAULT_SUITES, *PRIVATE_SUITES)}
 
 
 def suite_by_name(name: str) -> CipherSuite:
-    """Return the suite with this name, IANA's or OpenSSL's; raise `ValueError`, with the nearest, if there is none."""
+    """Return the suite with this name, IANA's or OpenSSL's; raise `ValueError`, with the nearest, for another."""
     for suite in SUITES.values():
         if name and name in (suite.name, suite.openssl_name):
             return suite

@@ -216,7 +216,7 @@ class Client(Party):
             self.channel.emit(SessionResumed(self._resumed.by))
             self.use_again(self._resumed.saved.state.master_secret)
         elif self.configuration.sessions is not None:
-            offered_none = "there is none that could be, with this server and configuration"
+            offered_none = "no saved session fits this server and configuration"
             self.channel.emit(SessionNotResumed("the server refuses" if self._offer is not None else offered_none))
 
     def receive_certificate(self, message: CertificateMessage) -> None:
@@ -265,7 +265,7 @@ class Client(Party):
         """RFC 5246 §7.4.4: find out whether there is something to show."""
         chain, schemes = self.configuration.certificate_chain, self.configuration.accepted_schemes
         if not chain:
-            self.channel.emit(OwnCertificateNotShown("there is none"))
+            self.channel.emit(OwnCertificateNotShown("the client has none"))
             return
         # 1. The kind of key, and something to sign with.
         kind = authentication_of(chain[0].public_key)
@@ -279,7 +279,7 @@ class Client(Party):
         self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
 
     def send_certificate(self) -> None:
-        """RFC 5246 §7.4.6: our chain, or an empty one if there is none that the server would accept."""
+        """RFC 5246 §7.4.6: our chain, or an empty one if we have none that the server would accept."""
         chain = self.configuration.certificate_chain if self._signature_scheme is not None else ()
         self.channel.send_message(CertificateMessage(tuple(certificate.to_der() for certificate in chain)))
 

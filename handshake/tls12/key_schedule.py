@@ -64,7 +64,7 @@ class MasterSecret(Secret):
     @classmethod
     def _derived(cls, premaster: PremasterSecret, label: bytes, seed: bytes, hash: HashFunction, section: str) -> Self:
         with steps(
-            section, "master_secret", "every key exchange makes another length; all else needs 48 bytes"
+            section, "master_secret", "secrets of key exchanges differ in length; all else takes 48 bytes"
         ) as whole:
             secret = note("", "pre_master_secret", bytes(premaster), "the key exchange gave it to both sides alone")
             value = tls12_prf(secret, label=label, seed=seed, length=MASTER_SECRET_LENGTH, hash=hash)

@@ -60,7 +60,7 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
     server_name = find(hello.extensions, ServerName)
     host_name = server_name.host_name if server_name is not None else None
     identities = (configuration.identity, *configuration.more_identities)
-    # 1. The certificates for the name that the client asked for; if there are none, it may still like another.
+    # 1. The certificates for the name that the client asked for; without any, it may still like another.
     named = [identity for identity in identities if is_for(identity, host_name)]
     # 2. RFC 5246 §7.4.2: with all certificates signed by what the client can verify, if it says what that is. If there
     #    is no such chain, "it SHOULD continue the handshake by sending the client a certificate chain of its choice"

@@ -160,7 +160,7 @@ class Offer:
 
 
 def offer(configuration: ClientConfiguration) -> Offer | None:
-    """Return the session to offer to the server; None if there is none that could be resumed.
+    """Return the session to offer to the server, or None if no saved session could be resumed.
 
     A session is offered only under the configuration that it was made under, as far as that decides what was agreed.
     """

@@ -227,7 +227,7 @@ class Reader:
         raise DERError(start, reason)
 
     def peek(self) -> int:
-        """Return the identifier octet of the next value, or -1 if there is none: how optional fields are told."""
+        """Return the identifier octet of the next value, or -1 at the end: how optional fields are told."""
         return self.data[self.position] if self.position < self.end else -1
 
     def finish(self) -> None:

@@ -103,7 +103,7 @@ def pem_blocks(data: bytes, *, max_size: int = MAX_SIZE) -> list[PEMBlock | PEMF
     found: list[PEMBlock | PEMFault] = []
     label: str | None = None  # of the block that is open
     begun, contents = 0, list[bytes]()
-    in_ruins = False  # after a boundary that is none: the END that may follow belongs to it
+    in_ruins = False  # after a malformed boundary: the END that may follow belongs to it
     for number, line in enumerate(re.split(rb"\r\n|\n|\r", data.removeprefix(_MARK)), 1):
         line = line.strip(_SPACE)
         boundary = _BOUNDARY.fullmatch(line)

@@ -123,7 +123,7 @@ class Records:
         return _new_id(cursor)
 
     def request(self, number: int) -> RequestRecord | None:
-        """Return the request with this number, or None if there is none."""
+        """Return the request with this number, or None."""
         return next(self._requests(f"{ALL_REQUESTS} WHERE id = ?", number), None)
 
     def requests(self) -> Iterator[RequestRecord]:
@@ -156,11 +156,11 @@ class Records:
         return cursor.rowcount == 1
 
     def certificate(self, serial_number: int) -> CertificateRecord | None:
-        """Return the certificate with this serial number, or None if there is none."""
+        """Return the certificate with this serial number, or None."""
         return next(self._certificates(f"{ALL_CERTIFICATES} WHERE c.serial_number = ?", _hex(serial_number)), None)
 
     def certificate_for(self, request: int) -> CertificateRecord | None:
-        """Return the certificate that was issued on the request with this number, or None if there is none."""
+        """Return the certificate that was issued on the request with this number, or None."""
         return next(self._certificates(f"{ALL_CERTIFICATES} WHERE c.request = ?", request), None)
 
     def renewal(self, serial_number: int, request_der: bytes) -> CertificateRecord | None:
@@ -214,7 +214,7 @@ class Records:
         self._connection.execute("UPDATE revocations SET crl = ? WHERE crl IS NULL", (record.number,))
 
     def last_crl(self) -> CRLRecord | None:
-        """Return the CRL with the highest number, or None if there is none yet."""
+        """Return the CRL with the highest number, or None before the first."""
         row = self._connection.execute(
             "SELECT number, this_update, next_update, der FROM crls ORDER BY number DESC LIMIT 1"
         ).fetchone()

@@ -71,7 +71,7 @@ CREATE TABLE codes (
 
 
 class Registry:
-    """The registry in the file at `path`; raises `RegistryError` if there is none. Safe to use from many threads.
+    """The registry in the file at `path`; raises `RegistryError` if it is missing. Safe to use from many threads.
 
     certificate: that of the authority whose registry it is.
     """

@@ -82,7 +82,7 @@ def _request(parser: Parser) -> None:
         type=Path,
         default=Path("key.pem"),
         metavar="FILE",
-        help="the private key; made and written there if there is none (default: key.pem)",
+        help="the private key; made and written there if the file does not exist (default: key.pem)",
     )
     _algorithm(parser, SIGNING)
     _pss(parser)

@@ -394,7 +394,7 @@ def extensions_element(extensions: Iterable[Extension]) -> Element:
 
 
 def find_extension(extensions: Iterable[Extension], kind: type[ExtensionType]) -> ExtensionType | None:
-    """Return the first extension of this class, or None if there is none."""
+    """Return the first extension of this class, or None."""
     for extension in extensions:
         if isinstance(extension, kind):
             return extension

@@ -67,7 +67,7 @@ class UnknownPublicKey:
     """A public key of an algorithm, or on a curve, that is not known here.
 
     algorithm: its object identifier, in dotted form.
-    parameters: their DER, or nothing if there are none.
+    parameters: their DER, or nothing if they are absent.
     key: the octets of the key.
     """
 

@@ -259,6 +259,6 @@ ALGORITHMS = {algorithm.name: algorithm for group in GROUPS.values() for algorit
 
 
 def find(name: str) -> Algorithm | None:
-    """Return the algorithm of that name, in any spelling with capitals or underscores; None if there is none."""
+    """Return the algorithm of that name, in any spelling with capitals or underscores, or None."""
     spelling = name.lower().replace("_", "-").replace("/", "-")
     return ALGORITHMS.get(spelling) or ALGORITHMS.get(spelling.replace("sha-", "sha"))

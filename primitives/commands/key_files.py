@@ -106,7 +106,7 @@ def rsa_private_key(fields: Fields) -> RSAPrivateKey:
 
 
 def curve_named(name: str) -> Curve:
-    """Return the curve; raise `ValueError` if there is none of that name."""
+    """Return the curve; raise `ValueError` for an unknown name."""
     from primitives import ec
 
     if name not in CURVES:
@@ -141,7 +141,7 @@ def ec_public_key(fields: Fields) -> ECPublicKey:
 
 
 def group_named(name: str) -> DHGroup:
-    """Return the group; raise `ValueError` if there is none of that name."""
+    """Return the group; raise `ValueError` for an unknown name."""
     from primitives import dh
 
     if name not in GROUPS:

@@ -105,7 +105,7 @@ def NTT(f: Sequence[int], ring: Ring) -> Array:
                     zeta = note(line_of_zeta, "zeta", ring.zetas[i], "X^2len − zeta² = (X^len − zeta)(X^len + zeta)")
                     i += 1  # 6
                     t = [zeta * x % q for x in f_hat[start + len_ : start + 2 * len_]]
-                    note(line_of_t, "t", t, "the upper half, whose X^len is zeta; or −zeta", form="polynomial")
+                    note(line_of_t, "t", t, "X^len is zeta in one residue, −zeta in the other", form="polynomial")
                     for j in range(start, start + len_):  # 7
                         f_hat[j + len_] = (f_hat[j] - t[j - start]) % q  # 9
                         f_hat[j] = (f_hat[j] + t[j - start]) % q  # 10
@@ -162,5 +162,5 @@ def BaseCaseMultiply(a_0: int, a_1: int, b_0: int, b_1: int, gamma: int, q: int)
     c_0 = (a_0 * b_0 + a_1 * b_1 * gamma) % q
     note(f"{section}1", "c_0 = {a_0}·{b_0} + {a_1}·{b_1}·{gamma}", c_0, "X² is gamma here")
     c_1 = (a_0 * b_1 + a_1 * b_0) % q
-    note(f"{section}2", "c_1 = {a_0}·{b_1} + {a_1}·{b_0}", c_1, "the coefficient of X")
+    note(f"{section}2", "c_1 = {a_0}·{b_1} + {a_1}·{b_0}", c_1, "the two products that have one X each")
     return c_0, c_1  # 3

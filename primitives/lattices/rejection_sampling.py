@@ -45,7 +45,7 @@ def CoeffFromHalfByte(b: int, eta: int) -> int | None:
     return 4 - b if b < 9 else None  # 3
 
 
-@algorithm("FIPS 204 §7.3 algorithm 29", "SampleInBall", "tau coefficients are ±1, the rest 0", form="polynomial")
+@algorithm("FIPS 204 §7.3 algorithm 29", "SampleInBall", "few ±1: its products with s_1 stay small", form="polynomial")
 def SampleInBall(rho: bytes, tau: int) -> Array:
     """Return a polynomial of which `tau` coefficients are 1 or −1, and all others 0 (§7.3 algorithm 29).
 
@@ -80,7 +80,7 @@ def RejNTTPoly(rho: bytes) -> Array:
                 "7", "⊥", s, f"rejected, since 23 bits of it are {Q} or more: modulo q, small numbers would be likelier"
             )
         else:
-            a_hat.append(note("6", f"a_hat[{len(a_hat)}]", a, "23 bits of these three bytes"))
+            a_hat.append(note("6", f"a_hat[{len(a_hat)}]", a, "23 bits, as many as q has"))
     return a_hat  # 11
 
 

@@ -127,7 +127,7 @@ def test_who_is_killed_while_it_writes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_whoever_of_the_three_is_killed_fifty_times(tmp_path: Path) -> None:
+def test_any_of_the_three_is_killed_fifty_times(tmp_path: Path) -> None:
     chance, killed = random.Random(2), 0
     disk = Disk(tmp_path / "0")
     for number in range(50):

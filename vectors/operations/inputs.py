@@ -47,7 +47,7 @@ class Inputs:
 
 
 def hash_function(name: str) -> HashFunction:
-    """Return the hash function of this name, such as SHA-256. Raises `Unsupported` if there is none here."""
+    """Return the hash function of this name, such as SHA-256. Raises `Unsupported` if this project lacks it."""
     try:
         return hash_named(name)
     except ValueError:

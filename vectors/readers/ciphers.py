@@ -77,7 +77,7 @@ def _tdes(rsp: Rsp, mode: str, *, monte_carlo: bool) -> Iterator[Case]:
 
 
 class _Operation(NamedTuple):
-    """What a file tests. rounds: of the Monte Carlo test; 0 where it is none."""
+    """What a file tests. rounds: of the Monte Carlo test; 0 for any other test."""
 
     cipher: str
     mode: str

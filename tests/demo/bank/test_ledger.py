@@ -192,7 +192,7 @@ def test_nothing_is_changed_or_deleted(ledger: Ledger, tmp_path: Path, table: st
         ("INSERT INTO attempts (account, counter, posting) VALUES (2, 0, 1)", "UNIQUE|FOREIGN"),
     ],
 )
-def test_what_the_tables_refuse_whoever_writes(ledger: Ledger, tmp_path: Path, statement: str, why: str) -> None:
+def test_what_the_tables_refuse_from_any_writer(ledger: Ledger, tmp_path: Path, statement: str, why: str) -> None:
     ledger.deposit("asha", 1000, request="a", at=NOW)
     with closing(raw(tmp_path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -146,7 +146,7 @@ def test_echo_with_certificates_on_both_sides(folder: Path, server: Start) -> No
     refused = client(folder, port)
     assert (refused.returncode, refused.stdout) == (1, b"")
     assert refused.stderr.decode().splitlines() == [
-        "the server asks for a certificate, and is shown none: there is none",
+        "the server asks for a certificate, and is shown none: the client has none",
         "python -m handshake client: the peer refuses to go on (alert handshake_failure received)",
     ]
 
@@ -238,7 +238,7 @@ def test_a_session_is_resumed_by_the_next_command(
     port, _ = server("--echo", *options)
     file = tmp_path / "session"
     first, *others = (client(folder, port, "--session", f"{file}", stdin=b"hello").stderr.decode() for _ in range(3))
-    assert "session: new: there is none that could be" in first
+    assert "session: new: no saved session fits" in first
     assert "key exchange: ECDHE" in first
     for told in others:
         assert f"session: resumed, by its {how}" in told

@@ -122,7 +122,7 @@ def test_the_chain_is_signed_by_what_the_client_verifies(named: type[SignatureAl
     assert shown(three, with_schemes(0x0804, 0x0403)) == 1
     assert shown(three, with_schemes(0x0809)) == 1  # the same signature, by a key of the other kind
     assert shown(three, with_schemes(0x0403)) == 2
-    # RFC 9846 §4.5.1.2: if there is none, one that the client may not know is better than nothing.
+    # RFC 9846 §4.5.1.2: without one, one that the client may not know is better than nothing.
     assert shown(three, with_schemes(0x0807)) == 0
 
 
@@ -162,7 +162,7 @@ def test_lists_of_algorithms_that_are_none(kind: type[SignatureAlgorithms], data
 def test_a_client_says_why_it_shows_no_certificate() -> None:
     optional: dict[str, Any] = {"mutual": True, "require_client_certificate": False}
     client, server = meet(client_configuration(), server_configuration(**optional))
-    assert client.got(OwnCertificateNotShown) == [OwnCertificateNotShown("there is none")]
+    assert client.got(OwnCertificateNotShown) == [OwnCertificateNotShown("the client has none")]
     only_ed25519: dict[str, Any] = {"signature_schemes": (SCHEMES[0x0807],)}
     who = identity("client.example")
     client, server = meet(client_configuration(who=who), server_configuration(**optional, **only_ed25519))

@@ -97,7 +97,7 @@ def ended(*names: str) -> CertificateRevocationList:
 
 @pytest.mark.parametrize("whose", ["client.example", "server.example"])
 def test_who_demands_a_decision_lets_nobody_in_by_a_list_that_has_ended(whose: str) -> None:
-    """The list has ended, begins only later, is signed by somebody else, or there is none."""
+    """The list has ended, begins only later, is signed by somebody else, or is missing."""
     later = authority().issue_crl(
         [], number=2, this_update=NOW + DAY, next_update=NOW + 2 * DAY, signature_algorithm=RSA_PKCS1_SHA256
     )

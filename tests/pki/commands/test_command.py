@@ -542,7 +542,7 @@ def test_help() -> None:
         assert f"  {name} " in done.out
 
 
-def test_whoever_reads_no_further_gets_no_traceback(folder: Path) -> None:
+def test_a_reader_who_stops_early_sees_no_traceback(folder: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "pki", "explain", "bank.pem"],
         cwd=folder,

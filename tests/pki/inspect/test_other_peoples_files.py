@@ -46,7 +46,7 @@ READ_AT_LEAST = 1298
 
 
 def why(item: Item) -> str:
-    """Return the reason of the table for a refusal; fail if there is none."""
+    """Return the reason of the table for a refusal; fail if it has no such row."""
     assert isinstance(item.content, Unread)
     inner = re.fullmatch(rf"{re.escape(EXPECTED)} \((.*)\)", item.content.reason, re.DOTALL)
     reason = inner[1] if inner else item.content.reason

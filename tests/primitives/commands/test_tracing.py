@@ -238,7 +238,7 @@ def test_steps_are_printed_while_the_computation_runs_and_ctrl_c_ends_it() -> No
     assert (process.returncode, err) == (130, b"Interrupted.\n")
 
 
-def test_whoever_reads_no_further_gets_no_traceback() -> None:
+def test_a_reader_who_stops_early_sees_no_traceback() -> None:
     process = subprocess.Popen(
         [*PROGRAM, "sha512", "--trace", "abc"],
         env=environment(),
