@@ -17,7 +17,7 @@ from primitives.integers import mod_exp
 
 
 def square_root(a: int, p: int) -> int | None:
-    """Return a root of `a` modulo the odd prime `p`, one of the two; None if there is none."""
+    """Return a root of `a` modulo the odd prime `p`, one of the two, or None."""
     a %= p
     if p % 4 == 3:
         r = mod_exp(a, (p + 1) // 4, p)  # its square is a times a^((p − 1)/2), which is 1 if a is a square

@@ -97,7 +97,7 @@ def _key(parser: Parser) -> None:
         type=Path,
         default=Path("key.pem"),
         metavar="FILE",
-        help="the private key; made and written there if there is none (default: key.pem)",
+        help="the private key; made and written there if the file does not exist (default: key.pem)",
     )
     _algorithm(parser, ALGORITHMS)
     parser.add_argument(

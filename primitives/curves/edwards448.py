@@ -90,7 +90,7 @@ def encode(P: Point) -> bytes:
 
 
 def decode(octets: bytes) -> Point:
-    """Return the point that 57 bytes spell (§5.2.3); raise `ValueError` if there is none, or they spell it wrongly."""
+    """Return the point that 57 bytes spell (§5.2.3); raise `ValueError` if they spell none, or wrongly."""
     if len(octets) != 57:
         raise ValueError(f"the encoded point has {len(octets)} bytes, expected 57")
     y = int.from_bytes(octets, "little")

@@ -156,7 +156,7 @@ def decode_point(curve: Curve, M: bytes) -> Point:
 
 
 def _solve_for_y(curve: Curve, x: int, *, parity: int) -> int:
-    """Return the root of y² = x³ + ax + b with that parity, or any number if it has no root (SEC 1 §2.3.4 step 2)."""
+    """Return the root of y² = x³ + ax + b with that parity, or p if there is no root (SEC 1 §2.3.4 step 2)."""
     root = square_root((x * x * x + curve.a * x + curve.b) % curve.p, curve.p)  # step 2.4.1
     note("SEC 1 §2.3.4 step 2.4.1", "√(x³ + ax + b)", root, "y or p − y: the parity that was sent tells which")
     if root is None:
