@@ -89,7 +89,7 @@ TITLES = {
     "RFC 7627": "Extended master secret",
     "RFC 7748": "X25519",
     "RFC 7905": "ChaCha20-Poly1305 in TLS",
-    "RFC 7914": "scrypt (test cases of PBKDF2)",
+    "RFC 7914": "scrypt",
     "RFC 7919": "Finite-field groups for TLS",
     "RFC 8017": "PKCS #1: RSA",
     "RFC 8018": "PKCS #5: PBKDF2, PBES2",

@@ -91,6 +91,10 @@ GROUPS = {
             "--salt salt --iterations 1 --length 64 passwd",
         ),
         Algorithm(
+            "scrypt", "scrypt, a key that costs memory", "RFC 7914 §6", "derivation.scrypt",
+            "--salt '' --n 16 --r 1 --p 1 --length 64 ''",
+        ),
+        Algorithm(
             "pkcs12-kdf", "the key derivation of PKCS #12", "RFC 7292 §B.2", "derivation.pkcs12_kdf",
             "--salt hex:0a58cf64530d823f --iterations 1 --length 24 --hash sha1 smeg",
         ),

@@ -30,6 +30,7 @@ OPERATIONS = {
     "cmac_verify": "cmac",
     "hkdf": "derivation",
     "pbkdf2": "derivation",
+    "scrypt": "derivation",
     "tls12_prf": "derivation",
     "hotp": "one_time_passwords",
     "totp": "one_time_passwords",

@@ -1,14 +1,17 @@
-"""Keys from other secrets: HKDF, PBKDF2, the PRF of TLS 1.2."""
+"""Keys from other secrets: HKDF, PBKDF2, scrypt, the PRF of TLS 1.2."""
 
 from __future__ import annotations
 
 from primitives.hkdf import hkdf_expand, hkdf_extract
 from primitives.pbkdf2 import pbkdf2_hmac
+from primitives.scrypt import MAX_MEMORY
+from primitives.scrypt import scrypt as derive
 from primitives.tls12_prf import tls12_prf as prf
 from vectors.cases import Unsupported, Value
 from vectors.operations.inputs import Inputs
 
 MOST_ROUNDS = 2_000_000  # some minutes
+MOST_CORES = 4_000_000  # of scrypt: likewise
 
 
 def hkdf(inputs: Inputs) -> dict[str, Value]:
@@ -31,6 +34,14 @@ def pbkdf2(inputs: Inputs) -> dict[str, Value]:
         hash=inputs.hash(),
     )
     return {"derived_key": derived_key}
+
+
+def scrypt(inputs: Inputs) -> dict[str, Value]:
+    """`length` bytes of key from `password` and `salt`."""
+    n, r, p = inputs.number("n"), inputs.number("r"), inputs.number("p")
+    if (memory := 128 * r * (n + p)) > MAX_MEMORY or 4 * n * r * p > MOST_CORES:
+        raise Unsupported(f"{memory:,} bytes of memory, used {p} times, take too long in Python")
+    return {"derived_key": derive(inputs.octets("password"), inputs.octets("salt"), n, r, p, inputs.number("length"))}
 
 
 def tls12_prf(inputs: Inputs) -> dict[str, Value]:

@@ -1,7 +1,7 @@
 """Reads the vectors of RFCs that others have transcribed into the syntax of NIST's files, and Ed25519's own file.
 
 Standard     The RFCs: 4226 (HOTP), 5869 (HKDF), 6070 (PBKDF2), 6238 (TOTP), 7539 (ChaCha20, Poly1305), 7748 (X25519,
-             X448), 8032 (Ed448).
+             X448), 7914 (scrypt), 8032 (Ed448).
 
 Which kind a file is, its field names tell.
 """
@@ -75,6 +75,13 @@ def _pbkdf2(rsp: Rsp, record: Record) -> Case:
     }
     check = Check("pbkdf2", inputs, {"derived_key": record.octets("DERIVED_KEY")})
     return Case(rsp.name, record.id, f"PBKDF2-{hash}", (check,))
+
+
+def _scrypt(rsp: Rsp, record: Record) -> Case:
+    inputs: dict[str, Value] = {"password": _text(record, "PASSWORD"), "salt": _text(record, "SALT")}
+    inputs |= {name: record.number(field) for name, field in (("n", "N"), ("r", "r"), ("p", "p"), ("length", "LENGTH"))}
+    check = Check("scrypt", inputs, {"derived_key": record.octets("DERIVED_KEY")})
+    return Case(rsp.name, record.id, "scrypt", (check,))
 
 
 def _hotp(rsp: Rsp, record: Record) -> Case:
@@ -193,6 +200,7 @@ _KINDS: tuple[tuple[frozenset[str], frozenset[str], _Convert], ...] = tuple(
     for required, optional, convert in (
         ("COUNT Hash IKM salt info L OKM", "PRK", _hkdf),
         ("COUNT PASSWORD SALT ITERATIONS LENGTH DERIVED_KEY", "", _pbkdf2),
+        ("COUNT PASSWORD SALT N r p LENGTH DERIVED_KEY", "", _scrypt),
         ("COUNT COUNTER INTERMEDIATE TRUNCATED HOTP SECRET", "", _hotp),
         ("COUNT TIME TOTP MODE SECRET", "", _totp),
         ("COUNT KEY NONCE INITIAL_BLOCK_COUNTER PLAINTEXT CIPHERTEXT", "", _chacha20),

@@ -1,7 +1,7 @@
 """The commands of message authentication, key derivation and one-time passwords.
 
-Standard     RFC 2104, SP 800-38B, SP 800-185, RFC 5869, RFC 8018, RFC 5246 §5, RFC 4226, RFC 6238, SP 800-90A,
-             RFC 8439 §2.5.
+Standard     RFC 2104, SP 800-38B, SP 800-185, RFC 5869, RFC 8018, RFC 7914, RFC 5246 §5, RFC 4226, RFC 6238,
+             SP 800-90A, RFC 8439 §2.5.
 Left out     Secrets from a prompt: `-` and `@FILE` keep them off the command line.
 Timing       That of the algorithms.
 """
@@ -127,6 +127,25 @@ def pbkdf2(name: str, arguments: Arguments) -> Run:
         password, salt = options.password, options.salt
         with waiting(f"{options.iterations:,} iterations"):
             return Result(pbkdf2_hmac(password, salt, options.iterations, options.length, hash=options.hash))
+
+    return run
+
+
+def scrypt(name: str, arguments: Arguments) -> Run:
+    """Make the command of scrypt."""
+    arguments.octets("--salt", "the salt", required=True)
+    arguments.number("--n", "how many values the table has, a power of 2", default=16384)
+    arguments.number("--r", "a value has 128·r bytes", default=8)
+    arguments.number("--p", "how many tables are filled", default=1)
+    arguments.length("of the key", default=32)
+    arguments.message("the password", "password")
+
+    def run(options: argparse.Namespace) -> Result:
+        from primitives.scrypt import scrypt
+
+        n, r, p = options.n, options.r, options.p
+        with waiting(f"{p} × {n:,} values of {128 * r:,} bytes"):
+            return Result(scrypt(options.password, options.salt, n, r, p, options.length))
 
     return run
 

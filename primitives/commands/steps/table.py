@@ -205,6 +205,29 @@ _CCM = (
         "10111213141516 1",
     ),
 )
+_SCRYPT = (
+    ("R", "RFC 7914 §3", "word32 number -> word32", "scrypt:R", "", "cc5fed3c 7"),
+    (
+        "salsa20_8",
+        "RFC 7914 §3",
+        "octets64 -> octets",
+        "scrypt:salsa20_8",
+        "Salsa20/8",
+        "7e879a214f3ec9867ca940e641718f26baee555b8c61c1b50df846116dcd3b1d"  # RFC 7914 §8
+        "ee24f319df9b3d8514121e4b5ac5aa3276021d2909c74829edebc68db8b8c25e",
+    ),
+    (
+        "scryptBlockMix",
+        "RFC 7914 §4",
+        "octets128 -> octets",
+        "scrypt:scryptBlockMix",
+        "scryptBlockMix",
+        "f7ce0b653d2d72a4108cf5abe912ffdd777616dbbb27a70e8204f3ae2d0f6fad"  # RFC 7914 §9, where r = 1
+        "89f68f4811d1e87bcc3bd7400a9ffd29094f0184639574f39ae5a1315217bcd7"
+        "894991447213bb226c25b54da86370fbcd984380374666bb8ffcb5bf40c254b0"
+        "67d27c51ce4ad5fed829c90b505a571b7f4d1cad6a523cda770e67bceaaf7e89",
+    ),
+)
 _CHACHA20 = (
     ("rotate", "RFC 8439 §2.1", "word32 number -> word32", "chacha20:rotate", "", "cc5fed3c 7"),
     (
@@ -365,6 +388,7 @@ TABLE = (
     (("ed448",), _ED448),
     (("ml-kem",), ML_KEM),
     (("ml-dsa",), ML_DSA),
+    (("scrypt",), _SCRYPT),
     (("hkdf",), (
         ("extract", "RFC 5869 §2.2", "octets octets hash -> octets", "hkdf:hkdf_extract", "HKDF-Extract",
          "000102030405060708090a0b0c 0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b sha256"),

@@ -52,6 +52,8 @@ PUBLISHED = {
     "hkdf": "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",  # RFC 5869 §A.1
     "pbkdf2": "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"  # RFC 7914 §11
     "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783",
+    "scrypt": "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"  # RFC 7914 §12
+    "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906",
     "pkcs12-kdf": "8aaae6297b6cb04642ab5b077851284eb7128f1a2a7fbca3",  # S. N. Henson's test vectors
     "hotp": "755224",  # RFC 4226 appendix D
     "totp": "94287082",  # RFC 6238 appendix B
