@@ -1,6 +1,7 @@
 """Certification requests: a name, a key and requested extensions, signed with that key.
 
 Standard     RFC 2986 §4 (PKCS #10); RFC 2985 §5.4.1 (`challengePassword`), §5.4.2 (`extensionRequest`); RFC 7468 §7.
+             Microsoft's `szOID_CERT_EXTENSIONS` (wincrypt.h) holds what `extensionRequest` does, and is read as that.
 Left out     Other attributes: kept as they are, under their identifier.
 """
 
@@ -15,7 +16,7 @@ from pki.asn1.der import DERError, Reader, context
 from pki.asn1.der_writer import Element, integer, oid, sequence, set_of
 from pki.asn1.oids import OIDS, describe
 from pki.fields.extensions import Extension, SubjectAltName, extensions_element, find_extension, read_extensions
-from pki.fields.general_names import DNSName
+from pki.fields.general_names import DNSName, GeneralName, IPAddress
 from pki.fields.names import Name
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, public_key_info, read_public_key_info
@@ -24,6 +25,7 @@ from pki.signed import Signed
 from primitives.integers import RandomBytes
 
 SECTION, INFO = "RFC 2986 §4.2", "RFC 2986 §4.1"
+ASKING_FOR_EXTENSIONS = (OIDS["extensionRequest"], OIDS["szOID_CERT_EXTENSIONS"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -33,7 +35,7 @@ class CertificateSigningRequest(Signed):
     subject: the name asked for.
     public_key: the key that the certificate is to speak of.
     attributes: the identifier of each attribute, and the DER of its values.
-    extensions: those asked for in the attribute extensionRequest.
+    extensions: those asked for, in the attribute extensionRequest or Microsoft's.
     challenge_password: the attribute of that name, a word agreed with the authority beforehand; None without one.
     signature_algorithm, signature: the signature, made with the private half of the request's own key.
     tbs: the bytes that are signed (`certificationRequestInfo`).
@@ -57,16 +59,19 @@ class CertificateSigningRequest(Signed):
         dns_names: Sequence[str],
         private_key: PrivateKey,
         *,
+        ip_addresses: Sequence[bytes] = (),
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Self:
         """Return a new request, signed by the key that it asks a certificate for.
 
         subject: who asks; dns_names: the host names to be certified, if any.
+        ip_addresses: the addresses to be certified, of 4 or 16 octets.
         """
         attributes = []
-        if dns_names:
-            requested = extensions_element([SubjectAltName(tuple(map(DNSName, dns_names)))])
+        names: list[GeneralName] = [*map(DNSName, dns_names), *map(IPAddress, ip_addresses)]
+        if names:
+            requested = extensions_element([SubjectAltName(tuple(names))])
             attributes.append(_attribute("extensionRequest", requested, "RFC 2985 §5.4.2"))
         info = sequence(
             "certificationRequestInfo",
@@ -79,10 +84,15 @@ class CertificateSigningRequest(Signed):
         return cls._sign("CertificationRequest", info, Signer(private_key, signature_algorithm, random_bytes))
 
     @property
+    def names(self) -> tuple[GeneralName, ...]:
+        """The names asked for in subjectAltName."""
+        requested = find_extension(self.extensions, SubjectAltName)
+        return requested.names if requested else ()
+
+    @property
     def dns_names(self) -> list[str]:
         """The host names asked for."""
-        requested = find_extension(self.extensions, SubjectAltName)
-        return requested.dns_names if requested else []
+        return [name.name for name in self.names if isinstance(name, DNSName)]
 
     def verify(self) -> None:
         """Return if the requester holds the private key: the signature is its own; else raise `InvalidSignature`."""
@@ -150,8 +160,8 @@ def _read_attributes(reader: Reader) -> _Attributes:
 
 def _read_values(identifier: str, values: Reader, found: _Attributes) -> None:
     """Read the values of an attribute: one if it is known here, else one or more."""
-    if identifier == OIDS["extensionRequest"]:
-        found.extensions = read_extensions(values)
+    if identifier in ASKING_FOR_EXTENSIONS:
+        found.extensions += read_extensions(values)
     elif identifier == OIDS["challengePassword"]:
         _, found.challenge_password = values.string("challengePassword", section="RFC 2985 §5.4.1")
     else:

@@ -89,6 +89,7 @@ NAMES = {
     "2.5.4.10": "organizationName",
     "2.5.4.11": "organizationalUnitName",
     "2.5.4.12": "title",
+    "2.5.4.41": "name",
     "2.5.4.42": "givenName",
     "2.5.4.43": "initials",
     "2.5.4.44": "generationQualifier",
@@ -97,9 +98,18 @@ NAMES = {
     "0.9.2342.19200300.100.1.1": "userId",
     "0.9.2342.19200300.100.1.25": "domainComponent",
     "1.2.840.113549.1.9.1": "emailAddress",
-    # RFC 2985 §5.4: attributes of certification requests.
+    # RFC 2985 §5.3, §5.4: attributes of certification requests.
     "1.2.840.113549.1.9.7": "challengePassword",
     "1.2.840.113549.1.9.14": "extensionRequest",
+    "1.2.840.113549.1.9.2": "unstructuredName",
+    "1.2.840.113549.1.9.8": "unstructuredAddress",
+    # Microsoft's attributes of requests, by the names of its header wincrypt.h.
+    "1.3.6.1.4.1.311.2.1.14": "szOID_CERT_EXTENSIONS",
+    "1.3.6.1.4.1.311.13.1": "szOID_RENEWAL_CERTIFICATE",
+    "1.3.6.1.4.1.311.13.2.1": "szOID_ENROLLMENT_NAME_VALUE_PAIR",
+    "1.3.6.1.4.1.311.13.2.2": "szOID_ENROLLMENT_CSP_PROVIDER",
+    "1.3.6.1.4.1.311.13.2.3": "szOID_OS_VERSION",
+    "1.3.6.1.4.1.311.21.20": "szOID_REQUEST_CLIENT_INFO",
     # RFC 5280 §4.2, §5.2, §5.3: extensions of certificates and CRLs.
     "2.5.29.9": "subjectDirectoryAttributes",
     "2.5.29.14": "subjectKeyIdentifier",

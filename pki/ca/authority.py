@@ -30,7 +30,7 @@ from pki.fields.extensions import (
 )
 from pki.fields.general_names import DNSName, GeneralName, IPAddress
 from pki.fields.name_constraints import NameConstraints
-from pki.fields.names import Name
+from pki.fields.names import Name, require_certifiable
 from pki.fields.validity import Validity
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
@@ -120,8 +120,7 @@ class Authority:
         if constraints is not None and constraints.ca:
             raise RequestRefused("the request asks to be a certificate authority")
         subject = request.subject if subject is None else subject
-        alternative = find_extension(request.extensions, SubjectAltName)
-        names = _certifiable_names(alternative.names if alternative else (), subject)
+        names = certifiable_names(request.names, subject)
         extensions: list[Extension] = [
             BasicConstraints(ca=False),
             KeyUsage(_usages(request.public_key, purposes)),
@@ -155,7 +154,7 @@ class Authority:
         if not isinstance(public_key, EncapsulationKey):
             found = describe_public_key(public_key)
             raise RequestRefused(f"the key is {found}, expected one of ML-KEM: others are certified on request only")
-        found_names = _certifiable_names(tuple(names), subject)
+        found_names = certifiable_names(names, subject)
         _check_plain(subject)
         extensions: list[Extension] = [
             BasicConstraints(ca=False),
@@ -258,6 +257,7 @@ class Authority:
         random_bytes: RandomBytes,
     ) -> Certificate:
         validity.require_sense()
+        _check_subject(subject)
         certificate = Certificate.build(
             serial_number=new_serial_number(random_bytes),
             issuer=self.certificate.subject,
@@ -301,6 +301,16 @@ def new_serial_number(random_bytes: RandomBytes = secrets.token_bytes) -> int:
             return serial_number
 
 
+def require_sense(request: CertificateSigningRequest) -> None:
+    """Raise `RequestRefused` if no authority here would certify the request, whoever asks.
+
+    That is so if its key is unfit, it is not signed with it, or a name in it cannot be certified.
+    """
+    _check_request(request)
+    _check_subject(request.subject)
+    certifiable_names(request.names, request.subject)
+
+
 def _check_request(request: CertificateSigningRequest) -> None:
     """Raise `RequestRefused` unless the requester holds the private key, and name and key are fit to be certified."""
     if isinstance(request.public_key, UnknownPublicKey):
@@ -326,14 +336,31 @@ def _check_plain(subject: Name) -> None:
             raise RequestRefused(f"the name of the request holds {attribute}, which is not plain text")
 
 
-def _certifiable_names(names: tuple[GeneralName, ...], subject: Name) -> tuple[GeneralName, ...]:
-    """Return the names that somebody asks for in subjectAltName, if the authority certifies such names."""
-    for name in names:
-        if not isinstance(name, IPAddress) and not (isinstance(name, DNSName) and is_host_pattern(name.name)):
-            raise RequestRefused(f"the request asks for the name {name}, expected host names and IP addresses")
+def _check_subject(subject: Name) -> None:
+    """Raise `RequestRefused` unless the name keeps to the types and sizes of RFC 5280 appendix A.1."""
+    for attribute in (attribute for rdn in subject.rdns for attribute in rdn):
+        try:
+            require_certifiable(attribute)
+        except ValueError as error:
+            raise RequestRefused(f"the name of the request cannot be certified: {error}") from None
+
+
+def certifiable_names(asked: Iterable[GeneralName], subject: Name) -> tuple[DNSName | IPAddress, ...]:
+    """Return the names that somebody asks for in subjectAltName, if the authority certifies such names.
+
+    Raises `RequestRefused` if one of them is neither a host name nor an IP address, or if there is none and the
+    subject is empty.
+    """
+    names: list[DNSName | IPAddress] = []
+    for name in asked:
+        if not isinstance(name, DNSName | IPAddress):
+            raise RequestRefused(f"the request asks for {name}: only host names and IP addresses are certified here")
+        if isinstance(name, DNSName) and not is_host_pattern(name.name):
+            raise RequestRefused(f"the request asks for {name}, expected a host name (in ASCII, with xn--)")
+        names.append(name)
     if not names and not subject:
         raise RequestRefused("the request has no name at all")
-    return names
+    return tuple(names)
 
 
 def _authority_extensions(key: PublicKey, path_length: int | None) -> list[Extension]:

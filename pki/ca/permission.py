@@ -22,10 +22,10 @@ from typing import Self
 
 from pki.asn1.der import UTF8_STRING
 from pki.asn1.oids import NAMES, OIDS
-from pki.ca.authority import RequestRefused
+from pki.ca.authority import RequestRefused, certifiable_names
 from pki.csr import CertificateSigningRequest
-from pki.fields.extensions import Purpose, SubjectAltName, find_extension
-from pki.fields.general_names import DNSName, GeneralName, IPAddress
+from pki.fields.extensions import Purpose
+from pki.fields.general_names import DNSName, IPAddress
 from pki.fields.names import Attribute, Name
 from pki.path.server_identity import is_host_pattern
 
@@ -89,13 +89,12 @@ class Permission:
     def subject_for(self, request: CertificateSigningRequest) -> Name:
         """Return what of the request's subject may be certified, its common names in the one spelling that they have.
 
-        Raises `RequestRefused`, naming it, if the request asks for a name that is not permitted.
+        Raises `RequestRefused`, naming it, if the request asks for a name that is not permitted, or of a kind that is
+        certified for nobody.
         """
-        alternative = find_extension(request.extensions, SubjectAltName)
-        for name in alternative.names if alternative else ():
-            text = str(ipaddress.ip_address(name.octets)) if isinstance(name, IPAddress) else None
-            text = name.name if isinstance(name, DNSName) else text
-            if text is None or not self.permits(text):
+        for name in certifiable_names(request.names, request.subject):
+            text = str(ipaddress.ip_address(name.octets)) if isinstance(name, IPAddress) else name.name
+            if not self.permits(text):
                 raise self._refusal(name)
         rdns = []
         for rdn in request.subject.rdns:
@@ -116,7 +115,7 @@ class Permission:
         text = self.spelling(attribute.text)
         return attribute if text == attribute.text else Attribute(attribute.oid, UTF8_STRING, text)
 
-    def _refusal(self, name: GeneralName | Attribute) -> RequestRefused:
+    def _refusal(self, name: DNSName | IPAddress | Attribute) -> RequestRefused:
         rules = ", ".join("any" if rule == ANY_NAME else rule for rule in self.names) or "none"
         if self.excluded:
             rules += f", but not {', '.join(self.excluded)}"

@@ -21,14 +21,14 @@ from typing import NamedTuple
 
 from console.printable import printable
 from pki.asn1.as_text import serial_text
-from pki.asn1.oids import NAMES
+from pki.asn1.oids import NAMES, describe
 from pki.ca.authority import Authority, RequestRefused
 from pki.ca.enrolment_codes import CodeError, hash_code, is_code, make_code
 from pki.ca.permission import Permission
 from pki.ca.records import CodeRecord, CRLRecord, Records, RegistryError, Revocation
 from pki.ca.registry import Registry
 from pki.crl import CertificateRevocationList, RevocationReason, RevokedCertificate
-from pki.csr import CertificateSigningRequest
+from pki.csr import ASKING_FOR_EXTENSIONS, CertificateSigningRequest
 from pki.fields.extensions import (
     BasicConstraints,
     ExtendedKeyUsage,
@@ -417,7 +417,10 @@ def _names(extensions: tuple[Extension, ...]) -> frozenset[GeneralName]:
 
 
 def _left_out(request: CertificateSigningRequest, certificate: Certificate) -> tuple[str, ...]:
-    """Return what the request asks for and the certificate does not say: attributes of the name, and extensions."""
+    """Return what the request asks for and the certificate does not say.
+
+    That is: attributes of the name, extensions, and attributes of the request itself.
+    """
     kept = {Name([[attribute]]) for rdn in certificate.subject.rdns for attribute in rdn}  # in whatever spelling
     lost = [str(attribute) for rdn in request.subject.rdns for attribute in rdn if Name([[attribute]]) not in kept]
     given = {(extension.oid, _value(extension)) for extension in certificate.extensions}
@@ -426,6 +429,7 @@ def _left_out(request: CertificateSigningRequest, certificate: Certificate) -> t
         for extension in request.extensions
         if (extension.oid, _value(extension)) not in given
     ]
+    lost += [f"the attribute {describe(kind)}" for kind, _ in request.attributes if kind not in ASKING_FOR_EXTENSIONS]
     return tuple(printable(text)[:MAX_NOTE] for text in lost)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from pki.commands.passphrases import Passphrase
 from pki.commands.streams import note, read, say, say_json
 from pki.crl import CertificateRevocationList
 from pki.inspect import explanation
-from pki.inspect.facts import as_json, as_text, facts_of
+from pki.inspect.facts import as_json, as_text, facts_of, wrapped
 from pki.inspect.file_contents import ASN1, Item, Unread, contents_of, items_of
 from pki.path.refusals import CertificateError
 from pki.pkcs12 import PersonalInformation
@@ -29,7 +28,6 @@ from pki.x509 import Certificate
 
 REFUSED = 1
 CERTIFICATE_FILE = "certificate.pem"
-WIDTH = 80
 
 
 def show(options: argparse.Namespace) -> int:
@@ -229,7 +227,7 @@ def _tree(
 
 
 def _filled(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
+    return wrapped(text, first, rest) or [first]
 
 
 def _links(chain: Sequence[Certificate], checks_by_certificate: Sequence[Sequence[Check]]) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from console.command_line import CommandError
 from console.files import write_new, write_private
 from console.waiting import waiting
 from pki.asn1.as_text import moment_text, serial_text
-from pki.ca.authority import Authority
+from pki.ca.authority import Authority, require_sense
 from pki.ca.permission import Permission
 from pki.ca.records import CertificateRecord, RegistryError
 from pki.ca.registrar import Issued, Registrar
@@ -25,7 +25,8 @@ from pki.commands.options import REASONS
 from pki.commands.passphrases import Passphrase
 from pki.commands.streams import STANDARD, note, read, require_writable, say, say_json, write
 from pki.csr import CertificateSigningRequest
-from pki.fields.general_names import DNSName
+from pki.fields.extensions import SubjectAltName
+from pki.fields.general_names import DNSName, IPAddress
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.validity import Validity
 from pki.keys import (
@@ -135,16 +136,23 @@ def _vouched_for(options: argparse.Namespace) -> tuple[Authority, bytes]:
 def request(options: argparse.Namespace) -> int:
     """Make a request, and a key for it unless there is one."""
     require_writable(options.out)
-    if str(options.key) == STANDARD or options.key.exists():
-        key = _passphrase(options).load(options.key)
-    else:
+    is_new = str(options.key) != STANDARD and not options.key.exists()
+    if is_new:
         passphrase = _new_passphrase(options, options.key)
         key = _new_key(options)
+    else:
+        key = _passphrase(options).load(options.key)
+    made = CertificateSigningRequest.build(
+        options.name,
+        [name.name for name in options.names if isinstance(name, DNSName)],
+        key,
+        ip_addresses=[name.octets for name in options.names if isinstance(name, IPAddress)],
+        signature_algorithm=algorithm_for(key, pss=options.pss),
+    )
+    require_sense(made)  # before anything is written
+    if is_new:
         write_private(options.key, _key_file(key, passphrase))
         note(f"wrote a new private key to {options.key}")
-    made = CertificateSigningRequest.build(
-        options.name, options.dns_names, key, signature_algorithm=algorithm_for(key, pss=options.pss)
-    )
     if options.json:
         _write_json(options, made.to_pem(), {"subject": str(made.subject), "key": str(options.key)}, "request")
     else:
@@ -183,7 +191,7 @@ def issue(options: argparse.Namespace) -> int:
     certificate = _registrar(options, pss=options.pss).issue_unproved(
         public_key,
         subject=options.name,
-        names=[DNSName(name) for name in options.dns_names],
+        names=options.names,
         at=now,
         validity=Validity(not_before, not_after),
     )
@@ -242,8 +250,8 @@ def list_(options: argparse.Namespace) -> int:
     for record in certificates:
         certificate = record.certificate
         say([f"{serial_text(certificate.serial_number)}  {_state(record, now)}"])
-        names = ", ".join(certificate.dns_names)
-        say([f"    {certificate.subject}{f' ({names})' if names else ''}"])
+        names = ", ".join(certificate.dns_names) if certificate.subject else ""
+        say([f"    {_holder(certificate)}{f' ({names})' if names else ''}"])
         say([f"    from {moment_text(certificate.not_before)} until {moment_text(certificate.not_after)}"])
     return 0
 
@@ -340,7 +348,10 @@ def _read_request(name: str) -> CertificateSigningRequest:
 
 
 def _registry(options: argparse.Namespace) -> Registry:
-    return Registry(options.directory / REGISTRY_FILE)
+    file = options.directory / REGISTRY_FILE
+    if not file.exists():
+        raise CommandError(f"{options.directory} has no authority: `python -m pki init` makes one")
+    return Registry(file)
 
 
 def _registrar(options: argparse.Namespace, *, pss: bool = False) -> Registrar:
@@ -382,7 +393,12 @@ def _write_json(options: argparse.Namespace, pem: bytes, facts: dict[str, object
 
 def _sentence(certificate: Certificate) -> str:
     serial_number = serial_text(certificate.serial_number)
-    return f"certificate {serial_number} for {certificate.subject}, until {moment_text(certificate.not_after)}"
+    return f"certificate {serial_number} for {_holder(certificate)}, until {moment_text(certificate.not_after)}"
+
+
+def _holder(certificate: Certificate) -> str:
+    """Return who a certificate is for: its subject, or the names that stand for an empty one (RFC 5280 §4.1.2.6)."""
+    return str(certificate.subject or certificate.extension(SubjectAltName) or "nobody")
 
 
 def _certificate_facts(certificate: Certificate) -> dict[str, object]:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 
 from pki.fields.extensions import Purpose
-from pki.fields.general_names import DNSName
+from pki.fields.general_names import DNSName, IPAddress
 from pki.fields.name_constraints import GeneralSubtree, IPRange
 from pki.fields.names import Name
 from pki.key_formats.lattice_keys import PARAMETER_SETS
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.keys import PrivateKey
-from pki.path.server_identity import is_host_pattern
+from pki.path.server_identity import MAX_HOST, is_host_pattern
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
@@ -110,7 +111,7 @@ def parse_name(text: str) -> Name:
             raise ValueError(
                 f"{part.strip()[:40]!r} is not part of a name, expected each of {', '.join(PARTS)} once, with ="
             )
-        parts[key] = re.sub(r"\\(.)", r"\1", value.strip())
+        parts[key] = re.sub(r"\\(?:([0-9A-Fa-f]{2})|(.))", _unescaped, value.strip())
     return Name.build(
         common_name=parts.get("common_name"),
         country=parts.get("country"),
@@ -118,6 +119,23 @@ def parse_name(text: str) -> Name:
         locality=parts.get("locality"),
         organization=parts.get("organization"),
     )
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    r"""Return the character that `\,` or `\2C` stands for (RFC 4514 §2.4), of those in ASCII."""
+    return chr(int(found[1], 16)) if found[1] else found[2]
+
+
+def requested_name(text: str) -> DNSName | IPAddress:
+    """Return the name that a certificate is asked for: an IP address, or a host name, which may be a wildcard."""
+    with suppress(ValueError):
+        if "%" not in text:  # a zone means something on one machine alone
+            return IPAddress(ipaddress.ip_address(text).packed)
+    if not is_host_pattern(text) or text.rpartition(".")[2].isdigit():
+        raise ValueError(
+            f"{text[:MAX_HOST]!r} is neither a host name (in ASCII, with xn-- for other letters) nor an IP address"
+        )
+    return DNSName(text)
 
 
 def serial_number(text: str) -> int:

@@ -12,6 +12,7 @@ from pki.commands.option_values import (
     SIGNING,
     general_subtree,
     parse_name,
+    requested_name,
     serial_number,
     time_text,
 )
@@ -76,7 +77,7 @@ def _init(parser: Parser) -> None:
 
 def _request(parser: Parser) -> None:
     _subject(parser, "your")
-    parser.add_argument("dns_names", nargs="*", metavar="DNS-NAME", help="a host name to be certified, as well")
+    _names(parser)
     parser.add_argument(
         "--key",
         type=Path,
@@ -112,7 +113,7 @@ def _key(parser: Parser) -> None:
 
 def _issue(parser: Parser) -> None:
     _subject(parser, "the holder's")
-    parser.add_argument("dns_names", nargs="*", metavar="DNS-NAME", help="a host name to be certified, as well")
+    _names(parser)
     parser.add_argument(
         "--public-key", required=True, metavar="FILE", help="a public key of ML-KEM; others are certified by `sign`"
     )
@@ -283,6 +284,16 @@ def _subject(parser: Parser, whose: str, *, nargs: str | None = None) -> None:
         type=checked(parse_name),
         metavar="NAME",
         help=f"{whose} name: a common name, or such as 'C=IN, O=Example, CN=Example Root'",
+    )
+
+
+def _names(parser: Parser) -> None:
+    parser.add_argument(
+        "names",
+        nargs="*",
+        type=checked(requested_name),
+        metavar="HOST",
+        help="a host name or an IP address to be certified, as well",
     )
 
 

@@ -17,7 +17,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, Self, TypeAlias
 
-from pki.asn1.der import PRINTABLE_STRING, STRINGS, UTF8_STRING, Reader
+from pki.asn1.der import (
+    BMP_STRING,
+    IA5_STRING,
+    PRINTABLE_STRING,
+    STRINGS,
+    T61_STRING,
+    UNIVERSAL_STRING,
+    UTF8_STRING,
+    Reader,
+    tag_name,
+)
 from pki.asn1.der_writer import Element, encoded, oid, sequence, set_of, string
 from pki.asn1.oids import NAMES, OIDS
 
@@ -36,13 +46,26 @@ SHORT_NAMES = {
     OIDS["userId"]: "UID",
 }
 
-# RFC 5280 appendix A.1, "upper bounds": the most characters that an attribute may have.
-UPPER_BOUNDS = {
-    OIDS["countryName"]: 2,
-    OIDS["stateOrProvinceName"]: 128,
-    OIDS["localityName"]: 128,
-    OIDS["organizationName"]: 64,
-    OIDS["commonName"]: 64,
+# RFC 5280 appendix A.1: the string types that an attribute may have, and the most characters.
+DIRECTORY_STRING = (PRINTABLE_STRING, UTF8_STRING, T61_STRING, UNIVERSAL_STRING, BMP_STRING)
+BOUNDS: dict[str, tuple[tuple[int, ...], int | None]] = {
+    OIDS["name"]: (DIRECTORY_STRING, 32768),
+    OIDS["surname"]: (DIRECTORY_STRING, 32768),
+    OIDS["givenName"]: (DIRECTORY_STRING, 32768),
+    OIDS["initials"]: (DIRECTORY_STRING, 32768),
+    OIDS["generationQualifier"]: (DIRECTORY_STRING, 32768),
+    OIDS["commonName"]: (DIRECTORY_STRING, 64),
+    OIDS["localityName"]: (DIRECTORY_STRING, 128),
+    OIDS["stateOrProvinceName"]: (DIRECTORY_STRING, 128),
+    OIDS["organizationName"]: (DIRECTORY_STRING, 64),
+    OIDS["organizationalUnitName"]: (DIRECTORY_STRING, 64),
+    OIDS["title"]: (DIRECTORY_STRING, 64),
+    OIDS["dnQualifier"]: ((PRINTABLE_STRING,), None),
+    OIDS["countryName"]: ((PRINTABLE_STRING,), 2),
+    OIDS["serialNumber"]: ((PRINTABLE_STRING,), 64),
+    OIDS["pseudonym"]: (DIRECTORY_STRING, 128),
+    OIDS["domainComponent"]: ((IA5_STRING,), None),
+    OIDS["emailAddress"]: ((IA5_STRING,), 255),
 }
 
 MAX_NORMALIZED = 1024  # characters; longer texts, whose normalization could take very long, must be equal as they are
@@ -205,16 +228,31 @@ def _checked(type: str, text: str) -> Attribute:
     """Return the attribute, written as RFC 5280 asks of new names."""
     if not isinstance(text, str):
         raise TypeError(f"{type} is {text.__class__.__name__}, expected str")
-    bound = UPPER_BOUNDS[OIDS[type]]
-    if not 1 <= len(text) <= bound:
-        raise ValueError(f"{type} has {len(text)} characters, expected 1 to {bound}")
+    # §4.1.2.4: PrintableString or UTF8String; a country can be but the first.
+    attribute = Attribute(OIDS[type], PRINTABLE_STRING if type == "countryName" else UTF8_STRING, text)
+    require_certifiable(attribute)
+    return attribute
+
+
+def require_certifiable(attribute: Attribute) -> None:
+    """Raise `ValueError` unless the attribute is text that RFC 5280 appendix A.1 allows in a new certificate.
+
+    It has the type, the least and the most characters that are given there for attributes of its kind, and it can be
+    shown; the types of other attributes are not looked at.
+    """
+    kind, tag, text = attribute
+    type = NAMES.get(kind, kind)
+    tags, bound = BOUNDS.get(kind, (tuple(STRINGS), None))
+    if kind == OIDS["countryName"] and not (len(text) == 2 and text.isascii() and text.isalpha()):
+        raise ValueError(f"countryName {text[:64]!r}, expected the two letters of ISO 3166")
+    if tag not in tags:
+        raise ValueError(
+            f"{type} {text[:64]!r} has the type {tag_name(tag)}, expected {' or '.join(map(tag_name, tags))}"
+        )
+    if not 1 <= len(text) <= (bound or len(text)):
+        raise ValueError(f"{type} has {len(text)} characters, expected {f'1 to {bound}' if bound else 'one or more'}")
     if not text.isprintable():
         raise ValueError(f"{type} {text!r} holds a character that cannot be shown")
-    if type == "countryName":  # appendix A.1: two letters, a PrintableString
-        if not (len(text) == 2 and text.isascii() and text.isalpha()):
-            raise ValueError(f"countryName {text!r}, expected the two letters of ISO 3166")
-        return Attribute(OIDS[type], PRINTABLE_STRING, text)
-    return Attribute(OIDS[type], UTF8_STRING, text)  # §4.1.2.4: PrintableString or UTF8String
 
 
 def _prepared(attribute: Attribute) -> tuple[str, int, str]:

@@ -257,10 +257,18 @@ def as_text(facts: Facts, indent: str = INDENT) -> Iterator[str]:
                     yield f"{indent}  - {lines[0].lstrip()}"
                     yield from lines[1:]
         else:
-            text = f"{label}: {value}"
-            yield from textwrap.wrap(
-                text, WIDTH, initial_indent=indent, subsequent_indent=indent + INDENT, break_on_hyphens=False
-            )
+            yield from wrapped(f"{label}: {value}", indent, indent + INDENT)
+
+
+def wrapped(text: str, first: str, rest: str) -> list[str]:
+    """Return the text in lines of the usual width, which begin with `first` and `rest`.
+
+    No line is broken after a backslash, so that the blank that it keeps at the end of a name stays (RFC 4514 §2.4).
+    """
+    lines = textwrap.wrap(
+        text.replace("\\ ", "\\\0"), WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
+    return [line.replace("\\\0", "\\ ") for line in lines]
 
 
 def _octets(octets: bytes, indent: str) -> Iterator[str]:

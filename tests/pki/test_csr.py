@@ -15,6 +15,7 @@ from pki.asn1.oids import OIDS
 from pki.asn1.pem import pem_encode
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import BasicConstraints, Extension, KeyUsage, SubjectAltName, Usage, extensions_element
+from pki.fields.general_names import DNSName
 from pki.fields.names import Name
 from pki.keys import dump_private_key, public_key_info
 from pki.signatures import RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RSA_PSS_SHA256, SignatureAlgorithm
@@ -110,6 +111,27 @@ def test_all_attributes_are_read(keys: Sequence[RSAPrivateKey]) -> None:
     values = [field.value for _, field in request.layout()[0].walk() if field.label == "Attribute"]
     assert sorted(value.split()[0] for value in values) == ["1.2.3", "challengePassword", "extensionRequest"]
     request.verify()
+
+
+def test_the_attribute_of_microsoft_is_read_as_that_of_pkcs_9(keys: Sequence[RSAPrivateKey]) -> None:
+    """szOID_CERT_EXTENSIONS has the same value as extensionRequest, and a request may have both."""
+    names, usage = SubjectAltName((DNSName("a.example"),)), KeyUsage(frozenset([Usage.KEY_CERT_SIGN]))
+    theirs = attribute("1.3.6.1.4.1.311.2.1.14", extensions_element([names]))
+    request = request_with(keys[2], theirs)
+    assert (request.extensions, request.dns_names) == ((names,), ["a.example"])
+    assert unexplained(request.layout(), len(request.der)) == []
+    both = request_with(keys[2], attribute("extensionRequest", extensions_element([usage])), theirs)
+    assert set(both.extensions) == {names, usage}
+
+
+def test_addresses_are_asked_for_as_addresses(keys: Sequence[RSAPrivateKey]) -> None:
+    addresses = [bytes([192, 0, 2, 1]), bytes(15) + b"\1"]
+    request = CertificateSigningRequest.build(
+        SUBJECT, ["a.example"], keys[2], ip_addresses=addresses, signature_algorithm=RSA_PKCS1_SHA256
+    )
+    oracle = x509.load_der_x509_csr(request.der).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert oracle.get_values_for_type(x509.DNSName) == ["a.example"]
+    assert [str(address) for address in oracle.get_values_for_type(x509.IPAddress)] == ["192.0.2.1", "::1"]
 
 
 def test_what_is_malformed(keys: Sequence[RSAPrivateKey]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pki.asn1 import der
 from pki.asn1.der_writer import Element, bit_string, integer, oid, sequence, set_of
 from pki.asn1.oids import OIDS
-from pki.ca.authority import Authority, RequestRefused, new_serial_number
+from pki.ca.authority import Authority, RequestRefused, new_serial_number, require_sense
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import (
     AuthorityKeyIdentifier,
@@ -191,6 +191,10 @@ def test_another_name_than_the_request_has(
         root.issue(request_for(keys[2]), subject=Name.build(), **SERVER)
 
 
+def cn(text: str) -> Name:
+    return Name([[Attribute(OIDS["commonName"], der.UTF8_STRING, text)]])
+
+
 def test_what_is_refused(
     root: Authority, keys: Sequence[RSAPrivateKey], request_for_leaf: CertificateSigningRequest
 ) -> None:
@@ -204,19 +208,31 @@ def test_what_is_refused(
         (request_for(keys[2], public_key=UnknownPublicKey("1.2.3", b"", b"")), "unknown here"),
         (request_for(keys[2], public_key=RSAPublicKey((1 << 20000) + 1, 3)), "too large to be used"),
         (request_for(keys[2], BasicConstraints(ca=True)), "asks to be a certificate authority"),
-        (request_for(keys[2], SubjectAltName((EmailAddress("a@example"),))), "email:a@example, expected host names"),
-        (request_for(keys[2], SubjectAltName((DNSName("*.com"),))), r"DNS:\*.com, expected host names"),
-        (request_for(keys[2], SubjectAltName((DNSName("a b"),))), "DNS:a b, expected host names"),
-        (request_for(keys[2], SubjectAltName((DNSName("a\0.example"),))), r"DNS:a\\x00.example, expected host names"),
+        (request_for(keys[2], SubjectAltName((EmailAddress("a@example"),))), "email:a@example: only host names and"),
+        (request_for(keys[2], SubjectAltName((DNSName("*.com"),))), r"DNS:\*.com, expected a host name"),
+        (request_for(keys[2], SubjectAltName((DNSName("a b"),))), "DNS:a b, expected a host name"),
+        (request_for(keys[2], SubjectAltName((DNSName("a\0.example"),))), r"DNS:a\\x00.example, expected a host"),
         (request_for(keys[2], subject=Name.build()), "no name at all"),
         (request_for(keys[2], subject=Name([[number]])), "not plain text"),
         (request_for(keys[2], subject=Name([[Attribute(OIDS["commonName"], 12, "a\x1b[2J")]])), "not plain text"),
+        (request_for(keys[2], subject=cn("a" * 65)), "cannot be certified: commonName has 65 characters"),
+        (request_for(keys[2], subject=cn("")), "cannot be certified: commonName has 0 characters"),
         (request_for(keys[2], BasicConstraints(ca=False), BasicConstraints(ca=True)), "an extension twice"),
         (request_for(keys[2], KeyUsage(frozenset(Usage)), KeyUsage(frozenset(Usage))), "an extension twice"),
     ):
         with pytest.raises(RequestRefused, match=complaint) as caught:
             root.issue(request, **SERVER)
         assert str(caught.value).isprintable()
+
+
+def test_the_bounds_hold_for_authorities_too(root: Authority, keys: Sequence[RSAPrivateKey]) -> None:
+    """And for what is certified, not for what is left out."""
+    request = request_for(keys[1], subject=cn("a" * 65))
+    with pytest.raises(RequestRefused, match="65 characters"):
+        root.issue_authority(request, path_length=0, signature_algorithm=RSA_PKCS1_SHA256, **VALIDITY)
+    assert root.issue(request, subject=INTERMEDIATE, **SERVER).subject == INTERMEDIATE
+    with pytest.raises(RequestRefused, match="65 characters"):
+        require_sense(request)
 
 
 def test_mistakes_of_the_caller(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pki.asn1.oids import OIDS
 from pki.ca.authority import Authority, RequestRefused
 from pki.ca.enrolment_codes import CodeError, hash_code, is_code, make_code
 from pki.ca.permission import Permission
@@ -235,6 +236,14 @@ def test_what_is_asked_beyond_the_names_is_left_out_and_said(
     )
     (record,) = on_record(registrar)[0]
     assert record.note == f"left out: {'; '.join(issued.left_out)}"
+
+
+def test_attributes_of_the_request_are_said(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:
+    request = request_for(keys[2], GOOD)
+    attributes = [(OIDS["extensionRequest"], b""), (OIDS["challengePassword"], b""), ("1.2.3", b"")]
+    asked = replace(request, attributes=tuple(attributes))
+    issued = enrol(registrar, asked, new_code(registrar))
+    assert issued.left_out == ("the attribute challengePassword (1.2.840.113549.1.9.7)", "the attribute 1.2.3")
 
 
 def test_a_certificate_ends_with_the_authority(registrar: Registrar, keys: Sequence[RSAPrivateKey]) -> None:

@@ -9,7 +9,7 @@ from explain.layout import Layout, unexplained
 from pki.asn1 import der, der_writer
 from pki.asn1.der import DERError, Reader
 from pki.asn1.oids import OIDS
-from pki.fields.names import UPPER_BOUNDS, Attribute, Name
+from pki.fields.names import BOUNDS, Attribute, Name, require_certifiable
 
 CN, O, DC = OIDS["commonName"], OIDS["organizationName"], OIDS["domainComponent"]  # noqa: E741 - the standard's letter
 
@@ -125,7 +125,7 @@ def test_values_that_are_no_strings_are_kept() -> None:
 @pytest.mark.parametrize(
     ("texts", "complaint"),
     [
-        ({"country": "IND"}, "3 characters, expected 1 to 2"),
+        ({"country": "IND"}, "two letters"),
         ({"country": "I"}, "two letters"),
         ({"country": "I1"}, "two letters"),
         ({"country": "ÄÖ"}, "two letters"),
@@ -147,7 +147,43 @@ def test_bytes_are_no_text() -> None:
 
 def test_the_bounds_are_those_of_the_standard() -> None:
     assert Name.build(common_name="a" * 64, organization="a" * 64, state="a" * 128, locality="a" * 128)
-    assert sorted(UPPER_BOUNDS.values()) == [2, 64, 64, 128, 128]
+    bounds = sorted(bound for _, bound in BOUNDS.values() if bound is not None)
+    assert bounds == [2, 64, 64, 64, 64, 64, 128, 128, 128, 255, *[32768] * 5]
+
+
+@pytest.mark.parametrize(
+    ("type", "tag", "text", "complaint"),
+    [
+        ("commonName", der.UTF8_STRING, "", "commonName has 0 characters, expected 1 to 64"),
+        ("commonName", der.T61_STRING, "a" * 65, "65 characters"),
+        ("commonName", der.IA5_STRING, "a", "has the type IA5String, expected PrintableString or UTF8String or"),
+        ("commonName", der.INTEGER, "#020105", "has the type INTEGER"),
+        ("countryName", der.PRINTABLE_STRING, "USA", "the two letters"),
+        ("countryName", der.UTF8_STRING, "US", "countryName 'US' has the type UTF8String, expected PrintableString"),
+        ("serialNumber", der.UTF8_STRING, "1", "expected PrintableString"),
+        ("emailAddress", der.IA5_STRING, "a" * 256, "256 characters, expected 1 to 255"),
+        ("emailAddress", der.UTF8_STRING, "a", "expected IA5String"),
+        ("domainComponent", der.IA5_STRING, "", "0 characters, expected one or more"),
+        ("organizationalUnitName", der.UTF8_STRING, "a" * 65, "65 characters"),
+        ("pseudonym", der.UTF8_STRING, "a" * 129, "expected 1 to 128"),
+        ("userId", der.UTF8_STRING, "a\x1b", "cannot be shown"),
+    ],
+)
+def test_foreign_names_are_held_to_the_bounds(type: str, tag: int, text: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        require_certifiable(Attribute(OIDS[type], tag, text))
+
+
+def test_what_is_within_the_bounds() -> None:
+    for type, tag, text in (
+        ("commonName", der.BMP_STRING, "a" * 64),
+        ("countryName", der.PRINTABLE_STRING, "US"),
+        ("domainComponent", der.IA5_STRING, "a" * 5000),
+        ("emailAddress", der.IA5_STRING, "a" * 255),
+        ("dnQualifier", der.PRINTABLE_STRING, "a" * 1000),
+        ("userId", der.NUMERIC_STRING, "1" * 1000),
+    ):
+        require_certifiable(Attribute(OIDS[type], tag, text))
 
 
 @pytest.mark.parametrize(
