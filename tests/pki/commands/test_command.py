@@ -481,7 +481,7 @@ def test_passphrases_asked_for_on_the_terminal(tmp_path: Path) -> None:
         (["sign", "bank.req", "--not-after", "99999999y"], "is not a time"),
         (["sign", "bank.req", "--not-after=-1d"], "before it begins"),
         (["sign", "bank.req", "--path-length", "1"], "goes with --authority"),
-        (["sign", "bank.req", "--directory", "nowhere"], "there is no registry at nowhere/registry.db"),
+        (["sign", "bank.req", "--directory", "nowhere"], "nowhere has no authority: `python -m pki init` makes one"),
         (["sign", "bank.req", "--permit", ".example"], "go with --authority"),
         (["sign", "bank.req", "--permit", "*.example"], "'*.example' is neither a host name nor a network"),
         (["init", "--directory", "x"], "expected a NAME, or --certificate and --key"),
