@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from explain.trace import algorithm, note
+from explain.trace import algorithm, note, tracing
 from primitives.chacha20 import chacha20_xor
 from primitives.errors import InvalidTag
 from primitives.octets import BytesLike, require_bytes
@@ -86,9 +86,9 @@ def _tag(otk: bytes, ciphertext: bytes, aad: bytes) -> bytes:
     lengths = len(aad).to_bytes(8, "little"), len(ciphertext).to_bytes(8, "little")
     pieces = aad, bytes(-len(aad) % 16), ciphertext, bytes(-len(ciphertext) % 16), *lengths
     mac_data = b"".join(pieces)
-    names = "aad", "pad", "ciphertext", "pad", "#aad", "#ciphertext"
-    parts = tuple(zip(names, map(len, pieces), strict=True))
-    note("§2.8.1", "mac_data", mac_data, "without the lengths, bytes could move from one to the other", parts=parts)
+    if tracing():
+        parts = tuple(zip(("aad", "pad", "ciphertext", "pad", "#aad", "#ciphertext"), map(len, pieces), strict=True))
+        note("§2.8.1", "mac_data", mac_data, "without the lengths, bytes could move from one to the other", parts=parts)
     return poly1305(otk, mac_data)
 
 

@@ -62,21 +62,23 @@ class MerkleDamgard(ABC):
         self._check_length(length)
         whole = len(pending) - len(pending) % self.block_size
         if whole:
-            with steps(
-                self._section, f"{self._title} update", "a full block is compressed at once: none has to be kept"
-            ):
-                self._H = self._absorb(pending[:whole])
+            self._absorb_at_once(pending[:whole])
         self._buffer = pending[whole:]
         self._length = length
+
+    @algorithm("{self._section}", "{self._title} update", "a full block is compressed at once: none has to be kept")
+    def _absorb_at_once(self, blocks: bytes) -> None:
+        self._H = self._absorb(blocks)
 
     @algorithm("{self._section}", "{self._title} digest", "a few bytes stand for the whole message, however long it is")
     def digest(self) -> bytes:
         """Return the digest of all data so far, `digest_size` bytes; more may be added afterwards."""
         padding = self._padding(self._length)
-        parts = ("80", 1), ("00", len(padding) - 1 - self._length_bytes), ("length", self._length_bytes)
-        why = "fills the last block, and ends in the length, so that no two messages are padded to the same blocks"
-        H = self._absorb(self._buffer + note(self._padding_section, "padding", padding, why, parts=parts))
-        return self._words.pack(*H)[: self.digest_size]
+        if tracing():
+            parts = ("80", 1), ("00", len(padding) - 1 - self._length_bytes), ("length", self._length_bytes)
+            why = "fills the last block, and ends in the length, so that no two messages are padded to the same blocks"
+            note(self._padding_section, "padding", padding, why, parts=parts)
+        return self._words.pack(*self._absorb(self._buffer + padding))[: self.digest_size]
 
     def hexdigest(self) -> str:
         """Return the digest as hexadecimal digits."""

@@ -45,14 +45,19 @@ def EMSA_PKCS1_v1_5_ENCODE(M: bytes, emLen: int, *, hash: HashFunction) -> bytes
     """
     H = note("1", "H", hash(M).digest(), "stands for the message")
     T = digest_info_prefix(hash.name) + H
-    parts: Parts = ("algorithm", len(T) - len(H)), ("H", len(H))
-    note("2", "T", T, "the DigestInfo names the hash function, so that none can be passed off as another", parts=parts)
+    if tracing():
+        parts: Parts = ("algorithm", len(T) - len(H)), ("H", len(H))
+        why = "the DigestInfo names the hash function, so that none can be passed off as another"
+        note("2", "T", T, why, parts=parts)
     if emLen < len(T) + 11:  # step 3
         raise ValueError(f"PKCS #1 v1.5: EM is {emLen} bytes, expected {len(T) + 11} or more for {hash.name}")
-    PS = note("4", "PS", b"\xff" * (emLen - len(T) - 3), "fills the block, so that the number is about as long as n")
-    EM = b"\x00\x01" + PS + b"\x00" + T
-    parts = ("00", 1), ("01", 1), ("PS", len(PS)), ("00", 1), ("T", len(T))
-    return note("5", "EM", EM, "the 01 marks a signature, where 02 marks an encryption", parts=parts)
+    PS = b"\xff" * (emLen - len(T) - 3)  # step 4
+    EM = b"\x00\x01" + PS + b"\x00" + T  # step 5
+    if tracing():
+        note("4", "PS", PS, "fills the block, so that the number is about as long as n")
+        parts = ("00", 1), ("01", 1), ("PS", len(PS)), ("00", 1), ("T", len(T))
+        note("5", "EM", EM, "the 01 marks a signature, where 02 marks an encryption", parts=parts)
+    return EM
 
 
 @algorithm("RFC 8017 §8.2.1", "RSASSA-PKCS1-V1_5-SIGN", "nobody without the private key can make it")
