@@ -255,6 +255,30 @@ def _ed25519(name: str, load: Load) -> Work:
     return lambda: module.ed25519_verify(public, SHORT, signature)
 
 
+def _cmac(load: Load) -> Work:
+    function, cipher = load("cmac").cmac, load("aes").AES(KEY)
+    return lambda: function(cipher, SHORT)
+
+
+def _expand_label(load: Load) -> Work:
+    function, sha256 = load("tls13_hkdf").hkdf_expand_label, load("sha2").sha256
+    return lambda: function(bytes(32), label=b"key", context=b"", length=16, hash=sha256)
+
+
+def _scrypt(load: Load) -> Work:
+    function = load("scrypt").scrypt
+    return lambda: function(SHORT, KEY, 16, 1, 1, 32)
+
+
+def _ed448(name: str, load: Load) -> Work:
+    module = load("ed448")
+    key = bytes(57)
+    public, signature = module.ed448_public_key(key), module.ed448_sign(key, SHORT)
+    if name == "sign":
+        return lambda: module.ed448_sign(key, SHORT)
+    return lambda: module.ed448_verify(public, SHORT, signature)
+
+
 def _dh(load: Load) -> Work:
     module = load("dh")
     key, peer = module.DHPrivateKey(module.FFDHE2048, P), module.DHPrivateKey(module.FFDHE2048, Q).public_key
@@ -331,6 +355,10 @@ WORKS: dict[str, Callable[[Load], Work]] = {
     "TLS 1.2 PRF": _prf,
     "HOTP": _call("hotp", "hotp", bytes(20), 0, hash=None),
     "TOTP": _totp,
+    "HKDF-Expand-Label": _expand_label,
+    "CMAC": _cmac,
+    "KMAC128": _call("kmac", "kmac128", KEY, SHORT, 32, hash=None),
+    "scrypt, N = 16": _scrypt,
     "HMAC_DRBG": _drbg,
     "MGF1": _call("mgf1", "mgf1", SHORT, 32),
     "AES, a key": _call("aes", "AES", KEY, hash=None),
@@ -343,7 +371,10 @@ WORKS: dict[str, Callable[[Load], Work]] = {
     },
     "AES-GCM, 16 bytes": _cipher("gcm", "AESGCM", KEY, "encrypt", bytes(12), BLOCK, SHORT),
     "AES-GCM, 16 bytes decrypted": partial(_sealed, "gcm", "AESGCM", KEY),
+    "AES-CCM, 16 bytes": _cipher("ccm", "AESCCM", KEY, "encrypt", bytes(12), BLOCK, SHORT),
+    "AES-CCM, 16 bytes decrypted": partial(_sealed, "ccm", "AESCCM", KEY),
     "AES key wrap": _call("keywrap", "key_wrap", KEY, BLOCK, hash=None),
+    "AES key wrap with padding": _call("keywrap", "key_wrap_padded", KEY, SHORT, hash=None),
     "AES key unwrap": _call(
         "keywrap", "key_unwrap", KEY, bytes.fromhex("1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5"), hash=None
     ),
@@ -378,6 +409,9 @@ WORKS: dict[str, Callable[[Load], Work]] = {
     "X25519": _call("x25519", "x25519", bytes(32), (9).to_bytes(32, "little"), hash=None),
     "Ed25519 sign": partial(_ed25519, "sign"),
     "Ed25519 verify": partial(_ed25519, "verify"),
+    "X448": _call("x448", "x448", bytes(56), (5).to_bytes(56, "little"), hash=None),
+    "Ed448 sign": partial(_ed448, "sign"),
+    "Ed448 verify": partial(_ed448, "verify"),
     **{f"ML-KEM-768, {name}": partial(_ml_kem, name) for name in ("keygen", "encaps", "decaps")},
     **{f"ML-DSA-65, {name}": partial(_ml_dsa, name) for name in ("keygen", "sign", "verify")},
     "DH ffdhe2048": _dh,

@@ -57,10 +57,12 @@ def format_associated_data(A: bytes) -> bytes:
 
 def format_input(N: bytes, A: bytes, P: bytes, t: int) -> bytes:
     """Return B_0 to B_r, all that is authenticated (appendix A.2)."""
-    B_0 = format_control(N, len(A), len(P), t)
-    note("appendix A.2.1", "B_0", B_0, "the lengths come first, so no message is the beginning of another")
-    blocks = note("appendix A.2.2", "a, A", format_associated_data(A), "the length tells where the data ends")
-    return B_0 + blocks + note("appendix A.2.3", "P", _whole_blocks(P), "zeros fill the last block")
+    B_0, blocks, payload = format_control(N, len(A), len(P), t), format_associated_data(A), _whole_blocks(P)
+    if tracing():
+        note("appendix A.2.1", "B_0", B_0, "the lengths come first, so no message is the beginning of another")
+        note("appendix A.2.2", "a, A", blocks, "the length tells where the data ends")
+        note("appendix A.2.3", "P", payload, "zeros fill the last block")
+    return B_0 + blocks + payload
 
 
 def counter_block(N: bytes, i: int) -> bytes:
@@ -110,8 +112,11 @@ class AESCCM:
             raise ValueError(
                 f"AES-CCM: the plaintext has {len(P)} bytes, at most {_longest(N)} are possible with this nonce"
             )
-        T = note("4", "T", self._authenticate(N, A, P), "the end of the chain depends on every bit before it")
-        S_0 = note("6", "S_0", self._cipher.encrypt_block(counter_block(N, 0)), "masks the tag, and nothing else")
+        T = self._authenticate(N, A, P)  # steps 1 to 4
+        S_0 = self._cipher.encrypt_block(counter_block(N, 0))  # step 6
+        if tracing():
+            note("4", "T", T, "the end of the chain depends on every bit before it")
+            note("6", "S_0", S_0, "masks the tag, and nothing else")
         return self._mask(N, P) + note("8", "T ⊕ S_0", xor(T, S_0[: self._t]), "masked, T tells nothing of P")
 
     @algorithm("SP 800-38C §6.2", "CCM decryption-verification", "no plaintext is returned before its tag is verified")

@@ -41,9 +41,13 @@ def double(L: bytes) -> bytes:
 @algorithm("SP 800-38B §6.1", "SUBK", "messages that were padded need another mask than those that were not")
 def subkeys(cipher: BlockCipher) -> tuple[bytes, bytes]:
     """Return K1 and K2, the masks of the last block: of one that is whole, and of one that was padded (§6.1)."""
-    L = note("1", "L = CIPH(0)", cipher.encrypt_block(bytes(cipher.block_size)), "nobody without the key can tell it")
-    K1 = note("2", "K1 = {L} · x", double(L), "another block than L, which would show in the tag of zeros")
-    K2 = note("3", "K2 = {K1} · x", double(K1), "or a padded message would have the tag of one that ends like that")
+    L = cipher.encrypt_block(bytes(cipher.block_size))  # step 1
+    K1 = double(L)  # step 2
+    K2 = double(K1)  # step 3
+    if tracing():
+        note("1", "L = CIPH(0)", L, "nobody without the key can tell it")
+        note("2", "K1 = {L} · x", K1, "another block than L, which would show in the tag of zeros")
+        note("3", "K2 = {K1} · x", K2, "or a padded message would have the tag of one that ends like that")
     return K1, K2
 
 
@@ -76,14 +80,16 @@ def _cmac(cipher: BlockCipher, message: bytes) -> bytes:
     K1, K2 = subkeys(cipher)  # step 1
     end = max(0, len(message) - 1) // b * b  # where the last block begins: an empty message has one, too (step 2)
     last = message[end:]
-    if len(last) == b:
-        M_n = note("4", "M_n = K1 ⊕ {last}", xor(K1, last), "the mask tells the last block from all others")
-    else:
-        padded = last + b"\x80" + bytes(b - 1 - len(last))
-        M_n = note("4", "M_n = K2 ⊕ {padded}", xor(K2, padded), "a 1 and zeros fill the block: the 1 tells its end")
+    is_whole = len(last) == b
+    padded = last if is_whole else last + b"\x80" + bytes(b - 1 - len(last))
+    M_n = xor(K1 if is_whole else K2, padded)  # step 4
     M = message[:end] + M_n
     if not tracing():
         return cbc_encrypt(cipher, bytes(b), M)[end:]  # the same chain, of which nothing but the end is used
+    if is_whole:
+        note("4", "M_n = {K1} ⊕ {last}", M_n, "the mask tells the last block from all others")
+    else:
+        note("4", "M_n = {K2} ⊕ {padded}", M_n, "a 1 and zeros fill the block: the 1 tells its end")
     C = bytes(b)  # step 5
     for i in range(0, len(M), b):
         with steps("6", f"C_{i // b + 1}", "each block changes all that come after it") as turn:

@@ -163,8 +163,11 @@ def _pieces(data: bytes) -> list[bytes]:
 
 @algorithm("RFC 5649 §4.1", "extended key wrap", "what A has to be tells the length, and so where padding begins")
 def _wrap_padded(cipher: AES, key: bytes) -> bytes:
-    A = note("§3", "AIV", AIV + i2osp(len(key), 4), "a constant, to find changes by, and the length of the key")
-    padded = note("1", "P", key + bytes(-len(key) % 8), "zeros fill the last piece of 64 bits")
+    A = AIV + i2osp(len(key), 4)  # §3
+    padded = key + bytes(-len(key) % 8)  # step 1
+    if tracing():
+        note("§3", "AIV", A, "a constant, to find changes by, and the length of the key")
+        note("1", "P", padded, "zeros fill the last piece of 64 bits")
     if len(padded) == 8:
         return note("2", "C = AES(K, {A} ‖ {padded})", cipher.encrypt_block(A + padded), "one piece and A are a block")
     return _wrap(cipher, A, padded)
