@@ -128,7 +128,7 @@ def test_the_trace_shows_appendix_d_1() -> None:
         "fbeed618357133667c85e08f7236a8de",
         "f7ddac306ae266ccf90bc11ee46d513b",
     ]
-    assert (M_n.name, M_n.formula) == ("M_n", "K2 ⊕ {padded}")
+    assert (M_n.name, M_n.formula) == ("M_n", "{K2} ⊕ {padded}")
     assert [step.name for step in chain] == ["C_1", "C_2", "C_3"]
     assert chain[-1].value == TAG
     for step in (inner for outer in steps for inner in outer.walk()):
