@@ -121,7 +121,7 @@ class DHPublicKey:
     def from_bytes(cls, group: DHGroup, data: bytes) -> DHPublicKey:
         """Return the public key that `data` spells, most significant byte first: `group.size` bytes or fewer.
 
-        Raises `ValueError` if there are more, or if it is no public key.
+        Raises `ValueError` if there are more, or if it is not a public key.
         """
         data = require_bytes(data, "DH: the public key")
         if len(data) > group.size:

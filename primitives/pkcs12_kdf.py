@@ -53,7 +53,7 @@ def pkcs12_kdf(password: bytes, salt: bytes, iterations: int, length: int, *, id
         A += A_i
         if i < c:
             B = note("6.B", "B", (A_i * (v // u + 1))[:v], "as long as a block of I")
-            I = note("6.C", "I", _stirred(I, B), "B and 1, added to each block, make the next output another")  # noqa: E741
+            I = note("6.C", "I", _changed(I, B), "B and 1, added to each block, make the next output another")  # noqa: E741
     return A[:length]  # steps 7 and 8
 
 
@@ -72,7 +72,7 @@ def _hash_r(octets: bytes, r: int, hash: HashFunction) -> bytes:
     return digest
 
 
-def _stirred(I: bytes, B: bytes) -> bytes:  # noqa: E741 - the standard's name
+def _changed(I: bytes, B: bytes) -> bytes:  # noqa: E741 - the standard's name
     """Return each block of I with B and 1 added, modulo 2^v (step 6.C)."""
     v, addend = len(B), int.from_bytes(B, "big") + 1
     blocks = [int.from_bytes(I[j : j + v], "big") for j in range(0, len(I), v)]

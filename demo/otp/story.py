@@ -190,7 +190,7 @@ class Story:
         if len(set(fingerprints)) > 1:
             raise PartyError("server and client have derived different master secrets")
         if fingerprints:
-            text = "The same fingerprint: they share a secret now, and it has never gone over the wire."
+            text = "The same fingerprint: both have computed the same master secret, which itself was not sent."
             self._tell({"party": "story", "event": "note", "text": text})
 
     def _delivery(self, server: PartyProcess, client: PartyProcess) -> None:

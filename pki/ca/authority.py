@@ -302,7 +302,7 @@ def new_serial_number(random_bytes: RandomBytes = secrets.token_bytes) -> int:
 
 
 def require_sense(request: CertificateSigningRequest) -> None:
-    """Raise `RequestRefused` if no authority here would certify the request, whoever asks.
+    """Raise `RequestRefused` if no authority here would certify the request, no matter who asks.
 
     That is so if its key is unfit, it is not signed with it, or a name in it cannot be certified.
     """

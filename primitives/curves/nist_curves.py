@@ -5,8 +5,9 @@ Standard     SP 800-186 (2023) §3.2.1.2 to §3.2.1.5; SEC 2 v2.0 calls them sec
 Left out     P-192, too small by now, as P-224 will be soon; the curves over binary fields, deprecated.
 Timing       Nothing here computes.
 
-The coefficient a is −3 on all four, which can make a doubling slightly cheaper. The primes are sums of few powers of
-two, which makes reductions cheap for who reduces by hand. b came out of SHA-1, from a seed that nobody has explained.
+The coefficient a is −3 on all four, which can make a doubling slightly cheaper. The primes are sums and
+differences of a few powers of two, so a reduction can do without division. b came out of SHA-1, from a seed that nobody
+has explained.
 
 >>> P256.p == 2**256 - 2**224 + 2**192 + 2**96 - 1, hex(P256.G[0])
 (True, '0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296')

@@ -76,7 +76,7 @@ def _blocks(state: Sequence[int], n: int) -> bytes:
 
 
 def _quarter_round(a: int, b: int, c: int, d: int, mask: int) -> tuple[int, int, int, int]:
-    """Stir four rows into each other: the quarter round of every column of every block."""
+    """Mix four rows with each other: the quarter round of every column of every block."""
     a = a + b & mask
     d ^= a
     d = (d << 16 | d >> 16) & mask
