@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 NAME = (
     r"FIPS 197 \(2001\)|FIPS \d+(?:-\d+)?|RFC \d+|SP 800-\d+[A-Z]?|SEC [12]|X\.\d{3}|ECMA-\d+|WCAG \d\.\d|HTML|PEP \d+"
-    r"|draft-[a-z0-9-]*[a-z0-9]|PKCS #3|SHAVS|SHA3VS|AESAVS|Stallings|TAOCP \d|Hacker's Delight|Horner 1819"
-    r"|example(?= §)"
+    r"|draft-[a-z0-9-]*[a-z0-9]|PKCS #3|PROTOCOL\.key|SHAVS|SHA3VS|AESAVS|Stallings|TAOCP \d|Hacker's Delight"
+    r"|Horner 1819|example(?= §)"
 )
 INVENTED = ("Horner 1819", "RFC 1", "example")
 """What the docstrings and tests of `explain` cite, so as to show how."""

@@ -1,22 +1,28 @@
-"""Keys on disk: private and public keys from and to files, DER or PEM.
+"""Keys on disk: private and public keys from and to files, in DER or PEM, in OpenSSH's forms, and as JWK.
 
 Standard     RFC 5958 (PKCS #8, plain and encrypted), RFC 5280 §4.1.2.7 (SubjectPublicKeyInfo), RFC 8017 appendix A.1
-             (PKCS #1), RFC 5915 (SEC 1); RFC 7468 §10, §11, §13, RFC 5915 §4 (their PEM labels).
-Left out     Writing the older forms, PKCS #1, SEC 1 and encrypted PEM: all that reads these reads PKCS #8.
+             (PKCS #1), RFC 5915 (SEC 1); RFC 7468 §10, §11, §13, RFC 5915 §4 (their PEM labels). For the forms of
+             OpenSSH and JSON, see `pki.key_formats`; `pki.recognition` says which a file has.
+Left out     Writing the older forms, PKCS #1, SEC 1 and encrypted PEM: all that reads these reads PKCS #8. Writing
+             private keys for OpenSSH and as JWK.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import TypeVar
 
 from explain.layout import Field, Layout
 from pki.asn1.der import BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, DERError, Reader
-from pki.asn1.pem import PEMBlock, is_pem, pem_decode, pem_encode
+from pki.asn1.pem import PEMBlock, pem_decode, pem_encode
 from pki.key_formats.encryption_schemes import Encrypted, read_encrypted_private_key_info
+from pki.key_formats.jwk import jwk, read_jwks
 from pki.key_formats.lattice_keys import PrivateKeyForm
+from pki.key_formats.openssh import read_ssh_public_key, ssh_public_key
+from pki.key_formats.openssh_private import PEM_LABEL as SSH_PRIVATE_LABEL
+from pki.key_formats.openssh_private import read_openssh_private_key
 from pki.key_formats.pbes2 import MAX_ITERATIONS, PBES2Encrypted, encrypted_private_key_info
 from pki.key_formats.pkcs1 import read_rsa_private_key, read_rsa_public_key
 from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
@@ -31,6 +37,7 @@ from pki.key_formats.public_key_info import (
 )
 from pki.key_formats.sec1 import read_ec_private_key
 from pki.key_formats.traditional_pem import decrypt_traditional
+from pki.recognition import Form, Named, recognise
 from primitives.errors import DecryptionError
 from primitives.integers import RandomBytes
 
@@ -44,6 +51,7 @@ __all__ = [
     "describe_public_key",
     "dump_private_key",
     "dump_public_key",
+    "jwk",
     "key_identifier",
     "load_private_key",
     "load_public_key",
@@ -53,6 +61,7 @@ __all__ = [
     "read_private_key",
     "read_public_key",
     "read_public_key_info",
+    "ssh_public_key",
 ]
 
 Key = TypeVar("Key")
@@ -88,10 +97,11 @@ class PasswordMissing(ValueError):  # noqa: N818 - it is what happened: the call
 
 
 def load_private_key(data: bytes, *, password: bytes | None = None, max_iterations: int = MAX_ITERATIONS) -> PrivateKey:
-    """Return the private key in a file's bytes: as DER or as the one private key in PEM.
+    """Return the one private key in a file's bytes.
 
-    That is PKCS #8, PKCS #1 or SEC 1; PKCS #8 may be encrypted with PBES2 or as in older files of
-    PKCS #12, and the other two as in RFC 1421.
+    In PEM or DER, that is PKCS #8, PKCS #1 or SEC 1; PKCS #8 may be encrypted with PBES2 or as in older files of
+    PKCS #12, and the other two as in RFC 1421. It may be OpenSSH's, unencrypted, or a JWK as well. Base64 without the
+    lines of PEM, hexadecimal digits and text in UTF-16 are read as what they spell.
 
     password: decrypts an encrypted key, and makes no difference to another one.
     max_iterations: of PBKDF2; at some 0.1 ms each, more than so many are not tried.
@@ -101,29 +111,52 @@ def load_private_key(data: bytes, *, password: bytes | None = None, max_iteratio
     """
     data = _bytes(data, "a private key")
     password = None if password is None else _bytes(password, "a password")
-    if is_pem(data):
-        block = _only_block(data, "private key", PRIVATE_KEY)
-        if block.headers:
-            return _read_traditional(block, password)
-        found = _read(PRIVATE_KEY[block.label], block.der)
-    else:
-        found = _read(read_private_key, data)
+    form, data = _recognised(data, "a private key")
+    match form:
+        case Form.PEM:
+            block = _only_block(data, "private key", (*PRIVATE_KEY, SSH_PRIVATE_LABEL))
+            if block.headers:
+                return _read_traditional(block, password)
+            if block.label == SSH_PRIVATE_LABEL:
+                return read_openssh_private_key(block.der)[0]
+            found = _read(PRIVATE_KEY[block.label], block.der)
+        case Form.SSH_PRIVATE:
+            return read_openssh_private_key(data)[0]
+        case Form.SSH_LINES:
+            raise ValueError("found an SSH public key, expected a private key")
+        case Form.JWK:
+            keys = [key for key in read_jwks(data) if isinstance(key, PrivateKey)]
+            return _only(keys, "a private key in a JWK")
+        case Form.DER:
+            found = _read(read_private_key, data)
     if isinstance(found, PBES2Encrypted | PKCS12Encrypted):
         return _read_decrypted(read_private_key_info, found.decrypt(_required(password), max_iterations=max_iterations))
     return found
 
 
 def load_public_key(data: bytes) -> PublicKey:
-    """Return the public key in a file's bytes: SubjectPublicKeyInfo or PKCS #1, as DER or as the one public key in PEM.
+    """Return the one public key in a file's bytes.
+
+    In PEM or DER, that is SubjectPublicKeyInfo or PKCS #1; it may be a line of OpenSSH or a JWK as well.
 
     Raises `ValueError`, saying what it found, if that is something else.
     """
-    if not is_pem(_bytes(data, "a public key")):
-        return _read(read_public_key, data)
-    block = _only_block(data, "public key", PUBLIC_KEY)
-    if block.headers:
-        raise _unexpected_headers(block)
-    return _read(PUBLIC_KEY[block.label], block.der)
+    form, data = _recognised(_bytes(data, "a public key"), "a public key")
+    match form:
+        case Form.PEM:
+            block = _only_block(data, "public key", PUBLIC_KEY)
+            if block.headers:
+                raise _unexpected_headers(block)
+            return _read(PUBLIC_KEY[block.label], block.der)
+        case Form.SSH_LINES:
+            return read_ssh_public_key(_only([line for line in data.splitlines() if line.strip()], "an SSH key"))[0]
+        case Form.SSH_PRIVATE:
+            raise ValueError("found a private key of OpenSSH, expected a public key")
+        case Form.JWK:
+            keys = [key for key in read_jwks(data) if not isinstance(key, PrivateKey)]
+            return _only(keys, "a public key in a JWK")
+        case Form.DER:
+            return _read(read_public_key, data)
 
 
 def dump_private_key(
@@ -149,7 +182,7 @@ def dump_private_key(
 
 
 def dump_public_key(key: PublicKey, *, encoding: Encoding = Encoding.PEM) -> bytes:
-    """Return the key as the bytes of a file, as SubjectPublicKeyInfo."""
+    """Return the key as the bytes of a file, as SubjectPublicKeyInfo; `ssh_public_key` and `jwk` write others."""
     return _dump("PUBLIC KEY", public_key_info(key).encoding, encoding)
 
 
@@ -180,6 +213,20 @@ def _bytes(data: bytes, what: str) -> bytes:
     if not isinstance(data, bytes):
         raise TypeError(f"{what} is {type(data).__name__}, expected bytes")
     return data
+
+
+def _recognised(data: bytes, expected: str) -> tuple[Form, bytes]:
+    """Return in which form the file holds something, and the bytes in it; raise `ValueError` if that is not read."""
+    found = recognise(data)
+    if isinstance(found, Named):
+        raise ValueError(f"{found.reason}; expected {expected}")
+    return found.form, found.data
+
+
+def _only(found: Sequence[Key], expected: str) -> Key:
+    if len(found) != 1:
+        raise ValueError(f"found {len(found)} of what was expected: {expected}")
+    return found[0]
 
 
 def _required(password: bytes | None) -> bytes:

@@ -20,7 +20,7 @@ from pki.ca.records import CertificateRecord, RegistryError
 from pki.ca.registrar import Issued, Registrar
 from pki.ca.registry import Registry
 from pki.commands.inspecting import CERTIFICATE_FILE, certificates, items
-from pki.commands.option_values import PURPOSES, algorithm_for, new_key, parse_time
+from pki.commands.option_values import PUBLIC_FORMS, PURPOSES, algorithm_for, new_key, parse_time
 from pki.commands.options import REASONS
 from pki.commands.passphrases import Passphrase
 from pki.commands.streams import STANDARD, note, read, require_writable, say, say_json, write
@@ -34,7 +34,6 @@ from pki.keys import (
     PrivateKeyForm,
     describe_public_key,
     dump_private_key,
-    dump_public_key,
     load_public_key,
 )
 from pki.x509 import Certificate
@@ -167,13 +166,14 @@ def key(options: argparse.Namespace) -> int:
         if options.form is not None:
             raise CommandError(f"{options.key} exists already: --form is for a new key")
         private = _passphrase(options).load(options.key)
+        public = PUBLIC_FORMS[options.public_form](private.public_key)
     else:
         form = None if options.form is None else PrivateKeyForm(options.form)
         passphrase = _new_passphrase(options, options.key)
         private = _new_key(options)
+        public = PUBLIC_FORMS[options.public_form](private.public_key)  # which may not be possible
         write_private(options.key, _key_file(private, passphrase, form))
         note(f"wrote a new private key to {options.key}")
-    public = dump_public_key(private.public_key)
     if options.json:
         facts: dict[str, object] = {"algorithm": describe_public_key(private.public_key), "key": str(options.key)}
         _write_json(options, public, facts, "public_key")

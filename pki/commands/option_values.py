@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
@@ -19,7 +20,7 @@ from pki.fields.name_constraints import GeneralSubtree, IPRange
 from pki.fields.names import Name
 from pki.key_formats.lattice_keys import PARAMETER_SETS
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
-from pki.keys import PrivateKey
+from pki.keys import PrivateKey, PublicKey, dump_public_key, jwk, ssh_public_key
 from pki.path.server_identity import MAX_HOST, is_host_pattern
 from pki.signatures import (
     ECDSA_SHA256,
@@ -62,6 +63,7 @@ SIGNING = (
     *(name for name in LATTICES if name.startswith("ml-dsa")),
 )
 ALGORITHMS = tuple(dict.fromkeys((*SIGNING, *LATTICES)))
+PUBLIC_FORMS: dict[str, Callable[[PublicKey], bytes]] = {"pem": dump_public_key, "openssh": ssh_public_key, "jwk": jwk}
 PURPOSES = {
     "server": Purpose.SERVER_AUTH,
     "client": Purpose.CLIENT_AUTH,

@@ -8,6 +8,7 @@ from pathlib import Path
 from console.command_line import Parser, checked, program_name
 from pki.commands.option_values import (
     ALGORITHMS,
+    PUBLIC_FORMS,
     PURPOSES,
     SIGNING,
     general_subtree,
@@ -101,6 +102,12 @@ def _key(parser: Parser) -> None:
         help="the private key; made and written there if the file does not exist (default: key.pem)",
     )
     _algorithm(parser, ALGORITHMS)
+    parser.add_argument(
+        "--public-form",
+        choices=list(PUBLIC_FORMS),
+        default="pem",
+        help="what the public key is written as: for OpenSSH, or in JSON (JWK) (default: pem)",
+    )
     parser.add_argument(
         "--form",
         choices=[form.value for form in PrivateKeyForm],

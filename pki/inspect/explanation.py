@@ -52,8 +52,10 @@ def _branch(path: tuple[Field, ...], meanings: MeaningLines, first: str, rest: s
     yield from _wrapped(text, first, below)
     header = {part.label: part for part in field.fields if part.label in ("tag", "length")}
     facts = [f"bytes {field.start}–{field.end - 1}"]
-    if header:
+    if "tag" in header:
         facts.append(f"{header['tag'].value.partition(',')[0]} of {header['length'].value}")
+    elif header:
+        facts.append(f"{header['length'].value} octets")  # SSH's strings have no tag
     if field.section:
         facts.append(field.section)
     lines = [f"({'; '.join(facts)})", *meanings.of(*path)]

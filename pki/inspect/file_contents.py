@@ -15,20 +15,21 @@ from explain.layout import Field, Layout
 from pki import keys
 from pki.asn1.ber import LenientReader
 from pki.asn1.der import DERError, Reader
-from pki.asn1.pem import PEMBlock, PEMFault, is_pem, pem_blocks
+from pki.asn1.pem import PEMBlock, PEMFault, pem_blocks
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.inspect.raw_values import Mark, complete, raw_values
-from pki.inspect.recognition import Named, Respelled, recognise
 from pki.key_formats.encryption_schemes import Encrypted
 from pki.key_formats.jwk import read_jwks
-from pki.key_formats.openssh import KINDS as SSH_KINDS
 from pki.key_formats.openssh import read_ssh_public_key
+from pki.key_formats.openssh_private import PEM_LABEL as SSH_PRIVATE_LABEL
+from pki.key_formats.openssh_private import read_openssh_private_key
 from pki.key_formats.pbes2 import PBES2Encrypted
 from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.traditional_pem import parse_headers
 from pki.pkcs7 import read_certs_only_message
 from pki.pkcs12 import PersonalInformation, read_personal_information
+from pki.recognition import Form, Named, recognise
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey
 from primitives.ed25519_keys import Ed25519PrivateKey
@@ -125,18 +126,27 @@ def contents_of(data: bytes, *, kind: str | None = None, is_lenient: bool = Fals
     kind: one of `KINDS`, which all of it is taken for, whatever the labels in PEM say.
     is_lenient: whether to read on where DER forbids what BER allows, and mark those places.
     """
-    if not is_pem(data):
-        if data.lstrip().startswith(SSH):
-            return [_ssh_key(line) for line in data.splitlines() if line.strip()]
-        if data.lstrip().startswith(b"{") and b'"kty"' in data:
-            return _jwks(data)
-        match recognise(data):
-            case Named(reason):
-                return [_unknown(data, f"{reason}; {EXPECTED}")]
-            case Respelled(form, spelled):
-                found = contents_of(spelled, kind=kind, is_lenient=is_lenient)
-                return [replace(item, form=f"{form}, {item.form}" if item.form else form) for item in found]
-        return [_item_from_der(data, kind, is_lenient)]
+    recognised = recognise(data)
+    if isinstance(recognised, Named):
+        return [_unknown(data, f"{recognised.reason}; {EXPECTED}")]
+    form, data, spelling = recognised
+    match form:
+        case Form.PEM:
+            found = _items_from_pem(data, kind, is_lenient)
+        case Form.SSH_LINES:
+            found = [_ssh_key(line) for line in data.splitlines() if line.strip()]
+        case Form.JWK:
+            found = _jwks(data)
+        case Form.SSH_PRIVATE:
+            found = [_ssh_private_key(data)]
+        case Form.DER:
+            found = [_item_from_der(data, kind, is_lenient)]
+    if not spelling:
+        return found
+    return [replace(item, form=f"{spelling}, {item.form}" if item.form else spelling) for item in found]
+
+
+def _items_from_pem(data: bytes, kind: str | None, is_lenient: bool) -> list[Item]:
     blocks = pem_blocks(data, max_size=MAX_SIZE)
     items = []
     for number, block in enumerate(blocks, 1):
@@ -198,7 +208,6 @@ def _signature(reader: Reader) -> tuple[str, Content]:
 
 
 ASN1 = "asn1"
-SSH = tuple(f"{kind} ".encode() for kind in SSH_KINDS)
 # In the order in which DER is tried. A public key in PKCS #1 and an ECDSA signature are both two numbers; the exponent
 # of a key is the odd and short one.
 KINDS: dict[str, Read] = {
@@ -233,8 +242,6 @@ MAYBE_BER = (_certificates, _pkcs12)  # RFC 5652 §4; the certificates in them a
 OTHERS = {
     "TRUSTED CERTIFICATE": "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL "
     "may trust it for; `openssl x509` writes the certificate alone",
-    "OPENSSH PRIVATE KEY": "OPENSSH PRIVATE KEY is a form of OpenSSH's own, whose encryption derives its key with "
-    "bcrypt; `ssh-keygen -p -m PKCS8` changes it to PKCS #8",
 }
 EXPECTED = "expected a certificate, a request, a CRL, a key or a signature, as PEM or DER"
 LEAST = 8  # octets that a reader must get past for the bytes to be taken for what it reads
@@ -307,6 +314,21 @@ def _ssh_key(line: bytes) -> Item:
     return Item("public key", key, blob, fields, form="a line of OpenSSH")
 
 
+def _ssh_private_key(data: bytes) -> Item:
+    layout = Layout()
+    try:
+        key, fields = read_openssh_private_key(data, layout)
+    except ValueError as error:
+        rest = layout.position(0)
+        if rest < len(data):
+            layout.leaf("bytes", rest, len(data), value=f"{len(data) - rest} octets", section="PROTOCOL.key §1")
+        while layout.open_fields:
+            layout.finish(len(data))
+        mark = Mark(rest, str(error), True)
+        return Item("private key of OpenSSH", Unread(str(error)), data, layout.fields, (mark,))
+    return Item("private key", key, data, fields, form="OpenSSH's form")
+
+
 def _jwks(data: bytes) -> list[Item]:
     """Return the keys in JSON; each of them is all of the file, as far as its bytes are concerned."""
     field = Field("JWK", 0, len(data), f"{len(data)} octets of JSON", "RFC 7517 §4")
@@ -336,6 +358,8 @@ def _item_from_block(block: PEMBlock | PEMFault, kind: str | None, is_lenient: b
         return _item_as(block.der, kind, is_lenient)
     if block.headers:
         return _encrypted_old_key(block)
+    if block.label == SSH_PRIVATE_LABEL:
+        return _ssh_private_key(block.der)
     if block.label in READERS:
         return _read(READERS[block.label], block.der, is_lenient)
     reason = OTHERS.get(block.label, f"found the PEM block {block.label}, expected one of {', '.join(READERS)}")

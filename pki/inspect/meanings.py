@@ -90,8 +90,60 @@ MEANINGS: Vocabulary = {
     "eContent": Meaning(
         "what is signed, or a wrapping around it", "a message that only carries certificates has nothing to be signed"
     ),
-    # SSH public keys: RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4.
-    **{f"{label}.length": SSH_LENGTH for label in ("key type", "e", "n", "key", "curve", "Q")},
+    # SSH keys: RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4, PROTOCOL.key §1, §3.
+    **{
+        f"{label}.length": SSH_LENGTH
+        for label in (
+            *("key type", "e", "n", "key", "curve", "Q", "d", "iqmp", "p", "q", "seed and key", "comment"),
+            *("ciphername", "kdfname", "kdfoptions", "publickey", "private keys"),
+        )
+    },
+    "AUTH_MAGIC": Meaning(
+        "the name and version of the form", "a reader sees at once that it is this, before it takes lengths from it"
+    ),
+    "ciphername": Meaning(
+        "what the private keys are encrypted with", "a reader needs it to decrypt them; none says that it need not"
+    ),
+    "kdfname": Meaning(
+        "how a password gives the key of the encryption", "the same password gives other keys in other ways"
+    ),
+    "kdfoptions": Meaning(
+        "the salt and the rounds of that",
+        "they are chosen anew for each file, and make guessing passwords cost more",
+        "random",
+    ),
+    "number of keys": Meaning("how many keys are in the file", "their lists have no end of their own", "frame"),
+    "publickey": Meaning(
+        "the public key", "it is there before the encrypted part, so that it can be had without the password", "key"
+    ),
+    "private keys": Meaning(
+        "the private keys with their comments", "this is what the cipher encrypts, as a whole", "key"
+    ),
+    "checkint": Meaning(
+        "a random number, twice",
+        "after decryption under a wrong password, the two differ, and the reader knows it",
+    ),
+    "d": Meaning("the private exponent of RSA, or the secret number of ECDSA", "signatures are made with it", "key"),
+    "iqmp": Meaning(
+        "the inverse of q modulo p",
+        "a signature is calculated modulo p and modulo q, and this puts both results together",
+        "key",
+    ),
+    "p": Meaning("the first prime factor of n", "anyone who knows a factor of n has the private key", "key"),
+    "q": Meaning(
+        "the second prime factor of n",
+        "calculating modulo p and modulo q takes a quarter of the time that it takes modulo n",
+        "key",
+    ),
+    "seed and key": Meaning(
+        "the seed of Ed25519, and the public key once more",
+        "all that a signer needs follows from the seed; OpenSSH's code wants both at hand",
+        "key",
+    ),
+    "comment": Meaning("a remark, mostly whose key it is", "people tell their keys apart by it", "text"),
+    "padding": Meaning(
+        "the octets 1, 2, 3, … up to a whole block", "a block cipher encrypts whole blocks only", "filling"
+    ),
     "key type": Meaning("the kind of the key", "it tells which numbers follow, and how signatures are checked"),
     "e": Meaning("the public exponent of RSA", "a verifier raises the signature to this power", "key"),
     "n": Meaning("the modulus of RSA", "all of RSA is calculated modulo this product of two primes", "key"),

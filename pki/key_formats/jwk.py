@@ -1,8 +1,8 @@
-"""Keys in JSON (JWK), public and private, and sets of them. Read only.
+"""Keys in JSON (JWK), public and private, and sets of them.
 
 Standard     RFC 7517 §4 (JWK), §5 (sets of them); RFC 7518 §6.2 (EC), §6.3 (RSA); RFC 8037 §2 (Ed25519).
 Left out     Symmetric keys, other curves, RSA keys of more than two primes and those without them: refused. What a key
-             is for (`use`, `key_ops`, `alg`) and certificates beside it: read over.
+             is for (`use`, `key_ops`, `alg`) and certificates beside it: read over. Writing private keys.
 
 >>> read_jwks(b'{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}')[0].key.hex()[:16]
 'd75a980182b10ab7'
@@ -17,7 +17,7 @@ import re
 from typing import Any
 
 from pki.key_formats.private_key_info import PrivateKey
-from pki.key_formats.public_key_info import PublicKey
+from pki.key_formats.public_key_info import PublicKey, describe_public_key
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
 from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
@@ -42,6 +42,32 @@ def read_jwks(data: bytes) -> list[PublicKey | PrivateKey]:
     if not isinstance(keys, list) or not keys or not all(isinstance(key, dict) for key in keys):
         raise ValueError("keys of a JWK set is not an array of keys, expected one or more (RFC 7517 §5)")
     return [_read(key) for key in keys]
+
+
+def jwk(key: PublicKey) -> bytes:
+    """Return the key in JSON that ends with a line feed; raise `ValueError` if there is no JWK of such keys."""
+    match key:
+        case RSAPublicKey(n, e):
+            members = {"kty": "RSA", "n": _spelled_number(n), "e": _spelled_number(e)}
+        case ECPublicKey(curve) if curve.name in CURVES:
+            coordinates = key.to_bytes()[1:]
+            x, y = coordinates[: curve.coordinate_size], coordinates[curve.coordinate_size :]
+            members = {"kty": "EC", "crv": curve.name, "x": _spelled(x), "y": _spelled(y)}
+        case Ed25519PublicKey(octets):
+            members = {"kty": "OKP", "crv": "Ed25519", "x": _spelled(octets)}
+        case _:
+            raise ValueError(f"there is no JWK for {describe_public_key(key)}")
+    return json.dumps(members, indent=2).encode() + b"\n"
+
+
+def _spelled(octets: bytes) -> str:
+    """Return octets in base64url, without padding (RFC 7515 §2)."""
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def _spelled_number(number: int) -> str:
+    """Return a number in as few octets as it needs (RFC 7518 §2, Base64urlUInt)."""
+    return _spelled(int(number).to_bytes((int(number).bit_length() + 7) // 8, "big"))
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -104,7 +130,7 @@ def _octets(jwk: dict[str, Any], name: str) -> bytes:
         octets = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         raise ValueError(f"{name} of a JWK is not base64url") from None
-    if base64.urlsafe_b64encode(octets).rstrip(b"=") != text.encode():
+    if _spelled(octets) != text:
         raise ValueError(f"{name} of a JWK is not base64url")
     return octets
 

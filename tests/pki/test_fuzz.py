@@ -28,6 +28,7 @@ from primitives.rsa import RSAPrivateKey
 from tests.pki import test_crl
 from tests.pki.conftest import DAY, LEAF, NOW, ROOT
 from tests.pki.fields import test_certificate_extensions
+from tests.pki.support.spoiling import spoil
 from tests.support.shares import share
 from vectors.pkits import pkits_files
 
@@ -70,30 +71,6 @@ def corpus(keys: tuple[RSAPrivateKey, ...]) -> list[Sample]:
         **arguments,
     )
     return [*samples, *[(CertificateRevocationList.from_der, crl.der)] * 20]
-
-
-def spoil(random: random.Random, der: bytes, other: bytes) -> bytes:
-    """Return the bytes with one to four changes of the kinds that are likely to confuse a parser."""
-    data = bytearray(der)
-    for _ in range(random.randint(1, 4)):
-        at = random.randrange(len(data) or 1)
-        match random.randrange(7):
-            case 0:
-                data[at : at + 1] = random.randbytes(1)
-            case 1:
-                data[at : at + 1] = bytes([data[at] ^ 1 << random.randrange(8)]) if data else b"\0"
-            case 2:
-                del data[at : at + random.randint(1, 9)]
-            case 3:
-                data[at:at] = random.randbytes(random.randint(1, 9))
-            case 4:  # a length, or what may be one
-                data[at : at + 1] = random.choice((b"\0", b"\x7f", b"\x80", b"\x81", b"\x82\xff", b"\x84", b"\xff"))
-            case 5:  # a part of another one
-                start = random.randrange(len(other))
-                data[at:at] = other[start : start + random.randint(1, 40)]
-            case 6:  # a part once more
-                data[at:at] = data[at : at + random.randint(1, 40)]
-    return bytes(data)
 
 
 def extensions_of(parsed: Parsed) -> Iterator[Extension]:

@@ -115,7 +115,7 @@ def test_labels_are_the_standards_names(key: RSAPrivateKey) -> None:
     ("load", "data", "complaint"),
     [
         (load_private_key, b"", "neither PEM nor DER"),
-        (load_private_key, b"hello\n", "neither PEM nor DER"),
+        (load_private_key, b"hello\n", "it is text without a PEM BEGIN line; expected a private key"),
         (load_private_key, b"\x30\x82", "neither PEM nor DER"),
         (load_private_key, dump_public_key(SMALL.public_key), "expected one private key, found PUBLIC KEY"),
         (load_private_key, dump_private_key(SMALL) * 2, "expected one private key, found PRIVATE KEY, PRIVATE KEY"),

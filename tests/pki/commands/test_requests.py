@@ -14,7 +14,7 @@ from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import SubjectAltName
 from pki.fields.general_names import DNSName, IPAddress
 from pki.fields.names import Attribute, Name
-from pki.keys import dump_private_key
+from pki.keys import dump_private_key, load_public_key
 from pki.signatures import ED25519
 from pki.x509 import Certificate
 from primitives.ed25519_keys import Ed25519PrivateKey
@@ -147,6 +147,18 @@ def test_a_blank_at_the_end_of_a_name_stays(pki: Pki) -> None:
         root = Authority.create_root(name, key, signature_algorithm=ED25519, **VALIDITY)
         Path("root.pem").write_bytes(root.certificate.to_pem())
         assert pki("verify", "root.pem", "--root", "root.pem", "--at", "2026-06-01").out.startswith(f"CN={shown}\n")
+
+
+def test_public_keys_for_openssh_and_in_json(pki: Pki) -> None:
+    Path("key.pem").write_bytes(dump_private_key(Ed25519PrivateKey(bytes(32))))
+    assert pki("key", "--public-form", "openssh").out.startswith("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI")
+    said = pki("key", "--public-form", "jwk", "--out", "key.jwk")
+    assert (said.status, said.out) == (0, "")
+    assert load_public_key(Path("key.jwk").read_bytes()) == Ed25519PrivateKey(bytes(32)).public_key
+    said = pki("key", "--algorithm", "ml-kem-512", "--key", "kem.key", "--public-form", "openssh")
+    assert said.status == 2
+    assert "SSH has no form for ML-KEM-512" in said.err
+    assert not Path("kem.key").exists()
 
 
 def test_a_name_is_read_as_it_is_shown(pki: Pki) -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,13 +12,15 @@ from explain.layout import unexplained
 from explain.showing.byte_view import View, explained, faults
 from pki.inspect.file_contents import Unread, contents_of, items_of
 from pki.inspect.meanings import MEANINGS
-from pki.key_formats.jwk import read_jwks
+from pki.key_formats.jwk import jwk, read_jwks
+from pki.keys import UnknownPublicKey, load_private_key, load_public_key
 from primitives.ec import P256, P384, P521, ECPrivateKey
 from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
-from tests.pki.test_fuzz import spoil
+from tests.pki.support.spoiling import read_spoiled
 from tests.support.shares import share
 
+NAMES = ("kty", "crv")
 SMALL = RSAPrivateKey.from_primes(61, 53, e=17)
 ED25519 = {  # the key of RFC 8032 §7.1 TEST 1
     "kty": "OKP",
@@ -64,6 +67,36 @@ def test_private_and_public_keys(jwk: dict[str, Any], key: Any) -> None:
         assert faults(View("", "", data, explained(item.fields, MEANINGS))) == []
 
 
+@pytest.mark.parametrize(("members", "key"), KEYS)
+def test_public_keys_are_written(members: dict[str, Any], key: Any) -> None:
+    """With the members that RFC 7638 §3.2 calls required, and no others."""
+    written = jwk(key.public_key)
+    required = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}[members["kty"]]
+    assert json.loads(written) == {name: members[name] for name in required}
+    assert written.endswith(b"}\n")
+    assert read_jwks(written) == [key.public_key]
+    assert load_public_key(written) == key.public_key
+    assert load_private_key(json.dumps(members).encode()) == key
+
+
+def test_the_key_of_rfc_8037() -> None:
+    """RFC 8037 appendix A.2."""
+    [key] = read_jwks(json.dumps(ED25519).encode())
+    assert isinstance(key, Ed25519PrivateKey)
+    assert json.loads(jwk(key.public_key))["x"] == "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+
+
+def test_what_is_not_written_and_not_loaded() -> None:
+    with pytest.raises(ValueError, match="there is no JWK for"):
+        jwk(UnknownPublicKey("1.2.3", b"", b""))
+    public = jwk(KEYS[0][1].public_key)
+    with pytest.raises(ValueError, match="found 0 of what was expected: a private key in a JWK"):
+        load_private_key(public)
+    both = json.dumps({"keys": [json.loads(public)] * 2}).encode()
+    with pytest.raises(ValueError, match="found 2 of what was expected: a public key in a JWK"):
+        load_public_key(both)
+
+
 @pytest.mark.parametrize(
     ("jwk", "complaint"),
     [
@@ -99,17 +132,18 @@ def test_json_that_is_no_jwk() -> None:
     assert item.content == Unread("a JWK with one name twice, expected each once (RFC 7517 §4)")
 
 
-def spoiled(seeds: range | list[int]) -> None:
-    samples = [json.dumps(jwk).encode() for jwk, _ in KEYS]
-    for seed in seeds:
-        source = random.Random(seed)
-        data = spoil(source, source.choice(samples), source.choice(samples))
-        try:
-            read_jwks(data)
-        except ValueError:
-            continue
-        except Exception as error:
-            raise AssertionError(f"seed {seed}") from error
+def read_with_member(octets: bytes) -> None:
+    """Read a key in one of whose members these octets stand."""
+    source = random.Random(octets)
+    jwk, _ = source.choice(KEYS)
+    read_jwks(json.dumps(jwk | {source.choice(sorted(jwk)): text(octets)}).encode())
+
+
+def spoiled(seeds: Sequence[int]) -> None:
+    """Spoil the JSON for some seeds, and what a member spells for the others."""
+    read_spoiled(read_jwks, [json.dumps(jwk).encode() for jwk, _ in KEYS], [seed for seed in seeds if seed % 2])
+    members = [base64.urlsafe_b64decode(f"{jwk[name]}==") for jwk, _ in KEYS for name in jwk if name not in NAMES]
+    read_spoiled(read_with_member, members, [seed for seed in seeds if seed % 2 == 0])
 
 
 def test_some_spoiled_keys() -> None:

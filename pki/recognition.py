@@ -1,4 +1,4 @@
-r"""What a file is that is neither PEM nor DER: the same bytes spelled in another way, or something with a name.
+r"""In which form a file holds what it holds, whoever reads it: PEM, DER, JSON, SSH's, or one of these spelled anew.
 
 Standard     RFC 4648 §4, §8 (base64, base16).
 Left out     Reading what is only named here.
@@ -7,8 +7,8 @@ People paste base64 without its BEGIN line, copy hex dumps, and redirect the out
 these hold the bytes that are looked for. Other files hold keys in forms of their own, and it helps to say which.
 
 >>> recognise(b"30 06 02 01 05 02 01 07\n")
-Respelled(form='hexadecimal digits', data=b'0\x06\x02\x01\x05\x02\x01\x07')
->>> recognise(b"ssh-rsa AAAA\n")
+Recognised(form=<Form.DER: 'DER'>, data=b'0\x06\x02\x01\x05\x02\x01\x07', spelling='hexadecimal digits')
+>>> recognise(b"ssh-dss AAAA\n")
 Named(reason='it is text with an SSH public key, and no PEM block')
 """
 
@@ -17,16 +17,32 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from enum import Enum
 from typing import NamedTuple
+
+from pki.asn1.pem import is_pem
+from pki.key_formats.openssh import KINDS as SSH_KINDS
+from pki.key_formats.openssh_private import AUTH_MAGIC
 
 LEAST = 8  # octets: what is shorter spells nothing that is looked for
 
 
-class Respelled(NamedTuple):
-    """Bytes that a file spells. form: how. data: the bytes."""
+class Form(Enum):
+    """In which form a file holds something."""
 
-    form: str
+    PEM = "PEM"
+    DER = "DER"  # or anything else that nobody recognises
+    JWK = "JSON (JWK)"
+    SSH_LINES = "lines of OpenSSH"
+    SSH_PRIVATE = "a private key of OpenSSH"
+
+
+class Recognised(NamedTuple):
+    """What a file holds. form, data: the form, and the bytes in it. spelling: how the file spells these, if it does."""
+
+    form: Form
     data: bytes
+    spelling: str = ""
 
 
 class Named(NamedTuple):
@@ -50,8 +66,8 @@ MAGIC = {
     b"\xce\xce\xce\xce": "a key store of Java (JCEKS)",
     b"PK\x03\x04": "a ZIP archive",
     b"\x1f\x8b": "a gzip file",
-    b"openssh-key-v1\0": "an SSH private key",
 }
+_SSH_LINE = re.compile(rb"\s*(?:" + "|".join(map(re.escape, SSH_KINDS)).encode() + rb") ")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _HEX = re.compile(rb"(?:0[xX])?(?:[0-9A-Fa-f]{2})+")
 # A line of a dump: an offset, groups of digits, and the same as characters, as xxd, hexdump -C and `explain` write it.
@@ -61,10 +77,32 @@ _DUMP_LINE = re.compile(
 _TEXT = re.compile(rb"[\t\n\v\f\r -~\x80-\xff]+")
 
 
-def recognise(data: bytes) -> Respelled | Named | None:
-    """Return what `data` is, which is not PEM; None for bytes that may be DER or anything else."""
+def recognise(data: bytes) -> Recognised | Named:
+    """Return in which form a file's bytes hold something, or what they are that is not read."""
+    if is_pem(data):
+        return Recognised(Form.PEM, data)
+    if _SSH_LINE.match(data):
+        return Recognised(Form.SSH_LINES, data)
+    if data.lstrip().startswith(b"{") and b'"kty"' in data:
+        return Recognised(Form.JWK, data)
+    if data.startswith(AUTH_MAGIC):
+        return Recognised(Form.SSH_PRIVATE, data)
+    match _respelled(data):
+        case spelling, octets:
+            found = recognise(octets)
+            if isinstance(found, Named):
+                return found
+            return found._replace(spelling=f"{spelling}, {found.spelling}" if found.spelling else spelling)
+        case None:
+            return Recognised(Form.DER, data)
+        case named:
+            return named
+
+
+def _respelled(data: bytes) -> tuple[str, bytes] | Named | None:
+    """Return how a file spells other bytes, and these; None for bytes that may be DER or anything else."""
     if text := _from_utf16(data):
-        return Respelled("UTF-16", text)
+        return "UTF-16", text
     for magic, name in MAGIC.items():
         if data.startswith(magic):
             return Named(f"it is {name}")
@@ -77,7 +115,7 @@ def recognise(data: bytes) -> Respelled | Named | None:
     for form, read in (("a hex dump", _from_dump), ("hexadecimal digits", _from_hex), ("base64", _from_base64)):
         octets = read(text)
         if octets is not None and len(octets) >= LEAST:
-            return Respelled(form, octets)
+            return form, octets
     return Named("it is text without a PEM BEGIN line")
 
 
@@ -139,7 +177,7 @@ def _from_hex(text: bytes) -> bytes | None:
 
 
 def _from_base64(text: bytes) -> bytes | None:
-    """Return the octets that base64 spells, if they begin like the SEQUENCE that all files of interest are."""
+    """Return the octets that base64 spells, if they begin as files of interest do: a SEQUENCE, or OpenSSH's."""
     letters = b"".join(text.split())
     if not _BASE64.fullmatch(letters):
         return None
@@ -147,4 +185,4 @@ def _from_base64(text: bytes) -> bytes | None:
         octets = base64.b64decode(letters, validate=True)
     except binascii.Error:
         return None
-    return octets if octets[:1] == b"\x30" else None
+    return octets if octets.startswith((b"\x30", AUTH_MAGIC)) else None
