@@ -249,7 +249,7 @@ def test_a_file_that_is_not_a_key(enrolled: Path) -> None:
     certificate_pem = (enrolled / "server" / "certificate.pem").read_bytes()
     unusable = f"the private key cannot be used: {path}: "
     for content, complaint in (
-        (b"hello", f"{unusable}neither PEM nor DER"),
+        (b"hello", f"{unusable}it is text without a PEM BEGIN line"),
         (b"", f"{unusable}neither PEM nor DER"),
         (certificate_pem, f"{unusable}expected one private key, found CERTIFICATE"),
         (b"x" * (2 << 20), f"{path} holds more than"),
@@ -268,8 +268,8 @@ def test_a_file_that_is_not_a_key(enrolled: Path) -> None:
         ("client", "client/root.pem", "{} is not a certificate"),
         ("ttp", "ttp/certificate.pem", "{} is not a certificate"),
         ("ttp", "ttp/service.pem", "{} is not a certificate"),
-        ("ttp", "ttp/key.pem", "the private key cannot be used: {}: neither PEM nor DER"),
-        ("ttp", "ttp/service-key.pem", "the private key cannot be used: {}: neither PEM nor DER"),
+        ("ttp", "ttp/key.pem", "the private key cannot be used: {}: it is text without a PEM BEGIN line"),
+        ("ttp", "ttp/service-key.pem", "the private key cannot be used: {}: it is text without a PEM BEGIN line"),
     ],
 )
 def test_other_files_that_are_something_else(enrolled: Path, party: str, name: str, complaint: str) -> None:

@@ -274,6 +274,6 @@ def test_a_party_that_fails_ends_the_story(tmp_path: Path) -> None:
     assert ended.returncode == 1
     [line] = ended.stderr.splitlines()
     assert line.startswith(
-        f"otp: client: the private key cannot be used: {tmp_path}/client/key.pem: neither PEM nor DER"
+        f"otp: client: the private key cannot be used: {tmp_path}/client/key.pem: it is text without"
     )
     assert "5  The OTP" not in ended.stdout
