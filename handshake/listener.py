@@ -5,13 +5,16 @@ Left out     Processes, and machines beside this one.
 
 A stranger costs nothing but a descriptor until the first byte arrives, and a thread only while something is done for
 them. Threads are used again. What is short is shared fairly among addresses: one host can fill its own share, and
-nobody else's. What cannot be had (descriptors, threads, memory) ends a connection, never the server.
+nobody else's. What cannot be had (descriptors, threads, memory) ends a connection, never the server. Connections do
+not take the last of it: a server that has accepted somebody still needs descriptors for its files, and threads.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import math
+import mmap
 import os
 import queue
 import selectors
@@ -28,7 +31,9 @@ WAITING = 1024  # connections that were accepted and are silent, or wait for the
 WAITING_PER_ADDRESS = 700  # of these: wide enough for a classroom behind one address
 PAUSE = 0.02  # seconds before trying again what could not be had
 GRACE = 3.0  # seconds that a handshake may take though others have no place; without a crowd, it takes 0.1
-NO_THREADS = 1.0  # seconds for which no thread is tried after one that could not be had
+NO_THREADS = 1.0  # seconds until one thread more is tried, after one that could not be had
+ROOM = 32 << 20  # bytes of memory that have to be left beside a new thread: GMP, which gets none, ends the process
+RESERVE = 64  # descriptors that no connection takes; where a process has few, half of them
 LOOK = 0.25  # seconds between two looks at whether somebody who waits can have the place of somebody who is slow
 
 Address: TypeAlias = tuple[Any, ...]
@@ -66,6 +71,7 @@ class Visit:
     peer: Address
     _on_admitted: Callable[[Visit], None] = field(repr=False)
     is_admitted: bool = False
+    is_cut: bool = False  # its place was needed: it will have ended in a moment
     since: float = 0.0  # when its turn came
 
     def admitted(self) -> None:
@@ -97,11 +103,13 @@ class Listener:
         self._serving: set[Visit] = set()
         self._threads: set[threading.Thread] = set()
         self._work: queue.SimpleQueue[Visit | None] = queue.SimpleQueue()
-        self._no_thread_before = 0.0  # when the next thread is tried, after one that could not be had
+        self._most_threads = limits.connections  # fewer once one could not be had
+        self._no_thread_before = 0.0  # when one more is tried then
         # What follows belongs to the thread that accepts.
         self._silent: OrderedDict[Visit, float] = OrderedDict()  # until when each may be, the oldest first
         self._ready: OrderedDict[str, deque[Visit]] = OrderedDict()  # who wait for their turn, by host
         self._waiting: dict[str, int] = {}  # how many of a host are in either
+        self._most_descriptors = _most_descriptors()
         self._spare: int | None = None  # a descriptor to give up, so that one more can be accepted and dropped
         self._wake, self._woken = socket.socketpair()
         self._wake.setblocking(False)
@@ -185,6 +193,12 @@ class Listener:
             return
         visit = Visit(transport, peer, self._admitted)
         host = _host(visit)
+        if self._has_all_descriptors():
+            if not self._make_room(ends_served=True):
+                self._drop(visit, ConnectionAbortedError("there are no descriptors left"))
+                return
+            if self._has_all_descriptors():  # until the one that was cut has ended
+                time.sleep(PAUSE)
         if self._waiting.get(host, 0) >= WAITING_PER_ADDRESS:
             self._drop(visit, ConnectionAbortedError("too many connections of this address wait already"))
             return
@@ -199,6 +213,11 @@ class Listener:
             return
         self._silent[visit] = time.monotonic() + self._limits.first_byte
         self._waiting[host] = self._waiting.get(host, 0) + 1
+
+    def _has_all_descriptors(self) -> bool:
+        """Return whether connections have as many descriptors as they can take."""
+        with self._lock:
+            return sum(self._waiting.values()) + len(self._serving) >= self._most_descriptors
 
     def _begins(self, visit: Visit) -> None:
         """The first bytes of a silent client are here, or it has left: it wants its turn."""
@@ -222,7 +241,9 @@ class Listener:
         ends_served: whether these count: they have a descriptor each, but no place among those who wait.
         """
         with self._lock:
-            handshaking = [visit for visit in self._serving if ends_served and not visit.is_admitted]
+            handshaking = [
+                visit for visit in self._serving if ends_served and not visit.is_admitted and not visit.is_cut
+            ]
         waiting = [visit for visits in self._ready.values() for visit in visits]
         counts = Counter(map(_host, [*self._silent, *waiting, *handshaking]))
         if not counts:
@@ -237,10 +258,14 @@ class Listener:
             visit = self._next_of(greediest)
             self._drop(visit, why)
             return True
-        visit = next(visit for visit in handshaking if _host(visit) == greediest)
+        self._cut(next(visit for visit in handshaking if _host(visit) == greediest))
+        return True
+
+    def _cut(self, visit: Visit) -> None:
+        """Cut a connection that is being served; its thread notices."""
+        visit.is_cut = True
         with contextlib.suppress(OSError):  # it may have ended by itself
             visit.transport.shutdown(socket.SHUT_RDWR)
-        return True
 
     def _next_of(self, host: str) -> Visit:
         """Take the next of an address out of those who wait."""
@@ -290,9 +315,9 @@ class Listener:
             progress = False
             for host in list(self._ready):
                 with self._lock:
-                    has_threads = time.monotonic() >= self._no_thread_before
-                    is_full = len(self._serving) >= (self._limits.connections if has_threads else len(self._threads))
+                    is_full = len(self._serving) >= self._most_threads
                 if is_full:
+                    self._try_for_more()
                     self._end_slow()
                     return
                 with self._lock:
@@ -301,17 +326,24 @@ class Listener:
                 self._serve(self._next_of(host))
                 progress = True
 
+    def _try_for_more(self) -> None:
+        """Allow one thread more, some time after one could not be had."""
+        if self._most_threads < self._limits.connections and time.monotonic() >= self._no_thread_before:
+            self._most_threads += 1
+            self._no_thread_before = time.monotonic() + NO_THREADS
+
     def _end_slow(self) -> None:
-        """End the oldest handshake of an address that has several, if it is slow and an address that has none waits."""
+        """End a handshake that is slow and of an address that wants several, if its place or thread is needed."""
         with self._lock:
-            if all(host in self._handshaking for host in self._ready):
+            needed = len(self._serving) > self._most_threads or any(
+                host not in self._handshaking for host in self._ready
+            )
+            if not needed:
                 return
             slow = [v for v in self._serving if not v.is_admitted and v.since + GRACE < time.monotonic()]
-            slow = [visit for visit in slow if self._handshaking[_host(visit)] > 1]
-        if slow:
-            greediest = max(slow, key=lambda visit: (self._handshaking.get(_host(visit), 0), -visit.since))
-            with contextlib.suppress(OSError):  # it may have ended by itself
-                greediest.transport.shutdown(socket.SHUT_RDWR)
+            wanted = Counter(self._handshaking) + Counter(self._waiting)
+        if slow := [visit for visit in slow if wanted[_host(visit)] > 1 and not visit.is_cut]:
+            self._cut(max(slow, key=lambda visit: (wanted[_host(visit)], -visit.since)))  # the oldest of the greediest
 
     def _serve(self, visit: Visit) -> None:
         """Let a thread serve the visit: a new one, if all that there are have something to do."""
@@ -333,11 +365,14 @@ class Listener:
         self._work.put(visit)
 
     def _start_thread(self) -> bool:
-        """Start a thread; return whether one could be had."""
+        """Start a thread; return whether one could be had. If not, leave the other half to the rest of the program."""
         thread = threading.Thread(target=self._work_on, name="serve", daemon=True)
         try:
+            if self._threads:
+                mmap.mmap(-1, ROOM).close()
             thread.start()
-        except (RuntimeError, MemoryError):  # "can't start new thread"
+        except (RuntimeError, MemoryError, OSError):  # "can't start new thread", or there is no memory
+            self._most_threads = max(1, len(self._threads) // 2)
             self._no_thread_before = time.monotonic() + NO_THREADS
             return False
         with self._lock:
@@ -353,7 +388,9 @@ class Listener:
                 threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
             finally:
                 visit.transport.close()
-                self._ended(visit)
+                is_needed = self._ended(visit)
+            if not is_needed:
+                break
 
     def _admitted(self, visit: Visit) -> None:
         with self._lock:
@@ -366,16 +403,31 @@ class Listener:
                 del self._handshaking[host]
         self._rouse()
 
-    def _ended(self, visit: Visit) -> None:
+    def _ended(self, visit: Visit) -> bool:
+        """Note that the visit has ended; return whether its thread, which this is, should go on to the next."""
         self._admitted(visit)
         with self._lock:
             self._serving.discard(visit)
+            is_needed = len(self._threads) <= self._most_threads
+            if not is_needed:
+                self._threads.discard(threading.current_thread())
             self._lock.notify_all()
         self._rouse()
+        return is_needed
 
 
 def _host(visit: Visit) -> str:
     return str(visit.peer[0])
+
+
+def _most_descriptors() -> float:
+    """Return how many descriptors connections can take."""
+    try:
+        import resource
+    except ImportError:  # on Windows, which sets no limit
+        return math.inf
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return math.inf if most == resource.RLIM_INFINITY else most - min(RESERVE, most // 2)
 
 
 def _spare() -> int | None:

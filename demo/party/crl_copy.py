@@ -62,7 +62,7 @@ class CRLCopy(Sequence[CertificateRevocationList]):
         """
         try:
             self._take((fetch or self._fetch)())
-        except (*ERRORS, EnrolmentError) as error:
+        except (*ERRORS, EnrolmentError, MemoryError) as error:
             self._report_kept(one_line(error))
 
     def _take(self, crl: CertificateRevocationList) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import socket
 import threading
@@ -16,7 +17,7 @@ from demo.party.party import Party
 from handshake.configuration import ServerConfiguration
 from handshake.listener import Address, Limits, Listener, Visit
 from handshake.suites.table import DEFAULT_SUITES
-from pki.ca.records import CodeRecord
+from pki.ca.records import CodeRecord, RegistryError
 from pki.ca.registrar import Registrar
 from pki.est.messages import RENEW
 from pki.est.server import EnrolmentService, Outcome
@@ -55,7 +56,7 @@ class EnrolmentServer:
 
         listening: the socket, which is taken over.
         stay: serve for ever, for those who renew, and those who want to know what is revoked.
-        each_second: is called that often for as long as it serves.
+        each_second: is called that often for as long as it serves, also after it has raised a `PartyError`.
         """
         deadline = time.monotonic() + self._party.patience
         next_second = time.monotonic() + 1.0
@@ -69,9 +70,11 @@ class EnrolmentServer:
                 self._changed.wait(1.0 if stay else POLL)
                 self._changed.clear()
                 if time.monotonic() >= next_second:
-                    each_second()
+                    with contextlib.suppress(PartyError):  # the next second comes
+                        each_second()
                     next_second = time.monotonic() + 1.0
-                self._open = self._codes_open()
+                with contextlib.suppress(RegistryError):  # busy, or short of descriptors: the next look comes soon
+                    self._open = self._codes_open()
             listener.drain()  # the last one has a certificate, and is still to be told
 
     def void(self) -> list[str]:

@@ -1,10 +1,10 @@
 """What strangers can take of a server: threads, places, descriptors. Nobody who behaves is shut out."""
 
 import contextlib
+import errno
 import gc
 import select
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -18,13 +18,7 @@ from handshake.connection import Connection
 from handshake.listener import Address, Limits, Listener, Visit
 from handshake.stream import Stream, connect, serve
 from tests.handshake.support.parties import client_configuration, server_configuration
-
-PATIENCE = 60.0
-ROOT = Path(__file__).parents[2]
-
-
-def calling(address: Address, source: str = "127.0.0.1") -> socket.socket:
-    return socket.create_connection(address[:2], PATIENCE, source_address=(source, 0))
+from tests.support.starvation import LIMITS, PATIENCE, calling, goes_on, running, starved, visits
 
 
 @contextlib.contextmanager
@@ -144,6 +138,82 @@ def test_threads_are_used_again() -> None:
         assert len(listener._threads) == 1
 
 
+class ShortSocket(socket.socket):
+    """A socket that listens, and cannot accept at first, since there are no descriptors."""
+
+    failures = 5
+
+    def accept(self) -> tuple[socket.socket, Address]:
+        if self.failures:
+            self.failures -= 1
+            raise OSError(errno.EMFILE, "Too many open files")
+        return super().accept()
+
+
+def test_without_descriptors_a_silent_connection_ends_or_one_that_knocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "socket", ShortSocket)
+    server = socket.create_server(("127.0.0.1", 0))
+    monkeypatch.undo()
+    assert isinstance(server, ShortSocket)
+    errors: list[str] = []
+
+    def converse(visit: Visit) -> None:
+        visit.transport.sendall(visit.transport.recv(100))
+
+    def on_error(peer: Address, error: Exception) -> None:
+        errors.append(str(error))
+
+    with Listener(server, converse, on_error=on_error) as listener:
+        server.failures = 1
+        with calling(listener.address) as turned_away:
+            assert turned_away.recv(1) == b""
+        with calling(listener.address) as silent:
+            wait_until(lambda: len(listener._silent) == 1)
+            server.failures = 1
+            assert is_served(listener.address)
+            assert silent.recv(1) == b""
+    assert errors == ["there are no descriptors left", "others need its place"]
+
+
+def test_connections_do_not_take_the_last_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener_module, "_most_descriptors", lambda: 3.0)
+    errors: list[tuple[str, Exception]] = []
+    with listening(Limits(first_byte=PATIENCE), errors) as listener, contextlib.ExitStack() as stack:
+        crowd = [stack.enter_context(calling(listener.address)) for _ in range(3)]
+        for client in crowd:
+            client.sendall(b"so")
+        wait_until(lambda: len(listener._serving) == 3)
+        assert is_served(listener.address, "127.0.0.2")
+        wait_until(lambda: len(listener._serving) <= 3)
+        for client in crowd:
+            client.sendall(b"h")
+        assert sorted(client.recv(100) for client in crowd) == [b"", b"h", b"h"]
+
+
+def test_half_of_the_threads_are_left_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fifth thread cannot be had. The server keeps two, and when all can be had again, it takes them slowly."""
+    monkeypatch.setattr(listener_module, "GRACE", 0.0)
+    monkeypatch.setattr(listener_module, "NO_THREADS", PATIENCE)
+    with listening(Limits(first_byte=PATIENCE)) as listener, contextlib.ExitStack() as stack:
+        start = threading.Thread.start
+
+        def limited(thread: threading.Thread) -> None:
+            if len(listener._threads) >= 4:
+                raise RuntimeError("can't start new thread")
+            start(thread)
+
+        monkeypatch.setattr(threading.Thread, "start", limited)
+        for _ in range(6):
+            stack.enter_context(calling(listener.address)).sendall(b"so")
+        wait_until(lambda: len(listener._threads) == 2)
+        assert is_served(listener.address, "127.0.0.2")
+        assert len(listener._threads) == 2
+        for last in range(3, 6):
+            stack.enter_context(calling(listener.address, f"127.0.0.{last}")).sendall(b"so")
+        listener._no_thread_before = 0.0
+        wait_until(lambda: len(listener._threads) == 3)
+
+
 def test_a_fault_in_a_conversation_ends_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[threading.ExceptHookArgs] = []
     monkeypatch.setattr(threading, "excepthook", shown.append)
@@ -175,77 +245,19 @@ def test_no_stream_outlives_its_connection() -> None:
     assert not [thing for thing in gc.get_objects() if isinstance(thing, Stream)]
 
 
-STARVED = """
-import resource, sys
-{limit}
-from pathlib import Path
-from handshake.__main__ import main
-sys.exit(main(["server", "0", "--cert", sys.argv[1], "--key", sys.argv[2], "--http"]))
-"""
-LIMITS = {
-    "descriptors": "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))",
-    "memory": "resource.setrlimit(resource.RLIMIT_AS, (300 * 2**20, 300 * 2**20))",
-    "threads": "import threading; start, n = threading.Thread.start, [0]\n"
-    "def limited(thread):\n    n[0] += 1\n    if n[0] > 8: raise RuntimeError('can\\'t start new thread')\n"
-    "    start(thread)\nthreading.Thread.start = limited",
-}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("short_of", LIMITS)
 def test_a_server_that_is_short_of_something_goes_on(short_of: str, tmp_path: Path) -> None:
     """600 say half a hello and stay: an honest client of another address is served, and later one of theirs."""
-    certificate, key = map(str, server_files(tmp_path))
-    code = STARVED.format(limit=LIMITS[short_of])
-    with running([sys.executable, "-c", code, certificate, key]) as (server, port, said):
-        crowd = []
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                client = calling(("127.0.0.1", port))
-                client.sendall(b"\x16\x03\x01\x02\x00\x01")
-                crowd.append(client)
-        is_honest_served(port, "127.0.0.2")
-        for client in crowd:
-            client.close()
-        is_honest_served(port, "127.0.0.1")
-        assert server.poll() is None, said
-        assert not any("Traceback" in line for line in said), said
+    certificate, key = server_files(tmp_path)
+    goes_on(starved(short_of, "handshake", "server", "0", "--http", "--cert", certificate, "--key", key), get_a_page)
 
 
-@contextlib.contextmanager
-def running(command: list[str]) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
-    """Start a server; yield its process, its port and a list that gets each further line that it says."""
-    said: list[str] = []
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        try:
-            port = int(server.stderr.readline().rpartition(":")[2])
-            reader = threading.Thread(target=said.extend, args=(server.stderr,))
-            reader.start()
-            try:
-                yield server, port, said
-            finally:
-                server.kill()
-                reader.join()  # before the block's end closes what it reads from
-        finally:
-            server.kill()
-
-
-def is_honest_served(port: int, source: str) -> None:
-    """Reach the server within a minute, by as many attempts as it takes."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with calling(("127.0.0.1", port), source) as transport:
-                stream = Stream(transport, Connection(client_configuration()), idle_timeout=PATIENCE)
-                stream.handshake(PATIENCE)
-                stream.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                assert stream.recv().startswith(b"HTTP/1.1 200")
-                return
-        except Exception:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+def get_a_page(transport: socket.socket) -> None:
+    stream = Stream(transport, Connection(client_configuration()), idle_timeout=PATIENCE)
+    stream.handshake(PATIENCE)
+    stream.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert stream.recv().startswith(b"HTTP/1.1 200")
 
 
 def server_files(folder: Path) -> tuple[Path, Path]:
@@ -271,7 +283,7 @@ def test_the_memory_of_a_server_does_not_grow_with_its_connections(tmp_path: Pat
             for number in range(begun, until):
                 visit(port, number)
             begun = until
-            is_honest_served(port, "127.0.0.1")
+            visits(port, "127.0.0.1", get_a_page)
             sizes.append(resident(server.pid))
         assert sizes[1] - sizes[0] <= 10 * 2**20, sizes
 
