@@ -159,7 +159,7 @@ class AESCCM:
         masked = b""
         for j in range(1, -(-len(X) // 16) + 1):
             with steps("§6.1 step 8", f"block {j}", "each has a mask of its own: no counter repeats") as turn:
-                Ctr_j = note("appendix A.3", f"Ctr_{j}", counter_block(N, j), "the nonce, and the number of the block")
+                Ctr_j = note("appendix A.3", f"Ctr_{j}", counter_block(N, j), "no two blocks have the same")
                 S_j = self._cipher.encrypt_block(Ctr_j)
                 X_j = X[16 * j - 16 : 16 * j]
                 masked += turn.gives(xor(X_j, S_j[: len(X_j)]), "{X_j} ⊕ MSB({S_j})")

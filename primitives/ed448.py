@@ -110,7 +110,7 @@ def _expand(key: bytes) -> tuple[int, bytes, bytes]:
         h[0] &= 0b1111_1100  # a multiple of the cofactor 4
         h[56] = 0
         h[55] |= 0b1000_0000  # bit 447 is set in all keys: no implementation can leak where the topmost 1 is
-        note("2", "h[:57]", bytes(h[:57]), "a multiple of the cofactor 4, with its topmost bit in a fixed place")
+        note("2", "h[:57]", bytes(h[:57]), "a multiple of 4, so points of small order tell nothing of it")
         s = note("3", "s", int.from_bytes(h[:57], "little"), "anyone who has this number can sign")
         A = whole.gives(note("4", "A", encode(_multiply_base(s % L)), "sB, the public key: s cannot be found from it"))
     return s, bytes(h[57:]), A

@@ -47,7 +47,7 @@ def salsa20_8(B: bytes) -> bytes:
     x = list(unpack("<16I", B))
     before = tuple(x)
     for i in (8, 6, 4, 2):
-        with steps("", f"rounds {9 - i} and {10 - i}", "columns, then rows", bits=32, form="matrix") as turn:
+        with steps("", f"rounds {9 - i} and {10 - i}", "words meet in a column or row", bits=32, form="matrix") as turn:
             for quarter in (*COLUMNS, *ROWS):
                 _quarter_round(x, *quarter)
             turn.gives(x)
@@ -95,7 +95,7 @@ def scryptROMix(r: int, B: bytes, N: int) -> bytes:
     for i in range(N):  # 3
         if i < SHOWN:
             with steps("3", f"turn {i}", "without the table, all values up to V[j] have to be computed again") as turn:
-                j = note("3", "j", int.from_bytes(X[-64:], "little") % N, "Integerify(X) mod N")
+                j = note("3", "j", int.from_bytes(X[-64:], "little") % N, "X chooses it, and is known only now")
                 T = note("3", "T = X ⊕ V[{j}]", xor(X, V[j]), "one value out of the whole table")
                 X = turn.gives(scryptBlockMix(T))
         else:

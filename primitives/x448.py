@@ -41,7 +41,7 @@ def encodeUCoordinate(u: int) -> bytes:
 
 
 def decodeScalar448(k: bytes) -> int:
-    """Return the scalar, 56 bytes, as a number with three of its bits set right (§5)."""
+    """Return the scalar, 56 bytes, as a number with three of its bits fixed (§5)."""
     k_list = bytearray(k)
     k_list[0] &= 252  # a multiple of 4, the cofactor: points of small order are sent to zero
     k_list[55] |= 128  # bit 447 is set in all scalars: no implementation can leak where the topmost 1 is
@@ -62,7 +62,7 @@ def x448(scalar: bytes, u: bytes) -> bytes:
     for name, value in ("scalar", scalar), ("u-coordinate", u):
         if len(value) != 56:
             raise ValueError(f"X448: the {name} has {len(value)} bytes, expected 56")
-    k = note("", "k", decodeScalar448(scalar), "a multiple of the cofactor 4 with its topmost bit in a fixed place")
+    k = note("", "k", decodeScalar448(scalar), "a multiple of 4, so points of small order tell nothing of it")
     u_1 = note("", "u", decodeUCoordinate(u), "p and more is accepted, and stands for what is left modulo p")
     base = u_1 == decodeUCoordinate(BASE_POINT) and not tracing()
     result = encodeUCoordinate(_multiply_base(k) if base else ladder(k, u_1, p=p, a24=a24, bits=bits))

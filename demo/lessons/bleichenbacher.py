@@ -149,7 +149,8 @@ def answer_to(ours: Credentials, *, well_padded: bool) -> str:
     forged = pkcs1v15_encrypt(key, b"\3\3" + secrets.token_bytes(46)) if well_padded else b"\1" * key.k
 
     def replace(flow: Flow, number: int, record: bytes) -> list[bytes]:
-        if flow is Flow.TO_TARGET and record[0] == 22 and record[5] == CLIENT_KEY_EXCHANGE:
+        is_long = len(record) > len(forged)  # the encrypted Finished, which is not, may have any byte there
+        if flow is Flow.TO_TARGET and record[0] == 22 and record[5] == CLIENT_KEY_EXCHANGE and is_long:
             return [record[: -len(forged)] + forged]
         return [record]
 

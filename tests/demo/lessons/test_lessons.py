@@ -15,6 +15,16 @@ from tests.demo.support.terminal import demo
 ROOT = Path(__file__).parents[3]
 
 
+WHOLE = {
+    "no-mac": "The block behind it is garbled",
+    "nonce-reuse": "C1 ⊕ C2 = P1 ⊕ P2",
+    "rsa-common-modulus": "with its own two exponents, has factored n",
+    "bleichenbacher": "Each yes says where",
+    "des-brute-force": "90,000,000,000, with a machine for $250,000",
+}
+"""What a lesson has to say, lest what it shows be taken for less, or for more, than it is."""
+
+
 def silent(event: str, /, **facts: str | list[str]) -> None:
     pass
 
@@ -25,6 +35,7 @@ def test_the_attack_succeeds_on_the_weak_form_and_fails_on_ours(name: str) -> No
     LESSONS[name].run(Script(lambda event, /, **facts: told.append((event, facts))))
     titles = [facts["title"] for event, facts in told if event == "part"]
     assert titles == ["The weak form", "The attack", "The same attack, on this stack"]
+    assert WHOLE.get(name, "") in " ".join(str(fact) for _, facts in told for fact in facts.values())
     events = [event for event, _ in told]
     assert "succeeded" in events[: events.index("refused")]
     for event, facts in told:
