@@ -24,7 +24,7 @@ since a seed makes up all randomness and all times. Read it with the code beside
 | 2 | the TTP makes its root, its registry and the introduction letters with the codes | [demo/ttp/ttp.py](../demo/ttp/ttp.py), [pki/ca/authority.py](../pki/ca/authority.py) |
 | 3 | requests, the fingerprint compared, EST over TLS, certificates | [demo/enrolling/applicant.py](../demo/enrolling/applicant.py), [pki/est/client.py](../pki/est/client.py), [pki/ca/registrar.py](../pki/ca/registrar.py) |
 | 4 | the handshake: its messages, whose turn it is, the keys | [handshake/tls12/states.py](../handshake/tls12/states.py), [handshake/tls12/client.py](../handshake/tls12/client.py), [handshake/tls12/server.py](../handshake/tls12/server.py), [handshake/tls12/key_schedule.py](../handshake/tls12/key_schedule.py) |
-| 4 | each shows a certificate, and the other checks it | [pki/verify.py](../pki/verify.py), [handshake/tls12/proofs.py](../handshake/tls12/proofs.py) |
+| 4 | each shows a certificate, and the other checks it | [pki/verify.py](../pki/verify.py), [handshake/proofs.py](../handshake/proofs.py) |
 | 5 | the OTP, sealed into a record, and its acknowledgement | [demo/otp/delivery.py](../demo/otp/delivery.py), [record/layer.py](../record/layer.py) |
 | 6 | what the eavesdropper made of all that | [demo/wire/eavesdropper.py](../demo/wire/eavesdropper.py) |
 

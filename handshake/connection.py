@@ -1,7 +1,7 @@
 """A TLS connection without its socket: bytes in, events out; data in, bytes out.
 
 Standard     RFC 5246 §7.2 (alerts), §7.2.1 (closure), §7.4.1.1, appendix E.2 (a ClientHello in the form of SSL
-             2.0); RFC 5746 §4.5 (no renegotiation).
+             2.0); RFC 5746 §4.5 (no renegotiation); RFC 9846 §5, §5.1, §6, appendix E.1, E.2.
 Left out     Reading or writing anything: see `stream`.
 
 Give it what the peer sent with `receive_data` and take what happened with `next_event`, until it returns
@@ -12,6 +12,9 @@ waiting in `data_to_send`.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
+from handshake.channel import Channel, step_of
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.events import (
     NEED_DATA,
@@ -23,16 +26,23 @@ from handshake.events import (
     NeedData,
     SSL2ClientHelloReceived,
 )
-from handshake.machine import OVER, Message, State
+from handshake.machine import OVER, Machine, Message, State
+from handshake.messages.extensions import find
 from handshake.messages.handshake import read_message
+from handshake.messages.hello import ClientHello, ServerHello
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.reassembly import Reassembly
 from handshake.messages.ssl2_hello import SSL2ClientHello, SSL2Opening
+from handshake.messages.tls13_extensions import SelectedVersion
 from handshake.parameters import Parameters
 from handshake.registries.codes import RECEIVED, SENT, Role
-from handshake.tls12.channel import Channel
-from handshake.tls12.client import Client
-from handshake.tls12.server import Server
+from handshake.tls12 import states as tls12
+from handshake.tls12.client import Client as TLS12Client
+from handshake.tls12.server import Server as TLS12Server
+from handshake.tls13 import states as tls13
+from handshake.tls13.client import Client as TLS13Client
+from handshake.tls13.server import Server as TLS13Server
+from handshake.versions import choose_version
 from pki.verify import VerifiedChain
 from primitives.octets import BytesLike, require_bytes, view_bytes
 from record.alerts import (
@@ -43,12 +53,24 @@ from record.alerts import (
     decode_error,
     illegal_parameter,
     internal_error,
+    protocol_version,
     unexpected_message,
 )
-from record.codes import ContentType
+from record.codes import TLS_1_2, TLS_1_3, ContentType
 from record.layer import Record
 from record.presentation import Reader
 
+Party: TypeAlias = TLS12Client | TLS12Server | TLS13Client | TLS13Server
+
+CHANGE_KEYS = (
+    Message.CLIENT_HELLO,
+    Message.SERVER_HELLO,
+    Message.END_OF_EARLY_DATA,
+    Message.FINISHED,
+    Message.KEY_UPDATE,
+)
+"""The messages of TLS 1.3 behind which the keys may change, so that they end with their record (RFC 9846 §5.1)."""
+MAXIMUM_CHANGE_CIPHER_SPECS = 32  # in a handshake of TLS 1.3, where one or two are sent
 MAXIMUM_IDLE_MESSAGES = 4  # in a row: warnings and requests for renegotiation, which bring nothing
 
 
@@ -57,20 +79,24 @@ class Connection:
 
     def __init__(self, configuration: ClientConfiguration | ServerConfiguration) -> None:
         if isinstance(configuration, ClientConfiguration):
-            self._channel = Channel(Role.CLIENT, configuration)
-            self._party: Client | Server = Client(configuration, self._channel)
+            version = max(configuration.versions)  # which decides who greets
         elif isinstance(configuration, ServerConfiguration):
-            self._channel = Channel(Role.SERVER, configuration)
-            self._party = Server(configuration, self._channel)
+            version = TLS_1_2  # until the client has spoken
         else:
             raise TypeError(
                 f"the configuration is {type(configuration).__name__}, expected ClientConfiguration or "
                 "ServerConfiguration"
             )
+        role = Role.CLIENT if isinstance(configuration, ClientConfiguration) else Role.SERVER
+        tables, start = (tls13.TABLES, tls13.START) if version == TLS_1_3 else (tls12.TABLES, tls12.START)
+        self._configuration = configuration
+        self._channel = Channel(Machine(tables[role], start[role]), configuration)
+        self._party: Party = self._party_of(version)
         self._opening = SSL2Opening() if self.role is Role.SERVER and configuration.legacy else None
         self._reassembly = Reassembly()
         self._alert = b""  # the first half of an alert that was sent in two
         self._idle_messages = 0
+        self._count_change_cipher_specs = 0
         self._at_end = self._cut = False
         self._failure: RemoteProtocolError | None = None
         self._send_flight()
@@ -79,6 +105,16 @@ class Connection:
     def role(self) -> Role:
         """Which side this is."""
         return self._party.role
+
+    def export(self, label: bytes, context: bytes, length: int) -> bytes:
+        """Return keying material for another protocol, which both sides can compute and nobody else (RFC 9846 §7.5).
+
+        label: what it is for, 1 to 249 bytes. context: bytes of any length. length: how many bytes are wanted.
+        Raises `LocalProtocolError` before the handshake is complete, or in TLS 1.2.
+        """
+        if self.parameters is None or not isinstance(self._party, TLS13Client | TLS13Server):
+            raise LocalProtocolError("keying material is exported from a connection of TLS 1.3 that is established")
+        return self._party.export(label, context, length)
 
     @property
     def state(self) -> State:
@@ -134,7 +170,18 @@ class Connection:
         view = view_bytes(data, "data to send")
         self._channel.machine.check(SENT, Message.APPLICATION_DATA)
         if view:
+            self._party.before_data()
             self._channel.send_application_data(view)
+
+    def update_keys(self, *, request_update: bool = False) -> None:
+        """Protect what is sent from now on with the next keys (RFC 9846 §4.7.3).
+
+        request_update: whether the peer is to do so, too. Raises `LocalProtocolError` in TLS 1.2, and unless the
+        connection is established and open.
+        """
+        if not isinstance(self._party, TLS13Client | TLS13Server):
+            raise LocalProtocolError("the keys of a connection of TLS 1.2 cannot be updated")
+        self._party.update_keys(request_update=request_update)
 
     def close(self) -> None:
         """Say that this side sends no more (RFC 5246 §7.2.1). What the peer still sends can be received.
@@ -183,7 +230,9 @@ class Connection:
             # 2. What follows it comes in records. The handshake's hash is over the message as it came, without the two
             #    bytes of its length.
             self._channel.records.receive_data(rest)
-            self._party.receive(message.in_tls(), data)
+            hello = message.in_tls()
+            self._choose_version(hello, only=TLS_1_2)  # RFC 9846 appendix E.5: TLS 1.3 does not begin so
+            self._party.receive(hello, data)
             self._channel.machine.advance(RECEIVED, Message.CLIENT_HELLO)
             self._send_flight()
         elif self._at_end:
@@ -193,6 +242,8 @@ class Connection:
         return True
 
     def _receive_record(self, record: Record) -> None:
+        if self._is_tls13 and self._reassembly.pending and record.content_type is not ContentType.HANDSHAKE:
+            raise unexpected_message("a handshake message is interrupted by a record of another type")  # RFC 9846 §5.1
         match record.content_type:
             case ContentType.HANDSHAKE:
                 self._reassembly.add(record.content)
@@ -201,9 +252,13 @@ class Connection:
             case ContentType.ALERT:
                 self._receive_alerts(record.content)
             case ContentType.APPLICATION_DATA:
+                is_early = self.state is State.WAIT_END_OF_EARLY_DATA
                 self._channel.machine.advance(RECEIVED, Message.APPLICATION_DATA)
-                if record.content:
+                if is_early and isinstance(self._party, TLS13Server):
+                    self._party.receive_early_data(record.content)
+                elif record.content:
                     self._reset_idle()
+                    self._party.receive_data()
                     self._channel.emit(ApplicationData(record.content))
 
     def _receive_handshake_message(self) -> bool:
@@ -220,9 +275,20 @@ class Connection:
             return False
         message = read_message(data, forms=self._party.forms)
         self._channel.emit(MessageReceived(message, data))
+        if isinstance(message, ClientHello) and self.state is State.WAIT_CLIENT_HELLO:
+            self._choose_version(message)
+        elif isinstance(message, ServerHello):
+            self._follow_version(message)
+            step = step_of(message)
+            self._channel.machine.check(RECEIVED, step)
+        if self._is_tls13 and step in CHANGE_KEYS and self._reassembly.pending:
+            raise unexpected_message(f"there is more behind a {step.value} in its record, where the keys change")
         # 3. Handle it, take the step in the table, and send what the table says is next.
         if self.state in (State.CONNECTED, State.CLOSING):
-            self._refuse_renegotiation()
+            if isinstance(self._party, TLS13Client | TLS13Server):
+                self._party.receive_later(message)
+            else:
+                self._refuse_renegotiation()
             self._channel.machine.advance(RECEIVED, step)
         else:
             if step is Message.HELLO_REQUEST:
@@ -243,8 +309,66 @@ class Connection:
         if self.state is State.CONNECTED:
             self._party.complete()
 
+    def _choose_version(self, hello: ClientHello, *, only: int | None = None) -> None:
+        """Speak what both sides speak, as a server. only: the one version that can have begun so."""
+        if isinstance(self._configuration, ServerConfiguration):
+            version = choose_version(hello, self._configuration)
+            if only is not None and version != only:
+                raise protocol_version("this is no way to begin with that version")
+            if version == TLS_1_3:
+                self._keep_to_tls13(Machine(tls13.TABLES[Role.SERVER], State.WAIT_CLIENT_HELLO))
+
+    def _follow_version(self, hello: ServerHello) -> None:
+        """Speak what the server chose, as a client (RFC 9846 §4.3.1)."""
+        party = self._party
+        if not isinstance(party, TLS13Client):
+            return
+        if hello.is_retry or find(hello.extensions, SelectedVersion) is not None:
+            self._keep_to_tls13()
+            return
+        if party.sends_early_data:  # RFC 9846 appendix E.3
+            raise protocol_version("the server does not speak TLS 1.3, for which it was sent early data")
+        older = TLS12Client(party.configuration, self._channel)
+        self._channel.machine = Machine(tls12.TABLES[Role.CLIENT], State.WAIT_SERVER_HELLO)
+        older.take_over(party.hello, party.tls12_offer)
+        self._party = older
+
+    def _keep_to_tls13(self, machine: Machine | None = None) -> None:
+        """Follow the rules of TLS 1.3 from now on. machine: that of a server, which has learnt it just now."""
+        if machine is not None:
+            self._channel.machine = machine
+            self._party = self._party_of(TLS_1_3)
+        self._channel.records.idle_change_cipher_spec = True
+        self._reassembly.longest = self._party.longest
+
+    def _party_of(self, version: int) -> Party:
+        """Return this side, as one that speaks the version."""
+        configuration = self._configuration
+        if isinstance(configuration, ClientConfiguration):
+            return (TLS13Client if version == TLS_1_3 else TLS12Client)(configuration, self._channel)
+        return (TLS13Server if version == TLS_1_3 else TLS12Server)(configuration, self._channel)
+
+    @property
+    def _is_tls13(self) -> bool:
+        """Whether TLS 1.3 is spoken, as far as is known."""
+        return isinstance(self._party, TLS13Client | TLS13Server)
+
+    def _receive_idle_change_cipher_spec(self, record: Record) -> None:
+        """RFC 9846 §5: it is dropped, if it is the one byte, unprotected, and between ClientHello and Finished."""
+        state = self.state
+        if record.protected_by != "none" or state in (State.CONNECTED, State.CLOSING):
+            raise unexpected_message("ChangeCipherSpec received under protection, or after the handshake")
+        if record.content != b"\1":
+            raise unexpected_message("ChangeCipherSpec is not the one byte 1")
+        self._count_change_cipher_specs += 1
+        if self._count_change_cipher_specs > MAXIMUM_CHANGE_CIPHER_SPECS:
+            raise unexpected_message(f"{self._count_change_cipher_specs} ChangeCipherSpecs in one handshake")
+
     def _receive_change_cipher_spec(self, record: Record) -> None:
         """RFC 5246 §7.1."""
+        if isinstance(self._party, TLS13Client | TLS13Server):
+            self._receive_idle_change_cipher_spec(record)
+            return
         # 1. May it come now? Before the keys are there, it would protect with none (CVE-2014-0224).
         self._channel.machine.check(RECEIVED, Message.CHANGE_CIPHER_SPEC)
         # 2. A message that began before it would end after it: half of it protected, half of it not. So would
@@ -266,6 +390,11 @@ class Connection:
 
     def _receive_alerts(self, content: bytes) -> None:
         """RFC 5246 §7.2. Alerts may share a record, or be cut in two, as handshake messages may (§6.2.1)."""
+        if self._is_tls13:
+            if len(content) != 2:  # RFC 9846 §5.1: "exactly one message"
+                raise decode_error(f"an alert has {len(content)} bytes, expected 2")
+            self._receive_tls13_alert(content[0], AlertDescription(content[1]))
+            return
         self._alert += content
         while len(self._alert) >= 2 and self.state not in OVER:
             level, description = self._alert[:2]
@@ -273,6 +402,17 @@ class Connection:
             if level not in (AlertLevel.WARNING, AlertLevel.FATAL):
                 raise illegal_parameter(f"an alert has the level {level}, expected 1 or 2")
             self._receive_alert(AlertLevel(level), AlertDescription(description))
+
+    def _receive_tls13_alert(self, level: int, description: AlertDescription) -> None:
+        """RFC 9846 §6: what an alert is, its description says; the level is there for the looks of it."""
+        shown = AlertLevel(level) if level in (AlertLevel.WARNING, AlertLevel.FATAL) else AlertLevel.FATAL
+        self._channel.emit(AlertReceived(shown, description))
+        if description is AlertDescription.CLOSE_NOTIFY:
+            self._receive_close_notify()
+        elif description is AlertDescription.USER_CANCELED:  # §6.1: close_notify comes behind it
+            self._count_idle()
+        else:
+            raise RemoteProtocolError(description, "the peer refuses to go on", received=True)
 
     def _receive_alert(self, level: AlertLevel, description: AlertDescription) -> None:
         self._channel.emit(AlertReceived(level, description))
@@ -322,6 +462,7 @@ class Connection:
     def _fail(self, failure: RemoteProtocolError) -> None:
         """End the connection, and tell the peer why unless it told us (RFC 5246 §7.2.2)."""
         if not failure.received:
+            self._party.before_alert()
             self._channel.send_alert(AlertLevel.FATAL, failure.alert)
         if not self._cut and self.state is not State.CLOSING:  # what comes after our goodbye concerns no session
             self._party.forget_session()

@@ -161,10 +161,75 @@ class MasterSecretAgreed:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryRequested:
+    """The server asks for another ClientHello, which TLS 1.3 calls HelloRetryRequest.
+
+    group: the name of the group in which it wants a share; empty if it only wants its cookie back.
+    """
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficSecretsAgreed:
+    """Both sides have the secrets, and the keys, of one phase of TLS 1.3.
+
+    phase: "handshake" or "application data". protection: what the records will be protected with.
+    """
+
+    phase: str
+    protection: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysUpdated:
+    """What one side sends is protected with its next keys from now on. sender: which side."""
+
+    sender: Role
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReceived:
+    """The server gave a ticket of TLS 1.3, which was kept. lifetime: for how many seconds it may be used."""
+
+    lifetime: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyDataSent:
+    """So many bytes of early data were sent. Anyone who recorded them can have the server read them again."""
+
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyDataAccepted:
+    """The server takes the client's early data."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyDataRefused:
+    """The server does not take the client's early data, which is lost. reason: why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyData:
+    """The client sent this data at once, before any handshake. It may be a replay: see RFC 9846 §8.
+
+    A server acts on it only if it may be done twice.
+    """
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PeerSignatureVerified:
     """The peer has the private key of its certificate: it signed something of this handshake with it.
 
-    A client signs all its messages so far; a server signs its ephemeral key and the randoms.
+    A client signs all its messages so far. So does a server in TLS 1.3; in TLS 1.2 it signs its ephemeral key and the
+    randoms.
     """
 
     scheme: SignatureScheme
@@ -245,6 +310,14 @@ Event: TypeAlias = (
     | PremasterSecretAgreed
     | MasterSecretAgreed
     | PeerSignatureVerified
+    | RetryRequested
+    | TrafficSecretsAgreed
+    | KeysUpdated
+    | TicketReceived
+    | EarlyDataSent
+    | EarlyDataAccepted
+    | EarlyDataRefused
+    | EarlyData
     | FinishedVerified
     | HandshakeCompleted
     | ApplicationData

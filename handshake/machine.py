@@ -37,7 +37,12 @@ class State(IdentityEnum):
 
     SEND_CLIENT_HELLO = "send client hello"
     WAIT_SERVER_HELLO = "wait server hello"
+    SEND_SECOND_CLIENT_HELLO = "send second client hello"
+    WAIT_SERVER_HELLO_AGAIN = "wait server hello again"
+    WAIT_ENCRYPTED_EXTENSIONS = "wait encrypted extensions"
+    WAIT_SERVER_CERTIFICATE_OR_REQUEST = "wait server certificate or request"
     WAIT_SERVER_CERTIFICATE = "wait server certificate"
+    WAIT_SERVER_CERTIFICATE_VERIFY = "wait server certificate verify"
     WAIT_SERVER_KEY_EXCHANGE = "wait server key exchange"
     WAIT_CERTIFICATE_REQUEST = "wait certificate request"
     WAIT_SERVER_HELLO_DONE = "wait server hello done"
@@ -46,8 +51,12 @@ class State(IdentityEnum):
     SEND_CERTIFICATE_VERIFY = "send certificate verify"
 
     WAIT_CLIENT_HELLO = "wait client hello"
+    SEND_HELLO_RETRY_REQUEST = "send hello retry request"
+    WAIT_SECOND_CLIENT_HELLO = "wait second client hello"
     SEND_SERVER_HELLO = "send server hello"
+    SEND_ENCRYPTED_EXTENSIONS = "send encrypted extensions"
     SEND_SERVER_CERTIFICATE = "send server certificate"
+    SEND_SERVER_CERTIFICATE_VERIFY = "send server certificate verify"
     SEND_SERVER_KEY_EXCHANGE = "send server key exchange"
     SEND_CERTIFICATE_REQUEST = "send certificate request"
     SEND_SERVER_HELLO_DONE = "send server hello done"
@@ -55,6 +64,8 @@ class State(IdentityEnum):
     WAIT_CLIENT_KEY_EXCHANGE = "wait client key exchange"
     WAIT_CERTIFICATE_VERIFY = "wait certificate verify"
 
+    SEND_END_OF_EARLY_DATA = "send end of early data"
+    WAIT_END_OF_EARLY_DATA = "wait end of early data"
     SEND_NEW_SESSION_TICKET = "send new session ticket"
     WAIT_NEW_SESSION_TICKET = "wait new session ticket"
     SEND_CHANGE_CIPHER_SPEC = "send change cipher spec"
@@ -73,6 +84,8 @@ class Message(IdentityEnum):
     HELLO_REQUEST = "HelloRequest"
     CLIENT_HELLO = "ClientHello"
     SERVER_HELLO = "ServerHello"
+    HELLO_RETRY_REQUEST = "HelloRetryRequest"
+    ENCRYPTED_EXTENSIONS = "EncryptedExtensions"
     CERTIFICATE = "Certificate"
     SERVER_KEY_EXCHANGE = "ServerKeyExchange"
     CERTIFICATE_REQUEST = "CertificateRequest"
@@ -80,7 +93,9 @@ class Message(IdentityEnum):
     CERTIFICATE_VERIFY = "CertificateVerify"
     CLIENT_KEY_EXCHANGE = "ClientKeyExchange"
     NEW_SESSION_TICKET = "NewSessionTicket"
+    END_OF_EARLY_DATA = "EndOfEarlyData"
     FINISHED = "Finished"
+    KEY_UPDATE = "KeyUpdate"
     CHANGE_CIPHER_SPEC = "ChangeCipherSpec"
     APPLICATION_DATA = "application data"
     CLOSE_NOTIFY = "close_notify"
@@ -94,6 +109,8 @@ class Fact(IdentityEnum):
     CLIENT_CERTIFICATE = "the client shows a certificate"
     RESUMED = "a session is resumed"
     TICKET = "the server promises a ticket"
+    RETRY = "the client has to ask again"
+    EARLY_DATA = "early data is accepted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ the client asks for one length that holds for both, at once, and in all connecti
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handshake.messages.extensions import Extension, MaxFragmentLength, RecordSizeLimit, find
-from handshake.messages.hello import ClientHello, ServerHello
+from handshake.messages.hello import ClientHello
 from record.alerts import illegal_parameter
 from record.codes import MAXIMUM_PLAINTEXT
 
@@ -66,13 +67,17 @@ def limits_to_answer(hello: ClientHello, limits: RecordLimits) -> list[Extension
     return [MaxFragmentLength(limits.max_fragment_length)] if limits.max_fragment_length else []
 
 
-def limits_of_server(hello: ServerHello, limit: int, *, offered: list[Extension]) -> RecordLimits:
+def limits_of_server(
+    extensions: Iterable[Extension] | None, limit: int, *, offered: list[Extension]
+) -> RecordLimits:
     """Return what a client that has offered this agrees upon.
+
+    extensions: the server's answers.
 
     Raises `RemoteProtocolError` with illegal_parameter for both extensions at once (RFC 8449 §5), or for another length
     than was asked for (RFC 6066 §4).
     """
-    size, fragment = find(hello.extensions, RecordSizeLimit), find(hello.extensions, MaxFragmentLength)
+    size, fragment = find(extensions, RecordSizeLimit), find(extensions, MaxFragmentLength)
     if size is not None and fragment is not None:
         raise illegal_parameter("the server answers both max_fragment_length and record_size_limit")
     if size is not None:

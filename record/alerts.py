@@ -54,12 +54,15 @@ class AlertDescription(IntEnum):
     INAPPROPRIATE_FALLBACK = 86  # RFC 7507 §3
     USER_CANCELED = 90
     NO_RENEGOTIATION = 100
+    MISSING_EXTENSION = 109  # RFC 9846 §6.2
     UNSUPPORTED_EXTENSION = 110
     CERTIFICATE_UNOBTAINABLE = 111  # RFC 6066 §9
     UNRECOGNIZED_NAME = 112  # RFC 6066 §9
     BAD_CERTIFICATE_STATUS_RESPONSE = 113  # RFC 6066 §9
     BAD_CERTIFICATE_HASH_VALUE = 114  # RFC 6066 §9
     UNKNOWN_PSK_IDENTITY = 115  # RFC 4279 §2
+    CERTIFICATE_REQUIRED = 116  # RFC 9846 §6.2
+    GENERAL_ERROR = 117  # RFC 9846 §6.2
     NO_APPLICATION_PROTOCOL = 120  # RFC 7301 §3.2
 
     @classmethod
@@ -159,6 +162,21 @@ def protocol_version(reason: str) -> RemoteProtocolError:
 def insufficient_security(reason: str) -> RemoteProtocolError:
     """Return the error for groups of primes of which none is acceptable (RFC 7919 §4), or for weak ciphers alone."""
     return RemoteProtocolError(AlertDescription.INSUFFICIENT_SECURITY, reason)
+
+
+def missing_extension(reason: str) -> RemoteProtocolError:
+    """Return the error for a message without an extension that the version demands (RFC 9846 §6.2)."""
+    return RemoteProtocolError(AlertDescription.MISSING_EXTENSION, reason)
+
+
+def certificate_required(reason: str) -> RemoteProtocolError:
+    """Return the error for a client that shows no certificate, where one is required (RFC 9846 §6.2)."""
+    return RemoteProtocolError(AlertDescription.CERTIFICATE_REQUIRED, reason)
+
+
+def inappropriate_fallback(reason: str) -> RemoteProtocolError:
+    """Return the error for a retry with a lower version that was not necessary (RFC 7507 §3)."""
+    return RemoteProtocolError(AlertDescription.INAPPROPRIATE_FALLBACK, reason)
 
 
 def internal_error(reason: str) -> RemoteProtocolError:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 TLS_1_2 = 0x0303  # RFC 5246 §6.2.1: { 3, 3 }, as TLS 1.0 was the successor of SSL 3.0
+TLS_1_3 = 0x0304  # RFC 9846 §4.3.1
 
 VERSION_NAMES = {
     0x0002: "SSL 2.0",
@@ -19,7 +20,7 @@ VERSION_NAMES = {
     0x0301: "TLS 1.0",
     0x0302: "TLS 1.1",
     TLS_1_2: "TLS 1.2",
-    0x0304: "TLS 1.3",
+    TLS_1_3: "TLS 1.3",
 }
 
 

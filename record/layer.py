@@ -1,6 +1,7 @@
 """The record layer: fragments what is sent into records, protects and numbers them, and back again.
 
-Standard     RFC 5246 §6.2.1, §6.2.3, appendix E.1; RFC 6066 §4 and RFC 8449 §4 (shorter records).
+Standard     RFC 5246 §6.2.1, §6.2.3, appendix E.1; RFC 6066 §4 and RFC 8449 §4 (shorter records); RFC 9846 §5,
+             §5.1, §4.3.10 (what goes by unprotected in TLS 1.3, and what is skipped).
 Left out     Compression (§6.2.2). Records of SSL 2.0.
 
 It knows bytes and content types; what a message is, the handshake knows.
@@ -25,6 +26,7 @@ from explain.layout import Field, Layout
 from explain.trace import steps, tracing
 from primitives.octets import BytesLike
 from record.alerts import (
+    AlertDescription,
     LocalProtocolError,
     RemoteProtocolError,
     internal_error,
@@ -88,18 +90,28 @@ class RecordLayer:
 
     version: what the records sent say, and once `version_agreed` is set, what the records received must say.
     read_limit, write_limit: how many bytes a record may carry: 2^14, unless the parties agree upon less.
+    idle_change_cipher_spec: whether ChangeCipherSpec comes unprotected and changes nothing, as in TLS 1.3; and with it
+        alerts, until the first protected record: a peer that could not derive the keys has no others.
+    early_data_to_skip: how many bytes of records are dropped that do not open, before the first one that does.
     """
 
     def __init__(self) -> None:
         self.version = TLS_1_2
         self.version_agreed = False
         self.read_limit = self.write_limit = MAXIMUM_PLAINTEXT
+        self.idle_change_cipher_spec = False
+        self.early_data_to_skip = 0
         self._received = bytearray()
         self._opened: deque[Record | RemoteProtocolError] = deque()  # and not asked for yet; the last may be an error
         self._read_protection: Protection = NullProtection()
         self._write_protection: Protection = NullProtection()
         self._read_sequence_number = self._write_sequence_number = 0
         self._empty_records = 0
+
+    @property
+    def sent_records(self) -> int:
+        """How many records were sent under the keys of now."""
+        return self._write_sequence_number
 
     @property
     def buffered(self) -> int:
@@ -131,6 +143,15 @@ class RecordLayer:
         for start in range(0, len(contents), TOGETHER):
             records += self._seal(content_type, contents[start : start + TOGETHER])
         return records
+
+    def send_unprotected(self, content_type: ContentType, data: bytes) -> list[Record]:
+        """Return the record that carries `data` under no keys, whatever keys there are, and is not counted."""
+        protection, number = self._write_protection, self._write_sequence_number
+        self.change_write_protection(NullProtection())
+        try:
+            return self.send(content_type, data)
+        finally:
+            self._write_protection, self._write_sequence_number = protection, number
 
     def _seal(self, content_type: ContentType, contents: Sequence[bytes]) -> list[Record]:
         first = self._write_sequence_number
@@ -176,6 +197,8 @@ class RecordLayer:
         it is received.
         """
         end = self._end_of_record(0)
+        while end is not None and self._passes_by(end):
+            end = None if self._opened else self._end_of_record(0)
         if end is None:
             return
         first = self._read_sequence_number
@@ -197,6 +220,34 @@ class RecordLayer:
         del self._received[:end]
         self._read_sequence_number += len(wires)
         self._opened += self._records(wires, first)
+
+    def _passes_by(self, end: int) -> bool:
+        """Take the record that ends there, if it is not under the keys of now: one to read as it is, or to skip."""
+        content_type = self._received[0]
+        if self.idle_change_cipher_spec and (
+            content_type == ContentType.CHANGE_CIPHER_SPEC
+            or (content_type == ContentType.ALERT and self._read_sequence_number == 0)
+        ):
+            wire = bytes(self._received[:end])
+            del self._received[:end]
+            self._opened.append(_read(wire, NullProtection(), 0))
+            return True
+        if not self.early_data_to_skip:
+            return False
+        if content_type == ContentType.APPLICATION_DATA:
+            try:
+                record = _read(bytes(self._received[:end]), self._read_protection, self._read_sequence_number)
+                skipped = record.content_type is ContentType.APPLICATION_DATA and not self._read_protection.outer_type
+            except RemoteProtocolError as error:
+                skipped = error.alert is AlertDescription.BAD_RECORD_MAC
+            if skipped:
+                self.early_data_to_skip -= min(end, self.early_data_to_skip)
+                if not self.early_data_to_skip:
+                    raise unexpected_message("the client sends more early data than it may")
+                del self._received[:end]
+                return True
+            self.early_data_to_skip = 0
+        return False
 
     def _records(self, wires: Sequence[bytes], first: int) -> list[Record | RemoteProtocolError]:
         """Return the records that came so, numbered from `first` on; the error of the first that does not open."""

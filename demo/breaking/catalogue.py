@@ -118,7 +118,7 @@ BREAKS = {
         "server",
         "decrypt_error",
         "the client signs the handshake as it has seen it, and the server verifies as it has",
-        "handshake/tls12/proofs.py: verify_signature",
+        "handshake/proofs.py: verify_signature",
         "RFC 5246 §7.4.8",
         "Both would have used the weakest suite they know, and each thought that the other knows no better. Without "
         "client certificates, it is the Finished messages that notice (RFC 5246 §7.4.9).",
@@ -155,7 +155,7 @@ BREAKS = {
         "client",
         "decrypt_error",
         "verify_data must be the PRF of the master secret and of the handshake as the client has seen it",
-        "handshake/tls12/proofs.py: verify_finished",
+        "handshake/proofs.py: verify_finished",
         "RFC 5246 §7.4.9",
         "Nobody would have compared what the two have seen: a handshake changed on the way could go unnoticed, and a "
         "server without the master secret could pass for one that has it.",

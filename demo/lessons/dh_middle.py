@@ -65,7 +65,7 @@ def lesson(script: Script) -> None:
     script.refused(
         lambda: deliver(ours, ours, suite="TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", tamper=put_in_another_key),
         check="the signature over the server's ephemeral key must verify with the key in its certificate",
-        where="handshake/tls12/proofs.py: verify_signature",
+        where="handshake/proofs.py: verify_signature",
         section="RFC 8422 §5.4",
     )
 

@@ -74,6 +74,6 @@ def lesson(script: Script) -> None:
     script.refused(
         lambda: deliver(ours, ours, suite=SUITE, tamper=show_again),
         check="what is signed begins with the random number that the other side has just drawn",
-        where="handshake/tls12/proofs.py: verify_signature",
+        where="handshake/proofs.py: verify_signature",
         section="RFC 5246 §7.4.3",
     )

@@ -100,7 +100,7 @@ class ServerName:
 
 
 @dataclass(frozen=True, slots=True)
-class _EmptyExtension:
+class EmptyExtension:
     """An extension that says all by being there."""
 
     extension_type: ClassVar[int]
@@ -114,19 +114,19 @@ class _EmptyExtension:
         return cls()
 
 
-class ServerNameAcknowledged(_EmptyExtension):
+class ServerNameAcknowledged(EmptyExtension):
     """server_name as the server sends it (RFC 6066 §3): it has used the name."""
 
     extension_type = codes.SERVER_NAME
 
 
-class EncryptThenMAC(_EmptyExtension):
+class EncryptThenMAC(EmptyExtension):
     """encrypt_then_mac (RFC 7366 §2): the MAC of CBC records is to be computed over the ciphertext."""
 
     extension_type = codes.ENCRYPT_THEN_MAC
 
 
-class ExtendedMasterSecret(_EmptyExtension):
+class ExtendedMasterSecret(EmptyExtension):
     """extended_master_secret (RFC 7627 §5.1): the master secret is to depend on the whole handshake."""
 
     extension_type = codes.EXTENDED_MASTER_SECRET
@@ -152,7 +152,7 @@ class SessionTicket:
         return cls(reader.opaque("ticket", reader.remaining, section="RFC 5077 §3.2"))
 
 
-class SessionTicketPromised(_EmptyExtension):
+class SessionTicketPromised(EmptyExtension):
     """session_ticket as the server sends it (RFC 5077 §3.2): a NewSessionTicket will follow."""
 
     extension_type = codes.SESSION_TICKET
@@ -321,32 +321,6 @@ class RecordSizeLimit:
             raise illegal_parameter(f"the record_size_limit is {limit}, expected 64 or more")
         return cls(limit)
 
-
-IN_CLIENT_HELLO: Mapping[int, type[ReadableExtension]] = {
-    codes.SERVER_NAME: ServerName,
-    codes.MAX_FRAGMENT_LENGTH: MaxFragmentLength,
-    codes.SUPPORTED_GROUPS: SupportedGroups,
-    codes.EC_POINT_FORMATS: ECPointFormats,
-    codes.ALPN: ApplicationProtocols,
-    codes.SIGNATURE_ALGORITHMS: SignatureAlgorithms,
-    codes.SIGNATURE_ALGORITHMS_CERT: SignatureAlgorithmsCert,
-    codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
-    codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
-    codes.RECORD_SIZE_LIMIT: RecordSizeLimit,
-    codes.SESSION_TICKET: SessionTicket,
-    codes.RENEGOTIATION_INFO: RenegotiationInfo,
-}
-IN_SERVER_HELLO: Mapping[int, type[ReadableExtension]] = {
-    codes.SERVER_NAME: ServerNameAcknowledged,
-    codes.MAX_FRAGMENT_LENGTH: MaxFragmentLength,
-    codes.EC_POINT_FORMATS: ECPointFormats,
-    codes.ALPN: ApplicationProtocols,
-    codes.ENCRYPT_THEN_MAC: EncryptThenMAC,
-    codes.EXTENDED_MASTER_SECRET: ExtendedMasterSecret,
-    codes.RECORD_SIZE_LIMIT: RecordSizeLimit,
-    codes.SESSION_TICKET: SessionTicketPromised,
-    codes.RENEGOTIATION_INFO: RenegotiationInfo,
-}
 
 Kind = TypeVar("Kind")
 

@@ -1,6 +1,6 @@
 """Handshake messages as bytes: the header that they share, reading and writing them, explaining them.
 
-Standard     RFC 5246 §7.4; RFC 5077 §3.3.
+Standard     RFC 5246 §7.4; RFC 5077 §3.3; RFC 9846 §4.
 Left out     Nothing.
 
 >>> data = write_message(ServerHelloDone())
@@ -28,6 +28,13 @@ from handshake.messages.keys import (
     ServerDHKeyExchange,
     ServerECDHKeyExchange,
 )
+from handshake.messages.tls13_authentication import (
+    TLS13CertificateMessage,
+    TLS13CertificateRequest,
+    TLS13CertificateVerify,
+    TLS13Finished,
+)
+from handshake.messages.tls13_keys import EncryptedExtensions, EndOfEarlyData, KeyUpdate, TLS13NewSessionTicket
 from handshake.registries.codes import HANDSHAKE_TYPE_NAMES, HandshakeType
 from record.alerts import unexpected_message
 from record.presentation import Reader, Writer
@@ -47,6 +54,14 @@ HandshakeMessage: TypeAlias = (
     | CertificateVerify
     | NewSessionTicket
     | Finished
+    | EncryptedExtensions
+    | TLS13CertificateMessage
+    | TLS13CertificateRequest
+    | TLS13CertificateVerify
+    | TLS13Finished
+    | TLS13NewSessionTicket
+    | EndOfEarlyData
+    | KeyUpdate
 )
 
 HEADER_LENGTH = 4  # RFC 5246 §7.4: msg_type, and the length in 3 bytes
@@ -66,6 +81,20 @@ MESSAGES: Forms = {
     HandshakeType.CERTIFICATE_VERIFY: CertificateVerify,
     HandshakeType.NEW_SESSION_TICKET: NewSessionTicket,
     HandshakeType.FINISHED: Finished,
+}
+"""As TLS 1.2 has them, as long as there is no suite."""
+
+TLS13_MESSAGES: Forms = {
+    HandshakeType.CLIENT_HELLO: ClientHello,
+    HandshakeType.SERVER_HELLO: ServerHello,
+    HandshakeType.ENCRYPTED_EXTENSIONS: EncryptedExtensions,
+    HandshakeType.CERTIFICATE_REQUEST: TLS13CertificateRequest,
+    HandshakeType.CERTIFICATE: TLS13CertificateMessage,
+    HandshakeType.CERTIFICATE_VERIFY: TLS13CertificateVerify,
+    HandshakeType.FINISHED: TLS13Finished,
+    HandshakeType.END_OF_EARLY_DATA: EndOfEarlyData,
+    HandshakeType.NEW_SESSION_TICKET: TLS13NewSessionTicket,
+    HandshakeType.KEY_UPDATE: KeyUpdate,
 }
 
 
@@ -101,6 +130,17 @@ LONGEST: Mapping[HandshakeType, int] = {
     HandshakeType.CERTIFICATE_VERIFY: 2 + 2 + 65535,
     HandshakeType.NEW_SESSION_TICKET: 4 + 2 + 65535,
     HandshakeType.FINISHED: VERIFY_DATA_LENGTH,
+}
+TLS13_LONGEST: Mapping[HandshakeType, int] = {
+    HandshakeType.CLIENT_HELLO: LONGEST[HandshakeType.CLIENT_HELLO],
+    HandshakeType.SERVER_HELLO: LONGEST[HandshakeType.SERVER_HELLO],
+    HandshakeType.ENCRYPTED_EXTENSIONS: 2 + 65535,
+    HandshakeType.CERTIFICATE_REQUEST: 1 + 255 + 2 + 65535,
+    HandshakeType.CERTIFICATE_VERIFY: 2 + 2 + 65535,
+    HandshakeType.FINISHED: 64,  # no hash of a suite has more
+    HandshakeType.END_OF_EARLY_DATA: 0,
+    HandshakeType.NEW_SESSION_TICKET: 4 + 4 + 1 + 255 + 2 + 65535 + 2 + 65535,
+    HandshakeType.KEY_UPDATE: 1,
 }
 """The longest body that the vectors of a message allow; of a Certificate, that is what a length can say."""
 

@@ -1,6 +1,7 @@
 """The messages that greet and agree: HelloRequest, ClientHello, ServerHello, ServerHelloDone.
 
-Standard     RFC 5246 §7.4.1, §7.4.5.
+Standard     RFC 5246 §7.4.1, §7.4.5; RFC 9846 §4.2.2 to §4.2.4: TLS 1.3 has kept the form of both hellos, and puts what is
+             new into extensions.
 Left out     HelloVerifyRequest, which is DTLS's.
 
 >>> writer = Writer()
@@ -14,11 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from handshake.messages.extensions import IN_CLIENT_HELLO, IN_SERVER_HELLO, Extension, read_extensions, write_extensions
+from handshake.messages.extension_places import IN_CLIENT_HELLO, IN_HELLO_RETRY_REQUEST, IN_SERVER_HELLO
+from handshake.messages.extensions import Extension, read_extensions, write_extensions
 from handshake.registries.cipher_suites import SUITE_NAMES, suite_section
 from handshake.registries.codes import COMPRESSION_NAMES, HandshakeType
 from record.codes import VERSION_NAMES
 from record.presentation import Reader, Writer
+
+RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
+"""SHA-256("HelloRetryRequest"), which is the random of no ServerHello but of a HelloRetryRequest (RFC 9846 §4.2.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class ClientHello:
 
 @dataclass(frozen=True, slots=True)
 class ServerHello:
-    """ServerHello (§7.4.1.3): what the server chose.
+    """ServerHello (§7.4.1.3): what the server chose; or HelloRetryRequest (RFC 9846 §4.2.4), by its random.
 
     server_version, cipher_suite, compression_method: of those that the client offered.
     random: 32 bytes, new for each handshake.
@@ -103,6 +108,11 @@ class ServerHello:
     cipher_suite: int
     compression_method: int
     extensions: tuple[Extension, ...] | None
+
+    @property
+    def is_retry(self) -> bool:
+        """Whether it is a HelloRetryRequest: the client is to offer something else."""
+        return self.random == RETRY_RANDOM
 
     def write(self, writer: Writer) -> None:
         """Write the body."""
@@ -123,7 +133,8 @@ class ServerHello:
         session_id = reader.vector("session_id", length_bytes=1, maximum=32, section="RFC 5246 §7.4.1.3")
         suite = reader.uint16("cipher_suite", section=suite_section, names=SUITE_NAMES)
         method = reader.uint8("compression_method", section="RFC 5246 §7.4.1.3", names=COMPRESSION_NAMES)
-        return cls(version, random, session_id, suite, method, read_extensions(reader, IN_SERVER_HELLO))
+        place = IN_HELLO_RETRY_REQUEST if random == RETRY_RANDOM else IN_SERVER_HELLO
+        return cls(version, random, session_id, suite, method, read_extensions(reader, place))
 
 
 @dataclass(frozen=True, slots=True)

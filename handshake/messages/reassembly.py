@@ -14,15 +14,21 @@ Left out     Nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handshake.messages.handshake import ACCEPTED, HEADER_LENGTH, LONGEST, handshake_type
 from handshake.registries.codes import HandshakeType
 from record.alerts import decode_error, illegal_parameter
 
 
 class Reassembly:
-    """The handshake messages that were received and not handled yet."""
+    """The handshake messages that were received and not handled yet.
+
+    longest: the longest body that each type of message can have in the version that is spoken.
+    """
 
     def __init__(self) -> None:
+        self.longest: Mapping[HandshakeType, int] = LONGEST
         self._received = bytearray()
 
     @property
@@ -51,7 +57,7 @@ class Reassembly:
             return None
         kind = handshake_type(self._received[0])
         length = int.from_bytes(self._received[1:HEADER_LENGTH], "big")
-        longest = LONGEST.get(kind, length)
+        longest = self.longest.get(kind, length)
         if length > longest:
             raise decode_error(f"a message of type {kind.name.lower()} has {length} bytes, expected at most {longest}")
         accepted = ACCEPTED.get(kind, longest)

@@ -1,6 +1,6 @@
 """The transcript: all handshake messages so far, which Finished, CertificateVerify and the session hash are made of.
 
-Standard     RFC 5246 §7.4.9 (handshake_messages), §7.4.8; RFC 7627 §3 (session_hash).
+Standard     RFC 5246 §7.4.9 (handshake_messages), §7.4.8; RFC 7627 §3 (session_hash); RFC 9846 §4.1, §4.3.11.2.
 Left out     Nothing.
 
 >>> from primitives.sha2 import sha256
@@ -14,6 +14,7 @@ Left out     Nothing.
 
 from __future__ import annotations
 
+from handshake.registries.codes import MESSAGE_HASH
 from primitives.hashes import Hash, HashFunction
 
 
@@ -25,6 +26,7 @@ class Transcript:
 
     def __init__(self) -> None:
         self._messages = bytearray()
+        self._function: HashFunction | None = None
         self._hash: Hash | None = None
         self._hashed = 0  # bytes of the messages that the hash has absorbed
         self._digest: bytes | None = None  # of all of them, once it was asked for
@@ -36,7 +38,7 @@ class Transcript:
 
     def choose(self, hash: HashFunction) -> None:
         """Hash with this function, that of the suite's PRF. Nobody knows which one before the ServerHello."""
-        self._hash = hash()
+        self._function, self._hash = hash, hash()
 
     def add(self, data: bytes) -> None:
         """Add a message. It is hashed when the digest is asked for, with all others: many blocks cost less at once."""
@@ -52,3 +54,23 @@ class Transcript:
             self._hashed = len(self._messages)
             self._digest = self._hash.digest()
         return self._digest
+
+    def digest_with(self, data: bytes) -> bytes:
+        """Return the digest of all messages and of `data` behind them, which is not added."""
+        self.digest()
+        if self._hash is None:
+            raise ValueError("the hash function of the transcript is not chosen yet")
+        hash = self._hash.copy()
+        hash.update(data)
+        return hash.digest()
+
+    def replace_by_hash(self) -> None:
+        """Put a message_hash with the digest of all messages in their place (RFC 9846 §4.1).
+
+        That is done when a HelloRetryRequest answers the first ClientHello.
+        """
+        digest, function = self.digest(), self._function
+        if function is None:
+            raise ValueError("the hash function of the transcript is not chosen yet")
+        self._messages = bytearray([MESSAGE_HASH, 0, 0, len(digest)]) + digest
+        self._hash, self._hashed, self._digest = function(), 0, None

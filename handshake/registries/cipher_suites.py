@@ -1,6 +1,6 @@
 """Cipher suites: their numbers and names in IANA's registry, and where each is defined.
 
-Standard     RFC 5246 appendix A.5, RFC 5288 §3, RFC 5289 §3.1, §3.2, RFC 7905 §2, RFC 8422 §6; RFC 5746 §3.3,
+Standard     RFC 5246 appendix A.5, RFC 5288 §3, RFC 5289 §3.1, §3.2, RFC 7905 §2, RFC 8422 §6; RFC 9846 appendix B.4; RFC 5746 §3.3,
              RFC 7507 §2 (signals in the place of suites); RFC 8701 §2 (GREASE); RFC 9846 §11 (private use).
 Left out     Suites that nothing here speaks. What each consists of: see `handshake.suites.table`.
 
@@ -51,6 +51,13 @@ _RFC_7905 = {  # with ChaCha20-Poly1305
     0xCCA9: "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
     0xCCAA: "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
 }
+_RFC_9846 = {  # of TLS 1.3: the record protection, and the hash function of the key schedule
+    0x1301: "TLS_AES_128_GCM_SHA256",
+    0x1302: "TLS_AES_256_GCM_SHA384",
+    0x1303: "TLS_CHACHA20_POLY1305_SHA256",
+    0x1304: "TLS_AES_128_CCM_SHA256",
+    0x1305: "TLS_AES_128_CCM_8_SHA256",
+}
 PRIVATE_SUITE_NAMES = {
     0xFF01: "TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256",
     0xFF02: "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256",
@@ -80,6 +87,7 @@ _SECTIONS = {
     "RFC 5289 §3.1": _RFC_5289_CBC,
     "RFC 5289 §3.2": _RFC_5289_GCM,
     "RFC 7905 §2": _RFC_7905,
+    "RFC 9846 appendix B.4": _RFC_9846,
     "RFC 9846 §11 (private use)": PRIVATE_SUITE_NAMES,
     "RFC 8701 §2": GREASE,
     "RFC 5746 §3.3": {EMPTY_RENEGOTIATION_INFO_SCSV: SIGNALLING_SUITE_NAMES[EMPTY_RENEGOTIATION_INFO_SCSV]},
@@ -100,6 +108,8 @@ def openssl_name(name: str) -> str:
     """Return OpenSSL's name of a suite, given IANA's; empty for one of the private-use range."""
     if SUITE_CODES[name] in PRIVATE_SUITE_NAMES:
         return ""
+    if SUITE_CODES[name] in _RFC_9846:
+        return name
     key_exchange, _, cipher = name.removeprefix("TLS_").partition("_WITH_")
     cipher = cipher.replace("AES_", "AES").replace("_CBC", "").replace("POLY1305_SHA256", "POLY1305")
     parts = [] if key_exchange == "RSA" else [key_exchange]

@@ -86,6 +86,16 @@ class SignatureScheme:
             return self.public_key is RSAPSSPublicKey and key.allows(self.algorithm.parameters)
         return isinstance(key, self.public_key)
 
+    @property
+    def in_tls13(self) -> bool:
+        """Whether TLS 1.3 signs with it: there, PKCS #1 v1.5 and SHA-1 are for certificates only (RFC 9846 §4.3.3)."""
+        return self.curve is not None or not isinstance(self.algorithm, RSAPKCS1 | ECDSA)
+
+    def suits_tls13(self, key: PublicKey) -> bool:
+        """Return whether TLS 1.3 verifies with this key by it: a curve in its name is the key's (RFC 9846 §4.3.3)."""
+        on_curve = not isinstance(key, ECPublicKey) or key.curve == self.curve
+        return self.in_tls13 and on_curve and self.suits(key)
+
     def fits(self, key: PublicKey) -> bool:
         """Return whether the key is long enough to sign with it: hash, salt and two bytes (RFC 8017 §9.1.1 step 3)."""
         if isinstance(self.algorithm, RSASSA_PSS) and isinstance(key, RSAPublicKey | RSAPSSPublicKey):

@@ -15,9 +15,11 @@ from pathlib import Path
 from console.files import read_limited, replace_private
 from handshake.sessions.state import SessionState
 from handshake.sessions.stores import SavedSession
+from handshake.sessions.tls13_state import TLS13SessionState
 from pki.asn1.pem import pem_decode, pem_encode
 from primitives.sha2 import sha256
 from record.alerts import RemoteProtocolError
+from record.codes import TLS_1_3
 from record.presentation import Reader, Writer
 
 LABEL = "CUTAWAY TLS SESSION"
@@ -69,7 +71,7 @@ def _read(path: Path) -> SavedSession:
             raise ValueError(f"its label is {block.label}")
         reader = Reader(block.der)
         session = SavedSession(
-            state=SessionState.from_bytes(reader.vector("state", length_bytes=3)),
+            state=_state(reader.vector("state", length_bytes=3)),
             session_id=reader.vector("session_id", length_bytes=1, maximum=32),
             ticket=reader.vector("ticket", length_bytes=2),
             expires=datetime.fromtimestamp(reader.uint32("expires"), UTC),
@@ -79,3 +81,9 @@ def _read(path: Path) -> SavedSession:
     except (ValueError, RemoteProtocolError):
         raise ValueError(f"{path} holds no session that was saved here, and is not overwritten") from None
     return session
+
+
+def _state(data: bytes) -> SessionState | TLS13SessionState:
+    """Return the state of a session, of the version with which it begins."""
+    kind = TLS13SessionState if data[:2] == TLS_1_3.to_bytes(2, "big") else SessionState
+    return kind.from_bytes(data)

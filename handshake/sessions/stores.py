@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from handshake.sessions.state import LIFETIME, MAXIMUM_LIFETIME, SessionState
+from handshake.sessions.tls13_state import TLS13SessionState
 
 CAPACITY = 1000  # sessions: each a few hundred bytes, and the peer's certificates
 
@@ -73,10 +74,10 @@ class SavedSession:
     state: its state. session_id: by which the server may know it; empty if it gave none.
     ticket: which the server may want to see; empty if it gave none.
     expires: when the server will not know it any more.
-    configuration: the digest of the configuration under which it was made (`resumption.digest`).
+    configuration: the digest of the configuration under which it was made (`ClientConfiguration.digest`).
     """
 
-    state: SessionState
+    state: SessionState | TLS13SessionState
     session_id: bytes
     ticket: bytes = field(repr=False)
     expires: datetime

@@ -22,7 +22,8 @@ from handshake.messages.keys import (
     ServerECDHKeyExchange,
     ServerECDHParams,
 )
-from handshake.registries.groups import FFDHE_CODES, SECP256R1, UNNAMED_GROUPS, Group, KeyPair
+from handshake.registries.groups import FFDHE_CODES, SECP256R1, UNNAMED_GROUPS
+from handshake.registries.key_agreement import Group, KeyPair
 from handshake.suites.secrets import PremasterSecret
 from primitives.integers import RandomBytes, os2ip
 from record.alerts import AlertDescription, RemoteProtocolError, illegal_parameter, insufficient_security

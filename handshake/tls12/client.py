@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handshake.channel import Channel
+from handshake.client_hello import common_extensions
 from handshake.configuration import ClientConfiguration
 from handshake.events import (
     OwnCertificateNotShown,
@@ -23,17 +25,10 @@ from handshake.machine import Fact, Message
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.extensions import (
     ApplicationProtocols,
-    ECPointFormats,
     EncryptThenMAC,
     ExtendedMasterSecret,
-    Extension,
     RenegotiationInfo,
-    ServerName,
-    SessionTicket,
     SessionTicketPromised,
-    SignatureAlgorithms,
-    SignatureAlgorithmsCert,
-    SupportedGroups,
     find,
 )
 from handshake.messages.handshake import HandshakeMessage
@@ -43,14 +38,13 @@ from handshake.parameters import Parameters
 from handshake.record_limits import limits_of_server, limits_to_offer
 from handshake.registries import codes
 from handshake.registries.codes import Role
-from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SignatureScheme, authentication_of, scheme_for
+from handshake.registries.signature_schemes import SignatureScheme, authentication_of, scheme_for
 from handshake.sessions.state import MAXIMUM_LIFETIME
 from handshake.sessions.stores import SavedSession
 from handshake.suites.secrets import PremasterSecret
 from handshake.suites.table import CipherSuite
-from handshake.tls12.channel import Channel
 from handshake.tls12.party import Party
-from handshake.tls12.proofs import (
+from handshake.proofs import (
     AuthenticatedPeer,
     TransportedPremaster,
     VerifiedSignature,
@@ -60,10 +54,21 @@ from handshake.tls12.proofs import (
     verify_server_chain,
     verify_signature,
 )
-from handshake.tls12.resumption import Offer, check_resumed, digest, offer
+from handshake.tls12.resumption import Offer, check_resumed, offer
 from pki.verify import VerifiedChain
 from record.alerts import decode_error, handshake_failure, illegal_parameter, protocol_version, unsupported_extension
-from record.codes import TLS_1_2, VERSION_NAMES
+from record.codes import TLS_1_2, TLS_1_3, VERSION_NAMES
+
+TLS_1_3_ONLY = {
+    codes.SUPPORTED_VERSIONS,
+    codes.KEY_SHARE,
+    codes.COOKIE,
+    codes.PRE_SHARED_KEY,
+    codes.PSK_KEY_EXCHANGE_MODES,
+    codes.EARLY_DATA,
+    codes.POST_HANDSHAKE_AUTH,
+}
+"""The extensions of a ClientHello that no server answers in TLS 1.2."""
 
 MAXIMUM_TICKET = 2**14  # bytes: all extensions together can have 2^16 - 1 (RFC 5246 §7.4.1.4), and no ticket needs that
 
@@ -73,14 +78,13 @@ class Client(Party):
 
     role = Role.CLIENT
     _hello: ClientHello
-    _offered_limits: list[Extension]
     _offer: Offer | None  # the session that we would resume
     _resumed: Offer | None = None  # the same, once the server takes it up
     _session_id: bytes  # by which the server knows the session
     _new_ticket: NewSessionTicket | None = None
     _saved: SavedSession | None = None  # what is kept of the session
     _server_chain: VerifiedChain
-    _signature_scheme: SignatureScheme | None  # what CertificateVerify will be signed with; None: no certificate
+    _signature_scheme: SignatureScheme | None = None  # what CertificateVerify will be signed with; None: no certificate
     _possession: TransportedPremaster | VerifiedSignature  # what shows that the server has the key of its certificate
     _share: bytes  # our public key for this handshake, if the key exchange is ephemeral
     _ephemeral_premaster: PremasterSecret
@@ -127,29 +131,8 @@ class Client(Party):
         # 1. A session to resume, if there is one.
         self._offer = offered = offer(configuration)
         # 2. The extensions: what we know beyond the RFC of 2008.
-        extensions: list[Extension] = [RenegotiationInfo()]  # RFC 5746 §3.4
-        if configuration.host_name is not None:
-            extensions.append(ServerName.of(configuration.host_name))  # RFC 6066 §3
-        if configuration.encrypt_then_mac:
-            extensions.append(EncryptThenMAC())  # RFC 7366 §2
-        if configuration.extended_master_secret:
-            extensions.append(ExtendedMasterSecret())  # RFC 7627 §5.2
-        if any(suite.ephemeral for suite in configuration.suites):
-            extensions.append(SupportedGroups(tuple(group.code for group in configuration.groups)))  # RFC 8422 §5.1.1
-        if any(suite.on_curves for suite in configuration.suites):
-            extensions.append(ECPointFormats())  # RFC 8422 §5.1.2
-        self._offered_limits = limits_to_offer(configuration.record_size_limit)
-        extensions += self._offered_limits
-        if configuration.protocols:  # RFC 7301 §3.1
-            extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
-        schemes, all_schemes = (
-            tuple(s.code for s in known) for known in (configuration.accepted_schemes, DEFAULT_SCHEMES)
-        )
-        extensions.append(SignatureAlgorithms(schemes))  # RFC 5246 §7.4.1.4.1
-        if set(schemes) != set(all_schemes):  # RFC 9846 §4.3.3: in certificates, we verify whatever is known here
-            extensions.append(SignatureAlgorithmsCert(all_schemes))
-        if configuration.sessions is not None:  # RFC 5077 §3.2
-            extensions.append(SessionTicket(offered.saved.ticket if offered is not None else b""))
+        ticket = (offered.saved.ticket if offered is not None else b"") if configuration.sessions is not None else None
+        extensions = common_extensions(configuration, ticket=ticket)
         # 3. The offer. No compression.
         self._hello = ClientHello(
             client_version=TLS_1_2,
@@ -159,16 +142,25 @@ class Client(Party):
             compression_methods=(codes.COMPRESSION_NULL,),
             extensions=tuple(extensions),
         )
-        self._signature_scheme = None
         self.channel.send_message(self._hello)
+
+    def take_over(self, hello: ClientHello, offered: Offer | None) -> None:
+        """Go on from a ClientHello that has offered TLS 1.3, too, when the server chooses TLS 1.2.
+
+        offered: the session of TLS 1.2 that it would resume.
+        """
+        self._hello, self._offer = hello, offered
 
     def receive_server_hello(self, hello: ServerHello) -> None:
         """RFC 5246 §7.4.1.3."""
-        # 1. The version (appendix E.1). The random may warn of a downgrade (RFC 9846 §4.2.3): one from TLS 1.3 concerns
+        # 1. The version (appendix E.1). The random warns of a downgrade (RFC 9846 §4.2.3): one from TLS 1.3 concerns
         #    only clients that have offered that, and one from TLS 1.2 to TLS 1.1 is refused here as it is.
-        if hello.server_version != TLS_1_2:
+        if hello.server_version != TLS_1_2 or TLS_1_2 not in self.configuration.versions:
             chosen = VERSION_NAMES.get(hello.server_version, f"0x{hello.server_version:04x}")
-            raise protocol_version(f"the server chose the version {chosen}, offered was TLS 1.2")
+            offered = " and ".join(VERSION_NAMES[version] for version in sorted(self.configuration.versions))
+            raise protocol_version(f"the server chose the version {chosen}, offered was {offered}")
+        if TLS_1_3 in self.configuration.versions and hello.random.endswith(codes.DOWNGRADE):
+            raise illegal_parameter("the server's random says that it would speak TLS 1.3: somebody changed our offer")
         # 2. Suite and compression: of those that were offered.
         suite = self._chosen_suite(hello)
         if hello.compression_method != codes.COMPRESSION_NULL:
@@ -176,9 +168,9 @@ class Client(Party):
                 f"the server chose the compression method {hello.compression_method}, offered was none"
             )
         # 3. Extensions: answers to ours only (§7.4.1.4).
-        offered = {extension.extension_type for extension in self._hello.extensions or ()}
+        could_be_answered = {extension.extension_type for extension in self._hello.extensions or ()} - TLS_1_3_ONLY
         for extension in hello.extensions or ():
-            if extension.extension_type not in offered:
+            if extension.extension_type not in could_be_answered:
                 name = codes.EXTENSION_NAMES.get(extension.extension_type, str(extension.extension_type))
                 raise unsupported_extension(f"the server answers the extension {name}, not offered")
         # 4. RFC 5746 §3.4: this is a first handshake, and the server must know what a second one would be.
@@ -187,6 +179,8 @@ class Client(Party):
             raise handshake_failure("the server sends no renegotiation_info, or a wrong one")
         # 5. Whether the server takes up the session that we offered: it repeats the session ID (§7.4.1.3).
         if hello.session_id and hello.session_id == self._hello.session_id:
+            if self._offer is None:  # RFC 9846 §4.2.2: it was made up, for the looks of it
+                raise illegal_parameter("the server resumes a session that there never was")
             self._resumed = self._offer
         if self._resumed is not None:
             check_resumed(self._resumed, hello)
@@ -207,14 +201,17 @@ class Client(Party):
                 protocol=self._chosen_protocol(hello),
                 resumption=self._resumed.by if self._resumed is not None else None,
                 record_limits=limits_of_server(
-                    hello, self.configuration.record_size_limit, offered=self._offered_limits
+                    hello.extensions,
+                    self.configuration.record_size_limit,
+                    offered=limits_to_offer(self.configuration.record_size_limit),
                 ),
-            )
+            ),
+            suite,
         )
         # 7. In a session that is resumed, there is nothing more to agree upon.
         if self._resumed is not None:
             self.channel.emit(SessionResumed(self._resumed.by))
-            self.use_again(self._resumed.saved.state.master_secret)
+            self.use_again(self._resumed.state.master_secret)
         elif self.configuration.sessions is not None:
             offered_none = "no saved session fits this server and configuration"
             self.channel.emit(SessionNotResumed("the server refuses" if self._offer is not None else offered_none))
@@ -237,11 +234,11 @@ class Client(Party):
     def receive_server_key_exchange(self, message: ServerECDHKeyExchange | ServerDHKeyExchange) -> None:
         """RFC 5246 §7.4.3."""
         parameters, configuration = self.parameters, self.configuration
-        key_exchange = parameters.suite.ephemeral
+        key_exchange = self.suite.ephemeral
         if key_exchange is None:
             raise ValueError("RSA key transport has no ServerKeyExchange")
         # 1. The server's signature, over both randoms and its ephemeral key: before that, nothing is believed.
-        require_signing_key(self._server_chain, parameters.suite.authentication, groups=configuration.groups)
+        require_signing_key(self._server_chain, self.suite.authentication, groups=configuration.groups)
         possession = verify_signature(
             self._server_chain,
             configuration.accepted_schemes,
@@ -254,7 +251,7 @@ class Client(Party):
         self._possession = possession
         self.channel.emit(PeerSignatureVerified(possession.scheme))
         # 2. The group: one that was offered.
-        group = key_exchange.group_of(message.params, configuration.groups)
+        group = key_exchange.group_of(message.params, configuration.diffie_hellman_groups)
         self.agree_group(group)
         # 3. Our own share, and the secret that both shares make together.
         self._share, self._ephemeral_premaster = key_exchange.answer(
@@ -285,7 +282,7 @@ class Client(Party):
 
     def send_client_key_exchange(self) -> None:
         """RFC 5246 §7.4.7."""
-        suite = self.parameters.suite
+        suite = self.suite
         if suite.transport is not None:
             # 1. Make the premaster secret and encrypt it to the certificate that was verified (§7.4.7.1).
             message, premaster, self._possession = transport_premaster(
@@ -326,7 +323,7 @@ class Client(Party):
             return
         now = configuration.clock()
         # A session is as old as its master secret, however often it is resumed.
-        created = self._resumed.saved.state.created if self._resumed is not None else now
+        created = self._resumed.state.created if self._resumed is not None else now
         expires = created + MAXIMUM_LIFETIME
         if ticket is not None and ticket.lifetime_hint:
             expires = min(expires, now + timedelta(seconds=ticket.lifetime_hint))
@@ -335,7 +332,7 @@ class Client(Party):
             session_id=self._session_id,
             ticket=ticket.ticket if ticket is not None else b"",
             expires=expires,
-            configuration=digest(configuration),
+            configuration=configuration.digest,
         )
         configuration.sessions.put(configuration.server_name, self._saved)
 
@@ -350,7 +347,7 @@ class Client(Party):
 
     def _server(self) -> AuthenticatedPeer:
         if self._resumed is not None:
-            return authenticate_resumed(self._resumed.chain, self._resumed.saved.state)
+            return authenticate_resumed(self._resumed.chain, self._resumed.state)
         return AuthenticatedPeer(self._server_chain, self._possession)
 
     def _chosen_suite(self, hello: ServerHello) -> CipherSuite:

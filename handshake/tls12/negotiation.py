@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.messages.extensions import (
-    ApplicationProtocols,
     ServerName,
     SignatureAlgorithms,
     SignatureAlgorithmsCert,
@@ -20,7 +19,8 @@ from handshake.messages.extensions import (
     find,
 )
 from handshake.messages.hello import ClientHello
-from handshake.registries.groups import CURVE_CODES, FFDHE_CODES, Group
+from handshake.registries.groups import CURVE_CODES, FFDHE_CODES
+from handshake.registries.key_agreement import Group
 from handshake.registries.signature_schemes import (
     IMPLIED_SCHEMES,
     SignatureScheme,
@@ -28,12 +28,11 @@ from handshake.registries.signature_schemes import (
     scheme_for,
     verifiable,
 )
+from handshake.server_answers import is_for
 from handshake.suites.table import CipherSuite
-from pki.path.refusals import CertificateError
-from pki.path.server_identity import check_server_name
 from primitives.ec import ECPublicKey
 from primitives.rsa import RSAPublicKey
-from record.alerts import handshake_failure, insufficient_security, no_application_protocol
+from record.alerts import handshake_failure, insufficient_security
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +81,6 @@ def choose(hello: ClientHello, configuration: ServerConfiguration) -> Choice:
     )
 
 
-def choose_protocol(hello: ClientHello, configuration: ServerConfiguration) -> str | None:
-    """Return the first of the server's protocols that the client offers; None if either names none.
-
-    Raises `RemoteProtocolError` with no_application_protocol if they have none in common (RFC 7301 §3.2).
-    """
-    offered = find(hello.extensions, ApplicationProtocols)
-    if offered is None or not configuration.protocols:
-        return None
-    for protocol in configuration.protocols:
-        if protocol.encode() in offered.protocols:
-            return protocol
-    raise no_application_protocol("the client offers no protocol that is spoken here")
-
-
-def is_for(identity: Identity, host_name: str | None) -> bool:
-    """Return whether a certificate is for the name that the client asked for."""
-    if host_name is None:
-        return False
-    try:
-        check_server_name(identity.certificate_chain[0], host_name)
-    except (CertificateError, ValueError):  # another name, or none at all: the client will see for itself
-        return False
-    return True
-
-
 def _is_verifiable(identity: Identity, hello: ClientHello) -> bool:
     """Return whether the client says that it can verify what the chain is signed with."""
     schemes = find(hello.extensions, SignatureAlgorithmsCert) or find(hello.extensions, SignatureAlgorithms)
@@ -134,7 +108,7 @@ def _choose_with(
     # RFC 8422 §5.1: the client's curves are those of the certificates that it verifies with, too.
     if isinstance(key, ECPublicKey) and codes is not None and CURVE_CODES.get(key.curve, 25) not in codes:
         return None
-    group = suite.ephemeral.choose_group(configuration.groups, offered=codes)
+    group = suite.ephemeral.choose_group(configuration.diffie_hellman_groups, offered=codes)
     # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which are for old peers only.
     algorithms = find(hello.extensions, SignatureAlgorithms)
     schemes = algorithms.schemes if algorithms is not None else IMPLIED_SCHEMES

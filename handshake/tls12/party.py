@@ -18,12 +18,13 @@ from handshake.messages.handshake import MESSAGES, Forms, forms
 from handshake.messages.keys import Finished
 from handshake.parameters import Parameters
 from handshake.registries.codes import Role
-from handshake.registries.groups import Group
+from handshake.registries.key_agreement import Group
 from handshake.sessions.state import SessionState, certificates_of
+from handshake.suites.table import CipherSuite
 from handshake.suites.secrets import PremasterSecret, Secret
-from handshake.tls12.channel import Channel
+from handshake.channel import Channel
 from handshake.tls12.key_schedule import MasterSecret
-from handshake.tls12.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
+from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
 from pki.verify import VerifiedChain
 from record.protection import Protection
 
@@ -31,7 +32,7 @@ from record.protection import Protection
 class Party(ABC):
     """One side of a handshake. The attributes appear as the handshake goes on.
 
-    parameters: from ServerHello on.
+    parameters, suite: from ServerHello on.
     master_secret: from ClientKeyExchange on.
     established: from the peer's Finished on.
     forms: what messages are read as, which the suite decides in part.
@@ -39,6 +40,7 @@ class Party(ABC):
 
     role: Role
     parameters: Parameters
+    suite: CipherSuite
     forms: Forms
     master_secret: MasterSecret
     _protections: dict[Role, Protection]  # of what each side writes
@@ -55,13 +57,13 @@ class Party(ABC):
             return None
         return self.established.peer.chain
 
-    def agree(self, parameters: Parameters) -> None:
+    def agree(self, parameters: Parameters, suite: CipherSuite) -> None:
         """Keep to what the hellos have settled from now on."""
-        self.parameters = parameters
-        self.forms = forms(parameters.suite.key_exchange)
-        if parameters.suite.ephemeral is not None:
+        self.parameters, self.suite = parameters, suite
+        self.forms = forms(suite.key_exchange)
+        if suite.ephemeral is not None:
             self.channel.machine.facts.add(Fact.EPHEMERAL)
-        self.channel.transcript.choose(parameters.suite.prf_hash)
+        self.channel.transcript.choose(suite.prf_hash)
         self.channel.records.version = parameters.version
         self.channel.records.version_agreed = True
         if parameters.record_limits.max_fragment_length:  # RFC 6066 §4: "MUST immediately begin fragmenting messages"
@@ -75,7 +77,7 @@ class Party(ABC):
 
     def derive(self, premaster: PremasterSecret) -> None:
         """Derive master secret and keys, when the ClientKeyExchange is the last message of the transcript."""
-        parameters, hash = self.parameters, self.parameters.suite.prf_hash
+        parameters, hash = self.parameters, self.suite.prf_hash
         if parameters.extended_master_secret:  # RFC 7627 §4
             session_hash = self.channel.transcript.digest()
             master_secret = MasterSecret.derive_extended(premaster, session_hash=session_hash, hash=hash)
@@ -87,11 +89,11 @@ class Party(ABC):
 
     def use_again(self, secret: Secret) -> None:
         """Take the master secret of the session that is resumed."""
-        self._use(MasterSecret(bytes(secret), hash=self.parameters.suite.prf_hash))
+        self._use(MasterSecret(bytes(secret), hash=self.suite.prf_hash))
 
     def _use(self, master_secret: MasterSecret) -> None:
         """Derive the keys of this connection from the master secret."""
-        parameters, suite = self.parameters, self.parameters.suite
+        parameters, suite = self.parameters, self.suite
         self.master_secret = master_secret
         key_block = master_secret.key_block(  # RFC 5246 §6.3: the randoms are new, so the keys are
             client_random=parameters.client_random,
@@ -145,7 +147,7 @@ class Party(ABC):
         """Return what another connection needs to resume this one's session."""
         parameters = self.parameters
         return SessionState(
-            suite=parameters.suite,
+            suite=self.suite,
             master_secret=self.master_secret,
             extended_master_secret=parameters.extended_master_secret,
             encrypt_then_mac=parameters.encrypt_then_mac,
@@ -162,6 +164,15 @@ class Party(ABC):
     @abstractmethod
     def forget_session(self) -> None:
         """Forget the session: its connection has failed (RFC 5246 §7.2.2)."""
+
+    def before_alert(self) -> None:
+        """Nothing: the peer can read alerts under the keys of now."""
+
+    def before_data(self) -> None:
+        """Nothing: keys are kept until the end."""
+
+    def receive_data(self) -> None:
+        """Nothing."""
 
     def complete(self) -> None:
         """Keep the session, and tell that the handshake is over."""

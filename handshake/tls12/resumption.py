@@ -26,9 +26,8 @@ from handshake.parameters import Resumption
 from handshake.record_limits import limits_of_client
 from handshake.sessions.state import SessionState
 from handshake.sessions.stores import SavedSession
-from handshake.tls12.proofs import verify_client_chain, verify_server_chain
+from handshake.proofs import verify_client_chain, verify_server_chain
 from pki.verify import VerifiedChain
-from primitives.sha2 import sha256
 from record.alerts import RemoteProtocolError, handshake_failure, illegal_parameter
 
 
@@ -146,10 +145,11 @@ def _client_chain(state: SessionState, configuration: ServerConfiguration, now: 
 class Offer:
     """A session that the client offers to resume.
 
-    saved: the session. chain: who the server is, verified anew. session_id: what the ClientHello says.
+    saved, state: the session. chain: who the server is, verified anew. session_id: what the ClientHello says.
     """
 
     saved: SavedSession
+    state: SessionState
     chain: VerifiedChain
     session_id: bytes
 
@@ -173,9 +173,10 @@ def offer(configuration: ClientConfiguration) -> Offer | None:
         return None
     state = saved.state
     if (
-        not state.extended_master_secret  # RFC 7627 §5.3: "SHOULD NOT offer"
+        not isinstance(state, SessionState)  # but one of TLS 1.3
+        or not state.extended_master_secret  # RFC 7627 §5.3: "SHOULD NOT offer"
         or state.server_name != configuration.host_name
-        or saved.configuration != digest(configuration)
+        or saved.configuration != configuration.digest
     ):
         return None
     try:
@@ -190,7 +191,7 @@ def offer(configuration: ClientConfiguration) -> Offer | None:
     except RemoteProtocolError:  # it does not hold any more
         return None
     # RFC 5077 §3.4: with a ticket, the ID is of our own making; a server that takes the ticket repeats it.
-    return Offer(saved, chain, configuration.random_bytes(32) if saved.ticket else saved.session_id)
+    return Offer(saved, state, chain, configuration.random_bytes(32) if saved.ticket else saved.session_id)
 
 
 def check_resumed(offer: Offer, hello: ServerHello) -> None:
@@ -199,7 +200,7 @@ def check_resumed(offer: Offer, hello: ServerHello) -> None:
     illegal_parameter for another suite (RFC 5246 §7.4.1.3) or max_fragment_length (RFC 6066 §4), handshake_failure if
     the extended master secret is missing (RFC 7627 §5.3) or the order of MAC and encryption is another.
     """
-    state = offer.saved.state
+    state = offer.state
     if hello.cipher_suite != state.suite.code:
         raise illegal_parameter(
             f"the server resumes a session of {state.suite} with the cipher suite 0x{hello.cipher_suite:04x}"
@@ -211,12 +212,3 @@ def check_resumed(offer: Offer, hello: ServerHello) -> None:
     fragment = find(hello.extensions, MaxFragmentLength)
     if state.max_fragment_length != (fragment.code if fragment is not None else 0):
         raise illegal_parameter("the server resumes a session with another max_fragment_length")
-
-
-def digest(configuration: ClientConfiguration) -> bytes:
-    """Return a digest of what a client accepts and who it is: a session is resumed only where that is the same."""
-    own = configuration.certificate_chain[0].fingerprint() if configuration.certificate_chain else b""
-    lists = (configuration.suites, configuration.groups, configuration.accepted_schemes)
-    codes = ["".join(f"{thing.code:04x}" for thing in things) for things in lists]
-    flags = f"{configuration.encrypt_then_mac} {configuration.extended_master_secret} {configuration.record_size_limit}"
-    return sha256("\n".join([*codes, flags, own.hex()]).encode()).digest()

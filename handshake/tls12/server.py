@@ -50,12 +50,12 @@ from handshake.record_limits import limits_of_client, limits_to_answer
 from handshake.registries import codes
 from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV
 from handshake.registries.codes import Role
-from handshake.registries.groups import KeyPair
+from handshake.registries.key_agreement import KeyPair
 from handshake.registries.signature_schemes import Authentication
-from handshake.tls12.channel import Channel
-from handshake.tls12.negotiation import Choice, choose, choose_protocol, names_primes
+from handshake.channel import Channel
+from handshake.tls12.negotiation import Choice, choose, names_primes
 from handshake.tls12.party import Party
-from handshake.tls12.proofs import (
+from handshake.proofs import (
     AdmittedAnonymous,
     AuthenticatedPeer,
     admit_anonymous,
@@ -64,10 +64,12 @@ from handshake.tls12.proofs import (
     verify_signature,
 )
 from handshake.tls12.resumption import NotResumedError, Resumed, encrypts_then_macs, is_resumable, resume
+from handshake.server_answers import choose_protocol
+from handshake.suites.table import CipherSuite
 from pki.verify import VerifiedChain
 from primitives.rsa import RSAPrivateKey
-from record.alerts import handshake_failure, illegal_parameter, protocol_version
-from record.codes import TLS_1_2, VERSION_NAMES
+from record.alerts import handshake_failure, illegal_parameter
+from record.codes import TLS_1_2, TLS_1_3
 
 
 class Server(Party):
@@ -121,11 +123,7 @@ class Server(Party):
 
     def receive_client_hello(self, hello: ClientHello) -> None:
         """RFC 5246 §7.4.1.2."""
-        # 1. The version (appendix E.1): a client that knows more than TLS 1.2 will do with it.
-        if hello.client_version < TLS_1_2:
-            # RFC 7507 §3: inappropriate_fallback, "unless it responds with a fatal protocol_version alert".
-            offered = VERSION_NAMES.get(hello.client_version, f"0x{hello.client_version:04x}")
-            raise protocol_version(f"the client offers {offered} at most, expected TLS 1.2")
+        # 1. The version was chosen before (appendix E.1; see `versions`).
         # 2. Compression: every client must offer to do without.
         if codes.COMPRESSION_NULL not in hello.compression_methods:
             raise illegal_parameter("the client does not offer no compression")
@@ -142,22 +140,22 @@ class Server(Party):
         if self._resumed is None:
             self._choice = choose(self._hello, self.configuration)
         # 2. Settle all else.
-        parameters = self._settle()
-        extensions = tuple(self._answers(parameters))
+        suite = self._choice.suite if self._resumed is None else self._resumed.state.suite
+        parameters = self._settle(suite)
+        extensions = tuple(self._answers(parameters, suite))
         self._session_id = self._choose_session_id()
-        # 3. Send it. Its random warns of no downgrade (RFC 9846 §4.2.3): there is nothing higher to be talked out of,
-        #    and nothing lower to be talked into.
+        # 3. Send it.
         self.channel.send_message(
             ServerHello(
                 server_version=parameters.version,
                 random=parameters.server_random,
                 session_id=self._session_id,
-                cipher_suite=parameters.suite.code,
+                cipher_suite=suite.code,
                 compression_method=codes.COMPRESSION_NULL,
                 extensions=extensions or None,
             )
         )
-        self.agree(parameters)
+        self.agree(parameters, suite)
         # 4. In a session that is resumed, there is nothing more to agree upon.
         if self._resumed is not None:
             self.use_again(self._resumed.state.master_secret)
@@ -223,7 +221,7 @@ class Server(Party):
         self, message: EncryptedPremasterSecret | ClientECDHPublic | ClientDHPublic, data: bytes
     ) -> None:
         """RFC 5246 §7.4.7."""
-        configuration, suite = self.configuration, self.parameters.suite
+        configuration, suite = self.configuration, self.suite
         # 1. The premaster secret.
         if isinstance(message, EncryptedPremasterSecret):
             key = self._choice.identity.private_key
@@ -285,16 +283,15 @@ class Server(Party):
         if self.configuration.session_cache is not None and self.established is not None:
             self.configuration.session_cache.remove(self._session_id)
 
-    def _settle(self) -> Parameters:
+    def _settle(self, suite: CipherSuite) -> Parameters:
         """Return what the hellos agree upon."""
         hello, configuration, resumed = self._hello, self.configuration, self._resumed
-        suite = self._choice.suite if resumed is None else resumed.state.suite
         server_name, extended = find(hello.extensions, ServerName), find(hello.extensions, ExtendedMasterSecret)
         return Parameters(
             version=TLS_1_2,
             suite=suite,
             client_random=hello.random,
-            server_random=configuration.random_bytes(32),
+            server_random=self._random(),
             encrypt_then_mac=encrypts_then_macs(hello, configuration, suite.cipher.is_block_cipher),
             extended_master_secret=configuration.extended_master_secret and extended is not None,
             server_name=server_name.host_name if server_name is not None else None,
@@ -303,7 +300,12 @@ class Server(Party):
             record_limits=limits_of_client(hello, configuration.record_size_limit),
         )
 
-    def _answers(self, parameters: Parameters) -> Iterator[Extension]:
+    def _random(self) -> bytes:
+        """RFC 9846 §4.2.3: the end of the random warns a client that has offered TLS 1.3, and was talked out of it."""
+        random = self.configuration.random_bytes(32)
+        return random[:-8] + codes.DOWNGRADE if TLS_1_3 in self.configuration.versions else random
+
+    def _answers(self, parameters: Parameters, suite: CipherSuite) -> Iterator[Extension]:
         """Return the answers to the client's extensions, and only to those that it sent (§7.4.1.4)."""
         hello, is_new = self._hello, self._resumed is None
         renegotiation_info = find(hello.extensions, RenegotiationInfo)
@@ -311,7 +313,7 @@ class Server(Party):
             yield RenegotiationInfo()  # RFC 5746 §3.6
         if is_new and self._choice.named:  # RFC 6066 §3: never in a session that is resumed
             yield ServerNameAcknowledged()
-        if is_new and parameters.suite.on_curves and find(hello.extensions, ECPointFormats) is not None:
+        if is_new and suite.on_curves and find(hello.extensions, ECPointFormats) is not None:
             yield ECPointFormats()  # RFC 8422 §5.2
         if parameters.protocol is not None:
             yield ApplicationProtocols((parameters.protocol.encode(),))

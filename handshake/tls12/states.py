@@ -23,7 +23,7 @@ from collections.abc import Mapping
 
 from handshake.machine import Fact, If, Message, Rows, State, Table, ending
 from handshake.registries.codes import RECEIVED, SENT, Role
-from handshake.tls12.proofs import Established
+from handshake.proofs import Established
 
 CLIENT: Rows = {
     State.SEND_CLIENT_HELLO: {(SENT, Message.CLIENT_HELLO): State.WAIT_SERVER_HELLO},

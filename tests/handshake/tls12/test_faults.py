@@ -33,7 +33,7 @@ from handshake.registries.codes import HandshakeType, Role
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SCHEMES, SignatureScheme
 from handshake.suites.table import SUITES
 from handshake.tls12.client import Client
-from handshake.tls12.proofs import MAXIMUM_CHAIN, Established
+from handshake.proofs import MAXIMUM_CHAIN, Established
 from pki.fields.extensions import Purpose
 from pki.key_formats.public_key_info import RSAPSSPublicKey
 from primitives.ec import P521

@@ -4,7 +4,7 @@ from handshake.machine import OVER, Fact, If, Machine, Message, State
 from handshake.registries.codes import RECEIVED, SENT, HandshakeType, Role
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES
 from handshake.suites.rsa_transport import RSA_OAEP
-from handshake.tls12.proofs import (
+from handshake.proofs import (
     AdmittedAnonymous,
     AuthenticatedPeer,
     Established,

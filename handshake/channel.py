@@ -1,6 +1,6 @@
 """The channel: what one party sends, written into records, noted in the transcript, and stepped through the table.
 
-Standard     RFC 5246 §6.2.1, §7.1, §7.2, §7.4.
+Standard     RFC 5246 §6.2.1, §7.1, §7.2, §7.4; RFC 9846 §5.1, appendix E.4.
 Left out     Several messages in one record: each begins a record of its own, which is easier to follow.
 """
 
@@ -12,11 +12,11 @@ from handshake.configuration import Configuration
 from handshake.events import AlertSent, Event, MessageSent
 from handshake.machine import Machine, Message
 from handshake.messages.handshake import HandshakeMessage, write_message
+from handshake.messages.hello import ServerHello
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.transcript import Transcript
-from handshake.registries.codes import RECEIVED, SENT, Direction, Role
-from handshake.tls12.proofs import Established
-from handshake.tls12.states import START, TABLES
+from handshake.registries.codes import RECEIVED, SENT, Direction
+from handshake.proofs import Established
 from record.alerts import AlertDescription, AlertLevel
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
@@ -24,15 +24,26 @@ from record.presentation import Writer
 from record.protection import Protection
 
 
+UNRECORDED = (Message.NEW_SESSION_TICKET, Message.KEY_UPDATE)  # after the handshake, in no transcript (RFC 9846 §4.1)
+
+
+def step_of(message: HandshakeMessage) -> Message:
+    """Return the step of the table that a message is: a HelloRetryRequest has the type of a ServerHello."""
+    if isinstance(message, ServerHello) and message.is_retry:
+        return Message.HELLO_RETRY_REQUEST
+    return Message[message.handshake_type.name]
+
+
 class Channel:
     """A party's end of the connection. Its state is here; what it does in which state, the party knows.
 
-    machine: where the party is in the protocol. records: the record layer.
+    machine: where the party is in the protocol; once the version is known, by the table of that. records: the record
+        layer.
     transcript: the handshake messages so far. events: what happened and was not told yet.
     """
 
-    def __init__(self, role: Role, configuration: Configuration) -> None:
-        self.machine = Machine(TABLES[role], START[role])
+    def __init__(self, machine: Machine, configuration: Configuration) -> None:
+        self.machine = machine
         self.records = RecordLayer()
         self.transcript = Transcript()
         self.events: deque[Event] = deque()
@@ -58,11 +69,12 @@ class Channel:
 
     def send_message(self, message: HandshakeMessage, *, established: Established | None = None) -> None:
         """Send a handshake message. established: what the step to CONNECTED needs."""
-        kind = Message[message.handshake_type.name]
+        kind = step_of(message)
         self.machine.check(SENT, kind)
         data = write_message(message)
         self._write(ContentType.HANDSHAKE, data)
-        self.transcript.add(data)
+        if kind not in UNRECORDED:
+            self.transcript.add(data)
         self.emit(MessageSent(message, data))
         self.machine.advance(SENT, kind, established=established)
 
@@ -76,6 +88,20 @@ class Channel:
         self.records.change_write_protection(protection)
         self.emit(MessageSent(message, writer.data))
         self.machine.advance(SENT, Message.CHANGE_CIPHER_SPEC)
+
+    def send_idle_change_cipher_spec(self) -> None:
+        """Send the ChangeCipherSpec of TLS 1.3, which changes nothing: middleboxes miss it (RFC 9846 appendix E.4)."""
+        writer = Writer()
+        message = ChangeCipherSpec()
+        message.write(writer)
+        for record in self.records.send_unprotected(ContentType.CHANGE_CIPHER_SPEC, writer.data):
+            self._outgoing += record.wire
+            self._log(SENT, record)
+        self.emit(MessageSent(message, writer.data))
+
+    def send_early_data(self, data: bytes) -> None:
+        """Send early data, for which no state of the table waits (RFC 9846 §4.3.10)."""
+        self._write(ContentType.APPLICATION_DATA, data)
 
     def send_application_data(self, data: bytes | memoryview) -> None:
         """Send application data."""

@@ -1,6 +1,7 @@
 """Proofs: what has to be verified before a connection is established, as values that only verification returns.
 
-Standard     RFC 5246 §7.4.2, §7.4.6, §7.4.7.1, §7.4.8, §7.4.9, §7.2.2 (the alerts).
+Standard     RFC 5246 §7.4.2, §7.4.6, §7.4.7.1, §7.4.8, §7.4.9, §7.2.2 (the alerts); RFC 9846 §4.5, §6.2. A bare § is
+             RFC 5246's.
 Left out     Nothing.
 
 The state machine lets nobody into CONNECTED without an `Established`, which is made of these. So a check that
@@ -9,16 +10,18 @@ is forgotten, or jumped over by a message out of turn, is a proof that is missin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
 
 from handshake.messages.keys import EncryptedPremasterSecret
 from handshake.registries.codes import Role
-from handshake.registries.groups import CURVE_CODES, Group
+from handshake.registries.groups import CURVE_CODES
+from handshake.registries.key_agreement import Group
 from handshake.registries.signature_schemes import Authentication, SignatureScheme, authentication_of
 from handshake.sessions.state import SessionState
+from handshake.sessions.tls13_state import TLS13SessionState
 from handshake.suites.rsa_transport import RSAKeyTransport
 from handshake.suites.secrets import PremasterSecret
 from pki.asn1.der import DERError
@@ -195,14 +198,19 @@ def verify_client_chain(
     return verified
 
 
-def admit_anonymous(*, certificate_required: bool) -> AdmittedAnonymous:
-    """Return the proof that a client needs no certificate; raise handshake_failure if it does (§7.4.6)."""
+def admit_anonymous(
+    *, certificate_required: bool, refuse: Callable[[str], RemoteProtocolError] = handshake_failure
+) -> AdmittedAnonymous:
+    """Return the proof that a client needs no certificate; raise an error if it does.
+
+    refuse: makes that error: handshake_failure (§7.4.6), or certificate_required (RFC 9846 §4.5.1.3).
+    """
     if certificate_required:
-        raise handshake_failure("the client showed no certificate, and this server requires one")
+        raise refuse("the client showed no certificate, and this server requires one")
     return AdmittedAnonymous(_mint=_MINT)
 
 
-def authenticate_resumed(chain: VerifiedChain, state: SessionState) -> AuthenticatedPeer:
+def authenticate_resumed(chain: VerifiedChain, state: SessionState | TLS13SessionState) -> AuthenticatedPeer:
     """Return the proof that the peer is who it was in the session, whose chain was verified anew.
 
     Raises `ValueError` if the chain is another.
@@ -245,6 +253,11 @@ def require_signing_key(
     _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
 
 
+def require_signature_usage(chain: VerifiedChain) -> None:
+    """Raise `RemoteProtocolError` with unsupported_certificate unless the leaf's key may sign (RFC 9846 §4.5.1.2)."""
+    _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
+
+
 def verify_signature(
     chain: VerifiedChain, schemes: Sequence[SignatureScheme], *, algorithm: int, message: bytes, signature: bytes
 ) -> VerifiedSignature:
@@ -257,7 +270,7 @@ def verify_signature(
     """
     key = chain[0].public_key
     scheme = next((scheme for scheme in schemes if scheme.code == algorithm), None)
-    if scheme is None or not isinstance(key, scheme.public_key):
+    if scheme is None or not scheme.suits(key):
         raise illegal_parameter(
             f"the signature's algorithm is 0x{algorithm:04x}, expected one that was offered and is for this key"
         )
