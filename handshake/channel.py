@@ -10,21 +10,18 @@ from collections import deque
 
 from handshake.configuration import Configuration
 from handshake.events import AlertSent, Event, MessageSent
-from handshake.machine import Machine, Message
+from handshake.machine import Machine, Message, State
 from handshake.messages.handshake import HandshakeMessage, write_message
 from handshake.messages.hello import ServerHello
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.transcript import Transcript
-from handshake.registries.codes import RECEIVED, SENT, Direction
 from handshake.proofs import Established
+from handshake.registries.codes import RECEIVED, SENT, Direction
 from record.alerts import AlertDescription, AlertLevel
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
 from record.presentation import Writer
 from record.protection import Protection
-
-
-UNRECORDED = (Message.NEW_SESSION_TICKET, Message.KEY_UPDATE)  # after the handshake, in no transcript (RFC 9846 §4.1)
 
 
 def step_of(message: HandshakeMessage) -> Message:
@@ -73,7 +70,7 @@ class Channel:
         self.machine.check(SENT, kind)
         data = write_message(message)
         self._write(ContentType.HANDSHAKE, data)
-        if kind not in UNRECORDED:
+        if self.machine.state is not State.CONNECTED:  # what comes later is in no transcript (RFC 9846 §4.1)
             self.transcript.add(data)
         self.emit(MessageSent(message, data))
         self.machine.advance(SENT, kind, established=established)

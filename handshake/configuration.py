@@ -179,7 +179,9 @@ class ClientConfiguration(Configuration):
         own = self.certificate_chain[0].fingerprint() if self.certificate_chain else b""
         lists = (self.suites, self.tls13_suites, self.groups, self.accepted_schemes)
         codes = ["".join(f"{thing.code:04x}" for thing in things) for things in lists]
-        flags = f"{sorted(self.versions)} {self.encrypt_then_mac} {self.extended_master_secret} {self.record_size_limit}"
+        flags = (
+            f"{sorted(self.versions)} {self.encrypt_then_mac} {self.extended_master_secret} {self.record_size_limit}"
+        )
         return sha256("\n".join([*codes, flags, own.hex()]).encode()).digest()
 
     @property

@@ -28,7 +28,7 @@ from handshake.events import (
 )
 from handshake.machine import OVER, Machine, Message, State
 from handshake.messages.extensions import find
-from handshake.messages.handshake import read_message
+from handshake.messages.handshake import TLS13_LONGEST, read_message
 from handshake.messages.hello import ClientHello, ServerHello
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.reassembly import Reassembly
@@ -112,9 +112,10 @@ class Connection:
         label: what it is for, 1 to 249 bytes. context: bytes of any length. length: how many bytes are wanted.
         Raises `LocalProtocolError` before the handshake is complete, or in TLS 1.2.
         """
-        if self.parameters is None or not isinstance(self._party, TLS13Client | TLS13Server):
+        party = self._tls13
+        if self.parameters is None or party is None:
             raise LocalProtocolError("keying material is exported from a connection of TLS 1.3 that is established")
-        return self._party.export(label, context, length)
+        return party.export(label, context, length)
 
     @property
     def state(self) -> State:
@@ -170,7 +171,8 @@ class Connection:
         view = view_bytes(data, "data to send")
         self._channel.machine.check(SENT, Message.APPLICATION_DATA)
         if view:
-            self._party.before_data()
+            if (party := self._tls13) is not None:
+                party.before_data()
             self._channel.send_application_data(view)
 
     def update_keys(self, *, request_update: bool = False) -> None:
@@ -179,9 +181,9 @@ class Connection:
         request_update: whether the peer is to do so, too. Raises `LocalProtocolError` in TLS 1.2, and unless the
         connection is established and open.
         """
-        if not isinstance(self._party, TLS13Client | TLS13Server):
+        if (party := self._tls13) is None:
             raise LocalProtocolError("the keys of a connection of TLS 1.2 cannot be updated")
-        self._party.update_keys(request_update=request_update)
+        party.update_keys(request_update=request_update)
 
     def close(self) -> None:
         """Say that this side sends no more (RFC 5246 §7.2.1). What the peer still sends can be received.
@@ -242,7 +244,7 @@ class Connection:
         return True
 
     def _receive_record(self, record: Record) -> None:
-        if self._is_tls13 and self._reassembly.pending and record.content_type is not ContentType.HANDSHAKE:
+        if self._tls13 is not None and self._reassembly.pending and record.content_type is not ContentType.HANDSHAKE:
             raise unexpected_message("a handshake message is interrupted by a record of another type")  # RFC 9846 §5.1
         match record.content_type:
             case ContentType.HANDSHAKE:
@@ -258,7 +260,8 @@ class Connection:
                     self._party.receive_early_data(record.content)
                 elif record.content:
                     self._reset_idle()
-                    self._party.receive_data()
+                    if (party := self._tls13) is not None:
+                        party.receive_data()
                     self._channel.emit(ApplicationData(record.content))
 
     def _receive_handshake_message(self) -> bool:
@@ -281,12 +284,12 @@ class Connection:
             self._follow_version(message)
             step = step_of(message)
             self._channel.machine.check(RECEIVED, step)
-        if self._is_tls13 and step in CHANGE_KEYS and self._reassembly.pending:
+        if self._tls13 is not None and step in CHANGE_KEYS and self._reassembly.pending:
             raise unexpected_message(f"there is more behind a {step.value} in its record, where the keys change")
         # 3. Handle it, take the step in the table, and send what the table says is next.
         if self.state in (State.CONNECTED, State.CLOSING):
-            if isinstance(self._party, TLS13Client | TLS13Server):
-                self._party.receive_later(message)
+            if (party := self._tls13) is not None:
+                party.receive_later(message)
             else:
                 self._refuse_renegotiation()
             self._channel.machine.advance(RECEIVED, step)
@@ -339,7 +342,7 @@ class Connection:
             self._channel.machine = machine
             self._party = self._party_of(TLS_1_3)
         self._channel.records.idle_change_cipher_spec = True
-        self._reassembly.longest = self._party.longest
+        self._reassembly.longest = TLS13_LONGEST
 
     def _party_of(self, version: int) -> Party:
         """Return this side, as one that speaks the version."""
@@ -349,9 +352,10 @@ class Connection:
         return (TLS13Server if version == TLS_1_3 else TLS12Server)(configuration, self._channel)
 
     @property
-    def _is_tls13(self) -> bool:
-        """Whether TLS 1.3 is spoken, as far as is known."""
-        return isinstance(self._party, TLS13Client | TLS13Server)
+    def _tls13(self) -> TLS13Client | TLS13Server | None:
+        """This side, if TLS 1.3 is spoken, as far as is known."""
+        party = self._party
+        return party if isinstance(party, TLS13Client | TLS13Server) else None
 
     def _receive_idle_change_cipher_spec(self, record: Record) -> None:
         """RFC 9846 §5: it is dropped, if it is the one byte, unprotected, and between ClientHello and Finished."""
@@ -366,7 +370,7 @@ class Connection:
 
     def _receive_change_cipher_spec(self, record: Record) -> None:
         """RFC 5246 §7.1."""
-        if isinstance(self._party, TLS13Client | TLS13Server):
+        if self._tls13 is not None:
             self._receive_idle_change_cipher_spec(record)
             return
         # 1. May it come now? Before the keys are there, it would protect with none (CVE-2014-0224).
@@ -385,12 +389,13 @@ class Connection:
             raise illegal_parameter(f"ChangeCipherSpec has the type {message.type}, expected 1")
         self._channel.emit(MessageReceived(message, record.content))
         # 4. Change.
-        self._party.receive_change_cipher_spec()
+        if isinstance(self._party, TLS12Client | TLS12Server):
+            self._party.receive_change_cipher_spec()
         self._channel.machine.advance(RECEIVED, Message.CHANGE_CIPHER_SPEC)
 
     def _receive_alerts(self, content: bytes) -> None:
         """RFC 5246 §7.2. Alerts may share a record, or be cut in two, as handshake messages may (§6.2.1)."""
-        if self._is_tls13:
+        if self._tls13 is not None:
             if len(content) != 2:  # RFC 9846 §5.1: "exactly one message"
                 raise decode_error(f"an alert has {len(content)} bytes, expected 2")
             self._receive_tls13_alert(content[0], AlertDescription(content[1]))
@@ -462,9 +467,11 @@ class Connection:
     def _fail(self, failure: RemoteProtocolError) -> None:
         """End the connection, and tell the peer why unless it told us (RFC 5246 §7.2.2)."""
         if not failure.received:
-            self._party.before_alert()
+            if isinstance(self._party, TLS13Client):
+                self._party.before_alert()
             self._channel.send_alert(AlertLevel.FATAL, failure.alert)
         if not self._cut and self.state is not State.CLOSING:  # what comes after our goodbye concerns no session
-            self._party.forget_session()
+            if isinstance(self._party, TLS12Client | TLS12Server):  # in TLS 1.3 a ticket was forgotten when it was used
+                self._party.forget_session()
         self._channel.machine.end(State.FAILED)
         self._failure = failure

@@ -67,9 +67,7 @@ def limits_to_answer(hello: ClientHello, limits: RecordLimits) -> list[Extension
     return [MaxFragmentLength(limits.max_fragment_length)] if limits.max_fragment_length else []
 
 
-def limits_of_server(
-    extensions: Iterable[Extension] | None, limit: int, *, offered: list[Extension]
-) -> RecordLimits:
+def limits_of_server(extensions: Iterable[Extension] | None, limit: int, *, offered: list[Extension]) -> RecordLimits:
     """Return what a client that has offered this agrees upon.
 
     extensions: the server's answers.

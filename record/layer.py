@@ -103,6 +103,7 @@ class RecordLayer:
         self.early_data_to_skip = 0
         self._received = bytearray()
         self._opened: deque[Record | RemoteProtocolError] = deque()  # and not asked for yet; the last may be an error
+        self._ahead: deque[bytes] = deque()  # the wires of those records, and of what came behind an error
         self._read_protection: Protection = NullProtection()
         self._write_protection: Protection = NullProtection()
         self._read_sequence_number = self._write_sequence_number = 0
@@ -123,7 +124,13 @@ class RecordLayer:
         self._received += data
 
     def change_read_protection(self, protection: Protection) -> None:
-        """Open what is received from now on with `protection`, counting from 0 (RFC 5246 §6.1)."""
+        """Open what is received from now on with `protection`, counting from 0 (RFC 5246 §6.1).
+
+        That holds for records, too, that were opened together with the last one, and are not asked for yet.
+        """
+        self._received[:0] = b"".join(self._ahead)
+        self._opened.clear()
+        self._ahead.clear()
         self._read_protection, self._read_sequence_number = protection, 0
 
     def change_write_protection(self, protection: Protection) -> None:
@@ -185,6 +192,7 @@ class RecordLayer:
         if isinstance(record, RemoteProtocolError):
             self._opened.append(record)  # nothing that came after it is ever received
             raise record
+        self._ahead.popleft()
         if len(record.content) > self.read_limit:  # RFC 5246 §6.2.1, §7.2.2; RFC 6066 §4, RFC 8449 §4
             raise record_overflow(f"a record carries {len(record.content)} bytes, expected at most {self.read_limit}")
         self._check_empty(record)
@@ -219,6 +227,7 @@ class RecordLayer:
             wires = [bytes(received[start:stop]) for start, stop in pairwise(ends)]
         del self._received[:end]
         self._read_sequence_number += len(wires)
+        self._ahead.extend(wires)
         self._opened += self._records(wires, first)
 
     def _passes_by(self, end: int) -> bool:
@@ -230,6 +239,7 @@ class RecordLayer:
         ):
             wire = bytes(self._received[:end])
             del self._received[:end]
+            self._ahead.append(wire)
             self._opened.append(_read(wire, NullProtection(), 0))
             return True
         if not self.early_data_to_skip:

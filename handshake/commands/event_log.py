@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from explain.layout import Field
 from explain.showing.meaning_lines import NOTE, MeaningLines
+from handshake.channel import step_of
 from handshake.events import (
     AlertReceived,
     AlertSent,
@@ -28,12 +29,14 @@ from handshake.events import (
     SSL2ClientHelloReceived,
 )
 from handshake.machine import Message
+from handshake.messages.hello import ServerHello
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.meanings import MEANINGS
 from handshake.parameters import Parameters
 from handshake.registries.codes import HandshakeType, Role
 from handshake.registries.signature_schemes import SignatureScheme
 from handshake.suites.rsa_transport import RSAKeyTransport
+from handshake.suites.tls13 import TLS13Suite
 from pki.keys import describe_public_key
 from pki.verify import VerifiedChain
 from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
@@ -91,7 +94,7 @@ class EventLog:
     def _write_message(self, event: MessageSent | MessageReceived | SSL2ClientHelloReceived) -> None:
         arrow = ">" if isinstance(event, MessageSent) else "<"
         is_change = isinstance(event.message, ChangeCipherSpec)
-        name = Message.CHANGE_CIPHER_SPEC if is_change else Message[HandshakeType(event.data[0]).name]
+        name = Message.CHANGE_CIPHER_SPEC if is_change else _name(event)
         if not self._explained:
             self._explained = True
             self._say(NOTE)
@@ -122,10 +125,21 @@ class EventLog:
         return textwrap.wrap(text, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
+def _name(event: MessageSent | MessageReceived | SSL2ClientHelloReceived) -> Message:
+    if isinstance(event.message, ServerHello):
+        return step_of(event.message)
+    return Message[HandshakeType(event.data[0]).name]
+
+
 def _excerpt(data: bytes) -> str:
     if len(data) >= SHORTEST_NAME and data.isascii() and data.decode().isprintable():
         return f"{data.decode()} ({len(data)} bytes)"
     return f"{data[:16].hex()}{'…' if len(data) > 16 else ''} ({len(data)} bytes)"
+
+
+def _against_quantum_computers(parameters: Parameters) -> str:
+    group = parameters.group
+    return ", also against quantum computers" if group is not None and group.post_quantum else ""
 
 
 def negotiated(
@@ -137,7 +151,14 @@ def negotiated(
     why = f"chosen by {chooser}, of those that both sides and the certificate can do"
     yield f"version: {VERSION_NAMES[parameters.version]}"
     yield f"suite: {suite.name} ({'that of the session' if parameters.resumption else why})"
-    if parameters.resumption is not None:
+    if isinstance(suite, TLS13Suite):
+        after = ", after a HelloRetryRequest" if parameters.retried else ""
+        yield f"key exchange: {parameters.group}{after}: forward secrecy{_against_quantum_computers(parameters)}"
+        if parameters.resumption is not None:
+            yield f"session: resumed, by its {parameters.resumption.value}: no certificates shown"
+        if parameters.early_data:
+            yield "early data: taken; an attacker may send it again"
+    elif parameters.resumption is not None:
         yield f"session: resumed, by its {parameters.resumption.value}: no keys exchanged, no certificates shown"
     elif isinstance(suite.key_exchange, RSAKeyTransport):
         yield f"key exchange: {suite.key_exchange.name}: no forward secrecy"
@@ -147,7 +168,9 @@ def negotiated(
     if suite.cipher.is_block_cipher:
         order = ", encrypt-then-MAC" if parameters.encrypt_then_mac else ", MAC-then-encrypt"
     yield f"records: {suite.cipher.name}{order}"
-    if parameters.extended_master_secret:
+    if isinstance(suite, TLS13Suite):
+        yield f"key schedule: HKDF with {suite.prf_hash.name}, bound to the whole handshake"
+    elif parameters.extended_master_secret:
         which = "its first" if parameters.resumption else "this"
         yield f"master secret: extended, bound to {which} handshake (RFC 7627)"
     else:

@@ -22,20 +22,25 @@ from handshake.registries.signature_schemes import scheme_by_name
 from handshake.sessions.file import SessionFile
 from handshake.sessions.stores import SessionCache
 from handshake.sessions.tickets import TicketKeys
-from handshake.suites.table import suite_by_name
+from handshake.suites.by_name import suite_of
+from handshake.suites.table import SUITES, CipherSuite
+from handshake.suites.tls13 import TLS13_SUITES, TLS13Suite
 from pki.bundle import read_bundle
 from pki.commands.passphrases import Passphrase
 from pki.path.server_identity import parse_server_name
 from pki.x509 import Certificate
+from record.codes import TLS_1_2, TLS_1_3
 
 PROGRAM = program_name("handshake")
+
+VERSIONS = {"1.3": TLS_1_3, "1.2": TLS_1_2}
 
 Thing = TypeVar("Thing")
 
 
 def parser() -> Parser:
     """Return the parser of the whole command line."""
-    whole = Parser(prog=PROGRAM, description="TLS 1.2 over TCP, with our own implementation.")
+    whole = Parser(prog=PROGRAM, description="TLS 1.3 and 1.2 over TCP, with our own implementation.")
     whole.add_version()
     commands = whole.add_subparsers(dest="command", required=True, metavar="client|server", parser_class=Parser)
     client = commands.add_parser("client", help="connect: standard input goes to the peer, and what it says to output")
@@ -45,6 +50,14 @@ def parser() -> Parser:
     client.add_argument("--key", metavar="FILE", help="the private key of our certificate")
     client.add_argument("--server-name", metavar="NAME", help="whom the certificate must be for (default: HOST)")
     client.add_argument("--session", metavar="FILE", help="resume the session in FILE, and keep it there: it is secret")
+    client.add_argument(
+        "--key-shares", metavar="NAMES", type=_list_of(group_by_name), help="groups to send a share in at once"
+    )
+    client.add_argument(
+        "--early-data",
+        metavar="FILE",
+        help="send FILE at once if the session allows it; an attacker can have the server read it again",
+    )
     server = commands.add_parser("server", help="listen, and serve many clients at a time")
     server.add_argument("port", metavar="PORT", type=_port, help="0 takes any that is free, and says which")
     server.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
@@ -54,6 +67,9 @@ def parser() -> Parser:
     server.add_argument("--client-optional", action="store_true", help="ask for them, and let others in as well")
     server.add_argument("--client-order", action="store_true", help="choose the suite that the client prefers")
     server.add_argument("--no-tickets", action="store_true", help="resume sessions by their IDs only")
+    server.add_argument(
+        "--early-data", metavar="BYTES", type=_count, default=0, help="take so many bytes of early data in TLS 1.3"
+    )
     server.add_argument("--no-resumption", action="store_true", help="resume no sessions")
     server.add_argument(
         "--per-address",
@@ -72,11 +88,12 @@ def parser() -> Parser:
 
 def _add_common(command: argparse.ArgumentParser) -> None:
     for name, kind, find in (
-        ("suites", "cipher suites, by IANA's names or OpenSSL's", suite_by_name),
-        ("groups", "groups, such as x25519:secp256r1:ffdhe2048", group_by_name),
+        ("suites", "cipher suites, by IANA's names or OpenSSL's", _suite),
+        ("groups", "groups, such as X25519MLKEM768:x25519:secp256r1:ffdhe2048", group_by_name),
         ("schemes", "signature schemes, such as ed25519:rsa_pss_rsae_sha256", scheme_by_name),
     ):
         command.add_argument(f"--{name}", metavar="NAMES", type=_list_of(find), help=f"{kind}; colons between them")
+    command.add_argument("--tls", choices=list(VERSIONS), help="speak this version only (default: the highest of both)")
     command.add_argument(
         "--crl",
         metavar="FILE",
@@ -120,6 +137,8 @@ def client_configuration(arguments: argparse.Namespace, warn: Callable[[str], No
         certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
         private_key=_passphrase(arguments).load(Path(arguments.key)) if arguments.key else None,
         sessions=SessionFile(arguments.session) if arguments.session else None,
+        key_shares=arguments.key_shares,
+        early_data=read_limited(arguments.early_data) if arguments.early_data else b"",
         **_common(arguments, warn),
     )
 
@@ -143,6 +162,7 @@ def server_configuration(arguments: argparse.Namespace, warn: Callable[[str], No
         require_client_certificate=not arguments.client_optional,
         ticket_keys=None if arguments.no_tickets or arguments.no_resumption else TicketKeys(),
         session_cache=None if arguments.no_resumption else SessionCache(),
+        maximum_early_data=arguments.early_data,
         **_common(arguments, warn),
     )
 
@@ -174,8 +194,18 @@ def _passphrase(arguments: argparse.Namespace) -> Passphrase:
 
 
 def _common(arguments: argparse.Namespace, warn: Callable[[str], None]) -> dict[str, Any]:
+    suites = arguments.suites or ()
+    older = [suite for suite in suites if isinstance(suite, CipherSuite)]
+    newer = [suite for suite in suites if isinstance(suite, TLS13Suite)]
+    versions = (VERSIONS[arguments.tls],) if arguments.tls else tuple(VERSIONS.values())
+    if suites:  # a version of which no suite is named is not spoken
+        versions = tuple(version for version in versions if (newer if version == TLS_1_3 else older))
+        if not versions:
+            raise ValueError(f"--suites has no suite of TLS {arguments.tls}")
     chosen = {
-        "suites": arguments.suites,
+        "versions": versions,
+        "suites": older or None,
+        "tls13_suites": newer or None,
         "groups": arguments.groups,
         "signature_schemes": arguments.schemes,
         "protocols": arguments.alpn,
@@ -188,6 +218,11 @@ def _common(arguments: argparse.Namespace, warn: Callable[[str], None]) -> dict[
         "encrypt_then_mac": not arguments.no_encrypt_then_mac,
         "extended_master_secret": not arguments.no_extended_master_secret,
     }
+
+
+def _suite(name: str) -> CipherSuite | TLS13Suite:
+    suites: list[CipherSuite | TLS13Suite] = [*TLS13_SUITES.values(), *SUITES.values()]
+    return suite_of(name, suites)
 
 
 def _list_of(find: Callable[[str], Thing]) -> Callable[[str], list[Thing]]:

@@ -38,7 +38,7 @@ class Transcript:
 
     def choose(self, hash: HashFunction) -> None:
         """Hash with this function, that of the suite's PRF. Nobody knows which one before the ServerHello."""
-        self._function, self._hash = hash, hash()
+        self._function, self._hash, self._hashed, self._digest = hash, hash(), 0, None
 
     def add(self, data: bytes) -> None:
         """Add a message. It is hashed when the digest is asked for, with all others: many blocks cost less at once."""

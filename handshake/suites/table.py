@@ -12,10 +12,10 @@ TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from handshake.registries.cipher_suites import SUITE_CODES, openssl_name
 from handshake.registries.signature_schemes import Authentication
+from handshake.suites.by_name import suite_of
 from handshake.suites.ciphers import (
     AES_128_CBC_SHA,
     AES_128_CBC_SHA256,
@@ -139,9 +139,4 @@ SUITES = {suite.code: suite for suite in (*DEFAULT_SUITES, *PRIVATE_SUITES)}
 
 def suite_by_name(name: str) -> CipherSuite:
     """Return the suite with this name, IANA's or OpenSSL's; raise `ValueError`, with the nearest, for another."""
-    for suite in SUITES.values():
-        if name and name in (suite.name, suite.openssl_name):
-            return suite
-    names = [known for suite in SUITES.values() for known in (suite.name, suite.openssl_name) if known]
-    near = get_close_matches(name, names, n=3, cutoff=0.0)
-    raise ValueError(f"there is no cipher suite {name!r} here; the nearest names are {', '.join(near)}")
+    return suite_of(name, tuple(SUITES.values()))

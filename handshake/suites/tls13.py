@@ -89,7 +89,9 @@ DEFAULT_TLS13_SUITES = (
     _suite("TLS_AES_256_GCM_SHA384", _gcm(256), sha384),
     _suite(
         "TLS_CHACHA20_POLY1305_SHA256",
-        TLS13Cipher("ChaCha20-Poly1305", 32, _chacha20_poly1305, most_records=2**62),  # §5.5: no limit before the count's
+        TLS13Cipher(
+            "ChaCha20-Poly1305", 32, _chacha20_poly1305, most_records=2**62
+        ),  # §5.5: no limit before the count's
         sha256,
     ),
 )

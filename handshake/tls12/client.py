@@ -35,15 +35,6 @@ from handshake.messages.handshake import HandshakeMessage
 from handshake.messages.hello import ClientHello, HelloRequest, ServerHello, ServerHelloDone
 from handshake.messages.keys import Finished, NewSessionTicket, ServerDHKeyExchange, ServerECDHKeyExchange, signed
 from handshake.parameters import Parameters
-from handshake.record_limits import limits_of_server, limits_to_offer
-from handshake.registries import codes
-from handshake.registries.codes import Role
-from handshake.registries.signature_schemes import SignatureScheme, authentication_of, scheme_for
-from handshake.sessions.state import MAXIMUM_LIFETIME
-from handshake.sessions.stores import SavedSession
-from handshake.suites.secrets import PremasterSecret
-from handshake.suites.table import CipherSuite
-from handshake.tls12.party import Party
 from handshake.proofs import (
     AuthenticatedPeer,
     TransportedPremaster,
@@ -54,6 +45,15 @@ from handshake.proofs import (
     verify_server_chain,
     verify_signature,
 )
+from handshake.record_limits import limits_of_server, limits_to_offer
+from handshake.registries import codes
+from handshake.registries.codes import Role
+from handshake.registries.signature_schemes import SignatureScheme, authentication_of, scheme_for
+from handshake.sessions.state import MAXIMUM_LIFETIME
+from handshake.sessions.stores import SavedSession
+from handshake.suites.secrets import PremasterSecret
+from handshake.suites.table import CipherSuite
+from handshake.tls12.party import Party
 from handshake.tls12.resumption import Offer, check_resumed, offer
 from pki.verify import VerifiedChain
 from record.alerts import decode_error, handshake_failure, illegal_parameter, protocol_version, unsupported_extension

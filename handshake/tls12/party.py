@@ -11,20 +11,20 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from datetime import datetime
 
+from handshake.channel import Channel
 from handshake.configuration import Configuration
 from handshake.events import FinishedVerified, HandshakeCompleted, MasterSecretAgreed, ParametersAgreed
 from handshake.machine import Fact
 from handshake.messages.handshake import MESSAGES, Forms, forms
 from handshake.messages.keys import Finished
 from handshake.parameters import Parameters
+from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
 from handshake.registries.codes import Role
 from handshake.registries.key_agreement import Group
 from handshake.sessions.state import SessionState, certificates_of
-from handshake.suites.table import CipherSuite
 from handshake.suites.secrets import PremasterSecret, Secret
-from handshake.channel import Channel
+from handshake.suites.table import CipherSuite
 from handshake.tls12.key_schedule import MasterSecret
-from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
 from pki.verify import VerifiedChain
 from record.protection import Protection
 
@@ -164,15 +164,6 @@ class Party(ABC):
     @abstractmethod
     def forget_session(self) -> None:
         """Forget the session: its connection has failed (RFC 5246 §7.2.2)."""
-
-    def before_alert(self) -> None:
-        """Nothing: the peer can read alerts under the keys of now."""
-
-    def before_data(self) -> None:
-        """Nothing: keys are kept until the end."""
-
-    def receive_data(self) -> None:
-        """Nothing."""
 
     def complete(self) -> None:
         """Keep the session, and tell that the handshake is over."""

@@ -23,10 +23,10 @@ from handshake.messages.extensions import (
 )
 from handshake.messages.hello import ClientHello, ServerHello
 from handshake.parameters import Resumption
+from handshake.proofs import verify_client_chain, verify_server_chain
 from handshake.record_limits import limits_of_client
 from handshake.sessions.state import SessionState
 from handshake.sessions.stores import SavedSession
-from handshake.proofs import verify_client_chain, verify_server_chain
 from pki.verify import VerifiedChain
 from record.alerts import RemoteProtocolError, handshake_failure, illegal_parameter
 

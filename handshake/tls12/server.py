@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handshake.channel import Channel
 from handshake.configuration import ServerConfiguration
 from handshake.events import (
     PeerCertificateMissing,
@@ -46,15 +47,6 @@ from handshake.messages.keys import (
     signed,
 )
 from handshake.parameters import Parameters
-from handshake.record_limits import limits_of_client, limits_to_answer
-from handshake.registries import codes
-from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV
-from handshake.registries.codes import Role
-from handshake.registries.key_agreement import KeyPair
-from handshake.registries.signature_schemes import Authentication
-from handshake.channel import Channel
-from handshake.tls12.negotiation import Choice, choose, names_primes
-from handshake.tls12.party import Party
 from handshake.proofs import (
     AdmittedAnonymous,
     AuthenticatedPeer,
@@ -63,9 +55,17 @@ from handshake.proofs import (
     verify_client_chain,
     verify_signature,
 )
-from handshake.tls12.resumption import NotResumedError, Resumed, encrypts_then_macs, is_resumable, resume
+from handshake.record_limits import limits_of_client, limits_to_answer
+from handshake.registries import codes
+from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV
+from handshake.registries.codes import Role
+from handshake.registries.key_agreement import KeyPair
+from handshake.registries.signature_schemes import Authentication
 from handshake.server_answers import choose_protocol
 from handshake.suites.table import CipherSuite
+from handshake.tls12.negotiation import Choice, choose, names_primes
+from handshake.tls12.party import Party
+from handshake.tls12.resumption import NotResumedError, Resumed, encrypts_then_macs, is_resumable, resume
 from pki.verify import VerifiedChain
 from primitives.rsa import RSAPrivateKey
 from record.alerts import handshake_failure, illegal_parameter

@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handshake.machine import Fact, If, Message, Rows, State, Table, ending
-from handshake.registries.codes import RECEIVED, SENT, Role
 from handshake.proofs import Established
+from handshake.registries.codes import RECEIVED, SENT, Role
 
 CLIENT: Rows = {
     State.SEND_CLIENT_HELLO: {(SENT, Message.CLIENT_HELLO): State.WAIT_SERVER_HELLO},

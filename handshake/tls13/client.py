@@ -261,20 +261,18 @@ class Client(Party):
         except ValueError as error:
             raise illegal_parameter(f"the server's key share is refused: {error}") from error
         # 3. What is agreed upon so far.
-        self.agree(
-            Parameters(
-                version=TLS_1_3,
-                suite=suite,
-                client_random=self._hello.random,
-                server_random=hello.random,
-                encrypt_then_mac=False,
-                extended_master_secret=True,
-                server_name=configuration.host_name,
-                group=group,
-                resumption=Resumption.TICKET if self._resumed is not None else None,
-                retried=self._retry is not None,
-            ),
-            suite,
+        self.suite = suite
+        self.parameters = Parameters(
+            version=TLS_1_3,
+            suite=suite,
+            client_random=self._hello.random,
+            server_random=hello.random,
+            encrypt_then_mac=False,
+            extended_master_secret=True,
+            server_name=configuration.host_name,
+            group=group,
+            resumption=Resumption.TICKET if self._resumed is not None else None,
+            retried=self._retry is not None,
         )
         # 4. The keys of the handshake.
         if self._retry is None:
@@ -319,10 +317,8 @@ class Client(Party):
                 protocol=protocol,
                 early_data=accepted,
                 record_limits=limits_of_server(message.extensions, limit, offered=limits_to_offer(limit)),
-            ),
-            self.suite,
+            )
         )
-        self.limit_records()
 
     def receive_certificate_request(self, request: TLS13CertificateRequest) -> None:
         """§4.4.2."""
@@ -471,8 +467,8 @@ class Client(Party):
 
     def _suites(self) -> tuple[int, ...]:
         configuration = self.configuration
-        older = configuration.suites if TLS_1_2 in configuration.versions else ()
-        return tuple(suite.code for suite in (*configuration.tls13_suites, *older))
+        older = [suite.code for suite in configuration.suites] if TLS_1_2 in configuration.versions else []
+        return (*(suite.code for suite in configuration.tls13_suites), *older)
 
     def _extensions(self) -> list[Extension]:
         """Return the extensions of the next ClientHello, those of TLS 1.3 last."""

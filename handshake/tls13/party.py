@@ -19,7 +19,7 @@ from handshake.events import (
     TrafficSecretsAgreed,
 )
 from handshake.machine import Message
-from handshake.messages.handshake import TLS13_LONGEST, TLS13_MESSAGES
+from handshake.messages.handshake import TLS13_MESSAGES
 from handshake.messages.tls13_authentication import TLS13Finished
 from handshake.messages.tls13_keys import KeyUpdate
 from handshake.parameters import Parameters
@@ -54,7 +54,6 @@ class Party(ABC):
     parameters: Parameters
     suite: TLS13Suite
     forms = TLS13_MESSAGES
-    longest = TLS13_LONGEST
     established: Established | None = None
     _early_secret: EarlySecret
     _handshake_secret: HandshakeSecret
@@ -77,10 +76,11 @@ class Party(ABC):
             return None
         return self.established.peer.chain
 
-    def agree(self, parameters: Parameters, suite: TLS13Suite) -> None:
-        """Keep to what the hellos have settled from now on."""
-        self.parameters, self.suite = parameters, suite
+    def agree(self, parameters: Parameters) -> None:
+        """Keep to what the hellos and EncryptedExtensions have settled from now on."""
+        self.parameters = parameters
         self.channel.emit(ParametersAgreed(parameters))
+        self.limit_records()
 
     def begin_handshake_keys(self, early: EarlySecret, shared_secret: bytes | None, *, client_random: bytes) -> None:
         """Derive the secrets of the handshake, when the ServerHello is the last message of the transcript (§7.1)."""
@@ -107,9 +107,7 @@ class Party(ABC):
 
     def derive_resumption_secret(self) -> None:
         """Derive what tickets come from, when the client's Finished is the last message of the transcript."""
-        self._resumption_secret = self._main_secret.resumption_secret(
-            transcript_hash=self.channel.transcript.digest()
-        )
+        self._resumption_secret = self._main_secret.resumption_secret(transcript_hash=self.channel.transcript.digest())
 
     def log_secret(self, label: str, secret: Secret) -> None:
         """Write a secret to the key log, if there is one."""
@@ -197,12 +195,6 @@ class Party(ABC):
     @abstractmethod
     def keep_session(self) -> None:
         """Keep the session for later connections, now that the handshake is complete."""
-
-    def forget_session(self) -> None:
-        """A ticket is used once, and was forgotten then (§6 would have no more of it)."""
-
-    def before_alert(self) -> None:
-        """Change to the keys that the peer can read an alert with, if there are any."""
 
     def complete(self) -> None:
         """Tell that the handshake is over, and give or keep what later connections need."""

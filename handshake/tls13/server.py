@@ -222,9 +222,7 @@ class Server(Party):
             retried=self._retried is not None,
             early_data=not refusal,
         )
-        early = (
-            resumed.early_secret if resumed is not None else EarlySecret.extract(None, hash=suite.prf_hash)
-        )
+        early = resumed.early_secret if resumed is not None else EarlySecret.extract(None, hash=suite.prf_hash)
         self._settle_early_data(early, refusal)
         # 3. Send it.
         extensions: list[Extension] = [SelectedVersion(TLS_1_3), ServerKeyShare(KeyShareEntry(self._group.code, ours))]
@@ -233,12 +231,12 @@ class Server(Party):
         self.channel.send_message(self._server_hello(parameters.server_random, tuple(extensions)))
         if hello.session_id:
             self.send_idle_change_cipher_spec()
-        self.agree(parameters, suite)
+        self.suite = suite
+        self.agree(parameters)
         # 4. The keys of the handshake.
         self.begin_handshake_keys(early, shared_secret, client_random=hello.random)
         self.write_under(self._traffic[Role.SERVER])
         self.read_under(self._early_traffic if parameters.early_data else self._traffic[Role.CLIENT])
-        self.limit_records()
 
     def send_encrypted_extensions(self) -> None:
         """§4.4.1."""
@@ -386,9 +384,7 @@ class Server(Party):
         if self.configuration.ticket_keys is None:
             return None
         try:
-            resumed = resume(
-                hello, data, self.configuration, suite=suite, transcript=self.channel.transcript
-            )
+            resumed = resume(hello, data, self.configuration, suite=suite, transcript=self.channel.transcript)
         except NotResumedError as error:
             self.channel.emit(SessionNotResumed(str(error)))
             return None

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handshake.machine import Fact, If, Machine, Message, Rows, State, Table
+from handshake.machine import Fact, If, Message, Rows, State, Table
 from handshake.proofs import Established
 from handshake.registries.codes import RECEIVED, SENT, Role
 
@@ -102,9 +102,7 @@ SERVER: Rows = {
             otherwise=If(
                 Fact.RESUMED,
                 State.WAIT_FINISHED,
-                otherwise=If(
-                    Fact.CERTIFICATE_REQUESTED, State.WAIT_CLIENT_CERTIFICATE, otherwise=State.WAIT_FINISHED
-                ),
+                otherwise=If(Fact.CERTIFICATE_REQUESTED, State.WAIT_CLIENT_CERTIFICATE, otherwise=State.WAIT_FINISHED),
             ),
         )
     },
