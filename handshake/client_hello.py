@@ -22,7 +22,7 @@ from handshake.messages.extensions import (
     SupportedGroups,
 )
 from handshake.record_limits import limits_to_offer
-from handshake.registries.signature_schemes import DEFAULT_SCHEMES
+from handshake.registries.signature_schemes import DEFAULT_SCHEMES, TLS13_SCHEMES
 from record.codes import TLS_1_2, TLS_1_3
 
 
@@ -51,7 +51,8 @@ def common_extensions(configuration: ClientConfiguration, *, ticket: bytes | Non
     extensions += limits_to_offer(configuration.record_size_limit)
     if configuration.protocols:  # RFC 7301 §3.1
         extensions.append(ApplicationProtocols(tuple(name.encode() for name in configuration.protocols)))
-    schemes, all_schemes = (tuple(s.code for s in known) for known in (configuration.accepted_schemes, DEFAULT_SCHEMES))
+    known = TLS13_SCHEMES if tls13 else DEFAULT_SCHEMES
+    schemes, all_schemes = (tuple(s.code for s in some) for some in (configuration.offered_schemes, known))
     extensions.append(SignatureAlgorithms(schemes))  # RFC 5246 §7.4.1.4.1
     if set(schemes) != set(all_schemes):  # RFC 9846 §4.3.3: in certificates, we verify whatever is known here
         extensions.append(SignatureAlgorithmsCert(all_schemes))

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from handshake.registries.codes import MINIMUM_RECORD_SIZE_LIMIT, Direction
 from handshake.registries.groups import DEFAULT_GROUPS
 from handshake.registries.key_agreement import Group
-from handshake.registries.signature_schemes import DEFAULT_SCHEMES, LEGACY_SCHEMES, SignatureScheme
+from handshake.registries.signature_schemes import LEGACY_SCHEMES, TLS13_SCHEMES, SignatureScheme
 from handshake.sessions.replay import ReplayGuard
 from handshake.sessions.stores import ClientSessions, SessionCache
 from handshake.sessions.tickets import TicketKeys
@@ -89,7 +89,7 @@ class Configuration:
     suites: Sequence[CipherSuite] = DEFAULT_SUITES
     tls13_suites: Sequence[TLS13Suite] = DEFAULT_TLS13_SUITES
     groups: Sequence[Group] = DEFAULT_GROUPS
-    signature_schemes: Sequence[SignatureScheme] = DEFAULT_SCHEMES
+    signature_schemes: Sequence[SignatureScheme] = TLS13_SCHEMES
     protocols: Sequence[str] = ()
     encrypt_then_mac: bool = True
     extended_master_secret: bool = True
@@ -128,8 +128,21 @@ class Configuration:
         return [group for group in self.groups if not group.post_quantum]
 
     @cached_property
-    def accepted_schemes(self) -> Sequence[SignatureScheme]:
-        """The signature schemes, with those of old peers behind them if that is wanted."""
+    def tls12_schemes(self) -> Sequence[SignatureScheme]:
+        """The signature schemes of TLS 1.2, with those of old peers behind them if that is wanted."""
+        schemes = [scheme for scheme in self.signature_schemes if scheme.in_tls12]
+        return (*schemes, *LEGACY_SCHEMES) if self.legacy else schemes
+
+    @cached_property
+    def tls13_schemes(self) -> Sequence[SignatureScheme]:
+        """The signature schemes with which a handshake of TLS 1.3 is signed."""
+        return [scheme for scheme in self.signature_schemes if scheme.in_tls13]
+
+    @cached_property
+    def offered_schemes(self) -> Sequence[SignatureScheme]:
+        """The signature schemes of all versions that are spoken."""
+        if TLS_1_3 not in self.versions:
+            return self.tls12_schemes
         return (*self.signature_schemes, *LEGACY_SCHEMES) if self.legacy else self.signature_schemes
 
     @cached_property
@@ -177,7 +190,7 @@ class ClientConfiguration(Configuration):
     def digest(self) -> bytes:
         """A digest of what the client accepts and who it is: a session is resumed only where that is the same."""
         own = self.certificate_chain[0].fingerprint() if self.certificate_chain else b""
-        lists = (self.suites, self.tls13_suites, self.groups, self.accepted_schemes)
+        lists = (self.suites, self.tls13_suites, self.groups, self.offered_schemes)
         codes = ["".join(f"{thing.code:04x}" for thing in things) for things in lists]
         flags = (
             f"{sorted(self.versions)} {self.encrypt_then_mac} {self.extended_master_secret} {self.record_size_limit}"
@@ -203,8 +216,8 @@ class ServerConfiguration(Configuration):
     require_client_certificate: whether a client that is asked and shows no certificate is refused.
     ticket_keys: what seals the tickets with which clients resume their sessions; None if they get none.
     tickets: how many tickets a client of TLS 1.3 gets; each serves for one connection.
-    maximum_early_data: how many bytes of early data a client of TLS 1.3 may send; 0 for none. They may be repeated by an
-        attacker, in spite of `replay_guard`, if several servers share the ticket keys (RFC 9846 §8).
+    maximum_early_data: how many bytes of early data a client of TLS 1.3 may send; 0 for none. An attacker may repeat
+        them, in spite of `replay_guard`, if several servers share the ticket keys (RFC 9846 §8).
     replay_guard: remembers the tickets that have brought early data, so that none does it twice.
     session_cache: where the sessions of clients are kept that get no ticket; None if they cannot resume any.
     """

@@ -353,7 +353,7 @@ class Connection:
 
     @property
     def _tls13(self) -> TLS13Client | TLS13Server | None:
-        """This side, if TLS 1.3 is spoken, as far as is known."""
+        """The party of this side, if TLS 1.3 is spoken as far as is known."""
         party = self._party
         return party if isinstance(party, TLS13Client | TLS13Server) else None
 
@@ -470,8 +470,9 @@ class Connection:
             if isinstance(self._party, TLS13Client):
                 self._party.before_alert()
             self._channel.send_alert(AlertLevel.FATAL, failure.alert)
-        if not self._cut and self.state is not State.CLOSING:  # what comes after our goodbye concerns no session
-            if isinstance(self._party, TLS12Client | TLS12Server):  # in TLS 1.3 a ticket was forgotten when it was used
-                self._party.forget_session()
+        # What comes after our goodbye concerns no session; and in TLS 1.3 a ticket was forgotten when it was used.
+        party = self._party
+        if isinstance(party, TLS12Client | TLS12Server) and not self._cut and self.state is not State.CLOSING:
+            party.forget_session()
         self._channel.machine.end(State.FAILED)
         self._failure = failure

@@ -1,7 +1,7 @@
 """The messages that greet and agree: HelloRequest, ClientHello, ServerHello, ServerHelloDone.
 
-Standard     RFC 5246 §7.4.1, §7.4.5; RFC 9846 §4.2.2 to §4.2.4: TLS 1.3 has kept the form of both hellos, and puts what is
-             new into extensions.
+Standard     RFC 5246 §7.4.1, §7.4.5; RFC 9846 §4.2.2 to §4.2.4: TLS 1.3 has kept the form of both hellos, and puts
+             what is new into extensions.
 Left out     HelloVerifyRequest, which is DTLS's.
 
 >>> writer = Writer()

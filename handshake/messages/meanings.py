@@ -6,6 +6,7 @@ Standard     Those that each field's section names; the sentences are this proje
 from __future__ import annotations
 
 from explain.meaning import Meaning, Vocabulary
+from handshake.messages.tls13_meanings import TLS13_MEANINGS
 from record.meanings import MEANINGS as RECORD_MEANINGS
 
 RESERVED = (
@@ -13,6 +14,7 @@ RESERVED = (
 )
 
 MEANINGS: Vocabulary = {
+    **TLS13_MEANINGS,
     "length": RECORD_MEANINGS["length"],
     # The header of every message.
     "msg_type": Meaning(
@@ -52,8 +54,9 @@ MEANINGS: Vocabulary = {
     ),
     "session_id": Meaning(
         "the number of a session: from the client, of the one that it wants to resume; from the server, of the one "
-        "that this handshake begins or resumes; empty if there is no such session",
-        "a client that has been here before can resume its session: both save the key exchange and the certificates",
+        "that this handshake begins or resumes; empty if there is no such session. In TLS 1.3 it is random, and repeated",
+        "a client that has been here before can resume its session: both save the key exchange and the certificates. TLS "
+        "1.3 resumes by tickets, and keeps the number for middleboxes that take the connection for a resumed one then",
     ),
     # The ClientHello in the form of SSL 2.0.
     "version": Meaning(
@@ -372,7 +375,8 @@ MEANINGS: Vocabulary = {
         "nothing more to say",
     ),
     "verify_data": Meaning(
-        "bytes made of the master secret and the hash of all handshake messages so far",
+        "bytes made of the master secret, in TLS 1.3 of a traffic secret, and of the hash of all handshake messages so "
+        "far",
         "if an attacker changed a single byte of the handshake, or has another secret, this comes out differently on "
         "the other side and the connection ends. In TLS 1.2 it is the first thing that the new keys protect",
         "proof",

@@ -1,4 +1,4 @@
-"""The messages of TLS 1.3 by which somebody shows who they are: CertificateRequest, Certificate, CertificateVerify, Finished.
+"""The messages of TLS 1.3 that show who somebody is: CertificateRequest, Certificate, CertificateVerify, Finished.
 
 Standard     RFC 9846 §4.4.2, §4.5.
 Left out     Raw public keys (RFC 7250).

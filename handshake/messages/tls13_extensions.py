@@ -240,7 +240,10 @@ class MaximumEarlyData:
 
 @dataclass(frozen=True, slots=True)
 class PSKIdentity:
-    """The label of a PSK (§4.3.11). identity: a ticket, or a name. obfuscated_ticket_age: in milliseconds (§4.3.11.1)."""
+    """The label of a PSK (§4.3.11).
+
+    identity: a ticket, or a name. obfuscated_ticket_age: in milliseconds, and hidden (§4.3.11.1).
+    """
 
     identity: bytes = field(repr=False)
     obfuscated_ticket_age: int

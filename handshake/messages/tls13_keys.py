@@ -90,7 +90,10 @@ class TLS13NewSessionTicket:
 
 @dataclass(frozen=True, slots=True)
 class KeyUpdate:
-    """KeyUpdate (§4.7.3): what the sender sends next is under its next keys. request_update: the peer is to do so, too."""
+    """KeyUpdate (§4.7.3): what the sender sends next is under its next keys.
+
+    request_update: whether the peer is to do so, too.
+    """
 
     handshake_type: ClassVar[HandshakeType] = HandshakeType.KEY_UPDATE
     request_update: bool

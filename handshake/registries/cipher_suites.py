@@ -1,7 +1,8 @@
 """Cipher suites: their numbers and names in IANA's registry, and where each is defined.
 
-Standard     RFC 5246 appendix A.5, RFC 5288 §3, RFC 5289 §3.1, §3.2, RFC 7905 §2, RFC 8422 §6; RFC 9846 appendix B.4; RFC 5746 §3.3,
-             RFC 7507 §2 (signals in the place of suites); RFC 8701 §2 (GREASE); RFC 9846 §11 (private use).
+Standard     RFC 5246 appendix A.5, RFC 5288 §3, RFC 5289 §3.1, §3.2, RFC 7905 §2, RFC 8422 §6; RFC 9846 appendix B.4;
+             RFC 5746 §3.3, RFC 7507 §2 (signals in the place of suites); RFC 8701 §2 (GREASE); RFC 9846 §11 (private
+             use).
 Left out     Suites that nothing here speaks. What each consists of: see `handshake.suites.table`.
 
 >>> SUITE_NAMES[0xC02F], suite_section(0xC02F), openssl_name("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")

@@ -2,7 +2,7 @@
 
 Standard     RFC 8422 §5.1.1, §5.10, §5.11 (curves); RFC 7919 §2, §5.1 (primes); RFC 5246 §8.1.2; RFC 9846 §4.3.7;
              RFC 10024 §3 (hybrids with ML-KEM).
-Left out     x448, ffdhe6144 and ffdhe8192. Groups that a server makes up are refused, except the one of
+Left out     ffdhe6144 and ffdhe8192. Groups that a server makes up are refused, except the one of
              2048 bits that RFC 3526 names, which OpenSSL takes of its own accord.
 
 >>> import secrets
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from handshake.registries.codes import GREASE
 from handshake.registries.kem_groups import kem_groups
-from handshake.registries.key_agreement import Group, modulo_prime, on_curve, on_curve25519
+from handshake.registries.key_agreement import Group, modulo_prime, on_curve, on_curve448, on_curve25519
 from primitives.dh import FFDHE2048, FFDHE3072, FFDHE4096, MODP2048
 from primitives.ec import P256, P384, P521
 
@@ -31,6 +31,7 @@ DEFAULT_GROUPS = (
     SECP256R1,
     SECP384R1,
     on_curve(25, "secp521r1", P521),
+    on_curve448(30, "x448"),
     modulo_prime(256, FFDHE2048),
     modulo_prime(257, FFDHE3072),
     modulo_prime(258, FFDHE4096),
@@ -51,7 +52,6 @@ CURVE_CODES = {P256: 23, P384: 24, P521: 25}  # by which a client says with whic
 KEM_CODES = {group.code for group in KEM_GROUPS}
 
 GROUP_NAMES = {
-    30: "x448",
     259: "ffdhe6144",
     260: "ffdhe8192",
     **GREASE,

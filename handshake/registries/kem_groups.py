@@ -70,8 +70,8 @@ def kem(parameters: ML_KEM, *, code: int = 0, name: str = "") -> Part:
         return _KEMKeyPair(parameters, ek, dk)
 
     def answer(share: bytes, random_bytes: RandomBytes) -> tuple[bytes, bytes]:
-        K, c = parameters.encaps(share, random_bytes(32))  # FIPS 203 §7.2: checks the key
-        return c, K
+        secret, ciphertext = parameters.encaps(share, random_bytes(32))  # FIPS 203 §7.2: checks the key
+        return ciphertext, secret
 
     group = Group(code, name, None, offer, answer, post_quantum=True)
     return Part(group, parameters.ek_size, parameters.ciphertext_size)

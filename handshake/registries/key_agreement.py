@@ -1,4 +1,4 @@
-"""What a group is: a place where two sides agree on a secret. Here those of Diffie–Hellman, on a curve or modulo a prime.
+"""What a group is, in which two sides agree on a secret; and those of Diffie–Hellman, on a curve or modulo a prime.
 
 Standard     RFC 8422 §5.4, §5.10, §5.11 (curves); RFC 7919 §5.1 (primes); RFC 9846 §4.3.8, §7.4.
 Left out     Which groups there are: see `groups`. Those with a KEM in them: see `kem_groups`.
@@ -15,6 +15,7 @@ from primitives.dh import DHGroup, DHPrivateKey, DHPublicKey, dh, generate_dh_pr
 from primitives.ec import ECPrivateKey, ECPublicKey, generate_ec_private_key
 from primitives.ecdh import ecdh
 from primitives.integers import RandomBytes
+from primitives.x448_keys import X448PrivateKey, X448PublicKey, generate_x448_private_key
 from primitives.x25519_keys import X25519PrivateKey, X25519PublicKey, generate_x25519_private_key
 
 
@@ -41,6 +42,20 @@ class _X25519KeyPair:
 
     def agree(self, peer: bytes) -> bytes:
         return self.key.exchange(X25519PublicKey.from_bytes(peer))  # §5.11: refuses an all-zero result
+
+
+@dataclass(frozen=True, slots=True)
+class _X448KeyPair:
+    """RFC 8422 §5.4, §5.10: 56 bytes, and 56 bytes."""
+
+    key: X448PrivateKey
+
+    @property
+    def share(self) -> bytes:
+        return self.key.public_key.to_bytes()
+
+    def agree(self, peer: bytes) -> bytes:
+        return self.key.exchange(X448PublicKey.from_bytes(peer))  # §5.11: refuses an all-zero result
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +144,11 @@ def on_curve25519(code: int, name: str) -> Group:
     """Return the group of X25519."""
     return diffie_hellman(
         code, name, lambda random_bytes: _X25519KeyPair(generate_x25519_private_key(random_bytes=random_bytes))
+    )
+
+
+def on_curve448(code: int, name: str) -> Group:
+    """Return the group of X448."""
+    return diffie_hellman(
+        code, name, lambda random_bytes: _X448KeyPair(generate_x448_private_key(random_bytes=random_bytes))
     )

@@ -24,6 +24,7 @@ from pki.signatures import (
     ECDSA_SHA384,
     ECDSA_SHA512,
     ED25519,
+    MLDSA,
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
     RSA_PKCS1_SHA512,
@@ -38,6 +39,7 @@ from pki.x509 import Certificate
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
 from primitives.ed25519_keys import Ed25519PublicKey
+from primitives.ml_dsa import ML_DSA_44, ML_DSA_65, ML_DSA_87, MLDSAPublicKey
 from primitives.rsa import RSAPublicKey
 from primitives.sha1 import sha1
 from primitives.sha2 import sha224
@@ -84,7 +86,14 @@ class SignatureScheme:
         """Return whether it verifies with this key, which may be for certain parameters alone (RFC 4055 §3.3)."""
         if isinstance(key, RSAPSSPublicKey) and isinstance(self.algorithm, RSASSA_PSS):
             return self.public_key is RSAPSSPublicKey and key.allows(self.algorithm.parameters)
+        if isinstance(self.algorithm, MLDSA):
+            return isinstance(key, MLDSAPublicKey) and key.parameters == self.algorithm.parameters
         return isinstance(key, self.public_key)
+
+    @property
+    def in_tls12(self) -> bool:
+        """Whether TLS 1.2 signs with it (draft-ietf-tls-mldsa §3: not with ML-DSA)."""
+        return not isinstance(self.algorithm, MLDSA)
 
     @property
     def in_tls13(self) -> bool:
@@ -128,7 +137,15 @@ DEFAULT_SCHEMES = (
 )
 """All that are known here, the preferred ones first."""
 
-SCHEMES = {scheme.code: scheme for scheme in DEFAULT_SCHEMES}
+POST_QUANTUM_SCHEMES = tuple(
+    SignatureScheme(code, parameters.name.lower().replace("ml-dsa-", "mldsa"), MLDSAPublicKey, MLDSA(parameters))
+    for code, parameters in ((0x0904, ML_DSA_44), (0x0905, ML_DSA_65), (0x0906, ML_DSA_87))
+)
+"""ML-DSA (draft-ietf-tls-mldsa §3): in TLS 1.3 only."""
+
+TLS13_SCHEMES = (*DEFAULT_SCHEMES, *POST_QUANTUM_SCHEMES)
+
+SCHEMES = {scheme.code: scheme for scheme in TLS13_SCHEMES}
 
 # RFC 5246 §7.4.1.4.1. People make two messages with one SHA-1 hash (Leurent and Peyrin 2020), and so sign both.
 LEGACY_SCHEMES = (
@@ -167,10 +184,10 @@ def verifiable(chain: Sequence[Certificate], schemes: Collection[int]) -> bool:
 
 def scheme_by_name(name: str) -> SignatureScheme:
     """Return the scheme with this name; raise `ValueError` for an unknown name."""
-    for scheme in DEFAULT_SCHEMES:
+    for scheme in TLS13_SCHEMES:
         if name == scheme.name:
             return scheme
-    known = ", ".join(scheme.name for scheme in DEFAULT_SCHEMES)
+    known = ", ".join(scheme.name for scheme in TLS13_SCHEMES)
     raise ValueError(f"there is no signature scheme {name!r}, expected one of {known}")
 
 
@@ -183,5 +200,5 @@ SCHEME_NAMES = {
     0x0602: "dsa_sha512",
     0x0808: "ed448",
     **GREASE,
-    **{scheme.code: scheme.name for scheme in (*LEGACY_SCHEMES, *DEFAULT_SCHEMES)},
+    **{scheme.code: scheme.name for scheme in (*LEGACY_SCHEMES, *TLS13_SCHEMES)},
 }

@@ -34,7 +34,10 @@ class ReplayGuard:
         self._lock = threading.Lock()
 
     def is_first(self, mark: bytes, *, at: datetime) -> bool:
-        """Return whether this has not come before, and remember it. mark: what tells one ClientHello from all others."""
+        """Return whether this has not come before, and remember it.
+
+        mark: what tells one ClientHello from all others. at: the time of now.
+        """
         with self._lock:
             while self._seen and at - next(iter(self._seen.values())) > 2 * self.window:
                 self._seen.popitem(last=False)

@@ -1,4 +1,4 @@
-"""What of a session of TLS 1.3 outlives its connection: the PSK of a ticket, and what belongs to it; and the same as bytes.
+"""What of a session of TLS 1.3 outlives its connection: a ticket's PSK, and what belongs to it; and the same as bytes.
 
 Standard     RFC 9846 §4.7.1, §4.3.11; the form is this project's own, after RFC 5077 §4.
 Left out     External PSKs, which no connection makes.

@@ -1,7 +1,7 @@
-"""The cipher suites of TLS 1.3: an AEAD and a hash function. Key exchange and signatures are agreed upon apart from them.
+"""The cipher suites of TLS 1.3: an AEAD and a hash function. Key exchange and signature are agreed upon by themselves.
 
 Standard     RFC 9846 appendix B.4, §5.2, §7.3.
-Left out     AES-CCM. Suites for integrity alone (RFC 9150).
+Left out     Suites for integrity alone (RFC 9150).
 
 >>> TLS13_SUITES[0x1301], TLS13_SUITES[0x1301].cipher.name
 (TLS_AES_128_GCM_SHA256, 'AES-128-GCM')
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from handshake.registries.cipher_suites import SUITE_CODES, openssl_name
 from handshake.suites.secrets import WriteKeys
+from primitives.ccm import AESCCM
 from primitives.chacha20_poly1305 import ChaCha20Poly1305
 from primitives.gcm import AESGCM
 from primitives.hashes import HashFunction
@@ -53,6 +54,16 @@ def _gcm(bits: int) -> TLS13Cipher:
     return TLS13Cipher(name, bits // 8, make, most_records=2**24)  # §5.5: 2^24.5
 
 
+def _ccm(tag: int) -> TLS13Cipher:
+    name = "AES-128-CCM" if tag == 16 else f"AES-128-CCM, tags of {tag} bytes"
+
+    def make(keys: WriteKeys, pad_to: int) -> Protection:
+        aead = AESCCM(keys.enc_key, tag_length=tag)
+        return TLS13Protection(aead, write_iv=keys.fixed_iv, name=name, pad_to=pad_to, tag=tag)
+
+    return TLS13Cipher(name, 16, make, most_records=2**23)
+
+
 def _chacha20_poly1305(keys: WriteKeys, pad_to: int) -> Protection:
     aead = ChaCha20Poly1305(keys.enc_key)
     return TLS13Protection(aead, write_iv=keys.fixed_iv, name="ChaCha20-Poly1305", pad_to=pad_to)
@@ -89,12 +100,14 @@ DEFAULT_TLS13_SUITES = (
     _suite("TLS_AES_256_GCM_SHA384", _gcm(256), sha384),
     _suite(
         "TLS_CHACHA20_POLY1305_SHA256",
-        TLS13Cipher(
-            "ChaCha20-Poly1305", 32, _chacha20_poly1305, most_records=2**62
-        ),  # §5.5: no limit before the count's
+        TLS13Cipher("ChaCha20-Poly1305", 32, _chacha20_poly1305, most_records=2**62),  # §5.5: none before 2^64
         sha256,
     ),
+    _suite("TLS_AES_128_CCM_SHA256", _ccm(16), sha256),
 )
-"""All that are known here, the preferred ones first."""
+"""Those that are offered, the preferred ones first."""
 
-TLS13_SUITES = {suite.code: suite for suite in DEFAULT_TLS13_SUITES}
+SHORT_TAGS = _suite("TLS_AES_128_CCM_8_SHA256", _ccm(8), sha256)
+"""For small devices, and only where it is asked for: one forged record in 2^64 is taken for genuine."""
+
+TLS13_SUITES = {suite.code: suite for suite in (*DEFAULT_TLS13_SUITES, SHORT_TAGS)}

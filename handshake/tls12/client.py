@@ -241,7 +241,7 @@ class Client(Party):
         require_signing_key(self._server_chain, self.suite.authentication, groups=configuration.groups)
         possession = verify_signature(
             self._server_chain,
-            configuration.accepted_schemes,
+            configuration.tls12_schemes,
             algorithm=message.algorithm,
             message=signed(
                 message.params, client_random=parameters.client_random, server_random=parameters.server_random
@@ -260,7 +260,7 @@ class Client(Party):
 
     def receive_certificate_request(self, request: CertificateRequest) -> None:
         """RFC 5246 §7.4.4: find out whether there is something to show."""
-        chain, schemes = self.configuration.certificate_chain, self.configuration.accepted_schemes
+        chain, schemes = self.configuration.certificate_chain, self.configuration.tls12_schemes
         if not chain:
             self.channel.emit(OwnCertificateNotShown("the client has none"))
             return

@@ -112,7 +112,7 @@ def _choose_with(
     # RFC 5246 §7.4.1.4.1: a client that names no algorithms means those with SHA-1, which are for old peers only.
     algorithms = find(hello.extensions, SignatureAlgorithms)
     schemes = algorithms.schemes if algorithms is not None else IMPLIED_SCHEMES
-    scheme = scheme_for(key, configuration.accepted_schemes, offered=schemes)
+    scheme = scheme_for(key, configuration.tls12_schemes, offered=schemes)
     if group is None or scheme is None:
         return None
     return Choice(identity, named, suite, group, scheme)

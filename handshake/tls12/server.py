@@ -189,7 +189,7 @@ class Server(Party):
         self.channel.send_message(
             CertificateRequest(
                 certificate_types=tuple(kind.value for kind in Authentication),
-                supported_signature_algorithms=tuple(s.code for s in self.configuration.accepted_schemes),
+                supported_signature_algorithms=tuple(s.code for s in self.configuration.tls12_schemes),
                 certificate_authorities=tuple(
                     root.subject.element("distinguished_name").encoding for root in self.configuration.client_roots
                 ),
@@ -246,7 +246,7 @@ class Server(Party):
         """RFC 5246 §7.4.8. The message itself is not in the transcript yet."""
         signature = verify_signature(
             self._client_chain,
-            self.configuration.accepted_schemes,
+            self.configuration.tls12_schemes,
             algorithm=message.algorithm,
             message=self.channel.transcript.messages,
             signature=message.signature,

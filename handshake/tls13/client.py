@@ -333,7 +333,7 @@ class Client(Party):
         if not chain:
             self.channel.emit(OwnCertificateNotShown("there is none"))
             return
-        scheme = signing_scheme(chain[0].public_key, self.configuration.accepted_schemes, algorithms.schemes)
+        scheme = signing_scheme(chain[0].public_key, self.configuration.tls13_schemes, algorithms.schemes)
         if scheme is None:
             self.channel.emit(OwnCertificateNotShown("the server does not verify signatures of its key"))
             return
@@ -364,7 +364,7 @@ class Client(Party):
     def receive_certificate_verify(self, message: TLS13CertificateVerify) -> None:
         """§4.5.2. The message itself is not in the transcript yet."""
         key = self._server_chain[0].public_key
-        schemes = [scheme for scheme in self.configuration.accepted_schemes if scheme.suits_tls13(key)]
+        schemes = [scheme for scheme in self.configuration.tls13_schemes if scheme.suits_tls13(key)]
         self._possession = verify_signature(
             self._server_chain,
             schemes,

@@ -92,7 +92,7 @@ def choose_identity(hello: ClientHello, configuration: ServerConfiguration) -> C
     fit = [each for each in candidates if verifiable(each.certificate_chain, for_certificates.schemes)]
     for identity in (*fit, *candidates):
         key = identity.certificate_chain[0].public_key
-        scheme = signing_scheme(key, configuration.accepted_schemes, algorithms.schemes)
+        scheme = signing_scheme(key, configuration.tls13_schemes, algorithms.schemes)
         if scheme is not None:
             return Choice(identity, bool(named), scheme)
     raise handshake_failure("the client verifies no signature that a key of this server can make")

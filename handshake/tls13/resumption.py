@@ -33,7 +33,10 @@ MOST_IDENTITIES = 8  # that are tried: each costs an attempt to open it
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A session that the client offers to resume. saved, state: the session. chain: who the server is, verified anew."""
+    """A session that the client offers to resume.
+
+    saved, state: the session. chain: who the server is, verified anew.
+    """
 
     saved: SavedSession
     state: TLS13SessionState

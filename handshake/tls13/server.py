@@ -71,7 +71,7 @@ from handshake.record_limits import limits_of_client
 from handshake.registries import codes
 from handshake.registries.codes import Role
 from handshake.registries.key_agreement import Group
-from handshake.registries.signature_schemes import DEFAULT_SCHEMES
+from handshake.registries.signature_schemes import TLS13_SCHEMES
 from handshake.server_answers import choose_protocol
 from handshake.sessions.state import certificates_of
 from handshake.sessions.tls13_state import TLS13SessionState
@@ -245,11 +245,11 @@ class Server(Party):
     def send_certificate_request(self) -> None:
         """§4.4.2."""
         configuration = self.configuration
-        schemes = tuple(scheme.code for scheme in configuration.accepted_schemes if scheme.in_tls13)
+        schemes = tuple(scheme.code for scheme in configuration.tls13_schemes)
         roots = tuple(root.subject.element("distinguished_name").encoding for root in configuration.client_roots)
         extensions = (
             SignatureAlgorithms(schemes),
-            SignatureAlgorithmsCert(tuple(scheme.code for scheme in DEFAULT_SCHEMES)),
+            SignatureAlgorithmsCert(tuple(scheme.code for scheme in TLS13_SCHEMES)),
             CertificateAuthorities(roots),
         )
         self.channel.send_message(TLS13CertificateRequest(b"", extensions))
@@ -314,7 +314,7 @@ class Server(Party):
         key = self._client_chain[0].public_key
         signature = verify_signature(
             self._client_chain,
-            [scheme for scheme in self.configuration.accepted_schemes if scheme.suits_tls13(key)],
+            [scheme for scheme in self.configuration.tls13_schemes if scheme.suits_tls13(key)],
             algorithm=message.algorithm,
             message=signed_content(CLIENT_CONTEXT, self.channel.transcript.digest()),
             signature=message.signature,

@@ -5,9 +5,8 @@ from hypothesis import strategies as st
 from explain.layout import Layout
 from explain.showing.byte_view import View, explained, faults
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
+from handshake.messages.extension_places import IN_CLIENT_HELLO, IN_SERVER_HELLO
 from handshake.messages.extensions import (
-    IN_CLIENT_HELLO,
-    IN_SERVER_HELLO,
     ApplicationProtocols,
     ECPointFormats,
     EncryptThenMAC,
