@@ -33,6 +33,7 @@ from handshake.stream import Stream
 from handshake.suites.table import DEFAULT_SUITES, suite_by_name
 from pki.keys import load_private_key
 from pki.x509 import Certificate
+from record.codes import TLS_1_2
 
 PATIENCE = 600.0  # seconds; the machine may be busy
 OTP_SUITE = "TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256"
@@ -74,6 +75,7 @@ def client_configuration(directory: Path, *suites: str) -> ClientConfiguration:
         server_name=SERVER_NAME,
         certificate_chain=(Certificate.from_pem((folder / "certificate.pem").read_bytes()),),
         private_key=load_private_key((folder / "key.pem").read_bytes()),
+        versions=(TLS_1_2,),
         suites=tuple(map(suite_by_name, suites)) or DEFAULT_SUITES,
     )
 

@@ -29,6 +29,7 @@ from pki.fields.validity import Validity
 from pki.signatures import RSA_PKCS1_SHA256
 from pki.x509 import Certificate
 from primitives.rsa import RSAPrivateKey, generate_private_key
+from record.codes import TLS_1_2
 
 Signatures: TypeAlias = Literal["pkcs1", "pss"]
 """How the server signs its ephemeral key, with SHA-256."""
@@ -93,7 +94,12 @@ class Ours:
     def _client(self) -> ClientConfiguration:
         root, _, _ = identity()
         return ClientConfiguration(
-            roots=(root,), server_name=NAME, suites=self._suites, groups=(X25519,), signature_schemes=self._schemes
+            roots=(root,),
+            server_name=NAME,
+            versions=(TLS_1_2,),
+            suites=self._suites,
+            groups=(X25519,),
+            signature_schemes=self._schemes,
         )
 
     @cached_property
@@ -102,6 +108,7 @@ class Ours:
         return ServerConfiguration(
             certificate_chain=(certificate,),
             private_key=key,
+            versions=(TLS_1_2,),
             suites=self._suites,
             groups=(X25519,),
             signature_schemes=self._schemes,

@@ -85,7 +85,7 @@ class Configuration:
 
     certificate_chain: Sequence[Certificate] = ()
     private_key: PrivateKey | None = field(default=None, repr=False)
-    versions: Sequence[int] = (TLS_1_2,)
+    versions: Sequence[int] = VERSIONS
     suites: Sequence[CipherSuite] = DEFAULT_SUITES
     tls13_suites: Sequence[TLS13Suite] = DEFAULT_TLS13_SUITES
     groups: Sequence[Group] = DEFAULT_GROUPS

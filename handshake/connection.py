@@ -1,7 +1,7 @@
 """A TLS connection without its socket: bytes in, events out; data in, bytes out.
 
 Standard     RFC 5246 §7.2 (alerts), §7.2.1 (closure), §7.4.1.1, appendix E.2 (a ClientHello in the form of SSL
-             2.0); RFC 5746 §4.5 (no renegotiation); RFC 9846 §5, §5.1, §6, appendix E.1, E.2.
+             2.0); RFC 5746 §4.5 (no renegotiation); RFC 9846 §5, §5.1, §6, appendix E.3, appendix E.4.
 Left out     Reading or writing anything: see `stream`.
 
 Give it what the peer sent with `receive_data` and take what happened with `next_event`, until it returns

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from console.command_line import CommandError
 from console.files import read_limited
-from handshake.registries.groups import DEFAULT_GROUPS, UNNAMED_GROUPS, X25519, Group, group_by_name
+from handshake.registries.groups import DEFAULT_GROUPS, UNNAMED_GROUPS, X25519, group_by_name
+from handshake.registries.key_agreement import Group
 from handshake.suites.table import CipherSuite, suite_by_name
 from pki.asn1.der import DERError, Reader
 from pki.asn1.pem import is_pem, pem_decode

@@ -17,6 +17,7 @@ from handshake.configuration import ClientConfiguration
 from pki.crl import CertificateRevocationList
 from pki.est.client import EnrolmentClient
 from pki.x509 import Certificate
+from record.codes import TLS_1_2
 
 
 def crl_copy(party: Party, root: Certificate, ttp: Address) -> CRLCopy:
@@ -38,6 +39,7 @@ def service_configuration(party: Party, root: Certificate, *, purpose: str) -> C
     return ClientConfiguration(
         roots=(root,),
         server_name=TTP_NAME,
+        versions=(TLS_1_2,),
         suites=ENROLMENT_SUITES,
         clock=party.world.now,
         random_bytes=party.world.random_bytes(purpose),

@@ -20,7 +20,7 @@ from pki.signatures import ECDSA_SHA256, RSA_PKCS1_SHA256
 from pki.x509 import Certificate
 from primitives.ec import P256, generate_ec_private_key
 from primitives.rsa import RSAPrivateKey
-from record.codes import ContentType
+from record.codes import TLS_1_2, ContentType
 from record.layer import RecordLayer
 
 if TYPE_CHECKING:
@@ -93,12 +93,14 @@ def deliver(
     server = ServerConfiguration(
         certificate_chain=(shown.certificate,),
         private_key=shown.private_key,
+        versions=(TLS_1_2,),
         suites=suites,
         encrypt_then_mac=encrypt_then_mac,
     )
     client = ClientConfiguration(
         roots=(trusted.root,),
         server_name=NAME,
+        versions=(TLS_1_2,),
         suites=suites,
         encrypt_then_mac=encrypt_then_mac,
         key_log=secrets.append,

@@ -14,6 +14,7 @@ from demo.party.address import Address
 from demo.party.party import Party
 from handshake.configuration import ClientConfiguration
 from pki.crl import CertificateRevocationList
+from record.codes import TLS_1_2
 
 
 def run_client(
@@ -45,6 +46,7 @@ def run_client(
         server_name=server_name,
         certificate_chain=(identity.certificate,),
         private_key=identity.key,
+        versions=(TLS_1_2,),
         suites=terms.suites,
         signature_schemes=terms.signature_schemes,
         crls=[*crls, *identity.crls],

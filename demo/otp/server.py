@@ -21,6 +21,7 @@ from demo.party.party import Party
 from demo.party.reporting import Fact
 from handshake.configuration import Identity, ServerConfiguration
 from handshake.stream import Stream
+from record.codes import TLS_1_2
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def run_server(party: Party, service: Service, *, application: Application, stay
         certificate_chain=(first.certificate,),
         private_key=first.key,
         more_identities=[Identity((other.certificate,), other.key) for other in more],
+        versions=(TLS_1_2,),
         suites=terms.suites,
         signature_schemes=terms.signature_schemes,
         client_roots=(first.root,),
@@ -77,6 +79,7 @@ def _serve_one(party: Party, service: Service, configuration: ServerConfiguratio
             party.report("combination", facts=terms.combinations[0].meaning)
         configuration = replace(
             configuration,
+            versions=(TLS_1_2,),
             suites=terms.suites,
             signature_schemes=terms.signature_schemes,
             key_log=observer.key_log,

@@ -8,6 +8,7 @@ from demo.party.identity import Identity
 from demo.party.party import Party
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.suites.table import DEFAULT_SUITES, CipherSuite, suite_by_name
+from record.codes import TLS_1_2
 
 ENROLMENT_SUITES = tuple(
     map(suite_by_name, ("TLS_RSA_OAEP_WITH_AES_128_CBC_SHA256", "TLS_RSA_OAEP_WITH_AES_256_CBC_SHA256"))
@@ -27,6 +28,7 @@ def client_configuration(
         server_name=server_name,
         certificate_chain=(identity.certificate,),
         private_key=identity.key,
+        versions=(TLS_1_2,),
         suites=suites,
         clock=party.world.now,
         random_bytes=party.world.random_bytes("connection"),
@@ -43,6 +45,7 @@ def server_configuration(
         client_roots=(identity.root,),
         crls=identity.crls,
         require_revocation_status=True,
+        versions=(TLS_1_2,),
         suites=suites,
         clock=party.world.now,
         random_bytes=party.world.random_bytes("connection"),

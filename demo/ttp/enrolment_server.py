@@ -23,6 +23,7 @@ from pki.est.messages import RENEW
 from pki.est.server import EnrolmentService, Outcome
 from pki.keys import PrivateKey
 from pki.x509 import Certificate
+from record.codes import TLS_1_2
 
 POLL = 0.05  # seconds between two looks at whether anybody is still to enrol
 MAX_VISITS = 50  # at a time
@@ -96,6 +97,7 @@ class EnrolmentServer:
             private_key=self._key,
             client_roots=(self._registrar.authority.certificate,),
             require_client_certificate=False,  # only a party that renews one has one
+            versions=(TLS_1_2,),
             suites=SUITES,
             clock=self._party.world.now,
             random_bytes=random_bytes,

@@ -168,11 +168,14 @@ def read_message(data: bytes, *, forms: Forms = MESSAGES, layout: Layout | None 
 
     forms: what it is read as; without, as before there is a suite.
 
-    Raises `RemoteProtocolError`: unexpected_message for an unknown type, and as the message's own reader says.
+    Raises `RemoteProtocolError`: unexpected_message for a type that is unknown or of another version, and as the
+    message's own reader says.
     """
     reader = Reader(data, layout=layout)
     code = reader.uint8("msg_type", section="RFC 5246 §7.4", names=HANDSHAKE_TYPE_NAMES)
     kind = handshake_type(code)
+    if kind not in forms:
+        raise unexpected_message(f"there is no {HANDSHAKE_TYPE_NAMES[kind]} in this version of TLS")
     with reader.block("body", length_bytes=3, section="RFC 5246 §7.4") as body:
         message = forms[kind].read(body)
     reader.finish()

@@ -54,9 +54,10 @@ MEANINGS: Vocabulary = {
     ),
     "session_id": Meaning(
         "the number of a session: from the client, of the one that it wants to resume; from the server, of the one "
-        "that this handshake begins or resumes; empty if there is no such session. In TLS 1.3 it is random, and repeated",
-        "a client that has been here before can resume its session: both save the key exchange and the certificates. TLS "
-        "1.3 resumes by tickets, and keeps the number for middleboxes that take the connection for a resumed one then",
+        "that this handshake begins or resumes; empty if there is no such session. In TLS 1.3 it is random, and "
+        "repeated",
+        "a client that has been here before can resume its session: both save the key exchange and the certificates. "
+        "TLS 1.3 resumes by tickets, and keeps the number for middleboxes that take the connection for a resumed one",
     ),
     # The ClientHello in the form of SSL 2.0.
     "version": Meaning(

@@ -62,7 +62,7 @@ GROUP_NAMES = {
 def group_section(code: int) -> str:
     """Return where a group has its number."""
     if code in KEM_CODES:
-        return "draft-ietf-tls-mlkem" if code < 0x1000 else "RFC 10024 §3"
+        return "draft-ietf-tls-mlkem §4.1" if code < 0x1000 else "RFC 10024 §3"
     return "RFC 7919 §2" if code in FFDHE_CODES else "RFC 8701 §2" if code in GREASE else "RFC 8422 §5.1.1"
 
 

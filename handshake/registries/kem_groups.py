@@ -1,6 +1,6 @@
 """Groups with a KEM in them: ML-KEM by itself, and beside a Diffie–Hellman that falls only to quantum computers.
 
-Standard     RFC 10024 §3 (the hybrids); draft-ietf-tls-mlkem (ML-KEM by itself); FIPS 203 §7.2, §7.3 (the checks).
+Standard     RFC 10024 §3 (the hybrids); draft-ietf-tls-mlkem §4 (ML-KEM by itself); FIPS 203 §7.2, §7.3 (the checks).
 Left out     Kyber's groups of before FIPS 203.
 
 The client's share is an encapsulation key, and the server's the ciphertext to it: here the two sides do not do the

@@ -92,7 +92,7 @@ class SignatureScheme:
 
     @property
     def in_tls12(self) -> bool:
-        """Whether TLS 1.2 signs with it (draft-ietf-tls-mldsa §3: not with ML-DSA)."""
+        """Whether TLS 1.2 signs with it (draft-ietf-tls-mldsa §3.3: not with ML-DSA)."""
         return not isinstance(self.algorithm, MLDSA)
 
     @property

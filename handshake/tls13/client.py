@@ -289,7 +289,7 @@ class Client(Party):
         if self._resumed is not None:
             self.channel.emit(SessionResumed(Resumption.TICKET))
         elif configuration.sessions is not None:
-            offered_none = "there is none that could be, with this server and configuration"
+            offered_none = "no saved session fits this server and configuration"
             self.channel.emit(SessionNotResumed("the server refuses" if self._offer is not None else offered_none))
 
     def receive_encrypted_extensions(self, message: EncryptedExtensions) -> None:
@@ -331,7 +331,7 @@ class Client(Party):
         self.channel.machine.facts.add(Fact.CERTIFICATE_REQUESTED)
         chain = self.configuration.certificate_chain
         if not chain:
-            self.channel.emit(OwnCertificateNotShown("there is none"))
+            self.channel.emit(OwnCertificateNotShown("the client has none"))
             return
         scheme = signing_scheme(chain[0].public_key, self.configuration.tls13_schemes, algorithms.schemes)
         if scheme is None:

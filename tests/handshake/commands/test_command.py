@@ -30,6 +30,8 @@ from tests.conftest import PeerTool
 from tests.handshake.support.parties import REQUESTS, key, private_key, seeded
 from tests.pki.support.cheap_keys import cheaply_encrypted
 
+SIDES = ("CLIENT", "SERVER")
+
 COMMAND = [sys.executable, "-m", "handshake"]
 ROOT = Path(__file__).parents[3]
 
@@ -128,7 +130,7 @@ def test_echo_with_certificates_on_both_sides(folder: Path, server: Start) -> No
     data = os.urandom(50_000)
     done = client(
         folder, port, "--cert", f"{folder}/client.pem", "--key", f"{folder}/client.key", "--alpn", "one:two",
-        "--suites", "ECDHE-RSA-AES128-SHA256", "--groups", "secp256r1", stdin=data,
+        "--tls", "1.2", "--suites", "ECDHE-RSA-AES128-SHA256", "--groups", "secp256r1", stdin=data,
     )  # fmt: skip
     told = done.stderr.decode()
     assert (done.returncode, done.stdout) == (0, data), told
@@ -143,7 +145,7 @@ def test_echo_with_certificates_on_both_sides(folder: Path, server: Start) -> No
     ):
         assert line in told
     # And without, the server says why it refuses.
-    refused = client(folder, port)
+    refused = client(folder, port, "--tls", "1.2")
     assert (refused.returncode, refused.stdout) == (1, b"")
     assert refused.stderr.decode().splitlines() == [
         "the server asks for a certificate, and is shown none: the client has none",
@@ -160,12 +162,8 @@ def test_no_protocol_in_common(folder: Path, server: Start) -> None:
 
 def test_explaining(folder: Path, server: Start) -> None:
     port, _ = server("--echo", kind="Ed25519")
-    done = client(folder, port, "--explain", stdin=b"hello")
-    assert done.stdout == b"hello"
-    told = done.stderr.decode()
-    for words in (
+    in_both = (
         "> ClientHello",
-        "< ServerKeyExchange, ",
         "contents: localhost (9 bytes)",
         "algorithm: ed25519",
         "[RFC 5246 §7.4.1.2]",
@@ -173,8 +171,16 @@ def test_explaining(folder: Path, server: Start) -> None:
         "> application data, 5 bytes",
         "< application data, 5 bytes",
         "> alert warning close_notify",
+    )
+    for version, words in (
+        ("1.2", ("< ServerKeyExchange, ",)),
+        ("1.3", ("< EncryptedExtensions, ", "group: X25519MLKEM768", "[RFC 9846 §4.5.3]")),
     ):
-        assert words in told
+        done = client(folder, port, "--tls", version, "--explain", stdin=b"hello")
+        assert done.stdout == b"hello"
+        told = done.stderr.decode()
+        for word in (*in_both, *words):
+            assert word in told
 
 
 def test_a_client_that_is_gone_is_not_echoed(folder: Path, server: Start) -> None:
@@ -204,11 +210,16 @@ def test_a_client_that_is_gone_is_not_echoed(folder: Path, server: Start) -> Non
 
 def test_the_key_log(folder: Path, server: Start, tmp_path: Path) -> None:
     port, _ = server("--echo", "--keylog", f"{tmp_path}/server.log")
-    done = client(folder, port, stdin=b"hello", environment={"SSLKEYLOGFILE": f"{tmp_path}/client.log"})
-    assert done.stdout == b"hello"
-    ours, theirs = ((tmp_path / f"{name}.log").read_text() for name in ("client", "server"))
-    assert ours == theirs
-    assert re.fullmatch(r"CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}\n", ours)
+    log = {"SSLKEYLOGFILE": f"{tmp_path}/client.log"}
+    for version in ("1.2", "1.3"):
+        done = client(folder, port, "--tls", version, stdin=b"hello", environment=log)
+        assert done.stdout == b"hello"
+    ours, theirs = ((tmp_path / f"{name}.log").read_text().splitlines() for name in ("client", "server"))
+    assert sorted(ours) == sorted(theirs)
+    assert re.fullmatch(r"CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}", ours[0])
+    secrets = [f"{side}_{phase}" for phase in ("HANDSHAKE_TRAFFIC_SECRET", "TRAFFIC_SECRET_0") for side in SIDES]
+    assert sorted(line.split(" ")[0] for line in ours[1:]) == sorted([*secrets, "EXPORTER_SECRET"])
+    assert len({line.split(" ")[1] for line in ours[1:]}) == 1  # the random of the client
     assert (tmp_path / "client.log").stat().st_mode & 0o777 == 0o600
 
 
@@ -230,7 +241,12 @@ def test_smaller_records(folder: Path, server: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "how"), [((), "ticket"), pytest.param(("--no-tickets",), "session ID", marks=pytest.mark.slow)]
+    ("options", "how"),
+    [
+        (("--tls", "1.2"), "ticket"),
+        (("--tls", "1.3"), "ticket"),
+        pytest.param(("--tls", "1.2", "--no-tickets"), "session ID", marks=pytest.mark.slow),
+    ],
 )
 def test_a_session_is_resumed_by_the_next_command(
     folder: Path, server: Start, tmp_path: Path, options: tuple[str, ...], how: str
@@ -239,10 +255,10 @@ def test_a_session_is_resumed_by_the_next_command(
     file = tmp_path / "session"
     first, *others = (client(folder, port, "--session", f"{file}", stdin=b"hello").stderr.decode() for _ in range(3))
     assert "session: new: no saved session fits" in first
-    assert "key exchange: ECDHE" in first
+    assert f"key exchange: {'X25519MLKEM768' if '1.3' in options else 'ECDHE'}" in first
     for told in others:
         assert f"session: resumed, by its {how}" in told
-        assert "key exchange" not in told
+        assert ("key exchange" in told) == ("1.3" in options)  # where every connection agrees on a secret of its own
         assert "peer: CN=RSA" in told  # who it is, is known all the same
     assert file.stat().st_mode & 0o777 == 0o600
     assert os.listdir(tmp_path) == ["session"]
@@ -274,7 +290,7 @@ def test_curl_fetches_a_page(peer_tool: PeerTool, folder: Path, server: Start, k
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, b"")
         assert b"<h1>Hello from Cutaway</h1>" in done.stdout
-        assert b"TLS 1.2" in done.stdout
+        assert b"TLS 1.3" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,15 @@ from handshake.messages.meanings import MEANINGS
 from handshake.registries.codes import RECEIVED, SENT, Direction, Role
 from record.layer import OPENING, Record
 from record.meanings import MEANINGS as RECORD_MEANINGS
-from tests.handshake.support.parties import Side, client_configuration, identity, meet, server_configuration, talk
+from tests.handshake.support.parties import (
+    Side,
+    client_configuration,
+    identity,
+    meet,
+    server_configuration,
+    talk,
+    tls12,
+)
 
 
 def conversation(*, encrypt_then_mac: bool = True) -> tuple[Side, Side, list[tuple[Direction, Record]]]:
@@ -98,7 +106,7 @@ def test_secrets_are_not_shown() -> None:
     assert (label, client_random, len(master_secret)) == ("CLIENT_RANDOM", parameters.client_random.hex(), 96)
     secret = bytes.fromhex(master_secret)
     for side in (client, server):
-        party = side.connection._party
+        party = tls12(side.connection)
         assert party.master_secret._value == secret
         assert repr(party.master_secret) == "<MasterSecret, 48 bytes>"
         shown = repr(side.events) + repr(vars(party)) + repr(vars(side.connection._channel))

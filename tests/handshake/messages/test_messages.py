@@ -273,6 +273,7 @@ def test_bad_bodies(body: bytes) -> None:
 def test_unknown_types_are_unexpected() -> None:
     for code in set(range(256)) - {kind.value for kind in MESSAGES}:
         assert outcome(bytes([code, 0, 0, 0])) is AlertDescription.UNEXPECTED_MESSAGE
+    for code in set(range(256)) - {kind.value for kind in HandshakeType}:
         reassembly = Reassembly()
         reassembly.add(bytes([code]))
         with pytest.raises(RemoteProtocolError) as caught:

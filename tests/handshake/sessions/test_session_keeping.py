@@ -211,6 +211,8 @@ def test_a_session_in_a_file(tmp_path: Path) -> None:
     file.put("server.example", session)
     again = SessionFile(path).get("server.example", at=NOW)
     assert again is not None
+    assert isinstance(again.state, SessionState)
+    assert isinstance(session.state, SessionState)
     assert same(again.state, session.state)
     assert replace(again, state=session.state) == session
     assert SessionFile(path).get("server.example", at=NOW + LIFETIME) is None

@@ -1,4 +1,4 @@
-"""All that two implementations could agree upon: every suite, with every group, signature scheme and feature."""
+"""All that two implementations of TLS 1.2 could agree upon: every suite, group, signature scheme and feature."""
 
 import itertools
 import random
@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handshake.parameters import Resumption
-from handshake.registries.groups import DEFAULT_GROUPS, GROUPS, Group
+from handshake.registries.groups import DEFAULT_GROUPS, GROUPS
+from handshake.registries.key_agreement import Group
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES, Authentication, SignatureScheme
 from handshake.suites.ephemeral import DHE
 from handshake.suites.rsa_transport import RSAKeyTransport
@@ -66,7 +67,11 @@ def kind_of(scheme: SignatureScheme | None) -> str:
 def groups_of(suite: CipherSuite) -> Sequence[Group | None]:
     if isinstance(suite.key_exchange, RSAKeyTransport):
         return [None]
-    return [group for group in DEFAULT_GROUPS if (group.dh is not None) == isinstance(suite.key_exchange, DHE)]
+    return [
+        group
+        for group in DEFAULT_GROUPS
+        if not group.post_quantum and (group.dh is not None) == isinstance(suite.key_exchange, DHE)
+    ]
 
 
 def schemes_of(suite: CipherSuite) -> Sequence[SignatureScheme]:

@@ -11,6 +11,8 @@ from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA, Event
 from handshake.suites.table import SUITES
+from handshake.tls12.client import Client as TLS12Client
+from handshake.tls12.server import Server as TLS12Server
 from pki.ca.authority import Authority
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
@@ -30,9 +32,10 @@ from pki.x509 import Certificate
 from primitives.ec import P256, P384, generate_ec_private_key
 from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey, generate_private_key
+from record.codes import TLS_1_2
 
 RSA_SUITES = (SUITES[0xFF01], SUITES[0xFF02], SUITES[0x003C], SUITES[0x003D])
-"""What the parties speak unless a test says otherwise: RSA key transport."""
+"""What the parties speak unless a test says otherwise: RSA key transport, of TLS 1.2."""
 
 NOW = datetime(2030, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -123,6 +126,7 @@ def client_configuration(
         server_name="server.example",
         certificate_chain=who.chain if who else (),
         private_key=who.private_key if who else None,
+        versions=(TLS_1_2,),
         suites=RSA_SUITES,
         clock=lambda: NOW,
         random_bytes=seeded(seed),
@@ -137,12 +141,20 @@ def server_configuration(
     configuration = ServerConfiguration(
         certificate_chain=who.chain,
         private_key=who.private_key,
+        versions=(TLS_1_2,),
         suites=RSA_SUITES,
         client_roots=(authority().certificate,) if mutual else (),
         clock=lambda: NOW,
         random_bytes=seeded(seed),
     )
     return replace(configuration, **changes)
+
+
+def tls12(connection: Connection) -> TLS12Client | TLS12Server:
+    """The party of a connection of TLS 1.2."""
+    party = connection._party
+    assert isinstance(party, TLS12Client | TLS12Server)
+    return party
 
 
 @dataclass

@@ -32,6 +32,7 @@ from tests.handshake.support.parties import (
     seeded,
     server_configuration,
     talk,
+    tls12,
 )
 
 Part = tuple[ContentType, bytes]
@@ -187,7 +188,7 @@ def recording(
         lambda: configure(victim),
         tuple(records),
         b"".join(ours.sent),
-        peer.connection._party._protections[victim.peer],
+        tls12(peer.connection)._protections[victim.peer],
     )
 
 

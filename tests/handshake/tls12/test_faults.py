@@ -16,7 +16,7 @@ from handshake.events import (
     PeerCertificateMissing,
     PeerSignatureVerified,
 )
-from handshake.machine import State
+from handshake.machine import Machine, State
 from handshake.messages.authentication import CertificateMessage
 from handshake.messages.extensions import (
     EncryptThenMAC,
@@ -28,12 +28,13 @@ from handshake.messages.extensions import (
 )
 from handshake.messages.handshake import HandshakeMessage
 from handshake.messages.keys import EncryptedPremasterSecret, Finished
+from handshake.proofs import MAXIMUM_CHAIN, Established
 from handshake.registries.cipher_suites import EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV
 from handshake.registries.codes import HandshakeType, Role
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SCHEMES, SignatureScheme
 from handshake.suites.table import SUITES
 from handshake.tls12.client import Client
-from handshake.proofs import MAXIMUM_CHAIN, Established
+from handshake.tls12.states import START, TABLES
 from pki.fields.extensions import Purpose
 from pki.key_formats.public_key_info import RSAPSSPublicKey
 from primitives.ec import P521
@@ -97,7 +98,7 @@ def changed_client(change: Change, options: Any) -> Connection:
     hello = connection._party._hello
     fresh = Connection.__new__(Connection)
     fresh.__dict__.update(connection.__dict__)
-    channel = type(connection._channel)(Role.CLIENT, client_configuration())
+    channel = type(connection._channel)(Machine(TABLES[Role.CLIENT], START[Role.CLIENT]), client_configuration())
     fresh._channel = fresh._party.channel = channel
     fresh._party._hello = change(hello)  # type: ignore[assignment]  # it is a ClientHello
     channel.send_message(fresh._party._hello)

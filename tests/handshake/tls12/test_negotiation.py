@@ -48,7 +48,7 @@ from tests.handshake.support.parties import (
 from tests.handshake.tls12.test_faults import Change, adding, instead, meet_changed, say_otherwise
 
 RSA_AND_ECDSA = (SUITES[0xC02B], SUITES[0xC02F])
-ALL = tuple(SCHEMES)
+ALL = tuple(code for code, scheme in SCHEMES.items() if scheme.in_tls12)
 
 
 def signed_with(algorithm: SignatureAlgorithm, kind: str = "RSA") -> Identity:

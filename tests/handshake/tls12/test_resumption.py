@@ -49,6 +49,7 @@ from tests.handshake.support.parties import (
     seeded,
     server_configuration,
     talk,
+    tls12,
 )
 from tests.handshake.tls12.test_conversation import names
 from tests.handshake.tls12.test_faults import Change, adding, say_otherwise, without
@@ -87,6 +88,7 @@ class Pair:
     def state(self) -> SessionState:
         """What the client keeps of the session."""
         [session] = self.store._sessions.values()
+        assert isinstance(session.state, SessionState)
         return session.state
 
     def change(self, **changes: Any) -> None:
@@ -128,7 +130,7 @@ def test_a_session_is_resumed(by: Resumption, mutual: bool, suite: int) -> None:
         for side, before in zip(again, first, strict=True):
             assert side.connection.peer_chain == before.connection.peer_chain  # who the peer is, is still known
             assert side.got(SessionResumed) == [SessionResumed(by)]
-            assert (side.connection._party.master_secret._value) == before.connection._party.master_secret._value
+            assert tls12(side.connection).master_secret._value == tls12(before.connection).master_secret._value
         assert names(event.message for event in client.got(MessageSent)) == "ClientHello ChangeCipherSpec Finished"
         assert names(event.message for event in client.got(MessageReceived)) == "ServerHello ChangeCipherSpec Finished"
         hello = client.got(MessageReceived)[0].message
@@ -320,7 +322,7 @@ def test_what_the_client_does_not_offer(by: Resumption) -> None:
     others: list[dict[str, Any]] = [
         {"roots": (authority("another root").certificate,)},
         {"suites": (SUITES[0xC014], SUITES[0xC030])},
-        {"signature_schemes": client_configuration().signature_schemes[:-1]},
+        {"signature_schemes": client_configuration().tls12_schemes[:-1]},
         {"groups": client_configuration().groups[:-1]},
         {"encrypt_then_mac": False},
         {"extended_master_secret": False},
@@ -507,7 +509,7 @@ def test_a_ticket_holds_nothing_that_can_be_read() -> None:
     pair = Pair(Resumption.TICKET, mutual=True)
     client, _ = pair.meet()
     [ticket] = [e.message.ticket for e in client.got(MessageReceived) if isinstance(e.message, NewSessionTicket)]
-    secret = client.connection._party.master_secret._value
+    secret = tls12(client.connection).master_secret._value
     assert secret not in ticket
     assert b"client.example" not in ticket
     opened = pair.keys.open(ticket, at=NOW)

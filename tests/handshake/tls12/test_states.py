@@ -1,9 +1,6 @@
 import pytest
 
 from handshake.machine import OVER, Fact, If, Machine, Message, State
-from handshake.registries.codes import RECEIVED, SENT, HandshakeType, Role
-from handshake.registries.signature_schemes import DEFAULT_SCHEMES
-from handshake.suites.rsa_transport import RSA_OAEP
 from handshake.proofs import (
     AdmittedAnonymous,
     AuthenticatedPeer,
@@ -16,6 +13,9 @@ from handshake.proofs import (
     transport_premaster,
     verify_finished,
 )
+from handshake.registries.codes import RECEIVED, SENT, HandshakeType, Role
+from handshake.registries.signature_schemes import DEFAULT_SCHEMES
+from handshake.suites.rsa_transport import RSA_OAEP
 from handshake.tls12.states import START, TABLES
 from pki.verify import VerifiedChain
 from record.alerts import AlertDescription, LocalProtocolError, RemoteProtocolError
