@@ -1,4 +1,4 @@
-"""`python -m handshake client HOST:PORT` and `python -m handshake server PORT`: TLS 1.2 from the command line.
+"""`python -m handshake client HOST:PORT` and `python -m handshake server PORT`: TLS from the command line.
 
 Standard     None: in the manner of `openssl s_client` and `openssl s_server`.
 Left out     Interactive commands.

@@ -111,4 +111,40 @@ TLS13_MEANINGS: Vocabulary = {
         "whether the receiver shall change its keys as well",
         "one side alone can have all keys of a connection changed",
     ),
+    # Extensions.
+    "extension: pre_shared_key": Meaning(
+        "the keys that the client has from before, with a proof of each; or the server's choice of one",
+        "who has the key needs no certificate: that saves two messages and two signatures",
+    ),
+    "extension: early_data": Meaning(
+        "the client's first data comes before the server's answer; from the server: it takes such data",
+        "it saves a round trip; but an attacker who records the data can send it once more, so it is for data that may "
+        "come twice",
+    ),
+    "extension: cookie": Meaning(
+        "bytes from the server's HelloRetryRequest, which the client repeats",
+        "the server need not remember the first hello: what it would have to know, it can put into the cookie",
+    ),
+    "extension: certificate_authorities": Meaning(
+        "the authorities that the sender trusts",
+        "a peer with several certificates can show the one that will be believed",
+    ),
+    "extension: oid_filters": Meaning(
+        "what the server wants to find in the extensions of the client's certificate",
+        "a client with several certificates can show the one that will do",
+    ),
+    "extension: post_handshake_auth": Meaning(
+        "the client will show a certificate later, if it is asked",
+        "a server may learn only from a request that it is for known clients alone",
+    ),
+    # What is kept of a session.
+    "protocol": Meaning(
+        "what was spoken over the session's connection",
+        "early data is read before a protocol is chosen, so it is taken only for the one that was spoken before",
+    ),
+    "psk": Meaning(
+        "the key that this session gives to the next: secret",
+        "the keys of a resumed connection are made of it, and of a new key exchange",
+        "key",
+    ),
 }

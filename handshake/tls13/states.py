@@ -3,6 +3,7 @@
 Standard     RFC 9846 §2, appendix A; §4.3.10 (early data), §4.7 (after the handshake).
 Left out     ChangeCipherSpec, which changes nothing in TLS 1.3 and moves no state.
 
+>>> from handshake.machine import Machine
 >>> machine = Machine(TABLES[Role.CLIENT], START[Role.CLIENT])
 >>> machine.to_send()
 <Message.CLIENT_HELLO: 'ClientHello'>
