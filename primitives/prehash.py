@@ -1,6 +1,6 @@
 """The digest of a message that is hashed before it is signed, with the name of the hash function.
 
-Standard     FIPS 204 §5.4.1 (August 2024), algorithms 4 and 5.
+Standard     FIPS 204 §5.4.1 (August 2024), algorithms 4 and 5; FIPS 205 §10.2.2 (August 2024), algorithm 23.
 Left out     Which hash function is strong enough for a key: the signer chooses it.
 Timing       That of the hash function.
 
