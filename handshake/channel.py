@@ -10,7 +10,7 @@ from collections import deque
 
 from handshake.configuration import Configuration
 from handshake.events import AlertSent, Event, MessageSent
-from handshake.machine import Machine, Message, State
+from handshake.machine import OPEN, Machine, Message
 from handshake.messages.handshake import HandshakeMessage, write_message
 from handshake.messages.hello import ServerHello
 from handshake.messages.keys import ChangeCipherSpec
@@ -70,7 +70,7 @@ class Channel:
         self.machine.check(SENT, kind)
         data = write_message(message)
         self._write(ContentType.HANDSHAKE, data)
-        if self.machine.state is not State.CONNECTED:  # what comes later is in no transcript (RFC 9846 §4.1)
+        if self.machine.state not in OPEN:  # what comes later is in no transcript (RFC 9846 §4.1)
             self.transcript.add(data)
         self.emit(MessageSent(message, data))
         self.machine.advance(SENT, kind, established=established)

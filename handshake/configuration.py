@@ -17,6 +17,7 @@ from handshake.registries.codes import MINIMUM_RECORD_SIZE_LIMIT, Direction
 from handshake.registries.groups import DEFAULT_GROUPS
 from handshake.registries.key_agreement import Group
 from handshake.registries.signature_schemes import LEGACY_SCHEMES, TLS13_SCHEMES, SignatureScheme
+from handshake.sessions.external_psk import ExternalPSK
 from handshake.sessions.replay import ReplayGuard
 from handshake.sessions.stores import ClientSessions, SessionCache
 from handshake.sessions.tickets import TicketKeys
@@ -77,6 +78,10 @@ class Configuration:
         believed, though in no certificate, and a server takes a ClientHello in the form of SSL 2.0 (RFC 5246 appendix
         E.2).
     clock: asked for each chain that is verified, and for each session that is kept or resumed.
+    external_psks: keys that were agreed upon outside of TLS, for TLS 1.3, the preferred ones first: with one of them,
+        nobody shows a certificate.
+    psk_without_key_exchange: whether such a key, or that of a ticket, will do by itself (psk_ke); then anyone who
+        learns it later can read what was recorded.
     random_bytes: where all randomness of the handshake and the records comes from.
     record_padding: protected records of TLS 1.3 are padded up to a multiple of so many bytes; 1 for no padding.
     key_log: is given a line in the SSLKEYLOGFILE format for each secret: with it, anyone can read all.
@@ -98,6 +103,8 @@ class Configuration:
     require_revocation_status: bool = False
     legacy: bool = False
     record_padding: int = 1
+    external_psks: Sequence[ExternalPSK] = ()
+    psk_without_key_exchange: bool = False
     clock: Clock = field(default=system_time, repr=False)
     random_bytes: RandomBytes = field(default=secrets.token_bytes, repr=False)
     key_log: Callable[[str], None] | None = field(default=None, repr=False)
@@ -117,6 +124,9 @@ class Configuration:
             raise ValueError("the configuration has no signature schemes, expected at least one")
         if not MINIMUM_RECORD_SIZE_LIMIT <= self.record_size_limit <= MAXIMUM_PLAINTEXT:
             raise ValueError(f"the record size limit is {self.record_size_limit}, expected 64 to {MAXIMUM_PLAINTEXT}")
+        identities = [psk.identity for psk in self.external_psks]
+        if len(set(identities)) < len(identities):
+            raise ValueError("two of the configuration's PSKs have the same identity")
         for protocol in self.protocols:
             if not 1 <= len(protocol.encode()) <= 255:  # RFC 7301 §3.1
                 raise ValueError(f"the protocol name {protocol!r} is not 1 to 255 bytes long")
@@ -162,6 +172,7 @@ class ClientConfiguration(Configuration):
     sessions: where sessions are kept, to be resumed by the next connection; None if none shall be. They are secret.
     key_shares: the groups in which the first message of TLS 1.3 has a share already; the first one and the first
         without a KEM, if they are not given. A server that wants another group asks for it, which takes a round trip.
+    certificate_on_request: whether a server of TLS 1.3 may ask for our certificate after the handshake, too.
     early_data: what is sent at once if a session of TLS 1.3 is resumed whose server takes early data. An attacker can
         have the server read it several times over; so it must be something that may be said twice (RFC 9846 §8).
     """
@@ -170,6 +181,7 @@ class ClientConfiguration(Configuration):
     server_name: str
     sessions: ClientSessions | None = None
     key_shares: Sequence[Group] | None = None
+    certificate_on_request: bool = False
     early_data: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
@@ -214,10 +226,14 @@ class ServerConfiguration(Configuration):
     prefer_client_order: whether the client's order of suites counts, and not the server's.
     client_roots: the certificates to which a client's chain has to lead; without any, no client is asked.
     require_client_certificate: whether a client that is asked and shows no certificate is refused.
+    certificate_on_request: whether clients of TLS 1.3 are asked not in the handshake, but by
+        `Connection.request_certificate`.
     ticket_keys: what seals the tickets with which clients resume their sessions; None if they get none.
     tickets: how many tickets a client of TLS 1.3 gets; each serves for one connection.
     maximum_early_data: how many bytes of early data a client of TLS 1.3 may send; 0 for none. An attacker may repeat
         them, in spite of `replay_guard`, if several servers share the ticket keys (RFC 9846 §8).
+    send_cookie: whether every client has to begin again, and repeat a cookie: for trying that out, as over TCP it is of
+        no use (RFC 9846 §4.3.2).
     replay_guard: remembers the tickets that have brought early data, so that none does it twice.
     session_cache: where the sessions of clients are kept that get no ticket; None if they cannot resume any.
     """
@@ -226,10 +242,12 @@ class ServerConfiguration(Configuration):
     prefer_client_order: bool = False
     client_roots: Sequence[Certificate] = ()
     require_client_certificate: bool = True
+    certificate_on_request: bool = False
     ticket_keys: TicketKeys | None = None
     session_cache: SessionCache | None = None
     tickets: int = 2
     maximum_early_data: int = 0
+    send_cookie: bool = False
     replay_guard: ReplayGuard = field(default_factory=ReplayGuard, repr=False)
 
     def __post_init__(self) -> None:

@@ -26,7 +26,7 @@ from handshake.events import (
     NeedData,
     SSL2ClientHelloReceived,
 )
-from handshake.machine import OVER, Machine, Message, State
+from handshake.machine import OPEN, OVER, Machine, Message, State
 from handshake.messages.extensions import find
 from handshake.messages.handshake import TLS13_LONGEST, read_message
 from handshake.messages.hello import ClientHello, ServerHello
@@ -97,7 +97,7 @@ class Connection:
         self._alert = b""  # the first half of an alert that was sent in two
         self._idle_messages = 0
         self._count_change_cipher_specs = 0
-        self._at_end = self._cut = False
+        self._at_end = self._cut = self._is_complete = False
         self._failure: RemoteProtocolError | None = None
         self._send_flight()
 
@@ -185,6 +185,18 @@ class Connection:
             raise LocalProtocolError("the keys of a connection of TLS 1.2 cannot be updated")
         party.update_keys(request_update=request_update)
 
+    def request_certificate(self) -> None:
+        """Ask the client for its certificate, after the handshake (RFC 9846 §4.7.2).
+
+        When it has shown one, `PeerAuthenticated` is the event, and `peer_chain` what it says. Raises
+        `LocalProtocolError` on a client's side, in TLS 1.2, unless the connection is established and open, if the
+        client does not answer such requests, and if the configuration's `client_roots` are empty.
+        """
+        party = self._party
+        if not isinstance(party, TLS13Server):
+            raise LocalProtocolError("only a server of TLS 1.3 can ask for a certificate after the handshake")
+        party.request_certificate()
+
     def close(self) -> None:
         """Say that this side sends no more (RFC 5246 §7.2.1). What the peer still sends can be received.
 
@@ -192,7 +204,7 @@ class Connection:
         """
         if self.state in (State.CLOSING, *OVER):
             return
-        if self.state is State.CONNECTED:
+        if self.state in OPEN:
             self._channel.send_close_notify()
             return
         self._channel.send_alert(AlertLevel.WARNING, AlertDescription.USER_CANCELED)
@@ -289,10 +301,11 @@ class Connection:
         # 3. Handle it, take the step in the table, and send what the table says is next.
         if self.state in (State.CONNECTED, State.CLOSING):
             if (party := self._tls13) is not None:
-                party.receive_later(message)
+                party.receive_later(message, data)
             else:
                 self._refuse_renegotiation()
             self._channel.machine.advance(RECEIVED, step)
+            self._send_flight()
         else:
             if step is Message.HELLO_REQUEST:
                 self._count_idle()
@@ -309,7 +322,8 @@ class Connection:
             raise unexpected_message("there is more behind the last message of a flight")
         while (message := self._channel.machine.to_send()) is not None:
             self._party.send(message)
-        if self.state is State.CONNECTED:
+        if self.state is State.CONNECTED and not self._is_complete:
+            self._is_complete = True
             self._party.complete()
 
     def _choose_version(self, hello: ClientHello, *, only: int | None = None) -> None:
@@ -359,8 +373,7 @@ class Connection:
 
     def _receive_idle_change_cipher_spec(self, record: Record) -> None:
         """RFC 9846 §5: it is dropped, if it is the one byte, unprotected, and between ClientHello and Finished."""
-        state = self.state
-        if record.protected_by != "none" or state in (State.CONNECTED, State.CLOSING):
+        if record.protected_by != "none" or self._is_complete:
             raise unexpected_message("ChangeCipherSpec received under protection, or after the handshake")
         if record.content != b"\1":
             raise unexpected_message("ChangeCipherSpec is not the one byte 1")

@@ -87,6 +87,16 @@ class SessionResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalPSKChosen:
+    """The hellos have settled on a key that both sides had before; each shows by its messages that it has it.
+
+    identity: the name of the key.
+    """
+
+    identity: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SessionNotResumed:
     """There will be a full handshake, though this side could have resumed a session. reason: why."""
 
@@ -255,6 +265,16 @@ class HandshakeCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerAuthenticated:
+    """The client has answered a request for its certificate that came after the handshake (RFC 9846 §4.7.2).
+
+    chain: who it is; None if it has none to show, and may go on without.
+    """
+
+    chain: VerifiedChain | None
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationData:
     """The peer sent this data. It is never empty."""
 
@@ -301,6 +321,7 @@ Event: TypeAlias = (
     | SSL2ClientHelloReceived
     | ParametersAgreed
     | SessionResumed
+    | ExternalPSKChosen
     | SessionNotResumed
     | PeerCertificateVerified
     | PeerCertificateMissing
@@ -320,6 +341,7 @@ Event: TypeAlias = (
     | EarlyData
     | FinishedVerified
     | HandshakeCompleted
+    | PeerAuthenticated
     | ApplicationData
     | ApplicationDataSent
     | AlertSent

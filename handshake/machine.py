@@ -64,6 +64,12 @@ class State(IdentityEnum):
     WAIT_CLIENT_KEY_EXCHANGE = "wait client key exchange"
     WAIT_CERTIFICATE_VERIFY = "wait certificate verify"
 
+    SEND_LATE_CERTIFICATE = "send late certificate"
+    SEND_LATE_CERTIFICATE_VERIFY = "send late certificate verify"
+    SEND_LATE_FINISHED = "send late finished"
+    WAIT_LATE_CERTIFICATE_VERIFY = "wait late certificate verify"
+    WAIT_LATE_FINISHED = "wait late finished"
+
     SEND_END_OF_EARLY_DATA = "send end of early data"
     WAIT_END_OF_EARLY_DATA = "wait end of early data"
     SEND_NEW_SESSION_TICKET = "send new session ticket"
@@ -108,6 +114,7 @@ class Fact(IdentityEnum):
     CERTIFICATE_REQUESTED = "the server asks for a certificate"
     CLIENT_CERTIFICATE = "the client shows a certificate"
     RESUMED = "a session is resumed"
+    PSK = "a key is in use that both had before"
     TICKET = "the server promises a ticket"
     RETRY = "the client has to ask again"
     EARLY_DATA = "early data is accepted"
@@ -145,6 +152,8 @@ Key: TypeAlias = tuple[Direction, Message]
 Rows: TypeAlias = Mapping[State, Mapping[Key, State | If]]
 
 OVER = (State.CLOSED, State.FAILED)
+OPEN = (State.CONNECTED, State.WAIT_LATE_CERTIFICATE_VERIFY, State.WAIT_LATE_FINISHED)
+"""The states in which data may be sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Parameters:
     resumption: how the session was resumed that this connection belongs to; None if it is new.
     record_limits: how long records may be (RFC 8449).
     retried: whether the server asked the client for another share first (RFC 9846 §4.2.4).
+    psk_identity: the name of the external PSK that takes the place of certificates (RFC 9846 §2.2); None without one.
     early_data: whether the server took the client's early data (RFC 9846 §4.3.10).
     """
 
@@ -52,5 +53,6 @@ class Parameters:
     group: Group | None = None
     resumption: Resumption | None = None
     record_limits: RecordLimits = field(default_factory=RecordLimits)
+    psk_identity: bytes | None = None
     retried: bool = False
     early_data: bool = False

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
+from typing import TypeAlias
 
 from handshake.messages.keys import EncryptedPremasterSecret
 from handshake.registries.codes import Role
@@ -111,6 +112,13 @@ class AdmittedAnonymous(_Proof):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownByPSK(_Proof):
+    """Both sides have the PSK of this name: it has shown that in a binder, or shows it in a Finished that verifies."""
+
+    identity: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class AuthenticatedPeer:
     """The peer is who the chain says: the chain holds, and the peer has its key."""
 
@@ -126,15 +134,19 @@ class AuthenticatedPeer:
             raise ValueError("the key that the peer showed to have is not that of its certificate")
 
 
+Peer: TypeAlias = AuthenticatedPeer | KnownByPSK | AdmittedAnonymous
+"""Who the peer is: by a certificate, by a key that both have, or nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Established:
     """All that has to be true of a connection before data goes over it."""
 
-    peer: AuthenticatedPeer | AdmittedAnonymous
+    peer: Peer
     finished: VerifiedFinished
 
     def __post_init__(self) -> None:
-        if not isinstance(self.peer, AuthenticatedPeer | AdmittedAnonymous):
+        if not isinstance(self.peer, AuthenticatedPeer | KnownByPSK | AdmittedAnonymous):
             raise TypeError("a connection needs a peer that is authenticated or was let in without that")
         if not isinstance(self.finished, VerifiedFinished):
             raise TypeError("a connection needs the peer's Finished, verified")
@@ -218,6 +230,11 @@ def authenticate_resumed(chain: VerifiedChain, state: SessionState | TLS13Sessio
     if chain[0].to_der() not in state.peer_certificates[:1]:
         raise ValueError("the chain is not that of the session")
     return AuthenticatedPeer(chain, ResumedSession(chain[0].public_key, _mint=_MINT))
+
+
+def know_by_psk(identity: bytes) -> KnownByPSK:
+    """Return the proof that the peer has the external PSK of this name, under whose keys its Finished will be."""
+    return KnownByPSK(identity, _mint=_MINT)
 
 
 def transport_premaster(

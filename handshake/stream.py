@@ -25,7 +25,7 @@ from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.connection import Connection
 from handshake.events import NEED_DATA, ApplicationData, ApplicationDataSent, ConnectionClosed, Event
 from handshake.listener import USUAL_LIMITS, Address, Limits, Listener, Visit
-from handshake.machine import OVER, State
+from handshake.machine import OPEN, OVER
 from handshake.parameters import Parameters
 from handshake.stream_file import StreamFile
 from pki.verify import VerifiedChain
@@ -138,7 +138,7 @@ class Stream:
             with self._state_lock:
                 if isinstance(self._failure, RemoteProtocolError):
                     raise self._failure
-                if self._connection.state is not State.CONNECTED:
+                if self._connection.state not in OPEN:
                     raise BrokenPipeError(errno.EPIPE, "the connection is over, nothing more can be sent")
                 self._connection.send(part)
             if self.on_event is not None:
@@ -168,6 +168,18 @@ class Stream:
         if mode == "wb":
             return io.BufferedWriter(raw, size)
         return cast(BinaryIO, io.BufferedRWPair(raw, raw, size))
+
+    def request_certificate(self) -> None:
+        """Ask the client for its certificate now: see `Connection.request_certificate`. `recv` handles the answer."""
+        with self._state_lock:
+            self._connection.request_certificate()
+        self._flush(self._idle_timeout)
+
+    def update_keys(self, *, request_update: bool = False) -> None:
+        """Protect what is sent from now on with the next keys: see `Connection.update_keys`."""
+        with self._state_lock:
+            self._connection.update_keys(request_update=request_update)
+        self._flush(self._idle_timeout)
 
     def settimeout(self, timeout: float) -> None:
         """Wait at most so many seconds in each `recv` and `sendall`."""

@@ -55,14 +55,27 @@ class Transcript:
             self._digest = self._hash.digest()
         return self._digest
 
-    def digest_with(self, data: bytes) -> bytes:
-        """Return the digest of all messages and of `data` behind them, which is not added."""
+    def digest_with(self, data: bytes, *, hash: HashFunction | None = None) -> bytes:
+        """Return the digest of all messages and of `data` behind them, which is not added.
+
+        hash: by this function, whichever was chosen; the chosen one, if it is not given.
+        """
+        if hash is not None and hash is not self._function:
+            return hash(bytes(self._messages) + data).digest()
         self.digest()
         if self._hash is None:
             raise ValueError("the hash function of the transcript is not chosen yet")
-        hash = self._hash.copy()
-        hash.update(data)
-        return hash.digest()
+        state = self._hash.copy()
+        state.update(data)
+        return state.digest()
+
+    def copy(self) -> Transcript:
+        """Return another transcript that goes on from here."""
+        copy = Transcript()
+        copy._messages, copy._function = bytearray(self._messages), self._function
+        copy._hash = self._hash.copy() if self._hash is not None else None
+        copy._hashed, copy._digest = self._hashed, self._digest
+        return copy
 
     def replace_by_hash(self) -> None:
         """Put a message_hash with the digest of all messages in their place (RFC 9846 §4.1).

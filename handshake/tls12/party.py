@@ -18,7 +18,7 @@ from handshake.machine import Fact
 from handshake.messages.handshake import MESSAGES, Forms, forms
 from handshake.messages.keys import Finished
 from handshake.parameters import Parameters
-from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
+from handshake.proofs import AuthenticatedPeer, Established, Peer, verify_finished
 from handshake.registries.codes import Role
 from handshake.registries.key_agreement import Group
 from handshake.sessions.state import SessionState, certificates_of
@@ -53,7 +53,7 @@ class Party(ABC):
     @property
     def peer_chain(self) -> VerifiedChain | None:
         """Who the peer is, once the connection is established and if the peer showed it."""
-        if self.established is None or isinstance(self.established.peer, AdmittedAnonymous):
+        if self.established is None or not isinstance(self.established.peer, AuthenticatedPeer):
             return None
         return self.established.peer.chain
 
@@ -135,7 +135,7 @@ class Party(ABC):
         verify_data = self.master_secret.verify_data(self.role, handshake_hash=self.channel.transcript.digest())
         self.channel.send_message(Finished(verify_data), established=self.established)
 
-    def receive_finished(self, message: Finished, peer: AuthenticatedPeer | AdmittedAnonymous) -> None:
+    def receive_finished(self, message: Finished, peer: Peer) -> None:
         """RFC 5246 §7.4.9. The message itself is not in the transcript yet."""
         sender = self.role.peer
         expected = self.master_secret.verify_data(sender, handshake_hash=self.channel.transcript.digest())

@@ -1,11 +1,12 @@
 """The client's side of the handshake in TLS 1.3. What comes when, the table in `states` says; what is done, this file.
 
 Standard     RFC 9846 §4, §7.1, §8, appendix E; RFC 6066 §3, RFC 7301 §3.1, RFC 8449 §4.
-Left out     External PSKs, certificates that are asked for after the handshake (§4.7.2).
+Left out     Nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from handshake.events import (
     EarlyDataAccepted,
     EarlyDataRefused,
     EarlyDataSent,
+    ExternalPSKChosen,
     OwnCertificateNotShown,
     PeerCertificateVerified,
     PeerSignatureVerified,
@@ -32,7 +34,7 @@ from handshake.messages.extensions import (
     SignatureAlgorithms,
     find,
 )
-from handshake.messages.handshake import HandshakeMessage, write_message
+from handshake.messages.handshake import HandshakeMessage
 from handshake.messages.hello import ClientHello, ServerHello
 from handshake.messages.tls13_authentication import (
     CLIENT_CONTEXT,
@@ -50,7 +52,7 @@ from handshake.messages.tls13_extensions import (
     EarlyDataIndication,
     KeyShareEntry,
     MaximumEarlyData,
-    OfferedPSKs,
+    PostHandshakeAuth,
     PSKKeyExchangeModes,
     SelectedGroup,
     SelectedPSK,
@@ -59,11 +61,14 @@ from handshake.messages.tls13_extensions import (
     SupportedVersions,
 )
 from handshake.messages.tls13_keys import EncryptedExtensions, EndOfEarlyData, KeyUpdate, TLS13NewSessionTicket
+from handshake.messages.transcript import Transcript
 from handshake.parameters import Parameters, Resumption
 from handshake.proofs import (
     AuthenticatedPeer,
+    Peer,
     VerifiedSignature,
     authenticate_resumed,
+    know_by_psk,
     require_signature_usage,
     verify_server_chain,
     verify_signature,
@@ -80,9 +85,11 @@ from handshake.sessions.tls13_state import TLS13SessionState
 from handshake.suites.secrets import Secret
 from handshake.suites.tls13 import TLS13Suite
 from handshake.tls12 import resumption as tls12_resumption
+from handshake.tls13.external_psks import ExternalOffer, external_offers
 from handshake.tls13.key_schedule import EarlySecret, TrafficSecret
 from handshake.tls13.negotiation import signing_scheme
 from handshake.tls13.party import Party
+from handshake.tls13.psks import PSKOffer, bound, extension_of
 from handshake.tls13.resumption import Offer, offer
 from pki.verify import VerifiedChain
 from record.alerts import (
@@ -90,6 +97,7 @@ from record.alerts import (
     illegal_parameter,
     missing_extension,
     protocol_version,
+    unexpected_message,
     unsupported_extension,
 )
 from record.codes import TLS_1_2, TLS_1_3
@@ -107,7 +115,8 @@ class Client(Party):
     tls12_offer: tls12_resumption.Offer | None = None  # the session of TLS 1.2 that we would resume
     _hello: ClientHello
     _offer: Offer | None = None  # the session of TLS 1.3 that we would resume
-    _resumed: Offer | None = None  # the same, once the server takes it up
+    _offers: Sequence[PSKOffer] = ()  # that, and the external PSKs
+    _psk: PSKOffer | None = None  # the one that the server takes up
     _retry: ServerHello | None = None
     _retry_group: Group | None = None
     _sends_early_data = False
@@ -116,6 +125,8 @@ class Client(Party):
     _possession: VerifiedSignature
     _signature_scheme: SignatureScheme | None = None  # what CertificateVerify will be signed with; None: no certificate
     _application: dict[Role, TrafficSecret]
+    _context = b""  # of the CertificateRequest
+    _handshake: Transcript | None = None  # of the whole handshake, if the server may ask for a certificate after it
 
     def __init__(self, configuration: ClientConfiguration, channel: Channel) -> None:
         super().__init__(configuration, channel)
@@ -165,9 +176,11 @@ class Client(Party):
                 return
         self.channel.transcript.add(data)
 
-    def receive_later(self, message: HandshakeMessage) -> None:
-        """Handle a message that may come after the handshake."""
+    def receive_later(self, message: HandshakeMessage, data: bytes) -> None:
+        """Handle a message that may come after the handshake. data: its bytes."""
         match message:
+            case TLS13CertificateRequest():
+                self.receive_late_request(message, data)
             case TLS13NewSessionTicket():
                 self.receive_new_session_ticket(message)
             case KeyUpdate():
@@ -179,6 +192,7 @@ class Client(Party):
         if first:
             # 1. A session to resume, of this version or of the other.
             self._offer = offer(configuration)
+            self._offers = [*([self._offer] if self._offer is not None else []), *external_offers(configuration)]
             if TLS_1_2 in configuration.versions:
                 self.tls12_offer = tls12_resumption.offer(configuration)
             self._sends_early_data = self._may_send_early_data()
@@ -197,10 +211,12 @@ class Client(Party):
             compression_methods=(codes.COMPRESSION_NULL,),
             extensions=tuple(self._extensions()),
         )
-        if self._offer is not None:
-            self._hello = self._bound(self._hello, self._offer)
+        if self._offers:
+            self._hello = bound(self._hello, self._offers, self.channel.transcript)
         if not first:
             self.send_idle_change_cipher_spec()
+        if first and self._sends_early_data and self._offer is not None:
+            self.channel.transcript.choose(self._offer.hash)
         self.channel.send_message(self._hello)
         # 4. Early data, under keys that come from the PSK and this message alone.
         if first and self._sends_early_data and self._offer is not None:
@@ -226,8 +242,7 @@ class Client(Party):
             self._sends_early_data = False
             self.channel.records.change_write_protection(NullProtection())
             self.channel.emit(EarlyDataRefused("the server asks for another ClientHello"))
-        if self._offer is not None and self._offer.state.suite.prf_hash is not suite.prf_hash:
-            self._offer = None
+        self._offers = [offered for offered in self._offers if offered.hash is suite.prf_hash]
         self.channel.transcript.choose(suite.prf_hash)
         self.channel.transcript.replace_by_hash()
         self.channel.transcript.add(data)
@@ -242,24 +257,14 @@ class Client(Party):
         # 1. The session that we offered.
         selected = find(hello.extensions, SelectedPSK)
         if selected is not None:
-            if self._offer is None or selected.index != 0:
+            if selected.index >= len(self._offers):
                 raise illegal_parameter(f"the server chose the PSK {selected.index}, which was not offered")
-            if self._offer.state.suite.prf_hash is not suite.prf_hash:
+            self._psk = self._offers[selected.index]
+            if self._psk.hash is not suite.prf_hash:
                 raise illegal_parameter(f"the server chose {suite}, whose hash is not that of the PSK")
-            self._resumed = self._offer
-            self.channel.machine.facts.add(Fact.RESUMED)
+            self.channel.machine.facts.add(Fact.PSK)
         # 2. The key exchange.
-        share = find(hello.extensions, ServerKeyShare)
-        if share is None:
-            raise (illegal_parameter if selected is not None else missing_extension)("the server sends no key_share")
-        group = GROUPS.get(share.entry.group)
-        pair = self._key_pairs.get(group) if group is not None else None
-        if group is None or pair is None:
-            raise illegal_parameter(f"the server's share is in the group {share.entry.group}, in which we have none")
-        try:
-            shared_secret = pair.agree(share.entry.key_exchange)
-        except ValueError as error:
-            raise illegal_parameter(f"the server's key share is refused: {error}") from error
+        group, shared_secret = self._agree(find(hello.extensions, ServerKeyShare))
         # 3. What is agreed upon so far.
         self.suite = suite
         self.parameters = Parameters(
@@ -271,22 +276,22 @@ class Client(Party):
             extended_master_secret=True,
             server_name=configuration.host_name,
             group=group,
-            resumption=Resumption.TICKET if self._resumed is not None else None,
+            resumption=Resumption.TICKET if isinstance(self._psk, Offer) else None,
+            psk_identity=self._psk.psk.identity if isinstance(self._psk, ExternalOffer) else None,
             retried=self._retry is not None,
         )
         # 4. The keys of the handshake.
         if self._retry is None:
             self.channel.transcript.choose(suite.prf_hash)
         self.channel.transcript.add(data)
-        early = (
-            self._resumed.early_secret()
-            if self._resumed is not None
-            else EarlySecret.extract(None, hash=suite.prf_hash)
-        )
+        psk = self._psk
+        early = psk.early_secret() if psk is not None else EarlySecret.extract(None, hash=suite.prf_hash)
         self.begin_handshake_keys(early, shared_secret, client_random=self._hello.random)
         self.read_under(self._traffic[Role.SERVER])
         self._key_pairs.clear()
-        if self._resumed is not None:
+        if isinstance(psk, ExternalOffer):
+            self.channel.emit(ExternalPSKChosen(psk.psk.identity))
+        elif psk is not None:
             self.channel.emit(SessionResumed(Resumption.TICKET))
         elif configuration.sessions is not None:
             offered_none = "no saved session fits this server and configuration"
@@ -298,7 +303,7 @@ class Client(Party):
         self._check_offered(message.extensions)
         # 1. Early data: the server takes it only with the session that it was sent in.
         if find(message.extensions, EarlyDataIndication) is not None:
-            if not self._sends_early_data or self._resumed is None:
+            if not self._sends_early_data or self._psk is not self._offer:
                 raise illegal_parameter("the server takes early data without its session")
             self.channel.machine.facts.add(Fact.EARLY_DATA)
             self.channel.emit(EarlyDataAccepted())
@@ -308,7 +313,7 @@ class Client(Party):
         accepted = Fact.EARLY_DATA in self.channel.machine.facts
         # 2. The protocol, and how long records may be.
         protocol = self._chosen_protocol(message.extensions)
-        if accepted and self._resumed is not None and protocol != self._resumed.state.protocol:
+        if accepted and self._offer is not None and protocol != self._offer.state.protocol:
             raise illegal_parameter("the server takes early data for another protocol")
         limit = self.configuration.record_size_limit
         self.agree(
@@ -322,13 +327,28 @@ class Client(Party):
 
     def receive_certificate_request(self, request: TLS13CertificateRequest) -> None:
         """§4.4.2."""
-        check_places(request.extensions, "CR")
         if request.context:
             raise illegal_parameter("the certificate_request_context is not empty, as it is in a handshake")
+        self.channel.machine.facts.add(Fact.CERTIFICATE_REQUESTED)
+        self._choose_certificate(request)
+
+    def receive_late_request(self, request: TLS13CertificateRequest, data: bytes) -> None:
+        """§4.7.2: the server asks after the handshake."""
+        if self._handshake is None:
+            raise unexpected_message("the server asks for a certificate after the handshake, which was not offered")
+        self._context = request.context
+        self.channel.transcript = self._handshake.copy()
+        self.channel.transcript.add(data)
+        self._choose_certificate(request)
+
+    def _choose_certificate(self, request: TLS13CertificateRequest) -> None:
+        """Settle whether our certificate is shown, and what is signed with."""
+        check_places(request.extensions, "CR")
+        self._signature_scheme = None
+        self.channel.machine.facts.discard(Fact.CLIENT_CERTIFICATE)
         algorithms = find(request.extensions, SignatureAlgorithms)
         if algorithms is None:
             raise missing_extension("the CertificateRequest has no signature_algorithms")
-        self.channel.machine.facts.add(Fact.CERTIFICATE_REQUESTED)
         chain = self.configuration.certificate_chain
         if not chain:
             self.channel.emit(OwnCertificateNotShown("the client has none"))
@@ -393,7 +413,7 @@ class Client(Party):
         """§4.5.1: our chain, or an empty one if there is none that the server would accept."""
         chain = self.configuration.certificate_chain if self._signature_scheme is not None else ()
         entries = tuple(CertificateEntry(certificate.to_der()) for certificate in chain)
-        self.channel.send_message(TLS13CertificateMessage(b"", entries))
+        self.channel.send_message(TLS13CertificateMessage(self._context, entries))
 
     def send_certificate_verify(self) -> None:
         """§4.5.2."""
@@ -405,8 +425,12 @@ class Client(Party):
         self.channel.send_message(TLS13CertificateVerify(scheme.code, signature))
 
     def send_finished(self) -> None:
-        """§4.5.3: ours, after which the handshake is over."""
+        """§4.5.3: ours, after which the handshake is over; or what the server asked for later."""
         self.send_finished_message()
+        if self._handshake is not None:
+            return
+        if self.configuration.certificate_on_request:
+            self._handshake = self.channel.transcript.copy()
         self.derive_resumption_secret()
         self._traffic[Role.CLIENT] = self._application[Role.CLIENT]
         self.write_under(self._traffic[Role.CLIENT])
@@ -418,6 +442,8 @@ class Client(Party):
         sessions = configuration.sessions
         if sessions is None or not message.lifetime or len(message.ticket) > MAXIMUM_TICKET:
             return
+        if self.peer_chain is None:  # by an external PSK: a ticket would say less of the server than the key does
+            return
         maximum = find(message.extensions, MaximumEarlyData)
         state = TLS13SessionState(
             suite=self.suite,
@@ -428,7 +454,7 @@ class Client(Party):
             server_name=self.parameters.server_name,
             peer_certificates=certificates_of(self.peer_chain),
             created=now,
-            authenticated=self._resumed.state.authenticated if self._resumed is not None else now,
+            authenticated=self._psk.state.authenticated if isinstance(self._psk, Offer) else now,
         )
         lifetime = min(timedelta(seconds=message.lifetime), WEEK)
         saved = SavedSession(
@@ -454,10 +480,29 @@ class Client(Party):
         self._writes_handshake_keys = True
         self.write_under(self._traffic[Role.CLIENT])
 
-    def _server(self) -> AuthenticatedPeer:
-        if self._resumed is not None:
-            return authenticate_resumed(self._resumed.chain, self._resumed.state)
+    def _server(self) -> Peer:
+        if isinstance(self._psk, Offer):
+            return authenticate_resumed(self._psk.chain, self._psk.state)
+        if isinstance(self._psk, ExternalOffer):
+            return know_by_psk(self._psk.psk.identity)
         return AuthenticatedPeer(self._server_chain, self._possession)
+
+    def _agree(self, share: ServerKeyShare | None) -> tuple[Group | None, bytes | None]:
+        """Return the group of the server's share, and the secret that the two shares make; None without a share."""
+        if share is None:
+            if self._psk is None:
+                raise missing_extension("the server sends no key_share")
+            if not self.configuration.psk_without_key_exchange:
+                raise illegal_parameter("the server sends no key_share, and would have the PSK do by itself")
+            return None, None
+        group = GROUPS.get(share.entry.group)
+        pair = self._key_pairs.get(group) if group is not None else None
+        if group is None or pair is None:
+            raise illegal_parameter(f"the server's share is in the group {share.entry.group}, in which we have none")
+        try:
+            return group, pair.agree(share.entry.key_exchange)
+        except ValueError as error:
+            raise illegal_parameter(f"the server's key share is refused: {error}") from error
 
     def _session_id(self) -> bytes:
         """§4.2.2: of a session of TLS 1.2; else random, as a middlebox expects one (appendix E.4)."""
@@ -484,29 +529,16 @@ class Client(Party):
                 extensions.append(cookie)
         entries = (KeyShareEntry(group.code, pair.share) for group, pair in self._key_pairs.items())
         extensions.append(ClientKeyShares(tuple(entries)))
-        if configuration.sessions is not None:
-            extensions.append(PSKKeyExchangeModes((codes.PSK_DHE_KE,)))
+        if configuration.sessions is not None or self._offers:
+            alone = (codes.PSK_KE,) if configuration.psk_without_key_exchange else ()
+            extensions.append(PSKKeyExchangeModes((codes.PSK_DHE_KE, *alone)))
         if self._sends_early_data:
             extensions.append(EarlyDataIndication())
-        if self._offer is not None:  # §4.3.11: the last one
-            extensions.append(self._offer.extension(self.now()))
+        if configuration.certificate_on_request:
+            extensions.append(PostHandshakeAuth())
+        if self._offers:  # §4.3.11: the last one
+            extensions.append(extension_of(self._offers, self.now()))
         return extensions
-
-    def _bound(self, hello: ClientHello, offered: Offer) -> ClientHello:
-        """Return the hello with the binder of its PSK (§4.3.11.2)."""
-        *others, psks = hello.extensions or ()
-        if not isinstance(psks, OfferedPSKs):
-            raise ValueError("there is no PSK to bind")
-        transcript = self.channel.transcript
-        if self._retry is None:
-            transcript.choose(offered.state.suite.prf_hash)
-        truncated = write_message(hello)[: -psks.binders_length]
-        binder = (
-            offered.early_secret()
-            .binder_key(is_external=False)
-            .verify_data(transcript_hash=transcript.digest_with(truncated))
-        )
-        return replace(hello, extensions=(*others, replace(psks, binders=(binder,))))
 
     def _may_send_early_data(self) -> bool:
         data, offered = self.configuration.early_data, self._offer

@@ -23,7 +23,7 @@ from handshake.messages.handshake import TLS13_MESSAGES
 from handshake.messages.tls13_authentication import TLS13Finished
 from handshake.messages.tls13_keys import KeyUpdate
 from handshake.parameters import Parameters
-from handshake.proofs import AdmittedAnonymous, AuthenticatedPeer, Established, verify_finished
+from handshake.proofs import AuthenticatedPeer, Established, Peer, verify_finished
 from handshake.registries.codes import Role
 from handshake.suites.secrets import Secret
 from handshake.suites.tls13 import IV_LENGTH, TLS13Suite
@@ -72,7 +72,7 @@ class Party(ABC):
     @property
     def peer_chain(self) -> VerifiedChain | None:
         """Who the peer is, once the connection is established and if the peer showed it."""
-        if self.established is None or isinstance(self.established.peer, AdmittedAnonymous):
+        if self.established is None or not isinstance(self.established.peer, AuthenticatedPeer):
             return None
         return self.established.peer.chain
 
@@ -147,7 +147,7 @@ class Party(ABC):
         verify_data = self._traffic[self.role].verify_data(transcript_hash=self.channel.transcript.digest())
         self.channel.send_message(TLS13Finished(verify_data), established=self.established)
 
-    def verify_finished_message(self, message: TLS13Finished, peer: AuthenticatedPeer | AdmittedAnonymous) -> None:
+    def verify_finished_message(self, message: TLS13Finished, peer: Peer) -> None:
         """§4.5.3. The message itself is not in the transcript yet."""
         sender = self.role.peer
         expected = self._traffic[sender].verify_data(transcript_hash=self.channel.transcript.digest())

@@ -1,7 +1,7 @@
-"""PSKs from tickets: what a client offers, what a server takes up, the binder that ties one to the other, early data.
+"""PSKs from tickets: what a client offers, what a server takes up, and what becomes of early data.
 
 Standard     RFC 9846 §4.3.11, §4.3.10, §4.7.1, §8 (early data).
-Left out     External PSKs.
+Left out     The binders, and PSKs from elsewhere: see `psks` and `external_psks`.
 
 The chain of the session is verified anew, by the roots and the clock of now: a certificate that has expired since, or a
 root that is not trusted any more, ends the session as well.
@@ -11,22 +11,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hmac import compare_digest
 
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.messages.extensions import ServerName, find
 from handshake.messages.hello import ClientHello
-from handshake.messages.tls13_extensions import EarlyDataIndication, OfferedPSKs, PSKIdentity, PSKKeyExchangeModes
+from handshake.messages.tls13_extensions import EarlyDataIndication, OfferedPSKs, PSKIdentity
 from handshake.messages.transcript import Transcript
 from handshake.proofs import verify_client_chain, verify_server_chain
-from handshake.registries import codes
 from handshake.sessions.state import MAXIMUM_LIFETIME
 from handshake.sessions.stores import SavedSession
 from handshake.sessions.tls13_state import TLS13SessionState
 from handshake.suites.tls13 import TLS13Suite
 from handshake.tls13.key_schedule import EarlySecret
+from handshake.tls13.psks import verify_binder
 from pki.verify import VerifiedChain
-from record.alerts import RemoteProtocolError, decrypt_error, illegal_parameter, missing_extension
+from primitives.hashes import HashFunction
+from record.alerts import RemoteProtocolError
 
 MOST_IDENTITIES = 8  # that are tried: each costs an attempt to open it
 
@@ -42,15 +42,24 @@ class Offer:
     state: TLS13SessionState
     chain: VerifiedChain
 
-    def early_secret(self) -> EarlySecret:
-        """Return the Early Secret of its PSK."""
-        return EarlySecret.extract(bytes(self.state.psk), hash=self.state.suite.prf_hash)
+    @property
+    def is_external(self) -> bool:
+        """False: the key was made in a connection."""
+        return False
 
-    def extension(self, at: datetime) -> OfferedPSKs:
-        """Return the extension, with zeros in the place of the binder (§4.3.11.1, §4.3.11.2)."""
+    @property
+    def hash(self) -> HashFunction:
+        """The hash function of the session's suite."""
+        return self.state.suite.prf_hash
+
+    def identity(self, at: datetime) -> PSKIdentity:
+        """Return the ticket, with its age (§4.3.11.1)."""
         age = (at - self.state.created) // timedelta(milliseconds=1)
-        identity = PSKIdentity(self.saved.ticket, (age + self.state.age_add) % 2**32)
-        return OfferedPSKs((identity,), (bytes(self.state.suite.prf_hash.digest_size),))
+        return PSKIdentity(self.saved.ticket, (age + self.state.age_add) % 2**32)
+
+    def early_secret(self) -> EarlySecret:
+        """Return the Early Secret of the session's PSK."""
+        return EarlySecret.extract(bytes(self.state.psk), hash=self.hash)
 
 
 def offer(configuration: ClientConfiguration) -> Offer | None:
@@ -106,22 +115,6 @@ class NotResumedError(Exception):
     """There has to be a full handshake, and this is why."""
 
 
-def check_offered(hello: ClientHello) -> OfferedPSKs | None:
-    """Return the PSKs that a ClientHello offers, if it does.
-
-    Raises `RemoteProtocolError`: illegal_parameter if the extension is not the last one (§4.3.11), missing_extension
-    without the modes (§4.3.9).
-    """
-    offered = find(hello.extensions, OfferedPSKs)
-    if offered is None:
-        return None
-    if not hello.extensions or hello.extensions[-1] is not offered:
-        raise illegal_parameter("pre_shared_key is not the last extension")
-    if find(hello.extensions, PSKKeyExchangeModes) is None:
-        raise missing_extension("the client offers PSKs without psk_key_exchange_modes")
-    return offered
-
-
 def resume(
     hello: ClientHello, data: bytes, configuration: ServerConfiguration, *, suite: TLS13Suite, transcript: Transcript
 ) -> Resumed:
@@ -131,11 +124,9 @@ def resume(
     Raises `NotResumedError` if there has to be a full handshake, `RemoteProtocolError` with decrypt_error for a binder
     that does not verify.
     """
-    offered, modes = check_offered(hello), find(hello.extensions, PSKKeyExchangeModes)
+    offered = find(hello.extensions, OfferedPSKs)
     if offered is None or configuration.ticket_keys is None:
         raise NotResumedError("the client asks for none")
-    if modes is None or codes.PSK_DHE_KE not in modes.modes:
-        raise NotResumedError("the client would resume without a key exchange only")
     keys = configuration.ticket_keys
     now, reason = configuration.clock(), "the ticket was not sealed with a key that is kept here"
     for index, identity in enumerate(offered.identities[:MOST_IDENTITIES]):
@@ -151,12 +142,7 @@ def resume(
             reason = str(error)
             continue
         early_secret = EarlySecret.extract(bytes(state.psk), hash=suite.prf_hash)
-        truncated = data[: len(data) - offered.binders_length]
-        expected = early_secret.binder_key(is_external=False).verify_data(
-            transcript_hash=transcript.digest_with(truncated)
-        )
-        if not compare_digest(offered.binders[index], expected):
-            raise decrypt_error("the PSK's binder does not verify: the client does not have the PSK")
+        verify_binder(offered, index, data, early_secret, is_external=False, transcript=transcript)
         return Resumed(index, state, early_secret, chain)
     raise NotResumedError(reason)
 

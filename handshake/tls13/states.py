@@ -1,6 +1,6 @@
 """The state machines of TLS 1.3, as tables: who may send what, in which state, and what comes after it.
 
-Standard     RFC 9846 §2, appendix A; §4.3.10 (early data), §4.7 (after the handshake).
+Standard     RFC 9846 §2, appendix A; §4.3.10 (early data), §4.7 (after the handshake), §4.7.2 (late certificates).
 Left out     ChangeCipherSpec, which changes nothing in TLS 1.3 and moves no state.
 
 >>> from handshake.machine import Machine
@@ -31,7 +31,7 @@ CLIENT: Rows = {
     State.WAIT_SERVER_HELLO_AGAIN: {(RECEIVED, Message.SERVER_HELLO): State.WAIT_ENCRYPTED_EXTENSIONS},
     State.WAIT_ENCRYPTED_EXTENSIONS: {
         (RECEIVED, Message.ENCRYPTED_EXTENSIONS): If(
-            Fact.RESUMED, State.WAIT_FINISHED, otherwise=State.WAIT_SERVER_CERTIFICATE_OR_REQUEST
+            Fact.PSK, State.WAIT_FINISHED, otherwise=State.WAIT_SERVER_CERTIFICATE_OR_REQUEST
         )
     },
     State.WAIT_SERVER_CERTIFICATE_OR_REQUEST: {
@@ -60,13 +60,22 @@ CLIENT: Rows = {
         (SENT, Message.APPLICATION_DATA): State.CONNECTED,
         (RECEIVED, Message.APPLICATION_DATA): State.CONNECTED,
         (RECEIVED, Message.NEW_SESSION_TICKET): State.CONNECTED,
+        (RECEIVED, Message.CERTIFICATE_REQUEST): State.SEND_LATE_CERTIFICATE,
         (SENT, Message.KEY_UPDATE): State.CONNECTED,
         (RECEIVED, Message.KEY_UPDATE): State.CONNECTED,
         (SENT, Message.CLOSE_NOTIFY): State.CLOSING,
         (RECEIVED, Message.CLOSE_NOTIFY): State.CLOSED,
     },
+    State.SEND_LATE_CERTIFICATE: {
+        (SENT, Message.CERTIFICATE): If(
+            Fact.CLIENT_CERTIFICATE, State.SEND_LATE_CERTIFICATE_VERIFY, otherwise=State.SEND_LATE_FINISHED
+        )
+    },
+    State.SEND_LATE_CERTIFICATE_VERIFY: {(SENT, Message.CERTIFICATE_VERIFY): State.SEND_LATE_FINISHED},
+    State.SEND_LATE_FINISHED: {(SENT, Message.FINISHED): State.CONNECTED},
     State.CLOSING: {
         (RECEIVED, Message.APPLICATION_DATA): State.CLOSING,
+        (RECEIVED, Message.CERTIFICATE_REQUEST): State.CLOSING,  # nobody will answer it
         (RECEIVED, Message.NEW_SESSION_TICKET): State.CLOSING,
         (RECEIVED, Message.KEY_UPDATE): State.CLOSING,
         (RECEIVED, Message.CLOSE_NOTIFY): State.CLOSED,
@@ -86,7 +95,7 @@ SERVER: Rows = {
     State.SEND_SERVER_HELLO: {(SENT, Message.SERVER_HELLO): State.SEND_ENCRYPTED_EXTENSIONS},
     State.SEND_ENCRYPTED_EXTENSIONS: {
         (SENT, Message.ENCRYPTED_EXTENSIONS): If(
-            Fact.RESUMED,
+            Fact.PSK,
             State.SEND_FINISHED,
             otherwise=If(
                 Fact.CERTIFICATE_REQUESTED, State.SEND_CERTIFICATE_REQUEST, otherwise=State.SEND_SERVER_CERTIFICATE
@@ -101,7 +110,7 @@ SERVER: Rows = {
             Fact.EARLY_DATA,
             State.WAIT_END_OF_EARLY_DATA,
             otherwise=If(
-                Fact.RESUMED,
+                Fact.PSK,
                 State.WAIT_FINISHED,
                 otherwise=If(Fact.CERTIFICATE_REQUESTED, State.WAIT_CLIENT_CERTIFICATE, otherwise=State.WAIT_FINISHED),
             ),
@@ -122,13 +131,33 @@ SERVER: Rows = {
         (SENT, Message.APPLICATION_DATA): State.CONNECTED,
         (RECEIVED, Message.APPLICATION_DATA): State.CONNECTED,
         (SENT, Message.NEW_SESSION_TICKET): State.CONNECTED,
+        (SENT, Message.CERTIFICATE_REQUEST): State.CONNECTED,
+        (RECEIVED, Message.CERTIFICATE): If(
+            Fact.CLIENT_CERTIFICATE, State.WAIT_LATE_CERTIFICATE_VERIFY, otherwise=State.WAIT_LATE_FINISHED
+        ),
         (SENT, Message.KEY_UPDATE): State.CONNECTED,
         (RECEIVED, Message.KEY_UPDATE): State.CONNECTED,
         (SENT, Message.CLOSE_NOTIFY): State.CLOSING,
         (RECEIVED, Message.CLOSE_NOTIFY): State.CLOSED,
     },
+    # The client sends the three messages one after the other (§4.7.2); the server may send at any time.
+    State.WAIT_LATE_CERTIFICATE_VERIFY: {
+        (RECEIVED, Message.CERTIFICATE_VERIFY): State.WAIT_LATE_FINISHED,
+        (SENT, Message.APPLICATION_DATA): State.WAIT_LATE_CERTIFICATE_VERIFY,
+        (SENT, Message.KEY_UPDATE): State.WAIT_LATE_CERTIFICATE_VERIFY,
+        (SENT, Message.CLOSE_NOTIFY): State.CLOSING,
+    },
+    State.WAIT_LATE_FINISHED: {
+        (RECEIVED, Message.FINISHED): State.CONNECTED,
+        (SENT, Message.APPLICATION_DATA): State.WAIT_LATE_FINISHED,
+        (SENT, Message.KEY_UPDATE): State.WAIT_LATE_FINISHED,
+        (SENT, Message.CLOSE_NOTIFY): State.CLOSING,
+    },
     State.CLOSING: {
         (RECEIVED, Message.APPLICATION_DATA): State.CLOSING,
+        (RECEIVED, Message.CERTIFICATE): State.CLOSING,  # what was asked for before, and is not looked at any more
+        (RECEIVED, Message.CERTIFICATE_VERIFY): State.CLOSING,
+        (RECEIVED, Message.FINISHED): State.CLOSING,
         (RECEIVED, Message.KEY_UPDATE): State.CLOSING,
         (RECEIVED, Message.CLOSE_NOTIFY): State.CLOSED,
     },
