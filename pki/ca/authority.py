@@ -30,6 +30,7 @@ from pki.fields.extensions import (
 )
 from pki.fields.general_names import DNSName, GeneralName, IPAddress
 from pki.fields.name_constraints import NameConstraints
+from pki.fields.name_syntax import is_host_pattern
 from pki.fields.names import Name, require_certifiable
 from pki.fields.validity import Validity
 from pki.key_formats.private_key_info import PrivateKey
@@ -37,7 +38,6 @@ from pki.key_formats.public_key_info import PublicKey, UnknownPublicKey, describ
 from pki.path.budget import Budget
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.refusals import CertificateError
-from pki.path.server_identity import is_host_pattern
 from pki.signatures import SignatureAlgorithm, Signer
 from pki.verify import MINIMUM_RSA_BITS
 from pki.x509 import Certificate

@@ -26,8 +26,8 @@ from pki.ca.authority import RequestRefused, certifiable_names
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Purpose
 from pki.fields.general_names import DNSName, IPAddress
+from pki.fields.name_syntax import is_host_pattern
 from pki.fields.names import Attribute, Name
-from pki.path.server_identity import is_host_pattern
 
 ANY_NAME = "*"
 MAX_NAME = 253  # characters, as host names have at most (RFC 1035 §2.3.4)

@@ -17,11 +17,11 @@ from typing import TypeVar
 from pki.fields.extensions import Purpose
 from pki.fields.general_names import DNSName, IPAddress
 from pki.fields.name_constraints import GeneralSubtree, IPRange
+from pki.fields.name_syntax import MAX_HOST, is_host_pattern
 from pki.fields.names import Name
 from pki.key_formats.lattice_keys import PARAMETER_SETS
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.keys import PrivateKey, PublicKey, dump_public_key, jwk, ssh_public_key
-from pki.path.server_identity import MAX_HOST, is_host_pattern
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,

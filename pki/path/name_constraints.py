@@ -19,9 +19,13 @@ from pki.fields.general_names import (
     EmailAddress,
     GeneralName,
     IPAddress,
+    OpaqueName,
+    OtherName,
+    RegisteredID,
     UniformResourceIdentifier,
 )
 from pki.fields.name_constraints import Base, GeneralSubtree, IPRange, NameConstraints
+from pki.fields.name_syntax import is_host_name, is_mailbox
 from pki.fields.names import NameKey
 from pki.path.budget import Budget, Work
 from pki.path.refusals import Reason, brief, refusal
@@ -90,32 +94,53 @@ class _Constraint:
     kind: the class of the names that it is about.
     """
 
-    __slots__ = ("_compare", "_form", "kind", "subtree")
+    __slots__ = ("_form", "_problem", "kind", "subtree")
 
     def __init__(self, subtree: GeneralSubtree) -> None:
         base = subtree.base
         self.subtree = subtree
         self.kind = IPAddress if isinstance(base, IPRange) else type(base)
-        is_understood = (subtree.minimum, subtree.maximum) == (0, None)
-        self._compare = _COMPARISONS.get(self.kind) if is_understood else None
-        self._form = base.uri.lower() if isinstance(base, UniformResourceIdentifier) else _form(base)  # a host alone
+        self._problem = _problem_of(subtree)
+        self._form = None if self._problem else _base_form(base)
 
     def holds(self, name: GeneralName, form: Any, certificate: Certificate) -> bool:
-        """Return whether the name, of this kind and in the form that is compared, is in the subtree."""
-        if self._compare is None:
-            message = f"an authority above it constrains names by {brief(self.subtree)}, which is not understood here"
+        """Return whether the name, of this kind and in the form that is compared, is in the subtree.
+
+        Raises `CertificateError` if that cannot be told: what a constraint means must not be left open (§4.2.1.10).
+        """
+        if self._problem:
+            message = f"an authority above it constrains names by {brief(self.subtree)}, {self._problem}"
             raise refusal(Reason.UNSUPPORTED_CONSTRAINT, certificate, message)
+        if form is None:
+            message = f"its names are constrained, and {brief(name)} is not a mailbox such as someone@example.com"
+            raise refusal(Reason.MALFORMED_NAME, certificate, message)
         if self.kind is UniformResourceIdentifier and not form:  # §4.2.1.10 demands a host name then
             message = f"names of its kind are constrained by their hosts, and {brief(name)} has no host name"
             raise refusal(Reason.NAME_NOT_PERMITTED, certificate, message)
-        return self._compare(form, self._form)
+        return _COMPARISONS[self.kind](form, self._form)
 
     def is_met_by_wildcard(self, form: Any) -> bool:
         """Return whether a wildcard stands for a host that is excluded: `*.a.example` for `b.a.example`."""
         if self.kind is not DNSName:
             return False
         host, excluded = str(form), str(self._form)
-        return host.startswith("*.") and excluded.lstrip(".").partition(".")[2] == host[2:]
+        return host.startswith("*.") and excluded.partition(".")[2] == host[2:]
+
+
+def _problem_of(subtree: GeneralSubtree) -> str:
+    """Return why a constraint cannot be processed, or nothing if it can (§4.2.1.10)."""
+    if (subtree.minimum, subtree.maximum) != (0, None):
+        return "whose bounds RFC 5280 does not allow"
+    match subtree.base:
+        case DNSName(text) if text and not is_host_name(text):
+            return "which is not a host name"
+        case EmailAddress(text) if not is_mailbox(text) and not is_host_name(text.removeprefix(".")):
+            return "which is not a mailbox, a host name, or a domain with a dot before it"
+        case UniformResourceIdentifier(text) if not is_host_name(text.removeprefix(".")):
+            return "which is not a host name, or a domain with a dot before it"
+        case OtherName() | RegisteredID() | OpaqueName():
+            return "which is not understood here"
+    return ""
 
 
 def _names(certificate: Certificate) -> list[GeneralName]:
@@ -133,14 +158,13 @@ def _names(certificate: Certificate) -> list[GeneralName]:
     return names
 
 
-def _form(name: Base) -> Any:
-    """Return the name, or the name that a constraint is about, in the form in which the two are compared."""
+def _form(name: GeneralName) -> Any:
+    """Return the name in the form that is compared with constraints; None for a mailbox that is malformed."""
     match name:
         case DNSName(text):
-            return text.lower().rstrip(".")
+            return text.lower()
         case EmailAddress(text):  # only the host's case is without meaning (RFC 5321 §2.4)
-            local, at, host = text.rpartition("@")
-            return local, at, host.lower().rstrip(".")
+            return _mailbox_form(text) if is_mailbox(text) else None
         case UniformResourceIdentifier(text):
             return _host(text).lower()
         case IPAddress(octets):
@@ -150,11 +174,26 @@ def _form(name: Base) -> Any:
     return name
 
 
+def _base_form(base: Base) -> Any:
+    """Return what a constraint is about in the form that is compared with names."""
+    match base:
+        case UniformResourceIdentifier(text):  # a host alone
+            return text.lower()
+        case EmailAddress(text):  # a mailbox, or a host alone
+            return _mailbox_form(text)
+        case IPRange():
+            return base
+    return _form(base)
+
+
+def _mailbox_form(text: str) -> tuple[str, str, str]:
+    local, at, host = text.rpartition("@")
+    return local, at, host.lower()
+
+
 def _is_host_below(host: str, base: str) -> bool:
-    """Return whether labels added to the left of `base` give `host`: one at least, if `base` begins with a dot."""
-    if not base:
-        return True
-    return host.endswith(base) if base.startswith(".") else host == base or host.endswith("." + base)
+    """Return whether labels added to the left of `base` give `host`; to nothing, they give any."""
+    return not base or host == base or host.endswith("." + base)
 
 
 def _is_exact_host(host: str, base: str) -> bool:

@@ -33,6 +33,7 @@ class Reason(Enum):
     NOT_A_CA = "it issued a certificate without being a certificate authority"
     PATH_TOO_LONG = "an authority above it allows no further authority in its place"
     CANNOT_SIGN_CERTIFICATES = "its key may not be used to sign certificates"
+    MALFORMED_NAME = "one of its names is not as names of its kind are written"
     NAME_NOT_PERMITTED = "one of its names is outside of those for which an authority above it may vouch"
     NAME_EXCLUDED = "one of its names is among those for which an authority above it may not vouch"
     UNSUPPORTED_CONSTRAINT = "its names are constrained in a way that is not understood here"

@@ -15,13 +15,13 @@ import re
 from functools import lru_cache
 
 from pki.fields.extensions import SubjectAltName
+from pki.fields.name_syntax import MAX_HOST
 from pki.path.refusals import CertificateError, Reason, brief
 from pki.x509 import Certificate
 
-# RFC 1123 §2.1, RFC 1034 §3.5: labels of letters, digits and hyphens; the underscore is not one of them, but is in use.
+# The labels of host names, in which resolvers take underscores as well: a wildcard of a certificate may stand for one.
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-MAX_HOST = 253  # characters: the 255 octets of RFC 1035 §2.3.4, without the first length and the root
 
 
 def parse_server_name(name: str) -> str | bytes:
@@ -45,12 +45,6 @@ def _parse(name: str) -> str | bytes:
     if len(host) > MAX_HOST or not _HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
         raise ValueError(f"{name!r} is neither a host name (in ASCII, with xn-- for other letters) nor an IP address")
     return host.lower()
-
-
-def is_host_pattern(pattern: str) -> bool:
-    """Return whether a certificate may have this as dNSName: a host name, or `*.` and one of two labels or more."""
-    host = pattern.removeprefix("*.")
-    return len(pattern) <= MAX_HOST and _HOST.fullmatch(host) is not None and (host == pattern or "." in host)
 
 
 def host_matches(pattern: str, host: str) -> bool:

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from pki.fields.extensions import SubjectAltName, SubjectKeyIdentifier
 from pki.fields.general_names import DNSName, EmailAddress, GeneralName, IPAddress
+from pki.fields.name_syntax import is_host_pattern
 from pki.fields.names import Name
 from pki.path.refusals import CertificateError, Reason
-from pki.path.server_identity import check_server_name, host_matches, is_host_pattern, parse_server_name
+from pki.path.server_identity import check_server_name, host_matches, parse_server_name
 from pki.x509 import Certificate
 from tests.pki.conftest import BuildCertificate
 
