@@ -22,8 +22,17 @@ from pki.asn1.as_text import moment_text
 from pki.asn1.der_writer import integer
 from pki.asn1.oids import describe
 from pki.crl import CertificateRevocationList
-from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose, UnknownExtension, Usage
+from pki.fields.extensions import (
+    BasicConstraints,
+    ExtendedKeyUsage,
+    KeyUsage,
+    Purpose,
+    SubjectAltName,
+    UnknownExtension,
+    Usage,
+)
 from pki.fields.name_constraints import NameConstraints
+from pki.fields.name_syntax import problem_of
 from pki.fields.policy_extensions import ANY_POLICY
 from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
 from pki.path.budget import Budget, Work
@@ -120,7 +129,7 @@ def verify_chain(
 
     intermediates: certificates that may be of help, in any order, trusted in nothing.
     roots: those trusted to begin with; each must hold itself, but for its own signature, which proves nothing.
-    at: the time at which the chain must be valid, with a time zone.
+    at: the time at which the chain must be valid, with a time zone; fractions of its second do not count.
     server_name: the host name or IP address that the leaf must be for; None if it need not be a server's.
     purpose: what the leaf is shown for, such as `Purpose.SERVER_AUTH`; None for no purpose in particular.
     crls: CRLs, in any order, trusted in nothing.
@@ -136,6 +145,7 @@ def verify_chain(
         raise ValueError("the time of verification has no time zone, expected one with, such as UTC")
     if server_name is not None:
         parse_server_name(server_name)
+    at = at.replace(microsecond=0)  # RFC 5280 §4.1.2.5: notAfter is the last second that counts, to its end
     demands = _Demands(at, server_name, purpose, minimum_rsa_bits, require_revocation_status, initial)
     return _verify(leaf, intermediates, roots, demands, Revocation(crls, (*intermediates, *roots), at, Budget()), ())
 
@@ -205,6 +215,7 @@ class _Validation:
                 found[i].extend(self._process(chain[i:]))
                 found[i].extend(self._prepare(chain[i]) if i else self._wrap_up(chain[i]))
             if len(chain) == 1:  # a root that is shown itself: the path is empty
+                found[0].extend(_name_form_check(chain[0]))
                 found[0].extend(self._use(chain[0]))
             policies = self.policies.result(chain[0])  # §6.1.5 (g)
             if policies and ANY_POLICY not in policies:
@@ -244,6 +255,7 @@ class _Validation:
         # (a)(1): the signature verifies with the working_public_key, as the search has found; (a)(4): so does the name
         yield _signature_check(certificate, path[1])
         yield _form_check(certificate)  # §4, which whatever follows relies on
+        yield from _name_form_check(certificate)
         yield self._validity_check(certificate)  # (a)(2)
         yield from self._revocation_check(path)  # (a)(3)
         if is_last or not certificate.is_self_issued:  # (b), (c)
@@ -378,10 +390,7 @@ def _critical_check(certificate: Certificate, section: str) -> Check:
 
 
 def _signature_check(certificate: Certificate, issuer: Certificate) -> Check:
-    """Check that the algorithm is the same inside and outside; the signature itself was checked on the way up."""
-    if not certificate.algorithms_agree:
-        message = "its signature algorithm is named differently inside and outside of what is signed"
-        raise refusal(Reason.ALGORITHM_MISMATCH, certificate, message)
+    """Say whose signature the search has verified, on its way up."""
     made = f"{certificate.signature_algorithm.name}, made with the key of {who(issuer)}"
     return Check("signature", made, "RFC 5280 §6.1.3 (a)(1), (a)(4)")
 
@@ -406,6 +415,19 @@ def _form_check(certificate: Certificate) -> Check:
             raise refusal(Reason.DUPLICATE_EXTENSION, certificate, message)
         identifiers.add(extension.oid)
     return Check("form", f"version {certificate.version}, every extension once", "RFC 5280 §4.1, §4.2")
+
+
+def _name_form_check(certificate: Certificate) -> Iterator[Check]:
+    """Check that the alternative names are written as their kinds demand."""
+    names = certificate.extension(SubjectAltName)
+    if names is None:
+        return
+    for name in names.names:
+        if expected := problem_of(name):
+            raise refusal(
+                Reason.MALFORMED_NAME, certificate, f"its name {brief(name)} is malformed, expected {expected}"
+            )
+    yield Check("well-formed names", brief(names), "RFC 5280 §4.2.1.6")
 
 
 def _purpose_check(certificate: Certificate, purpose: Purpose) -> Check:

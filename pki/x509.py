@@ -129,6 +129,10 @@ class Certificate(Signed):
         names = self.extension(SubjectAltName)
         return names.dns_names if names else []
 
+    def is_valid_at(self, at: datetime) -> bool:
+        """Return whether this second, fractions aside, is in its validity: notAfter is the last (RFC 5280 §4.1.2.5)."""
+        return self.not_before <= at.replace(microsecond=0) <= self.not_after
+
     @property
     def is_self_issued(self) -> bool:
         """Whether issuer and subject are the same (RFC 5280 §3.2)."""

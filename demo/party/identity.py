@@ -46,6 +46,6 @@ def why_not_usable(certificate: Certificate, *, key: PrivateKey, subject: Subjec
         return "it is for another key"
     if certificate.subject != subject.name or sorted(certificate.dns_names) != sorted(subject.dns_names):
         return "it has other names"
-    if not certificate.not_before <= at <= certificate.not_after:
+    if not certificate.is_valid_at(at):
         return "it is not valid at this time"
     return None

@@ -114,7 +114,7 @@ def _authority(party: Party, subject: Subject, plan: KeyPlan) -> Authority:
         )
         write_file(path, authority.certificate.to_pem())
     else:
-        if not certificate.not_before <= now <= certificate.not_after:
+        if not certificate.is_valid_at(now):
             raise PartyError(f"{path} is not valid at this time: take another directory")
         try:
             authority = Authority(certificate, key)
@@ -160,7 +160,7 @@ def _is_enrolled(party: Party, registrar: Registrar, applicant: str) -> bool:
         for record in records.certificates():
             request = None if record.request is None else records.request(record.request)
             certificate = record.certificate
-            valid = certificate.not_before <= party.world.now() <= certificate.not_after and not record.revocation
+            valid = certificate.is_valid_at(party.world.now()) and not record.revocation
             if valid and request is not None and request.applicant == applicant:
                 return True
     return False

@@ -404,7 +404,7 @@ def _check_renewable(records: Records, certificate: Certificate, at: datetime) -
         raise RequestRefused("the certificate to be renewed was not issued by this authority")
     if record.revocation is not None:
         raise RequestRefused("the certificate to be renewed is revoked")
-    if not certificate.not_before <= at <= certificate.not_after:
+    if not certificate.is_valid_at(at):
         raise RequestRefused("the certificate to be renewed is not valid at this time")
     constraints = certificate.extension(BasicConstraints)
     if constraints is not None and constraints.ca:

@@ -424,6 +424,6 @@ def _record(record: CertificateRecord, now: datetime) -> dict[str, object]:
 def _state(record: CertificateRecord, now: datetime) -> str:
     if record.revocation is not None:
         return "revoked"
-    if now > record.certificate.not_after:
-        return "expired"
-    return "valid" if now >= record.certificate.not_before else "not yet valid"
+    if record.certificate.is_valid_at(now):
+        return "valid"
+    return "expired" if now > record.certificate.not_after else "not yet valid"

@@ -221,9 +221,9 @@ def _extensions(extensions: Iterable[Extension]) -> Iterator[tuple[str, Value]]:
 def _state(certificate: Certificate, at: datetime) -> str:
     if at < certificate.not_before:
         return f"NOT YET VALID, for another {_span(certificate.not_before - at)}"
-    if at > certificate.not_after:
+    if not certificate.is_valid_at(at):
         return f"EXPIRED, {_span(at - certificate.not_after)} ago"
-    return f"within its validity, for another {_span(certificate.not_after - at)}"
+    return f"within its validity, for another {_span(certificate.not_after - at.replace(microsecond=0))}"
 
 
 def _span(span: timedelta) -> str:

@@ -1,6 +1,6 @@
 """The search for chains: from a certificate up to a root, by names and signatures.
 
-Standard     RFC 4158 §2.3 (from the leaf up), §2.4.2 (nobody twice); RFC 5280 §6.1.3 (a)(1), (a)(4).
+Standard     RFC 4158 §2.3 (from the leaf up), §2.4.2 (nobody twice); RFC 5280 §4.1.1.2, §6.1.3 (a)(1), (a)(4).
 Left out     Key identifiers as hints: the signature decides, and the work is bounded anyway.
 """
 
@@ -110,6 +110,9 @@ def check_signature(certificate: Certificate, issuer: Certificate) -> Certificat
     if isinstance(algorithm, UnknownSignatureAlgorithm):
         message = f"it is signed with {algorithm.name}, which is not known here"
         return refusal(Reason.UNSUPPORTED_ALGORITHM, certificate, message)
+    if not certificate.algorithms_agree:
+        message = "its signature algorithm is named differently inside and outside of what is signed"
+        return refusal(Reason.ALGORITHM_MISMATCH, certificate, message)
     if isinstance(issuer.public_key, UnknownPublicKey) or is_oversized(issuer.public_key):
         return unsupported_key(issuer)
     try:
@@ -124,6 +127,8 @@ def unknown_issuer(certificate: Certificate) -> CertificateError:
     """Return the refusal of a certificate whose issuer nobody knows."""
     if certificate.is_self_issued:
         message = "it names itself as its issuer, and it is not one of the roots that are trusted here"
+    elif not certificate.issuer:
+        message = "the name of its issuer is empty, and no certificate at hand and no trusted root has an empty name"
     else:
         issuer = brief(certificate.issuer)
         message = f"its issuer is {issuer}, of whom no certificate is at hand and no root is trusted here"

@@ -23,7 +23,7 @@ from pki.fields.extensions import (
     UnknownExtension,
     Usage,
 )
-from pki.fields.general_names import DNSName
+from pki.fields.general_names import DNSName, EmailAddress, GeneralName, UniformResourceIdentifier
 from pki.fields.names import Attribute, Name
 from pki.keys import UnknownPublicKey, dump_private_key
 from pki.path import search
@@ -88,7 +88,8 @@ def test_a_leaf_under_a_root(algorithm: SignatureAlgorithm, root: Authority, cer
     assert chain == (leaf, root.certificate)
     assert isinstance(chain, VerifiedChain)
     assert [check.name for check in chain.checks_by_certificate[0]] == [
-        "signature", "form", "validity", "public key", "critical extensions", "key usage", "purpose", "server name",
+        "signature", "form", "well-formed names", "validity", "public key", "critical extensions", "key usage",
+        "purpose", "server name",
     ]  # fmt: skip
     assert [check.name for check in chain.checks_by_certificate[1]] == [
         "trust", "form", "validity", "public key", "authority", "path length", "key usage", "critical extensions",
@@ -176,6 +177,7 @@ def test_what_is_told_of_each_check(keys: Sequence[RSAPrivateKey], certificate: 
         "all 2 are understood",
         "sha256WithRSAEncryption, made with the key of O=Example, CN=Root",
         "version 3, every extension once",
+        "DNS:leaf.example",
         "from 2026-05-31 12:00:00 UTC until 2026-06-02 12:00:00 UTC",
         "RSA, 2048 bits",
         "none",
@@ -261,6 +263,10 @@ def test_algorithms_that_differ_inside_and_outside(
 ) -> None:
     leaf = resign(certificate(SERVER_NAMES), keys[0], outer=RSA_PKCS1_SHA384)
     assert refused(leaf, [root.certificate]).reason is Reason.ALGORITHM_MISMATCH
+    other = RSA_PKCS1_SHA384.element("signatureAlgorithm")  # over a signature that this algorithm did not make
+    changed = sequence("c", encoded("tbs", leaf.tbs), other, bit_string("signature", bytes(256)))
+    error = refused(Certificate.from_der(changed.encoding), [root.certificate])
+    assert error.reason is Reason.ALGORITHM_MISMATCH
 
 
 @pytest.mark.parametrize(
@@ -302,6 +308,65 @@ def test_too_early_and_too_late(
     long = certificate(SERVER_NAMES, not_after=NOW + 9 * DAY, **under_sub)
     error = refused(long, [sub], at=NOW + 2 * DAY)
     assert (error.reason, error.certificate) == (Reason.EXPIRED, sub)
+
+
+def test_a_second_counts_to_its_end(root: Authority, certificate: BuildCertificate) -> None:
+    """RFC 5280 §4.1.2.5: times are whole seconds, and notAfter is the last of them."""
+    last = timedelta(microseconds=999_999)
+    leaf = certificate(SERVER_NAMES, not_before=NOW, not_after=NOW)
+    for at in (NOW, NOW + last):
+        assert verify_chain(leaf, roots=[root.certificate], at=at)
+    early = timedelta(microseconds=1)
+    assert refused(leaf, [root.certificate], at=NOW - early).reason is Reason.NOT_YET_VALID
+    assert refused(leaf, [root.certificate], at=NOW + last + early).reason is Reason.EXPIRED
+
+
+def test_an_issuer_without_a_name(root: Authority, certificate: BuildCertificate) -> None:
+    error = refused(certificate(SERVER_NAMES, issuer=Name(())), [root.certificate])
+    assert error.reason is Reason.UNKNOWN_ISSUER
+    assert error.message.endswith(
+        "the name of its issuer is empty, and no certificate at hand and no trusted root has an empty name"
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        DNSName("*.*.example.com"),
+        DNSName("a..example.com"),
+        DNSName(".example.com"),
+        DNSName("example.com."),
+        DNSName("xn--\x00.example.com"),
+        DNSName("a_b.example.com"),
+        DNSName("-a.example.com"),
+        DNSName("*"),
+        DNSName(" "),
+        EmailAddress("a@b@example.com"),
+        EmailAddress("example.com"),
+        EmailAddress("a..b@example.com"),
+        EmailAddress("a@[192.0.2.256]"),
+        UniformResourceIdentifier("//example.com/"),
+        UniformResourceIdentifier("http:"),
+        UniformResourceIdentifier("http://exam\tple.com/"),
+    ],
+    ids=repr,
+)
+def test_a_malformed_name(
+    name: GeneralName,
+    root: Authority,
+    keys: Sequence[RSAPrivateKey],
+    certificate: BuildCertificate,
+    under_sub: dict[str, Any],
+) -> None:
+    names = SubjectAltName((DNSName("leaf.example"), name))
+    error = refused(certificate(names), [root.certificate], server_name="leaf.example")
+    assert error.reason is Reason.MALFORMED_NAME
+    assert "is malformed, expected a" in error.message
+    below = certificate(CA, SIGNS, names, subject=INTERMEDIATE, public_key=keys[1].public_key)
+    error = refused(certificate(SERVER_NAMES, **under_sub), [root.certificate], intermediates=[below])
+    assert (error.reason, error.certificate) == (Reason.MALFORMED_NAME, below)
+    # A trust anchor is its name and its key (RFC 5280 §6.1.1 (d)).
+    assert verify_chain(certificate(SERVER_NAMES, **under_sub), roots=[below], at=NOW)
 
 
 def test_an_issuer_that_is_no_authority(

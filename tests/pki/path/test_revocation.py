@@ -1,6 +1,7 @@
 """Revocation: which lists decide about a certificate, and what each says. PKITS has the rest."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +93,15 @@ def test_without_a_list_that_decides(leaf: Certificate, lists: Lists) -> None:
     assert lists.refused(leaf, foreign) is lists.refused(leaf) is Reason.REVOCATION_UNKNOWN
     chain = lists.verify(leaf, foreign, require_revocation_status=False)
     assert ("revocation", "left open by the lists at hand", "RFC 5280 §6.3.3") in chain.checks
+
+
+def test_a_list_counts_to_the_end_of_its_last_second(leaf: Certificate, lists: Lists) -> None:
+    """RFC 5280 §5.1.2.5: nextUpdate is a whole second, as is the time at which a list must be fresh."""
+    last = lists.make(this_update=NOW, next_update=NOW)
+    part = timedelta(microseconds=999_999)
+    assert lists.verify(leaf, last, at=NOW + part)
+    assert lists.refused(leaf, last, at=NOW + part + timedelta(microseconds=1)) is Reason.REVOCATION_UNKNOWN
+    assert lists.refused(leaf, last, at=NOW - timedelta(microseconds=1)) is Reason.REVOCATION_UNKNOWN
 
 
 def test_lists_that_do_not_count(leaf: Certificate, lists: Lists) -> None:
