@@ -16,7 +16,7 @@ from handshake.messages.hello import ServerHello
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.transcript import Transcript
 from handshake.proofs import Established
-from handshake.registries.codes import RECEIVED, SENT, Direction
+from handshake.registries.codes import RECEIVED, SENT, Direction, HandshakeType
 from record.alerts import AlertDescription, AlertLevel
 from record.codes import ContentType
 from record.layer import Record, RecordLayer
@@ -28,7 +28,12 @@ def step_of(message: HandshakeMessage) -> Message:
     """Return the step of the table that a message is: a HelloRetryRequest has the type of a ServerHello."""
     if isinstance(message, ServerHello) and message.is_retry:
         return Message.HELLO_RETRY_REQUEST
-    return Message[message.handshake_type.name]
+    return step_of_type(message.handshake_type)
+
+
+def step_of_type(kind: HandshakeType) -> Message:
+    """Return the step that a type of message is: of a ServerHello, the usual one. Compressed or not, it is the same."""
+    return Message.CERTIFICATE if kind is HandshakeType.COMPRESSED_CERTIFICATE else Message[kind.name]
 
 
 class Channel:

@@ -24,6 +24,7 @@ from handshake.sessions.tickets import TicketKeys
 from handshake.suites.table import DEFAULT_SUITES, CipherSuite
 from handshake.suites.tls13 import DEFAULT_TLS13_SUITES, TLS13Suite
 from pki.crl import CertificateRevocationList
+from pki.fields.extensions import ExtendedKeyUsage, KeyUsage
 from pki.keys import PrivateKey
 from pki.path.server_identity import parse_server_name
 from pki.x509 import Certificate
@@ -82,6 +83,8 @@ class Configuration:
         nobody shows a certificate.
     psk_without_key_exchange: whether such a key, or that of a ticket, will do by itself (psk_ke); then anyone who
         learns it later can read what was recorded.
+    compress_certificates: whether certificates may come compressed, and go so to a peer that knows that (RFC 8879).
+    grease: whether to send values that mean nothing, which peers have to ignore (RFC 8701).
     random_bytes: where all randomness of the handshake and the records comes from.
     record_padding: protected records of TLS 1.3 are padded up to a multiple of so many bytes; 1 for no padding.
     key_log: is given a line in the SSLKEYLOGFILE format for each secret: with it, anyone can read all.
@@ -105,6 +108,8 @@ class Configuration:
     record_padding: int = 1
     external_psks: Sequence[ExternalPSK] = ()
     psk_without_key_exchange: bool = False
+    compress_certificates: bool = False
+    grease: bool = False
     clock: Clock = field(default=system_time, repr=False)
     random_bytes: RandomBytes = field(default=secrets.token_bytes, repr=False)
     key_log: Callable[[str], None] | None = field(default=None, repr=False)
@@ -226,6 +231,7 @@ class ServerConfiguration(Configuration):
     prefer_client_order: whether the client's order of suites counts, and not the server's.
     client_roots: the certificates to which a client's chain has to lead; without any, no client is asked.
     require_client_certificate: whether a client that is asked and shows no certificate is refused.
+    certificate_filters: the usages and purposes that a client's certificate is asked to have, in TLS 1.3.
     certificate_on_request: whether clients of TLS 1.3 are asked not in the handshake, but by
         `Connection.request_certificate`.
     ticket_keys: what seals the tickets with which clients resume their sessions; None if they get none.
@@ -242,6 +248,7 @@ class ServerConfiguration(Configuration):
     prefer_client_order: bool = False
     client_roots: Sequence[Certificate] = ()
     require_client_certificate: bool = True
+    certificate_filters: Sequence[KeyUsage | ExtendedKeyUsage] = ()
     certificate_on_request: bool = False
     ticket_keys: TicketKeys | None = None
     session_cache: SessionCache | None = None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from handshake.channel import Channel, step_of
+from handshake.channel import Channel, step_of, step_of_type
 from handshake.configuration import ClientConfiguration, ServerConfiguration
 from handshake.events import (
     NEED_DATA,
@@ -106,16 +106,22 @@ class Connection:
         """Which side this is."""
         return self._party.role
 
-    def export(self, label: bytes, context: bytes, length: int) -> bytes:
-        """Return keying material for another protocol, which both sides can compute and nobody else (RFC 9846 §7.5).
+    def export(self, label: bytes, context: bytes | None, length: int) -> bytes:
+        """Return keying material for another protocol, which both sides can compute and nobody else.
 
-        label: what it is for, 1 to 249 bytes. context: bytes of any length. length: how many bytes are wanted.
-        Raises `LocalProtocolError` before the handshake is complete, or in TLS 1.2.
+        RFC 9846 §7.5; in TLS 1.2, RFC 5705 §4.
+        label: what it is for, 1 to 249 bytes, such as `b"EXPORTER-Channel-Binding"`. context: at most 65535 bytes;
+        without one, TLS 1.2 gives something else than with an empty one. length: how many bytes are wanted: at most 255
+        digests of the suite's hash in TLS 1.3.
+        Raises `LocalProtocolError` before the handshake is complete, and in TLS 1.2 without the extended master secret.
         """
-        party = self._tls13
-        if self.parameters is None or party is None:
-            raise LocalProtocolError("keying material is exported from a connection of TLS 1.3 that is established")
-        return party.export(label, context, length)
+        if self.parameters is None:
+            raise LocalProtocolError("keying material is exported from a connection that is established")
+        if not 1 <= len(label) <= 249:
+            raise ValueError(f"the label has {len(label)} bytes, expected 1 to 249")
+        if context is not None and len(context) > 65535:
+            raise ValueError(f"the context has {len(context)} bytes, expected at most 65535")
+        return self._party.export(label, context, length)
 
     @property
     def state(self) -> State:
@@ -282,8 +288,10 @@ class Connection:
         kind = self._reassembly.peek()
         if kind is None:
             return False
-        step = Message[kind.name]
+        step = step_of_type(kind)
         self._channel.machine.check(RECEIVED, step)
+        if kind not in self._party.forms:
+            raise unexpected_message(f"{kind.name.lower()} received in a version that does not have it")
         # 2. Read it.
         data = self._reassembly.take()
         if data is None:

@@ -30,9 +30,11 @@ from handshake.messages.extensions import (
     SignatureAlgorithmsCert,
     SupportedGroups,
 )
+from handshake.messages.oid_filters import OIDFilters
 from handshake.messages.tls13_extensions import (
     CertificateAuthorities,
     ClientKeyShares,
+    CompressCertificate,
     Cookie,
     EarlyDataIndication,
     MaximumEarlyData,
@@ -75,6 +77,7 @@ IN_CLIENT_HELLO = _place(
     PostHandshakeAuth,
     ClientKeyShares,
     PSKKeyExchangeModes,
+    CompressCertificate,
     EarlyDataIndication,
     OfferedPSKs,
 )
@@ -101,7 +104,9 @@ IN_ENCRYPTED_EXTENSIONS = _place(
     RecordSizeLimit,
     EarlyDataIndication,
 )
-IN_CERTIFICATE_REQUEST = _place(SignatureAlgorithms, SignatureAlgorithmsCert, CertificateAuthorities)
+IN_CERTIFICATE_REQUEST = _place(
+    SignatureAlgorithms, SignatureAlgorithmsCert, CertificateAuthorities, OIDFilters, CompressCertificate
+)
 IN_CERTIFICATE: Place = {}
 IN_NEW_SESSION_TICKET = _place(MaximumEarlyData)
 
@@ -121,8 +126,9 @@ PLACES: Mapping[int, str] = {
     codes.POST_HANDSHAKE_AUTH: "CH",
     codes.SIGNATURE_ALGORITHMS_CERT: "CH CR",
     codes.KEY_SHARE: "CH SH HRR",
+    codes.COMPRESS_CERTIFICATE: "CH CR",
 }
-"""The rows of §4.3's table for the extensions that are understood here."""
+"""The rows of §4.3's table for the extensions that are understood here; compress_certificate's is RFC 8879 §3."""
 
 
 def check_places(extensions: Iterable[Extension] | None, place: str) -> None:

@@ -1,6 +1,6 @@
 """Handshake messages as bytes: the header that they share, reading and writing them, explaining them.
 
-Standard     RFC 5246 §7.4; RFC 5077 §3.3; RFC 9846 §4.
+Standard     RFC 5246 §7.4; RFC 5077 §3.3; RFC 8879 §4, RFC 9846 §4.
 Left out     Nothing.
 
 >>> data = write_message(ServerHelloDone())
@@ -17,6 +17,7 @@ from typing import Protocol, TypeAlias
 
 from explain.layout import Field, Layout
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
+from handshake.messages.compressed_certificate import CompressedCertificate
 from handshake.messages.hello import ClientHello, HelloRequest, ServerHello, ServerHelloDone
 from handshake.messages.keys import (
     VERIFY_DATA_LENGTH,
@@ -62,6 +63,7 @@ HandshakeMessage: TypeAlias = (
     | TLS13NewSessionTicket
     | EndOfEarlyData
     | KeyUpdate
+    | CompressedCertificate
 )
 
 HEADER_LENGTH = 4  # RFC 5246 §7.4: msg_type, and the length in 3 bytes
@@ -95,6 +97,7 @@ TLS13_MESSAGES: Forms = {
     HandshakeType.END_OF_EARLY_DATA: EndOfEarlyData,
     HandshakeType.NEW_SESSION_TICKET: TLS13NewSessionTicket,
     HandshakeType.KEY_UPDATE: KeyUpdate,
+    HandshakeType.COMPRESSED_CERTIFICATE: CompressedCertificate,
 }
 
 
@@ -145,6 +148,7 @@ TLS13_LONGEST: Mapping[HandshakeType, int] = {
 """The longest body that the vectors of a message allow; of a Certificate, that is what a length can say."""
 
 ACCEPTED: Mapping[HandshakeType, int] = {
+    HandshakeType.COMPRESSED_CERTIFICATE: 2**16,
     HandshakeType.CERTIFICATE: 2**16,  # RFC 5246 §7.4.2 would allow 2^24: nobody's chain needs that
     HandshakeType.CERTIFICATE_REQUEST: 2**16,
     HandshakeType.SERVER_KEY_EXCHANGE: 2**13,  # a signature or an encrypted secret at most

@@ -1,7 +1,7 @@
 """The extensions of TLS 1.3: each with its data, read and written, labelled.
 
-Standard     RFC 9846 §4.3.1, §4.3.2, §4.3.4, §4.3.6, §4.3.8 to §4.3.11.
-Left out     oid_filters (§4.3.5), which is ignored: a client with one certificate has no other to choose.
+Standard     RFC 9846 §4.3.1, §4.3.2, §4.3.4, §4.3.6, §4.3.8 to §4.3.11; RFC 8879 §3.
+Left out     oid_filters (§4.3.5): see `oid_filters`.
 
 >>> writer = Writer()
 >>> SupportedVersions((0x0304, 0x0303)).write(writer)
@@ -213,6 +213,35 @@ class PSKKeyExchangeModes:
             while not block.at_end():
                 modes.append(block.uint8("ke_mode", section="RFC 9846 §4.3.9", names=codes.PSK_MODE_NAMES))
         return cls(tuple(modes))
+
+
+@dataclass(frozen=True, slots=True)
+class CompressCertificate:
+    """compress_certificate (RFC 8879 §3): the algorithms by which the peer may compress its Certificate message."""
+
+    extension_type: ClassVar[int] = codes.COMPRESS_CERTIFICATE
+    algorithms: tuple[int, ...]
+
+    def write(self, writer: Writer) -> None:
+        """Write the list of algorithms."""
+        with writer.block("algorithms", length_bytes=1, section="RFC 8879 §3"):
+            for algorithm in self.algorithms:
+                writer.uint16(
+                    "compression_algorithm", algorithm, section="RFC 8879 §3", names=codes.COMPRESSION_ALGORITHM_NAMES
+                )
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """Read the list of algorithms: at least one."""
+        algorithms = []
+        with reader.block("algorithms", length_bytes=1, minimum=2, section="RFC 8879 §3") as block:
+            while not block.at_end():
+                algorithms.append(
+                    block.uint16(
+                        "compression_algorithm", section="RFC 8879 §3", names=codes.COMPRESSION_ALGORITHM_NAMES
+                    )
+                )
+        return cls(tuple(algorithms))
 
 
 class EarlyDataIndication(EmptyExtension):

@@ -111,7 +111,36 @@ TLS13_MEANINGS: Vocabulary = {
         "whether the receiver shall change its keys as well",
         "one side alone can have all keys of a connection changed",
     ),
+    # Certificates: compressed, and picked.
+    "algorithms": Meaning(
+        "the algorithms by which the sender decompresses certificates",
+        "the peer may use one of these, and sends its certificates as they are if it has none",
+    ),
+    "compression_algorithm": Meaning(
+        "a compression algorithm", "the receiver has to know by which algorithm to decompress"
+    ),
+    "uncompressed_length": Meaning(
+        "the length of the message when it is decompressed",
+        "a few bytes can make millions: the receiver sees beforehand how much memory it would take",
+    ),
+    "compressed_certificate_message": Meaning(
+        "the Certificate message, compressed",
+        "a chain is the largest part of a handshake, and has names and identifiers that come again and again",
+    ),
+    "filters": Meaning(
+        "what the client's certificate is to have in its extensions",
+        "a client with several certificates can show the one that will do",
+    ),
+    "OIDFilter": Meaning("an extension, and what is to be in it", "each kind of extension has its own rule"),
+    "certificate_extension_oid": Meaning("the identifier of the extension", "it says which rule is to be applied"),
+    "certificate_extension_values": Meaning(
+        "the values that are to be in the extension", "the certificate may have others beside them"
+    ),
     # Extensions.
+    "extension: compress_certificate": Meaning(
+        "the peer may send its certificates compressed",
+        "a chain is the largest part of a handshake, and with post-quantum signatures several times as large",
+    ),
     "extension: pre_shared_key": Meaning(
         "the keys that the client has from before, with a proof of each; or the server's choice of one",
         "who has the key needs no certificate: that saves two messages and two signatures",

@@ -57,6 +57,7 @@ class HandshakeType(IntEnum):
     CLIENT_KEY_EXCHANGE = 16
     FINISHED = 20
     KEY_UPDATE = 24  # RFC 9846 §4.7.3
+    COMPRESSED_CERTIFICATE = 25  # RFC 8879 §4
 
 
 MESSAGE_HASH = 254  # RFC 9846 §4.1: of the message that stands for the first ClientHello, and is never sent
@@ -75,6 +76,7 @@ ALPN = 16  # RFC 7301 §3.1
 ENCRYPT_THEN_MAC = 22  # RFC 7366 §2
 EXTENDED_MASTER_SECRET = 23  # RFC 7627 §5.1
 SESSION_TICKET = 35  # RFC 5077 §3.2
+COMPRESS_CERTIFICATE = 27  # RFC 8879 §3
 RECORD_SIZE_LIMIT = 28  # RFC 8449 §4
 MINIMUM_RECORD_SIZE_LIMIT = 64  # RFC 8449 §4
 PRE_SHARED_KEY = 41  # RFC 9846 §4.3.11
@@ -101,6 +103,7 @@ EXTENSION_NAMES = {
     21: "padding",
     ENCRYPT_THEN_MAC: "encrypt_then_mac",
     EXTENDED_MASTER_SECRET: "extended_master_secret",
+    COMPRESS_CERTIFICATE: "compress_certificate",
     RECORD_SIZE_LIMIT: "record_size_limit",
     SESSION_TICKET: "session_ticket",
     PRE_SHARED_KEY: "pre_shared_key",
@@ -134,6 +137,9 @@ CERTIFICATE_TYPE_NAMES = {
     65: "rsa_fixed_ecdh",
     66: "ecdsa_fixed_ecdh",
 }
+
+ZLIB = 1  # RFC 8879 §3
+COMPRESSION_ALGORITHM_NAMES = {ZLIB: "zlib", 2: "brotli", 3: "zstd"}
 
 PSK_KE, PSK_DHE_KE = 0, 1  # RFC 9846 §4.3.9
 PSK_MODE_NAMES = {PSK_KE: "psk_ke", PSK_DHE_KE: "psk_dhe_ke"}

@@ -21,6 +21,7 @@ from handshake.events import (
     SessionNotResumed,
     SessionResumed,
 )
+from handshake.grease import RANDOM_LENGTH, grease_values, greased
 from handshake.machine import Fact, Message
 from handshake.messages.authentication import CertificateMessage, CertificateRequest, CertificateVerify
 from handshake.messages.extensions import (
@@ -142,6 +143,10 @@ class Client(Party):
             compression_methods=(codes.COMPRESSION_NULL,),
             extensions=tuple(extensions),
         )
+        if configuration.grease:
+            self._hello = greased(
+                self._hello, grease_values(configuration.random_bytes(RANDOM_LENGTH)), has_shares=False
+            )
         self.channel.send_message(self._hello)
 
     def take_over(self, hello: ClientHello, offered: Offer | None) -> None:
@@ -168,7 +173,8 @@ class Client(Party):
                 f"the server chose the compression method {hello.compression_method}, offered was none"
             )
         # 3. Extensions: answers to ours only (§7.4.1.4).
-        could_be_answered = {extension.extension_type for extension in self._hello.extensions or ()} - TLS_1_3_ONLY
+        ours = {extension.extension_type for extension in self._hello.extensions or ()}
+        could_be_answered = ours - TLS_1_3_ONLY - codes.GREASE.keys()
         for extension in hello.extensions or ():
             if extension.extension_type not in could_be_answered:
                 name = codes.EXTENSION_NAMES.get(extension.extension_type, str(extension.extension_type))

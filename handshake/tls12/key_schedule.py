@@ -100,6 +100,19 @@ class MasterSecret(Secret):
         """Return the verify_data of `sender`'s Finished message (RFC 5246 §7.4.9)."""
         return self._prf.derive(label=FINISHED_LABELS[sender], seed=handshake_hash, length=VERIFY_DATA_LENGTH)
 
+    @algorithm("RFC 5705 §4", "exporter", "keys for another protocol, which say nothing of this connection's own")
+    def export(
+        self, label: bytes, context: bytes | None, length: int, *, client_random: bytes, server_random: bytes
+    ) -> bytes:
+        """Return keying material for another protocol (RFC 5705 §4).
+
+        label: what it is for. context: at most 65535 bytes; None is another one than an empty one. length: in bytes.
+        """
+        seed = client_random + server_random
+        if context is not None:
+            seed += len(context).to_bytes(2, "big") + context
+        return self._prf.derive(label=label, seed=seed, length=length)
+
     def key_log_line(self, *, client_random: bytes) -> str:
         """Return the line of a key log (SSLKEYLOGFILE) with which anyone who has it can decrypt the session."""
         return f"CLIENT_RANDOM {client_random.hex()} {self._value.hex()}"

@@ -1,7 +1,7 @@
 """What client and server do alike in a handshake: deriving keys, changing to them, finishing.
 
-Standard     RFC 5246 §7.1, §7.3, §7.4.8, §7.4.9, §8.1, §7.2.2; RFC 5077 §3.1, RFC 7627 §4,
-             RFC 8449 §4.
+Standard     RFC 5246 §7.1, §7.3, §7.4.8, §7.4.9, §8.1, §7.2.2; RFC 5077 §3.1, RFC 5705 §4,
+             RFC 7627 §4, RFC 8449 §4.
 Left out     Nothing.
 """
 
@@ -26,6 +26,7 @@ from handshake.suites.secrets import PremasterSecret, Secret
 from handshake.suites.table import CipherSuite
 from handshake.tls12.key_schedule import MasterSecret
 from pki.verify import VerifiedChain
+from record.alerts import LocalProtocolError
 from record.protection import Protection
 
 
@@ -142,6 +143,19 @@ class Party(ABC):
         finished = verify_finished(sender, received=message.verify_data, expected=expected)
         self.channel.emit(FinishedVerified(sender, finished.verify_data))
         self.established = Established(peer, finished)
+
+    def export(self, label: bytes, context: bytes | None, length: int) -> bytes:
+        """Return keying material for another protocol (RFC 5705 §4).
+
+        Raises `LocalProtocolError` without the extended master secret: an attacker in the middle of two connections can
+        then have both export the same (RFC 7627 §5.4).
+        """
+        parameters = self.parameters
+        if not parameters.extended_master_secret:
+            raise LocalProtocolError("nothing is exported from a connection without the extended master secret")
+        return self.master_secret.export(
+            label, context, length, client_random=parameters.client_random, server_random=parameters.server_random
+        )
 
     def session_state(self, created: datetime) -> SessionState:
         """Return what another connection needs to resume this one's session."""

@@ -26,7 +26,9 @@ from handshake.events import (
     SessionResumed,
     TicketReceived,
 )
+from handshake.grease import RANDOM_LENGTH, grease_values, greased
 from handshake.machine import Fact, Message
+from handshake.messages.compressed_certificate import CompressedCertificate
 from handshake.messages.extension_places import check_places
 from handshake.messages.extensions import (
     ApplicationProtocols,
@@ -36,6 +38,7 @@ from handshake.messages.extensions import (
 )
 from handshake.messages.handshake import HandshakeMessage
 from handshake.messages.hello import ClientHello, ServerHello
+from handshake.messages.oid_filters import OIDFilters
 from handshake.messages.tls13_authentication import (
     CLIENT_CONTEXT,
     SERVER_CONTEXT,
@@ -48,6 +51,7 @@ from handshake.messages.tls13_authentication import (
 )
 from handshake.messages.tls13_extensions import (
     ClientKeyShares,
+    CompressCertificate,
     Cookie,
     EarlyDataIndication,
     KeyShareEntry,
@@ -126,6 +130,8 @@ class Client(Party):
     _signature_scheme: SignatureScheme | None = None  # what CertificateVerify will be signed with; None: no certificate
     _application: dict[Role, TrafficSecret]
     _context = b""  # of the CertificateRequest
+    _criteria: Sequence[Extension] = ()  # the same
+    _grease: list[int]  # values that mean nothing, the same in both hellos
     _handshake: Transcript | None = None  # of the whole handshake, if the server may ask for a certificate after it
 
     def __init__(self, configuration: ClientConfiguration, channel: Channel) -> None:
@@ -167,8 +173,8 @@ class Client(Party):
                 self.receive_encrypted_extensions(message)
             case TLS13CertificateRequest():
                 self.receive_certificate_request(message)
-            case TLS13CertificateMessage():
-                self.receive_certificate(message)
+            case TLS13CertificateMessage() | CompressedCertificate():
+                self.receive_certificate(self.decompressed(message))
             case TLS13CertificateVerify():
                 self.receive_certificate_verify(message)
             case TLS13Finished():
@@ -211,6 +217,10 @@ class Client(Party):
             compression_methods=(codes.COMPRESSION_NULL,),
             extensions=tuple(self._extensions()),
         )
+        if configuration.grease:
+            if first:
+                self._grease = grease_values(configuration.random_bytes(RANDOM_LENGTH))
+            self._hello = greased(self._hello, self._grease, has_shares=first or self._retry_group is None)
         if self._offers:
             self._hello = bound(self._hello, self._offers, self.channel.transcript)
         if not first:
@@ -344,7 +354,7 @@ class Client(Party):
     def _choose_certificate(self, request: TLS13CertificateRequest) -> None:
         """Settle whether our certificate is shown, and what is signed with."""
         check_places(request.extensions, "CR")
-        self._signature_scheme = None
+        self._signature_scheme, self._criteria = None, request.extensions
         self.channel.machine.facts.discard(Fact.CLIENT_CERTIFICATE)
         algorithms = find(request.extensions, SignatureAlgorithms)
         if algorithms is None:
@@ -356,6 +366,10 @@ class Client(Party):
         scheme = signing_scheme(chain[0].public_key, self.configuration.tls13_schemes, algorithms.schemes)
         if scheme is None:
             self.channel.emit(OwnCertificateNotShown("the server does not verify signatures of its key"))
+            return
+        filters = find(request.extensions, OIDFilters)
+        if filters is not None and not filters.match(chain[0]):
+            self.channel.emit(OwnCertificateNotShown("it has not the usages or purposes that the server wants"))
             return
         self._signature_scheme = scheme
         self.channel.machine.facts.add(Fact.CLIENT_CERTIFICATE)
@@ -413,7 +427,7 @@ class Client(Party):
         """§4.5.1: our chain, or an empty one if there is none that the server would accept."""
         chain = self.configuration.certificate_chain if self._signature_scheme is not None else ()
         entries = tuple(CertificateEntry(certificate.to_der()) for certificate in chain)
-        self.channel.send_message(TLS13CertificateMessage(self._context, entries))
+        self.send_certificate_message(TLS13CertificateMessage(self._context, entries), offered=self._criteria)
 
     def send_certificate_verify(self) -> None:
         """§4.5.2."""
@@ -534,6 +548,8 @@ class Client(Party):
             extensions.append(PSKKeyExchangeModes((codes.PSK_DHE_KE, *alone)))
         if self._sends_early_data:
             extensions.append(EarlyDataIndication())
+        if configuration.compress_certificates:
+            extensions.append(CompressCertificate((codes.ZLIB,)))
         if configuration.certificate_on_request:
             extensions.append(PostHandshakeAuth())
         if self._offers:  # §4.3.11: the last one
@@ -584,7 +600,7 @@ class Client(Party):
         raise illegal_parameter(f"the server chose the cipher suite 0x{hello.cipher_suite:04x}, not offered")
 
     def _check_offered(self, extensions: tuple[Extension, ...]) -> None:
-        offered = {extension.extension_type for extension in self._hello.extensions or ()}
+        offered = {extension.extension_type for extension in self._hello.extensions or ()} - codes.GREASE.keys()
         for extension in extensions:
             if extension.extension_type not in offered:
                 name = codes.EXTENSION_NAMES.get(extension.extension_type, str(extension.extension_type))

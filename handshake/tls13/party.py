@@ -1,12 +1,13 @@
 """What client and server do alike in TLS 1.3: the key schedule of the connection, changing keys, finishing, updating.
 
-Standard     RFC 9846 §4.5.3, §4.7.3, §5.5, §7.1 to §7.3, §7.5, appendix E.4; RFC 8449 §4.
+Standard     RFC 9846 §4.5.3, §4.7.3, §5.5, §7.1 to §7.3, §7.5, appendix E.4; RFC 8449 §4; RFC 8879 §4.
 Left out     Nothing.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import datetime
 
 from handshake.channel import Channel
@@ -19,12 +20,15 @@ from handshake.events import (
     TrafficSecretsAgreed,
 )
 from handshake.machine import Message
+from handshake.messages.compressed_certificate import CompressedCertificate
+from handshake.messages.extensions import Extension, find
 from handshake.messages.handshake import TLS13_MESSAGES
-from handshake.messages.tls13_authentication import TLS13Finished
+from handshake.messages.tls13_authentication import TLS13CertificateMessage, TLS13Finished
+from handshake.messages.tls13_extensions import CompressCertificate
 from handshake.messages.tls13_keys import KeyUpdate
 from handshake.parameters import Parameters
 from handshake.proofs import AuthenticatedPeer, Established, Peer, verify_finished
-from handshake.registries.codes import Role
+from handshake.registries.codes import ZLIB, Role
 from handshake.suites.secrets import Secret
 from handshake.suites.tls13 import IV_LENGTH, TLS13Suite
 from handshake.tls13.key_schedule import (
@@ -142,6 +146,24 @@ class Party(ABC):
             self._sent_idle_change_cipher_spec = True
             self.channel.send_idle_change_cipher_spec()
 
+    def send_certificate_message(
+        self, message: TLS13CertificateMessage, *, offered: Sequence[Extension] | None
+    ) -> None:
+        """Send our certificates, compressed if both sides want that. offered: the extensions of who will read them."""
+        algorithms = find(offered, CompressCertificate)
+        if self._configuration.compress_certificates and algorithms is not None and ZLIB in algorithms.algorithms:
+            self.channel.send_message(CompressedCertificate.of(message))
+        else:
+            self.channel.send_message(message)
+
+    def decompressed(self, message: TLS13CertificateMessage | CompressedCertificate) -> TLS13CertificateMessage:
+        """Return the peer's certificates; raise unexpected_message if they come compressed, which was not offered."""
+        if isinstance(message, TLS13CertificateMessage):
+            return message
+        if not self._configuration.compress_certificates:
+            raise unexpected_message("the peer compresses its certificates, which was not offered")
+        return message.decompress()
+
     def send_finished_message(self) -> None:
         """§4.5.3."""
         verify_data = self._traffic[self.role].verify_data(transcript_hash=self.channel.transcript.digest())
@@ -184,9 +206,9 @@ class Party(ABC):
         """Note that the peer has sent data."""
         self._updates = 0
 
-    def export(self, label: bytes, context: bytes, length: int) -> bytes:
-        """Return keying material for another protocol (§7.5)."""
-        return self._exporter_secret.export(label, context, length)
+    def export(self, label: bytes, context: bytes | None, length: int) -> bytes:
+        """Return keying material for another protocol (§7.5), where no context is the same as an empty one."""
+        return self._exporter_secret.export(label, context or b"", length)
 
     @abstractmethod
     def send(self, message: Message) -> None:

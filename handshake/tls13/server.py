@@ -24,7 +24,9 @@ from handshake.events import (
     SessionNotResumed,
     SessionResumed,
 )
+from handshake.grease import grease_values
 from handshake.machine import Fact, Message
+from handshake.messages.compressed_certificate import CompressedCertificate
 from handshake.messages.extension_places import check_places
 from handshake.messages.extensions import (
     ApplicationProtocols,
@@ -34,10 +36,12 @@ from handshake.messages.extensions import (
     ServerNameAcknowledged,
     SignatureAlgorithms,
     SignatureAlgorithmsCert,
+    UnknownExtension,
     find,
 )
 from handshake.messages.handshake import HandshakeMessage, write_message
 from handshake.messages.hello import RETRY_RANDOM, ClientHello, ServerHello
+from handshake.messages.oid_filters import OIDFilters
 from handshake.messages.tls13_authentication import (
     CLIENT_CONTEXT,
     SERVER_CONTEXT,
@@ -51,6 +55,7 @@ from handshake.messages.tls13_authentication import (
 from handshake.messages.tls13_extensions import (
     CertificateAuthorities,
     ClientKeyShares,
+    CompressCertificate,
     Cookie,
     EarlyDataIndication,
     KeyShareEntry,
@@ -168,8 +173,8 @@ class Server(Party):
                 return
             case EndOfEarlyData():
                 self.read_under(self._traffic[Role.CLIENT])
-            case TLS13CertificateMessage():
-                self.receive_certificate(message)
+            case TLS13CertificateMessage() | CompressedCertificate():
+                self.receive_certificate(self.decompressed(message))
             case TLS13CertificateVerify():
                 self.receive_certificate_verify(message)
             case TLS13Finished():
@@ -183,12 +188,12 @@ class Server(Party):
             self.receive_key_update(message)
         elif self._request is None:
             raise unexpected_message("the client answers a request for its certificate that was not made")
-        elif isinstance(message, TLS13CertificateMessage) and self._handshake is not None:
+        elif isinstance(message, TLS13CertificateMessage | CompressedCertificate) and self._handshake is not None:
             # §4.7.2: the transcript of the handshake, and the request.
             self.channel.transcript = self._handshake.copy()
             self.channel.transcript.add(self._request)
             self.channel.machine.facts.discard(Fact.CLIENT_CERTIFICATE)
-            self.receive_certificate(message)
+            self.receive_certificate(self.decompressed(message))
             self.channel.transcript.add(data)
 
     def receive_client_hello(self, hello: ClientHello, data: bytes) -> None:
@@ -323,17 +328,29 @@ class Server(Party):
         configuration = self.configuration
         schemes = tuple(scheme.code for scheme in configuration.tls13_schemes)
         roots = tuple(root.subject.element("distinguished_name").encoding for root in configuration.client_roots)
-        return (
+        criteria: list[Extension] = [
             SignatureAlgorithms(schemes),
             SignatureAlgorithmsCert(tuple(scheme.code for scheme in TLS13_SCHEMES)),
             CertificateAuthorities(roots),
-        )
+        ]
+        if configuration.certificate_filters:
+            criteria.append(OIDFilters.of(*configuration.certificate_filters))
+        if configuration.compress_certificates:
+            criteria.append(CompressCertificate((codes.ZLIB,)))
+        return (*criteria, *self._meaningless())
+
+    def _meaningless(self) -> tuple[Extension, ...]:
+        """Return an extension that means nothing, if that is wanted (RFC 8701 §4.1)."""
+        if not self.configuration.grease:
+            return ()
+        [value] = grease_values(self.configuration.random_bytes(1))
+        return (UnknownExtension(value, b""),)
 
     def send_certificate(self) -> None:
         """§4.5.1."""
         chain = self._choice.identity.certificate_chain
         entries = tuple(CertificateEntry(certificate.to_der()) for certificate in chain)
-        self.channel.send_message(TLS13CertificateMessage(b"", entries))
+        self.send_certificate_message(TLS13CertificateMessage(b"", entries), offered=self._hello.extensions)
 
     def send_certificate_verify(self) -> None:
         """§4.5.2."""
@@ -435,7 +452,7 @@ class Server(Party):
             )
             ticket = keys.seal(state.to_bytes(), at=now)
             if ticket:
-                extensions = early if state.maximum_early_data else ()
+                extensions = (*(early if state.maximum_early_data else ()), *self._meaningless())
                 self.channel.send_message(TLS13NewSessionTicket(left, state.age_add, nonce, ticket, extensions))
 
     def _server_hello(self, random: bytes, extensions: tuple[Extension, ...]) -> ServerHello:
