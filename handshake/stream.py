@@ -1,7 +1,7 @@
 """Connections over sockets: `connect` for clients, `serve` for servers. All else in this room is without them.
 
 Standard     RFC 5246 §7.2.1 (closing); the rest is the business of any program that uses sockets.
-Left out     Asynchronous sockets: drive a `Connection` yourself.
+Left out     Asynchronous sockets: see `aio`.
 
 Every wait has an end: for the handshake as a whole, for each `recv` and each `sendall`, and for the last words when
 a connection is closed.

@@ -27,7 +27,7 @@ INNER_FLOORS = {
     "handshake": (
         "registries stream_file listener", "messages capture machine", "record_limits suites", "sessions parameters",
         "configuration events", "proofs server_answers client_hello grease versions", "channel", "tls12", "tls13",
-        "connection", "stream", "commands", "__main__",
+        "connection", "stream aio", "commands", "__main__",
     ),
     "demo": (
         "failure", "party", "facts", "wire enrolling stage", "commands", "ttp chat report", "otp", "bank lessons",
