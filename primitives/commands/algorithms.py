@@ -249,6 +249,14 @@ GROUPS = {
             "hex:7194b13c95231010afd2c909992bd2003ba6f437c3886bdbe3f6b867a14ba161",
         ),
     ),
+    "Hash-based signatures": (
+        Algorithm(
+            "slh-dsa", "SLH-DSA, signatures", "FIPS 205", "hash_signatures.slh_dsa",
+            "keygen --parameters SLH-DSA-SHA2-128f --seed "  # NIST's ACVP samples, keyGen, tcId 21
+            "hex:c42bcb3b5a6f331f5cce899253c6d9e29ff2b7ead7a04bab1794db8cc659c3b4"
+            "a868f1bd5debc12d4c9fad66aabd0a94",
+        ),
+    ),
     "Numbers": (
         Algorithm("primes", "is a number prime?", "FIPS 186-5 §B.3", "numbers.primes",
                   "170141183460469231731687303715884105727"),

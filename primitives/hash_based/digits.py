@@ -12,6 +12,11 @@ Timing       Depends on the lengths alone.
 from __future__ import annotations
 
 
+def in_a_row(digits: list[int]) -> str:
+    """Return what a step shows of digits."""
+    return " ".join(map(str, digits))
+
+
 def base_2b(X: bytes, b: int, out_len: int) -> list[int]:
     """Return the first `out_len` numbers of `b` bits that the bytes are made of (§4.4 algorithm 4).
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from explain.trace import note, steps
 from primitives.hash_based.addresses import FORS_PRF, FORS_ROOTS, Address
-from primitives.hash_based.digits import base_2b
+from primitives.hash_based.digits import base_2b, in_a_row
 from primitives.hash_based.parameters import Parameters
 from primitives.hash_based.wots import split
 
@@ -55,7 +55,7 @@ class FORS:
         p = self.p
         with steps("FIPS 205 §8.3 algorithm 16", "fors_sign", "a leaf of each tree, picked by the digest") as whole:
             SIG_FORS = b""  # 1
-            indices = note("2", "indices", base_2b(md, p.a, p.k), "which leaf of each tree")
+            indices = note("2", "indices", base_2b(md, p.a, p.k), "which leaf of each tree", show=in_a_row)
             for i in range(p.k):  # 3
                 with steps("4", f"tree {i}, leaf {indices[i]}", "a secret that has not been seen, with its way up"):
                     sk = self.fors_skGen(SK_seed, PK_seed, ADRS, (i << p.a) + indices[i])
@@ -70,7 +70,9 @@ class FORS:
         """Return the public key that the signature belongs to: the roots of all trees, hashed (§8.4 algorithm 17)."""
         p = self.p
         with steps("FIPS 205 §8.4 algorithm 17", "fors_pkFromSig", "from the leaves to the roots") as whole:
-            indices = note("1", "indices", base_2b(md, p.a, p.k), "which leaf of each tree the signature must have")
+            indices = note(
+                "1", "indices", base_2b(md, p.a, p.k), "which leaf of each tree is to be there", show=in_a_row
+            )
             root = self._roots(split(SIG_FORS, p.n), indices, PK_seed, ADRS)
             note("19", "root", root, "a root of each tree")
             forspkADRS = ADRS.copy()  # 21

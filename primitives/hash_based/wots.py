@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from explain.trace import note, steps
 from primitives.hash_based.addresses import WOTS_PK, WOTS_PRF, Address
-from primitives.hash_based.digits import base_2b
+from primitives.hash_based.digits import base_2b, in_a_row
 from primitives.hash_based.parameters import Parameters
 
 
@@ -68,17 +68,13 @@ class WOTS:
     def digits(self, M: bytes) -> list[int]:
         """Return how far along each chain the signature of `M` is (algorithms 7 and 8, lines 1 to 7)."""
         p = self.p
-        msg = note("2", "msg", base_2b(M, p.lg_w, p.len_1), "a digit for each chain")
+        msg = note("2", "msg", base_2b(M, p.lg_w, p.len_1), "a digit for each chain", show=in_a_row)
         csum = sum(p.w - 1 - digit for digit in msg)  # 1, 3 to 5
         note("4", "csum", csum, "falls as a digit rises: no other message has all its digits as high or higher")
         bits = p.len_2 * p.lg_w
         csum <<= -bits % 8  # 6
-        return note(
-            "7",
-            "msg",
-            msg + base_2b(csum.to_bytes(-(-bits // 8), "big"), p.lg_w, p.len_2),
-            "the checksum's digits, too",
-        )
+        msg = msg + base_2b(csum.to_bytes(-(-bits // 8), "big"), p.lg_w, p.len_2)
+        return note("7", "msg", msg, "with the checksum's digits", show=in_a_row)
 
     def _secrets_onwards(self, msg: list[int], SK_seed: bytes, PK_seed: bytes, ADRS: Address) -> list[bytes]:
         """Return of each chain the value so many steps after its secret (algorithm 7 lines 8 to 16, 6 lines 1 to 9)."""

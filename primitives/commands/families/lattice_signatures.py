@@ -44,7 +44,7 @@ def ml_dsa(name: str, arguments: Arguments) -> Run:
     )
     arguments.octets("--context", "of sign and verify: what the signature is for, at most 255 bytes (default: none)")
     parser.add_argument(
-        "--prehash", type=checked(_prehash), metavar="NAME",
+        "--prehash", type=checked(prehash_named), metavar="NAME",
         help="of sign and verify: sign the message's digest; a hash function, shake128 or shake256",
     )  # fmt: skip
     arguments.octets("--rnd", "of sign: 32 bytes (default: random); zeros make the deterministic variant")
@@ -68,7 +68,8 @@ def ml_dsa(name: str, arguments: Arguments) -> Run:
     return run
 
 
-def _prehash(name: str) -> Prehash:
+def prehash_named(name: str) -> Prehash:
+    """Return the hash function of that name, or SHAKE128 or SHAKE256; raise `ValueError` if there is none."""
     from primitives.sha3 import shake_128, shake_256
 
     shakes: dict[str, Prehash] = {"shake128": shake_128, "shake256": shake_256}

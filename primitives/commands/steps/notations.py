@@ -254,6 +254,7 @@ NOTATIONS = {
     "residues": Notation("the first coefficients, or hex: and 768 digits", _polynomial, tuple, form="residues"),
     "pair": Notation("two numbers", _numbers),
     "numbers": Notation("numbers, with spaces between", _numbers, tuple, form="polynomial"),
+    "digits": Notation("numbers, with spaces between", _numbers, lambda digits: " ".join(map(str, digits))),
     "edwards": Notation("64 hex digits, or B", _edwards, form="point"),
     "edwards448": Notation("114 hex digits, or B", _edwards448, form="point"),
     "rsa_public": Notation("such as p=61,q=53,e=17 or @FILE", lambda t, c: key_files.rsa_public_key(_key(t, c)), repr),

@@ -11,6 +11,7 @@ names every step and calls none: to import them all would make it start three ti
 
 from __future__ import annotations
 
+from primitives.commands.steps.hash_based import SLH_DSA
 from primitives.commands.steps.hashes import KECCAK, MD5, SHA1, SHA2_32, SHA2_64
 from primitives.commands.steps.lattices import ML_DSA, ML_KEM
 
@@ -388,6 +389,7 @@ TABLE = (
     (("ed448",), _ED448),
     (("ml-kem",), ML_KEM),
     (("ml-dsa",), ML_DSA),
+    (("slh-dsa",), SLH_DSA),
     (("scrypt",), _SCRYPT),
     (("hkdf",), (
         ("extract", "RFC 5869 §2.2", "octets octets hash -> octets", "hkdf:hkdf_extract", "HKDF-Extract",
