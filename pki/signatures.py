@@ -1,8 +1,9 @@
 """Signature algorithms under their identifiers: what a certificate says it was signed with, and how to check that.
 
 Standard     RFC 5280 §4.1.1.2 (`AlgorithmIdentifier`); RFC 4055 §3.1, §3.3, §5 (RSA, RSASSA-PSS);
-             RFC 5758 §3.2 (ECDSA); RFC 8410 §3 (Ed25519); RFC 9881 §2, §3 (ML-DSA).
-Left out     Algorithms with MD5 or SHA-1, and all others: kept under their names, and verifying nothing.
+             RFC 5758 §3.2 (ECDSA); RFC 8410 §3 (Ed25519); RFC 9881 §2, §3 (ML-DSA);
+             RFC 9909 §3, §4 (SLH-DSA).
+Left out     HashSLH-DSA, algorithms with MD5 or SHA-1, and all others: kept under their names, and verifying nothing.
 
 >>> RSA_PKCS1_SHA384.name, RSA_PSS_SHA256.name
 ('sha384WithRSAEncryption', 'RSASSA-PSS (SHA-256, MGF1-SHA-256, salt 32)')
@@ -36,6 +37,7 @@ from primitives.pkcs1v15 import pkcs1v15_sign, pkcs1v15_verify
 from primitives.pss import pss_sign, pss_verify
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha2 import sha256, sha384, sha512
+from primitives.slh_dsa import PARAMETER_SETS, SLH_DSA, SLHDSAPrivateKey, SLHDSAPublicKey
 
 SECTION = "RFC 5280 §4.1.1.2"
 
@@ -269,6 +271,43 @@ class MLDSA:
 
 
 @dataclass(frozen=True, slots=True)
+class SLHDSA:
+    """SLH-DSA with a parameter set: pure, and with an empty context (RFC 9909 §4)."""
+
+    parameters: SLH_DSA
+
+    @property
+    def name(self) -> str:
+        """The name, such as `SLH-DSA-SHA2-128f`."""
+        return self.parameters.name
+
+    @property
+    def hash_name(self) -> str:
+        """The name of the hash function that makes the digest, which is built in."""
+        if "SHAKE" in self.name:
+            return "shake256"
+        return "sha256" if self.parameters.n == 16 else "sha512"
+
+    def element(self, label: str) -> Element:
+        """Return the `AlgorithmIdentifier` to be written, without parameters."""
+        return sequence(
+            label, oid("algorithm", OIDS[f"id-{self.name.lower()}"], section="RFC 9909 §3"), section=SECTION
+        )
+
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
+        """Return the signature of `message`: the hedged variant, which takes n bytes of `random_bytes`."""
+        if not isinstance(key, SLHDSAPrivateKey) or key.parameters != self.parameters:
+            raise ValueError(f"{self.name} signs with a key of its own, but this one is {_kind(key)}")
+        return key.sign(message, random_bytes=random_bytes)
+
+    def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
+        """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
+        if not isinstance(key, SLHDSAPublicKey) or key.parameters != self.parameters:
+            raise InvalidSignature(f"{self.name} needs a key of its own, but this one is: {describe_public_key(key)}")
+        key.verify(message, signature)
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownSignatureAlgorithm:
     """A signature algorithm that is not known here, or is too weak to be.
 
@@ -314,6 +353,7 @@ _WITHOUT_PARAMETERS: dict[str, SignatureAlgorithm] = {
     OIDS["id-Ed25519"]: ED25519,
     **{OIDS[ECDSA(hash).name]: ECDSA(hash) for hash in HASHES.values()},
     **{OIDS[f"id-{each.name.lower()}"]: MLDSA(each) for each in (ML_DSA_44, ML_DSA_65, ML_DSA_87)},
+    **{OIDS[f"id-{each.name.lower()}"]: SLHDSA(each) for each in PARAMETER_SETS.values()},
 }
 
 

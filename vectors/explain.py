@@ -16,7 +16,7 @@ from vectors.operations import perform
 
 _TRACED = (
     *("rsa_", "hkdf", "hotp", "totp", "hmac", "cmac", "kmac", "aead_", "key_", "decrypt"),
-    *("ecdsa_", "ecdh", "ed25519_", "ed448_", "x25519", "x448", "ml_kem_", "ml_dsa_verify"),
+    *("ecdsa_", "ecdh", "ed25519_", "ed448_", "x25519", "x448", "ml_kem_", "ml_dsa_verify", "slh_dsa_verify"),
 )
 """The operations of which a recording stays small."""
 

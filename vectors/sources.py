@@ -47,7 +47,8 @@ class Source:
     left_out: what of the source is not kept, and why.
     files: the files, in the order of the archive.
     package, version: the Python distribution that the files were taken from; or
-    repository: that on GitHub, where the digests of the files tell which edition they are of.
+    repository: that on GitHub, where the digests of the files tell which edition they are of; or
+    made: the program of this project that has made them, because nobody has published any: it says of what.
     """
 
     archive: str
@@ -61,6 +62,7 @@ class Source:
     package: str = ""
     version: str = ""
     repository: str = ""
+    made: str = ""
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """The object identifiers that the formats here use, by their names in the standards.
 
 Standard     RFC 5280 appendix A, RFC 8017 appendix A, RFC 3279, 4055, 5480, 5758, 8018, 8410,
-             9881, 9935; X.520.
+             9881, 9909, 9935; X.520.
 Left out     All others: an unknown identifier is shown by its numbers.
 
 >>> describe("1.2.840.113549.1.1.11"), describe("1.2.3")
@@ -49,6 +49,31 @@ NAMES = {
     "2.16.840.1.101.3.4.4.1": "id-alg-ml-kem-512",
     "2.16.840.1.101.3.4.4.2": "id-alg-ml-kem-768",
     "2.16.840.1.101.3.4.4.3": "id-alg-ml-kem-1024",
+    # RFC 9909 §3: SLH-DSA, and HashSLH-DSA.
+    "2.16.840.1.101.3.4.3.20": "id-slh-dsa-sha2-128s",
+    "2.16.840.1.101.3.4.3.21": "id-slh-dsa-sha2-128f",
+    "2.16.840.1.101.3.4.3.22": "id-slh-dsa-sha2-192s",
+    "2.16.840.1.101.3.4.3.23": "id-slh-dsa-sha2-192f",
+    "2.16.840.1.101.3.4.3.24": "id-slh-dsa-sha2-256s",
+    "2.16.840.1.101.3.4.3.25": "id-slh-dsa-sha2-256f",
+    "2.16.840.1.101.3.4.3.26": "id-slh-dsa-shake-128s",
+    "2.16.840.1.101.3.4.3.27": "id-slh-dsa-shake-128f",
+    "2.16.840.1.101.3.4.3.28": "id-slh-dsa-shake-192s",
+    "2.16.840.1.101.3.4.3.29": "id-slh-dsa-shake-192f",
+    "2.16.840.1.101.3.4.3.30": "id-slh-dsa-shake-256s",
+    "2.16.840.1.101.3.4.3.31": "id-slh-dsa-shake-256f",
+    "2.16.840.1.101.3.4.3.35": "id-hash-slh-dsa-sha2-128s-with-sha256",
+    "2.16.840.1.101.3.4.3.36": "id-hash-slh-dsa-sha2-128f-with-sha256",
+    "2.16.840.1.101.3.4.3.37": "id-hash-slh-dsa-sha2-192s-with-sha512",
+    "2.16.840.1.101.3.4.3.38": "id-hash-slh-dsa-sha2-192f-with-sha512",
+    "2.16.840.1.101.3.4.3.39": "id-hash-slh-dsa-sha2-256s-with-sha512",
+    "2.16.840.1.101.3.4.3.40": "id-hash-slh-dsa-sha2-256f-with-sha512",
+    "2.16.840.1.101.3.4.3.41": "id-hash-slh-dsa-shake-128s-with-shake128",
+    "2.16.840.1.101.3.4.3.42": "id-hash-slh-dsa-shake-128f-with-shake128",
+    "2.16.840.1.101.3.4.3.43": "id-hash-slh-dsa-shake-192s-with-shake256",
+    "2.16.840.1.101.3.4.3.44": "id-hash-slh-dsa-shake-192f-with-shake256",
+    "2.16.840.1.101.3.4.3.45": "id-hash-slh-dsa-shake-256s-with-shake256",
+    "2.16.840.1.101.3.4.3.46": "id-hash-slh-dsa-shake-256f-with-shake256",
     # RFC 8018: password-based encryption of keys.
     "1.2.840.113549.1.5.12": "id-PBKDF2",
     "1.2.840.113549.1.5.13": "id-PBES2",

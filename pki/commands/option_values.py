@@ -31,6 +31,7 @@ from pki.signatures import (
     RSA_PKCS1_SHA256,
     RSA_PSS_SHA256,
     RSASSA_PSS,
+    SLHDSA,
     SignatureAlgorithm,
 )
 from primitives.ec import P256, P384, P521, ECPrivateKey, generate_ec_private_key
@@ -39,6 +40,8 @@ from primitives.integers import RandomBytes
 from primitives.ml_dsa import ML_DSA, MLDSAPrivateKey
 from primitives.ml_kem import DecapsulationKey
 from primitives.rsa import RSAPrivateKey, generate_private_key
+from primitives.slh_dsa import PARAMETER_SETS as SLH_DSA_SETS
+from primitives.slh_dsa import SLHDSAPrivateKey
 
 T = TypeVar("T")
 
@@ -55,12 +58,14 @@ CURVES = {"p256": P256, "p384": P384, "p521": P521}
 ECDSA_FOR = {P256.name: ECDSA_SHA256, P384.name: ECDSA_SHA384, P521.name: ECDSA_SHA512}
 RSA_SIZES = (2048, 3072, 4096)
 LATTICES = {parameters.name.lower(): parameters for parameters in PARAMETER_SETS.values()}
+HASH_BASED = {name.lower(): parameters for name, parameters in SLH_DSA_SETS.items()}
 SIGNING = (
     "rsa",
     *(f"rsa:{size}" for size in RSA_SIZES[1:]),
     *CURVES,
     "ed25519",
     *(name for name in LATTICES if name.startswith("ml-dsa")),
+    *HASH_BASED,
 )
 ALGORITHMS = tuple(dict.fromkeys((*SIGNING, *LATTICES)))
 PUBLIC_FORMS: dict[str, Callable[[PublicKey], bytes]] = {"pem": dump_public_key, "openssh": ssh_public_key, "jwk": jwk}
@@ -170,6 +175,8 @@ def new_key(kind: str, *, random_bytes: RandomBytes) -> PrivateKey:
         if isinstance(parameters, ML_DSA):
             return parameters.generate_private_key(random_bytes=random_bytes)
         return parameters.generate_decapsulation_key(random_bytes=random_bytes)
+    if kind in HASH_BASED:
+        return HASH_BASED[kind].generate_private_key(random_bytes=random_bytes)
     return generate_private_key(int(kind.partition(":")[2] or RSA_SIZES[0]), random_bytes=random_bytes)
 
 
@@ -187,5 +194,7 @@ def algorithm_for(key: PrivateKey, *, pss: bool) -> SignatureAlgorithm:
             return ED25519
         case MLDSAPrivateKey():
             return MLDSA(key.parameters)
+        case SLHDSAPrivateKey():
+            return SLHDSA(key.parameters)
         case DecapsulationKey():
             raise ValueError(f"a key of {key.parameters.name} cannot sign, and so it cannot sign a request either")

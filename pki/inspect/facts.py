@@ -33,6 +33,7 @@ from primitives.ml_dsa import MLDSAPrivateKey, MLDSAPublicKey
 from primitives.ml_kem import DecapsulationKey, EncapsulationKey
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha2 import sha256
+from primitives.slh_dsa import SLHDSAPrivateKey, SLHDSAPublicKey
 
 Value: TypeAlias = "str | int | bool | bytes | Facts | list[Facts]"
 Facts: TypeAlias = list[tuple[str, "Value"]]
@@ -77,7 +78,7 @@ def _facts(item: Item, *, at: datetime) -> Facts:
             if signature.r is None or signature.s is None:
                 return [("Octets", item.data)]
             return [("r", f"{signature.r:x}"), ("s", f"{signature.s:x}")]
-        case RSAPrivateKey() | RSAPSSPrivateKey() | ECPrivateKey() | Ed25519PrivateKey() as key:
+        case RSAPrivateKey() | RSAPSSPrivateKey() | ECPrivateKey() | Ed25519PrivateKey() | SLHDSAPrivateKey() as key:
             return _private_key(key)
         case MLDSAPrivateKey() | DecapsulationKey() as key:
             form = "the expanded key alone" if key.seed is None else "the seed, which all of it can be computed from"
@@ -198,7 +199,7 @@ def _public_key(key: PublicKey) -> Facts:
             facts.append(("Exponent", f"{e} (0x{e:x})" if e.bit_length() <= 64 else f"0x{e:x}"[:MAX_NUMBER]))
         case ECPublicKey():
             facts.append(("Point", key.to_bytes()))
-        case MLDSAPublicKey() | EncapsulationKey():
+        case MLDSAPublicKey() | EncapsulationKey() | SLHDSAPublicKey():
             facts.append(("Octets", key.to_bytes()))
         case Ed25519PublicKey() | UnknownPublicKey():
             facts.append(("Octets", key.key))

@@ -2,7 +2,7 @@
 
 Standard     RFC 5958 §2 (`OneAsymmetricKey`, version 1 of which is PKCS #8's `PrivateKeyInfo`); RFC 3279 §2.3.1 (RSA),
              RFC 4055 §3.1 (RSA for RSASSA-PSS alone), RFC 5915 §3, RFC 5480 §2.1.1 (elliptic curves), RFC 8410 §7
-             (Ed25519), RFC 9881 §6 (ML-DSA), RFC 9935 §6 (ML-KEM).
+             (Ed25519), RFC 9881 §6 (ML-DSA), RFC 9935 §6 (ML-KEM), RFC 9909 §7 (SLH-DSA).
 Left out     What attributes mean: they are read over, and none are written. Keys of other algorithms: refused by name.
 """
 
@@ -36,11 +36,16 @@ from pki.key_formats.public_key_info import (
     public_key_info,
 )
 from pki.key_formats.sec1 import ec_private_key_element, read_ec_private_key, read_named_curve
+from pki.key_formats.slh_dsa_keys import IDENTIFIER_SECTION as SLH_DSA_SECTION
+from pki.key_formats.slh_dsa_keys import IDENTIFIERS as SLH_DSA_IDENTIFIERS
+from pki.key_formats.slh_dsa_keys import PARAMETER_SETS as SLH_DSA_SETS
+from pki.key_formats.slh_dsa_keys import read_slh_dsa_private_key, slh_dsa_private_key_element
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.ml_dsa import MLDSAPrivateKey
 from primitives.ml_kem import DecapsulationKey
 from primitives.rsa import RSAPrivateKey
+from primitives.slh_dsa import SLH_DSA, SLHDSAPrivateKey
 
 SECTION, ED25519_KEY = "RFC 5958 §2", "RFC 8410 §7"
 ATTRIBUTES, PUBLIC_KEY = context(0, constructed=True), context(1)
@@ -62,7 +67,9 @@ class RSAPSSPrivateKey:
         return RSAPSSPublicKey(self.rsa.public_key, self.parameters)
 
 
-PrivateKey: TypeAlias = RSAPrivateKey | RSAPSSPrivateKey | ECPrivateKey | Ed25519PrivateKey | LatticePrivateKey
+PrivateKey: TypeAlias = (
+    RSAPrivateKey | RSAPSSPrivateKey | ECPrivateKey | Ed25519PrivateKey | LatticePrivateKey | SLHDSAPrivateKey
+)
 
 
 def read_private_key_info(reader: Reader) -> PrivateKey:
@@ -74,8 +81,12 @@ def read_private_key_info(reader: Reader) -> PrivateKey:
             raise DERError(start, f"OneAsymmetricKey of version {version}, expected 0 (v1) or 1 (v2)")
         with info.sequence("privateKeyAlgorithm", section=SECTION) as identifier:
             read_key = _read_algorithm(identifier)
-        with info.octets_holding("privateKey", section=SECTION) as octets:
-            key = read_key(octets)
+        key: PrivateKey
+        if isinstance(read_key, SLH_DSA):
+            key = read_slh_dsa_private_key(info, read_key)
+        else:
+            with info.octets_holding("privateKey", section=SECTION) as octets:
+                key = read_key(octets)
         if info.peek() == ATTRIBUTES:
             with info.set_of("attributes", section=SECTION, tag=ATTRIBUTES) as attributes:
                 while not attributes.at_end():
@@ -88,8 +99,11 @@ def read_private_key_info(reader: Reader) -> PrivateKey:
     return key
 
 
-def _read_algorithm(identifier: Reader) -> Callable[[Reader], PrivateKey]:
-    """Read an `AlgorithmIdentifier`; return the reader of what the OCTET STRING `privateKey` holds then."""
+def _read_algorithm(identifier: Reader) -> Callable[[Reader], PrivateKey] | SLH_DSA:
+    """Read an `AlgorithmIdentifier`; return the reader of what the OCTET STRING `privateKey` holds then.
+
+    Of SLH-DSA, return the parameter set: there the OCTET STRING holds no DER, but is the key.
+    """
     start = identifier.position
     algorithm = identifier.oid("algorithm", section=ALGORITHM)
     if algorithm == OIDS["rsaEncryption"]:
@@ -107,8 +121,10 @@ def _read_algorithm(identifier: Reader) -> Callable[[Reader], PrivateKey]:
         return _read_ed25519_key
     if algorithm in PARAMETER_SETS:  # whose parameters must be absent, too
         return partial(read_lattice_private_key, parameters=PARAMETER_SETS[algorithm])
+    if algorithm in SLH_DSA_SETS:  # here, too
+        return SLH_DSA_SETS[algorithm]
     raise DERError(
-        start, f"a private key of {describe(algorithm)}, expected one of RSA, ECDSA, Ed25519, ML-DSA or ML-KEM"
+        start, f"a private key of {describe(algorithm)}, expected one of RSA, ECDSA, Ed25519, ML-DSA, SLH-DSA or ML-KEM"
     )
 
 
@@ -163,10 +179,17 @@ def private_key_info(key: PrivateKey, form: PrivateKeyForm | None = None) -> Ele
             name = oid("algorithm", IDENTIFIERS[key.parameters.name], section=identifier_section(key.parameters))
             identifier = [name]
             inner = lattice_private_key_element(key, form)
+        case SLHDSAPrivateKey():
+            identifier = [oid("algorithm", SLH_DSA_IDENTIFIERS[key.parameters.name], section=SLH_DSA_SECTION)]
+    octets = (
+        slh_dsa_private_key_element(key)
+        if isinstance(key, SLHDSAPrivateKey)
+        else octets_holding("privateKey", inner, section=SECTION)
+    )
     return sequence(
         "OneAsymmetricKey",
         integer("version", 0, section=SECTION),
         sequence("privateKeyAlgorithm", *identifier, section=SECTION),
-        octets_holding("privateKey", inner, section=SECTION),
+        octets,
         section=SECTION,
     )

@@ -2,7 +2,7 @@
 
 Standard     RFC 5280 §4.1.2.7; RFC 3279 §2.3.1 (RSA), RFC 4055 §1.2, §3.1 (RSA for RSASSA-PSS alone);
              RFC 5480 §2.1.1, §2.2 (elliptic curves), RFC 8410 §3, §4 (Ed25519);
-             RFC 9881 §4 (ML-DSA), RFC 9935 §4 (ML-KEM).
+             RFC 9881 §4 (ML-DSA), RFC 9935 §4 (ML-KEM), RFC 9909 §5 (SLH-DSA).
 Left out     Keys of other algorithms and curves are kept as they are, to be shown and copied, and verify nothing.
 """
 
@@ -24,6 +24,10 @@ from pki.key_formats.lattice_keys import (
 )
 from pki.key_formats.pkcs1 import read_rsa_public_key, rsa_public_key_element
 from pki.key_formats.pss_parameters import PSSParameters, read_pss_parameters
+from pki.key_formats.slh_dsa_keys import IDENTIFIER_SECTION as SLH_DSA_SECTION
+from pki.key_formats.slh_dsa_keys import IDENTIFIERS as SLH_DSA_IDENTIFIERS
+from pki.key_formats.slh_dsa_keys import PARAMETER_SETS as SLH_DSA_SETS
+from pki.key_formats.slh_dsa_keys import read_slh_dsa_public_key, slh_dsa_public_key_element
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
 from primitives.ed25519_keys import Ed25519PublicKey
@@ -31,6 +35,7 @@ from primitives.ml_dsa import MLDSAPublicKey
 from primitives.ml_kem import EncapsulationKey
 from primitives.rsa import RSAPublicKey
 from primitives.sha2 import sha256
+from primitives.slh_dsa import SLHDSAPublicKey
 
 # Beyond these, checking one signature takes so long that a certificate with such a key is an attack on our time.
 MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS = 8192, 64
@@ -40,7 +45,7 @@ RSA_SECTION, EC_SECTION, ED25519_SECTION = "RFC 3279 §2.3.1", "RFC 5480 §2.1.1
 
 # RFC 5480 §2.1.1.1: the curves by the identifiers that name them.
 CURVES: dict[str, Curve] = {OIDS["secp256r1"]: P256, OIDS["secp384r1"]: P384, OIDS["secp521r1"]: P521}
-WITHOUT_PARAMETERS = {OIDS["id-Ed25519"], *PARAMETER_SETS}  # they must be absent
+WITHOUT_PARAMETERS = {OIDS["id-Ed25519"], *PARAMETER_SETS, *SLH_DSA_SETS}  # they must be absent
 CURVE_OIDS = {curve.name: identifier for identifier, curve in CURVES.items()}
 
 
@@ -77,7 +82,13 @@ class UnknownPublicKey:
 
 
 PublicKey: TypeAlias = (
-    RSAPublicKey | RSAPSSPublicKey | ECPublicKey | Ed25519PublicKey | LatticePublicKey | UnknownPublicKey
+    RSAPublicKey
+    | RSAPSSPublicKey
+    | ECPublicKey
+    | Ed25519PublicKey
+    | LatticePublicKey
+    | SLHDSAPublicKey
+    | UnknownPublicKey
 )
 
 
@@ -94,7 +105,7 @@ def describe_public_key(key: PublicKey) -> str:
             return f"elliptic curve, {key.curve.name}"
         case Ed25519PublicKey():
             return "Ed25519"
-        case MLDSAPublicKey() | EncapsulationKey():
+        case MLDSAPublicKey() | EncapsulationKey() | SLHDSAPublicKey():
             return key.parameters.name
         case UnknownPublicKey():
             return f"{describe(key.algorithm)}, unknown here"
@@ -142,6 +153,8 @@ def read_public_key_info(reader: Reader, label: str = "subjectPublicKeyInfo") ->
             return rsa if algorithm == OIDS["rsaEncryption"] else RSAPSSPublicKey(rsa, pss)
         if algorithm in PARAMETER_SETS:
             return read_lattice_public_key(info, PARAMETER_SETS[algorithm])
+        if algorithm in SLH_DSA_SETS:
+            return read_slh_dsa_public_key(info, SLH_DSA_SETS[algorithm])
         start = info.position
         octets = info.octets_in_bits("subjectPublicKey", section=SECTION)
     try:
@@ -179,6 +192,9 @@ def public_key_info(key: PublicKey, label: str = "subjectPublicKeyInfo") -> Elem
             name = oid("algorithm", IDENTIFIERS[key.parameters.name], section=identifier_section(key.parameters))
             identifier = [name]
             bits = bit_string("subjectPublicKey", key.to_bytes(), section=public_key_section(key.parameters))
+        case SLHDSAPublicKey():
+            identifier = [oid("algorithm", SLH_DSA_IDENTIFIERS[key.parameters.name], section=SLH_DSA_SECTION)]
+            bits = slh_dsa_public_key_element(key)
         case UnknownPublicKey():
             identifier = [oid("algorithm", key.algorithm, section=ALGORITHM)]
             if key.parameters:

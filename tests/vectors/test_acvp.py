@@ -21,12 +21,14 @@ from cryptography.hazmat.primitives.keywrap import aes_key_wrap, aes_key_wrap_wi
 
 from primitives.ml_dsa import ML_DSA_44
 from primitives.ml_kem import ML_KEM_768
+from primitives.slh_dsa import SLH_DSA_SHA2_128F
 from vectors.cases import Case, Outcome, VectorFileError
 from vectors.explain import explain
 from vectors.judge import Judge
 from vectors.operations import perform
 from vectors.readers.acvp import cases, document, role
 from vectors.readers.files import read_paths
+from vectors.sources import read_source, sources
 
 Json = dict[str, Any]
 Pair = tuple[Json, Json]
@@ -503,6 +505,24 @@ def ml_dsa_verify() -> Pair:
     return pair("ML-DSA", groups, mode="sigVer")
 
 
+def slh_dsa_keygen() -> Pair:
+    pk, sk = SLH_DSA_SHA2_128F.keygen(bytes(range(48)))
+    seeds = {name: sk[i : i + 16].hex() for name, i in (("skSeed", 0), ("skPrf", 16), ("pkSeed", 32))}
+    return pair(
+        "SLH-DSA", [({"parameterSet": "SLH-DSA-SHA2-128f"}, [(seeds, {"pk": pk.hex(), "sk": sk.hex()})])], mode="keyGen"
+    )
+
+
+def slh_dsa_signatures(mode: str) -> Pair:
+    """What two other implementations agreed on, with the sets that sign fast: pure, hashed, hedged and internal."""
+    files = read_source(next(source for source in sources() if source.name == "peers-slh-dsa"))
+    prompt, results = (json.loads(files[f"{mode}/{file}.json"]) for file in ("prompt", "expectedResults"))
+    fast = {group["tgId"] for group in prompt["testGroups"] if group["parameterSet"].endswith("f")}
+    for found in (prompt, results):
+        found["testGroups"] = [group for group in found["testGroups"] if group["tgId"] in fast]
+    return prompt, results
+
+
 KINDS: dict[str, Callable[[], Pair]] = {
     "SHA": sha,
     "SHA alternate": lambda: sha("alternate"),
@@ -537,6 +557,9 @@ KINDS: dict[str, Callable[[], Pair]] = {
     "ML-DSA keyGen": ml_dsa_keygen,
     "ML-DSA sigGen": ml_dsa_sign,
     "ML-DSA sigVer": ml_dsa_verify,
+    "SLH-DSA keyGen": slh_dsa_keygen,
+    "SLH-DSA sigGen": partial(slh_dsa_signatures, "sigGen"),
+    "SLH-DSA sigVer": partial(slh_dsa_signatures, "sigVer"),
     **{
         f"{mode} {direction} {size}": partial(aes, mode, direction, b"k" * size)
         for mode in MODES
@@ -550,7 +573,11 @@ def outcomes(found: list[Case]) -> list[Outcome]:
     return [judge.judge(case).outcome for case in found]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+LONG = pytest.mark.slow
+SLOW_KINDS = {kind: LONG if kind.startswith("SLH-DSA sig") else () for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=marks) for kind, marks in SLOW_KINDS.items()])
 def test_what_the_oracle_made_passes(kind: str) -> None:
     assert set(outcomes(list(cases("file", *KINDS[kind]())))) == {Outcome.PASSED}
 
@@ -565,7 +592,9 @@ def spoil(answer: Json) -> None:
             answer[name] = ("0" if value[0] != "0" else "1") + value[1:]
 
 
-@pytest.mark.parametrize("kind", [pytest.param(k, marks=pytest.mark.slow) if "ML-" in k else k for k in KINDS])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=pytest.mark.slow) if "ML-" in k or "SLH-" in k else k for k in KINDS]
+)
 def test_every_answer_spoiled_fails(kind: str) -> None:
     prompt, results = KINDS[kind]()
     for group in results["testGroups"]:
@@ -576,7 +605,18 @@ def test_every_answer_spoiled_fails(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["SHA", "GCM", "RSA", "TLS 1.2", "PBKDF", "CBC encrypt 16", "ML-KEM keyGen", "ML-KEM encapDecap", "ML-DSA sigGen"],
+    [
+        "SHA",
+        "GCM",
+        "RSA",
+        "TLS 1.2",
+        "PBKDF",
+        "CBC encrypt 16",
+        "ML-KEM keyGen",
+        "ML-KEM encapDecap",
+        "ML-DSA sigGen",
+        "SLH-DSA keyGen",
+    ],
 )
 @pytest.mark.parametrize("place", ["prompt", "group", "test", "answer"])
 def test_unknown_fields_are_errors(kind: str, place: str) -> None:

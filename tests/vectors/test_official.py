@@ -25,12 +25,14 @@ FILES = [
 ]
 
 # Monte Carlo chains of hash functions that differ from others only in how they begin and end; many iterations or
-# a large table; and a recording of 84,000 steps, where two smaller ones are recorded.
+# a large table; a recording of 84,000 steps, where two smaller ones are recorded; and signatures of SLH-DSA.
 LONG = {
     "nist-sha2/SHA224Monte.rsp", "nist-sha2/SHA384Monte.rsp", "nist-sha2/SHA512_224Monte.rsp",
     "nist-sha2/SHA512_256Monte.rsp", "nist-sha3/SHA3/SHA3_224Monte.rsp", "nist-sha3/SHA3/SHA3_384Monte.rsp",
     "nist-sha3/SHA3/SHA3_512Monte.rsp", "nist-sha3/SHAKE/SHAKE256Monte.rsp", "rfc/KDF/rfc-6070-PBKDF2-SHA1.txt",
     "rfc/KDF/scrypt.txt", "cctv-ml-kem/intermediate/ML-KEM-1024.txt",
+    "nist-acvp-slh-dsa/SLH-DSA-keyGen-FIPS205/prompt.json", "peers-slh-dsa/sigGen/prompt.json",
+    "peers-slh-dsa/sigVer/prompt.json",
 }  # fmt: skip
 """Files of which the everyday run only counts the cases."""
 

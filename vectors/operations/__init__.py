@@ -81,6 +81,11 @@ OPERATIONS = {
     "ml_dsa_verify": "ml_dsa",
     "ml_dsa_sign_internal": "ml_dsa",
     "ml_dsa_verify_internal": "ml_dsa",
+    "slh_dsa_keygen": "slh_dsa",
+    "slh_dsa_sign": "slh_dsa",
+    "slh_dsa_verify": "slh_dsa",
+    "slh_dsa_sign_internal": "slh_dsa",
+    "slh_dsa_verify_internal": "slh_dsa",
 }
 """Every operation, with the module of this package that performs it by a function of the same name."""
 

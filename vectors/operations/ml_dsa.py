@@ -22,14 +22,14 @@ def ml_dsa_sign(inputs: Inputs) -> dict[str, Value]:
     parameters = _parameters(inputs)
     message, rnd, context = inputs.octets("message"), inputs.octets("rnd"), inputs.octets("context")
     sk = _private(inputs, parameters)
-    return {"signature": parameters.sign(sk, message, context=context, prehash=_prehash(inputs), rnd=rnd)}
+    return {"signature": parameters.sign(sk, message, context=context, prehash=prehash(inputs), rnd=rnd)}
 
 
 def ml_dsa_verify(inputs: Inputs) -> dict[str, Value]:
     """Refuse `signature` unless it is one of `message`, with `context` and `prehash`."""
     message, signature, context = inputs.octets("message"), inputs.octets("signature"), inputs.octets("context")
-    prehash = _prehash(inputs)
-    _parameters(inputs).verify(inputs.octets("pk"), message, signature, context=context, prehash=prehash)
+    parameters = _parameters(inputs)
+    parameters.verify(inputs.octets("pk"), message, signature, context=context, prehash=prehash(inputs))
     return {}
 
 
@@ -59,7 +59,8 @@ def _private(inputs: Inputs, parameters: ML_DSA) -> bytes:
     return inputs.octets("sk") if "sk" in inputs else parameters.keygen(inputs.octets("seed"))[1]
 
 
-def _prehash(inputs: Inputs) -> Prehash | None:
+def prehash(inputs: Inputs) -> Prehash | None:
+    """Return the hash function that makes a digest of the message; None if the message itself is signed."""
     if "prehash" not in inputs:
         return None
     return SHAKES.get(inputs.word("prehash")) or inputs.hash("prehash")

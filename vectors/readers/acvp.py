@@ -1,7 +1,7 @@
 """Reads NIST's ACVP test files: `prompt.json` holds the questions, `expectedResults.json` the answers.
 
 Standard     NIST: the Automated Cryptographic Validation Protocol; draft-celi-acvp-sha, -mac, -symmetric, -rsa,
-             -xof, -ecdsa, -kdf-tls, -pbkdf, -ml-kem, -ml-dsa.
+             -xof, -ecdsa, -kdf-tls, -pbkdf, -ml-kem, -ml-dsa, -slh-dsa.
 Left out     Large data tests (LDT: messages of gigabytes), bit-oriented messages, the counter tests of AES-CTR, and
              what the project has no algorithm for; such cases are skipped with that reason.
 """
@@ -104,6 +104,9 @@ _ROLES = {  # the fields of questions and of answers, where those of other algor
     "ML-DSA keyGen": ({"seed"}, {"pk"}),
     "ML-DSA sigGen": ({"message", "mu"}, {"signature"}),
     "ML-DSA sigVer": ({"message", "mu"}, {"testPassed"}),
+    "SLH-DSA keyGen": ({"skSeed"}, {"pk"}),
+    "SLH-DSA sigGen": ({"message"}, {"signature"}),
+    "SLH-DSA sigVer": ({"message"}, {"testPassed"}),
 }
 _QUESTIONS = {"msg", "largeMsg", "key", "message", "password", "preMasterSecret"}
 _ANSWERS = {"md", "mac", "resultsArray", "testPassed", "masterSecret", "derivedKey"}
@@ -190,6 +193,8 @@ def _case(name: str, algorithm: str, reader: _Reader | None, test: _Test) -> Cas
     except (ValueError, KeyError, TypeError) as error:
         raise VectorFileError(f"{identity}: {error}") from None
     effort = MCT_EFFORT if test.group.get("testType") == "MCT" else 1
+    if checks[0].operation.startswith("slh_dsa_") and str(checks[0].inputs["parameters"]).endswith("s"):
+        effort = 3  # hundreds of thousands of hash values for each layer
     if checks[0].operation == "pbkdf2":
         effort += test.number("iterationCount") * (1 + test.number("keyLen") // 160) // 50_000
     return Case(name, identity, algorithm, checks, effort=effort)
@@ -548,13 +553,46 @@ def _ml_dsa_verify(test: _Test) -> tuple[Check, ...]:
 def _ml_dsa_message(test: _Test) -> tuple[str, dict[str, Value]]:
     """Return the ending of the operation's name, and the inputs that tell the message."""
     inputs: dict[str, Value] = {"parameters": str(test.field("parameterSet"))}
-    interface, prehash = test.field("signatureInterface"), test.group.get("preHash", "pure")
+    given = "mu" if test.group.get("externalMu") else "message"
+    inputs[given] = test.octets(given)
+    return _interface(test, test.field("signatureInterface"), inputs)
+
+
+def _slh_dsa_keygen(test: _Test) -> tuple[Check, ...]:
+    seed = test.octets("skSeed") + test.octets("skPrf") + test.octets("pkSeed")
+    inputs: dict[str, Value] = {"parameters": str(test.field("parameterSet")), "seed": seed}
+    return (Check("slh_dsa_keygen", inputs, {"pk": test.expected("pk"), "sk": test.expected("sk")}),)
+
+
+def _slh_dsa_sign(test: _Test) -> tuple[Check, ...]:
+    suffix, inputs = _slh_dsa_message(test)
+    inputs["sk"] = test.octets("sk")
+    if not test.field("deterministic"):
+        inputs["addrnd"] = test.octets("additionalRandomness")
+    return (Check(f"slh_dsa_sign{suffix}", inputs, {"signature": test.expected("signature")}),)
+
+
+def _slh_dsa_verify(test: _Test) -> tuple[Check, ...]:
+    suffix, inputs = _slh_dsa_message(test)
+    inputs |= {"pk": test.octets("pk"), "signature": test.octets("signature")}
+    return (Check(f"slh_dsa_verify{suffix}", inputs, accepted=test.passed()),)
+
+
+def _slh_dsa_message(test: _Test) -> tuple[str, dict[str, Value]]:
+    """Return the ending of the operation's name, and the inputs that tell the message."""
+    inputs: dict[str, Value] = {"parameters": str(test.field("parameterSet")), "message": test.octets("message")}
+    interface = test.group.get("signatureInterface", "internal")  # the first edition's files know no other
+    return _interface(test, interface, inputs)
+
+
+def _interface(test: _Test, interface: object, inputs: dict[str, Value]) -> tuple[str, dict[str, Value]]:
+    """Return the ending of the operation's name, and the inputs with those that the external interface has besides."""
+    prehash = test.group.get("preHash", "pure")
     if interface == "internal":
-        given = "mu" if test.group.get("externalMu") else "message"
-        return "_internal", {**inputs, given: test.octets(given)}
+        return "_internal", inputs
     if interface != "external" or prehash not in ("pure", "preHash"):
         raise ValueError(f"unknown signatureInterface {interface!r} or preHash {prehash!r}")
-    inputs |= {"message": test.octets("message"), "context": test.octets("context")}
+    inputs["context"] = test.octets("context")
     if prehash == "preHash":
         inputs["prehash"] = hash_name(str(test.field("hashAlg")))
     return "", inputs
@@ -656,6 +694,19 @@ _READERS = {
         "pk message mu context hashAlg signature",
         "testPassed reason",
         _ml_dsa_verify,
+    ),
+    "SLH-DSA keyGen": _Reader("parameterSet", "skSeed skPrf pkSeed", "pk sk", _slh_dsa_keygen),
+    "SLH-DSA sigGen": _Reader(
+        "parameterSet deterministic signatureInterface preHash",
+        "message messageLength additionalRandomness sk pk context hashAlg",
+        "signature",
+        _slh_dsa_sign,
+    ),
+    "SLH-DSA sigVer": _Reader(
+        "parameterSet signatureInterface preHash",
+        "pk sk message messageLength additionalRandomness context hashAlg signature",
+        "testPassed reason",
+        _slh_dsa_verify,
     ),
     "PBKDF": _Reader("hmacAlg", "password salt iterationCount keyLen", "derivedKey", _pbkdf2),
 }

@@ -250,6 +250,20 @@ def test_post_quantum_keys(tmp_path: Path) -> None:
     assert "cannot sign a request" in pki("request", "Somebody", "--key", "kem.key").err
 
 
+@pytest.mark.slow
+def test_keys_of_slh_dsa(tmp_path: Path) -> None:
+    def pki(*arguments: str) -> Done:
+        return command(tmp_path, *arguments)
+
+    assert pki("init", "CN=Root", "--algorithm", "slh-dsa-sha2-128f").status == 0
+    words = ("leaf.example", "leaf.example", "--algorithm", "slh-dsa-shake-128f")
+    assert pki("request", *words, "--out", "leaf.req").status == 0
+    assert pki("sign", "leaf.req", "--out", "leaf.pem").status == 0
+    assert pki("verify", "leaf.pem", "--name", "leaf.example").status == 0
+    assert "SLH-DSA-SHAKE-128f" in pki("show", "leaf.pem").out
+    assert "PK.root" in pki("explain", "key.pem").out
+
+
 def test_renew_revoke_list_and_crl(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
     pki("request", "old.example", "old.example", "--kind", "p256", "--key", "old.key", "--out", "old.req")
     assert pki("sign", "old.req", "--out", "old.pem").status == 0
