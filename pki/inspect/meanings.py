@@ -954,22 +954,22 @@ MEANINGS: Vocabulary = {
         "key",
     ),
     # RFC 9909 §5, §7, with FIPS 205 §9.1.
-    "SK.seed": Meaning(
+    "SK_seed": Meaning(
         "random octets, from which all secret values are computed: secret",
         "a key has more secret values than there is room for: each is computed when a signature needs it",
         "key",
     ),
-    "SK.prf": Meaning(
+    "SK_prf": Meaning(
         "random octets, from which the randomizer of each signature is computed: secret",
         "nobody who cannot compute the randomizer can choose a message by the digest that will be signed",
         "key",
     ),
-    "PK.seed": Meaning(
+    "PK_seed": Meaning(
         "random octets that go in front of all that is hashed",
         "they make the hash functions this key's own, so that nobody attacks many keys with one search",
         "key",
     ),
-    "PK.root": Meaning(
+    "PK_root": Meaning(
         "the root of the topmost tree",
         "all keys of the hypertree lead up to it, so a signature is checked by hashing up to it",
         "key",

@@ -38,8 +38,8 @@ def read_slh_dsa_public_key(info: Reader, parameters: SLH_DSA) -> SLHDSAPublicKe
         key = parameters.public_key(octets)
     except ValueError as error:
         raise DERError(start, str(error)) from None
-    info.tell_part("PK.seed", parameters.n, section=PARTS_SECTION)
-    info.tell_part("PK.root", parameters.n, section=PARTS_SECTION)
+    info.tell_part("PK_seed", parameters.n, section=PARTS_SECTION)
+    info.tell_part("PK_root", parameters.n, section=PARTS_SECTION)
     return key
 
 
@@ -51,10 +51,11 @@ def read_slh_dsa_private_key(info: Reader, parameters: SLH_DSA) -> SLHDSAPrivate
         key = parameters.private_key(octets)
     except ValueError as error:
         raise DERError(start, str(error)) from None
-    info.tell_part("SK.seed", parameters.n, section=PARTS_SECTION)
-    info.tell_part("SK.prf", parameters.n, section=PARTS_SECTION)
-    info.tell_part("PK.seed", parameters.n, section=PARTS_SECTION)
-    info.tell_part("PK.root", parameters.n, section=PARTS_SECTION)
+    # A full stop in a label would be that of a field inside another one.
+    info.tell_part("SK_seed", parameters.n, section=PARTS_SECTION)
+    info.tell_part("SK_prf", parameters.n, section=PARTS_SECTION)
+    info.tell_part("PK_seed", parameters.n, section=PARTS_SECTION)
+    info.tell_part("PK_root", parameters.n, section=PARTS_SECTION)
     return key
 
 

@@ -261,7 +261,7 @@ def test_keys_of_slh_dsa(tmp_path: Path) -> None:
     assert pki("sign", "leaf.req", "--out", "leaf.pem").status == 0
     assert pki("verify", "leaf.pem", "--name", "leaf.example").status == 0
     assert "SLH-DSA-SHAKE-128f" in pki("show", "leaf.pem").out
-    assert "PK.root" in pki("explain", "key.pem").out
+    assert "PK_root" in pki("explain", "key.pem").out
 
 
 def test_renew_revoke_list_and_crl(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:

@@ -97,11 +97,11 @@ def test_every_part_of_a_key_is_explained() -> None:
     layout = private_key_layout(der)
     assert unexplained(layout, len(der)) == []
     labels = [field.label for whole in layout for _, field in whole.walk()]
-    assert labels[-4:] == ["SK.seed", "SK.prf", "PK.seed", "PK.root"]
+    assert labels[-4:] == ["SK_seed", "SK_prf", "PK_seed", "PK_root"]
     der = dump_public_key(KEY.public_key, encoding=Encoding.DER)
     layout = public_key_layout(der)
     assert unexplained(layout, len(der)) == []
-    assert [field.label for whole in layout for _, field in whole.walk()][-2:] == ["PK.seed", "PK.root"]
+    assert [field.label for whole in layout for _, field in whole.walk()][-2:] == ["PK_seed", "PK_root"]
 
 
 def test_keys_of_other_forms_are_refused() -> None:
