@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 NAME = (
-    r"FIPS 197 \(2001\)|FIPS \d+(?:-\d+)?|RFC \d+|SP 800-\d+[A-Z]?|SEC [12]|X\.\d{3}|ECMA-\d+|WCAG \d\.\d|HTML|PEP \d+"
-    r"|draft-[a-z0-9-]*[a-z0-9]|PKCS #3|PROTOCOL\.key|SHAVS|SHA3VS|AESAVS|Stallings|TAOCP \d|Hacker's Delight"
-    r"|Horner 1819|example(?= §)"
+    r"CABF BR|FIPS 197 \(2001\)|FIPS \d+(?:-\d+)?|RFC \d+|SP 800-\d+[A-Z]?|SEC [12]|X\.\d{3}|ECMA-\d+|WCAG \d\.\d"
+    r"|HTML|PEP \d+|draft-[a-z0-9-]*[a-z0-9]|PKCS #3|PROTOCOL\.key|SHAVS|SHA3VS|AESAVS|Stallings|TAOCP \d"
+    r"|Hacker's Delight|Horner 1819|example(?= §)"
 )
 INVENTED = ("Horner 1819", "RFC 1", "example")
 """What the docstrings and tests of `explain` cite, so as to show how."""

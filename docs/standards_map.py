@@ -21,6 +21,7 @@ EXAMPLES = ROOT / "explain" / "trace.py"  # which explains how to cite
 ROOMS = ("explain", "console", "primitives", "pki", "record", "handshake", "demo")
 
 TITLES = {
+    "CABF BR": "The CA/Browser Forum's Baseline Requirements for TLS server certificates",
     "ECMA-48": "Control sequences of terminals",
     "FIPS 180-2": "The worked examples of SHA-1 and SHA-2",
     "FIPS 180-4": "Secure Hash Standard (SHA-1, SHA-2)",
@@ -77,6 +78,7 @@ TITLES = {
     "RFC 6066": "TLS extensions",
     "RFC 6238": "TOTP",
     "RFC 6864": "The ID of IPv4",
+    "RFC 6962": "Certificate Transparency",
     "RFC 6979": "Deterministic ECDSA",
     "RFC 7030": "Enrolment over Secure Transport (EST)",
     "RFC 7093": "Key identifiers",

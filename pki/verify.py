@@ -5,7 +5,8 @@ Standard     RFC 5280 §6.1, §6.3; the policies as in RFC 9618; RFC 5937 §2 (w
 Left out     Trust anchors that are not certificates; fetching CRLs.
 
 `_Validation` goes down a path as §6.1.2 to §6.1.5 do, letter by letter. The checks are made in this order, and of
-several faults the first is reported: of each certificate §6.1.3 (a)(1), its form (§4), §6.1.3 (a)(2) to (f), then
+several faults the first is reported: of each certificate §6.1.3 (a)(1), its form (§4) with the rules of the profile,
+§6.1.3 (a)(2) to (f), then
 §6.1.4 (a) to (o) or, of the last, §6.1.5 (a) to (g), then what it is shown for. The signatures themselves come before
 all of that: the search tries them on its way up to the root.
 """
@@ -41,14 +42,26 @@ from pki.path.initial_inputs import INITIAL_INPUTS, InitialInputs
 from pki.path.key_usage import check_key_usage
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.policies import PolicyProcessing, shown_policies
-from pki.path.refusals import CertificateError, Reason, brief, refusal, who
+from pki.path.profile_rules import Objection, apply_rules, objections
+from pki.path.profiles import Profile
+from pki.path.refusals import CertificateError, Reason, accepted_under, brief, refusal, who
 from pki.path.revocation import Revocation, ValidateIssuer, require_decision
 from pki.path.search import Search, unsupported_key
 from pki.path.server_identity import check_server_name, parse_server_name
 from pki.x509 import Certificate
 from primitives.ed25519_keys import Ed25519PublicKey
 
-__all__ = ["CertificateError", "Check", "InitialInputs", "Purpose", "Reason", "VerifiedChain", "verify_chain"]
+__all__ = [
+    "CertificateError",
+    "Check",
+    "InitialInputs",
+    "Objection",
+    "Profile",
+    "Purpose",
+    "Reason",
+    "VerifiedChain",
+    "verify_chain",
+]
 
 MINIMUM_RSA_BITS = 2048  # SP 800-131A rev. 2 §3: shorter keys are disallowed
 MAX_SERIAL_OCTETS = 20  # RFC 5280 §4.1.2.2
@@ -99,6 +112,10 @@ class VerifiedChain(tuple[Certificate, ...]):
         """All facts that were checked, the root's first, in the order of the checks."""
         return [check for checks in reversed(self.checks_by_certificate) for check in checks]
 
+    def objections(self, profile: Profile) -> tuple[Objection, ...]:
+        """Return what this profile would refuse in the certificates, with those that it includes; the root's first."""
+        return objections(self, profile)
+
 
 @dataclass(frozen=True, slots=True)
 class _Demands:
@@ -109,6 +126,8 @@ class _Demands:
     purpose: Purpose | None
     minimum_rsa_bits: int
     require_revocation_status: bool
+    profile: Profile
+    max_depth: int | None
     initial: InitialInputs
 
 
@@ -123,6 +142,8 @@ def verify_chain(
     crls: Sequence[CertificateRevocationList] = (),
     require_revocation_status: bool = False,
     minimum_rsa_bits: int = MINIMUM_RSA_BITS,
+    profile: Profile = Profile.PATH,
+    max_depth: int | None = None,
     initial: InitialInputs = INITIAL_INPUTS,
 ) -> VerifiedChain:
     """Return the first chain from `leaf` to one of `roots` that holds; raise `CertificateError` if none does.
@@ -136,18 +157,41 @@ def verify_chain(
     require_revocation_status: whether these must decide about every certificate but the root. If they need not, a
         certificate about which they leave it open is taken as not revoked.
     minimum_rsa_bits: what counts as long enough for an RSA key.
+    profile: how much of what standards demand of the form of certificates and CRLs is insisted on.
+    max_depth: at most how many authorities may stand between the leaf and the root, self-issued ones not counted; None
+        for as many as the search takes.
     initial: the other inputs of §6.1.1: policies, and where names may be.
 
-    The work is bounded, whatever the certificates are. Raises `ValueError` for a malformed name, or a time without a
-    time zone.
+    The work is bounded, whatever the certificates are. Raises `ValueError` for a malformed name, a time without a time
+    zone, or a negative depth.
     """
     if at.tzinfo is None:
         raise ValueError("the time of verification has no time zone, expected one with, such as UTC")
     if server_name is not None:
         parse_server_name(server_name)
+    if max_depth is not None and max_depth < 0:
+        raise ValueError(f"a depth of {max_depth}, expected 0 or more")
     at = at.replace(microsecond=0)  # RFC 5280 §4.1.2.5: notAfter is the last second that counts, to its end
-    demands = _Demands(at, server_name, purpose, minimum_rsa_bits, require_revocation_status, initial)
-    return _verify(leaf, intermediates, roots, demands, Revocation(crls, (*intermediates, *roots), at, Budget()), ())
+    demands = _Demands(
+        at, server_name, purpose, minimum_rsa_bits, require_revocation_status, profile, max_depth, initial
+    )
+
+    def verify(profile: Profile) -> VerifiedChain:
+        revocation = Revocation(crls, (*intermediates, *roots), at, Budget(), profile)
+        return _verify(leaf, intermediates, roots, replace(demands, profile=profile), revocation, ())
+
+    try:
+        return verify(profile)
+    except CertificateError as error:
+        if error.reason is Reason.TOO_MUCH_WORK:
+            raise
+        for weaker in profile.weaker:
+            try:
+                verify(weaker)
+            except CertificateError:
+                continue
+            raise accepted_under(error, weaker) from None
+        raise
 
 
 def _verify(
@@ -174,7 +218,8 @@ def _verify(
         if issuer in nested or len(nested) > MAX_NESTING:
             return False
         initial = replace(demands.initial, initial_explicit_policy=False)
-        plain = replace(demands, server_name=None, purpose=None, initial=initial)
+        profile = Profile.RFC5280 if demands.profile.includes(Profile.RFC5280) else Profile.PATH  # no server
+        plain = replace(demands, server_name=None, purpose=None, initial=initial, profile=profile, max_depth=None)
         try:
             _verify(issuer, intermediates, chain[-1:], plain, revocation, nested)
         except CertificateError as error:
@@ -210,9 +255,9 @@ class _Validation:
         try:
             self.revocation.budget.spend(Work.OCTETS, sum(len(one.der) for one in chain), chain[0])
             self._initialize(n=len(chain) - 1)
-            found[-1].extend(self._anchor(chain[-1]))
+            found[-1].extend(self._anchor(chain))
             for i in reversed(range(len(chain) - 1)):
-                found[i].extend(self._process(chain[i:]))
+                found[i].extend(self._process(chain, i))
                 found[i].extend(self._prepare(chain[i]) if i else self._wrap_up(chain[i]))
             if len(chain) == 1:  # a root that is shown itself: the path is empty
                 found[0].extend(_name_form_check(chain[0]))
@@ -232,12 +277,14 @@ class _Validation:
         self.policies = PolicyProcessing(n, initial)
         # (b) permitted_subtrees, (c) excluded_subtrees
         self.names = ConstrainedNames(initial.initial_permitted_subtrees, initial.initial_excluded_subtrees)
-        self.max_path_length: int | None = None  # (k): n would do as well; nobody has limited it yet
+        self.max_path_length = self.demands.max_depth  # (k): n would do as well where nobody limits it
 
-    def _anchor(self, root: Certificate) -> Iterator[Check]:
+    def _anchor(self, chain: tuple[Certificate, ...]) -> Iterator[Check]:
         """Take the trust anchor (§6.1.1 (d)): a certificate here, whose constraints count (RFC 5937 §2)."""
+        root = chain[-1]
         yield Check("trust", "one of the roots that are trusted here", "RFC 5280 §6.1.1 (d)")
         yield _form_check(root)
+        yield from apply_rules(chain, len(chain) - 1, self.demands.profile)
         yield self._validity_check(root)
         yield self._key_check(root)
         if self.policies.length:  # it issued the next certificate
@@ -249,15 +296,16 @@ class _Validation:
             yield _cert_sign_check(root)
         yield _critical_check(root, "RFC 5280 §4.2")
 
-    def _process(self, path: tuple[Certificate, ...]) -> Iterator[Check]:
-        """Process certificate i (§6.1.3). path: it, its issuer, and so on to the root."""
-        certificate, is_last = path[0], len(path) == self.policies.length + 1
+    def _process(self, chain: tuple[Certificate, ...], i: int) -> Iterator[Check]:
+        """Process one certificate (§6.1.3). i: where it stands in the chain, from the leaf."""
+        certificate, is_last = chain[i], i == 0
         # (a)(1): the signature verifies with the working_public_key, as the search has found; (a)(4): so does the name
-        yield _signature_check(certificate, path[1])
+        yield _signature_check(certificate, chain[i + 1])
         yield _form_check(certificate)  # §4, which whatever follows relies on
         yield from _name_form_check(certificate)
+        yield from apply_rules(chain, i, self.demands.profile)
         yield self._validity_check(certificate)  # (a)(2)
-        yield from self._revocation_check(path)  # (a)(3)
+        yield from self._revocation_check(chain[i:])  # (a)(3)
         if is_last or not certificate.is_self_issued:  # (b), (c)
             yield from _name_check(certificate, self.names, self.revocation.budget)
         self.policies.descend(certificate, is_last=is_last)  # (d), (e)
@@ -318,9 +366,11 @@ class _Validation:
             return
         decision = self.revocation.check(path, self.validate_issuer)
         if self.demands.require_revocation_status:
-            decision = require_decision(path[0], decision)
+            decision = require_decision(path[0], decision, self.revocation.unnumbered)
         outcome = "left open by the lists at hand" if decision is None else f"not revoked, by {decision}"
         yield Check("revocation", outcome, "RFC 5280 §6.3.3")
+        if decision is not None and self.demands.profile.includes(Profile.RFC5280):
+            yield Check("CRL numbers", "there, and not critical", "RFC 5280 §5.2.3")
 
     def _key_check(self, certificate: Certificate) -> Check:
         """Check that the working_public_key can be used, and is long enough."""
@@ -346,7 +396,7 @@ class _Validation:
     def _count_path_length(self, certificate: Certificate) -> None:
         """Count an authority that is not self-issued (§6.1.4 (l))."""
         if self.max_path_length == 0:
-            message = "the path length of an authority above it allows no further authority"
+            message = "the path length of an authority above it, or the depth that was asked for, allows no further one"
             raise refusal(Reason.PATH_TOO_LONG, certificate, message)
         if self.max_path_length is not None:
             self.max_path_length -= 1

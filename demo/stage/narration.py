@@ -262,6 +262,10 @@ class Narrator:
                         for what, outcome, section in event["checks"]
                     ]
                 )
+                display.facts(
+                    [f"warning: {profile}", f"would refuse it, {reason}: {message}"]
+                    for profile, reason, message in event["objections"]
+                )
             case "otp received" | "otp arrived":
                 display.quotes(event["text"])
 

@@ -38,7 +38,7 @@ from handshake.registries.signature_schemes import SignatureScheme
 from handshake.suites.rsa_transport import RSAKeyTransport
 from handshake.suites.tls13 import TLS13Suite
 from pki.keys import describe_public_key
-from pki.verify import VerifiedChain
+from pki.verify import Profile, VerifiedChain
 from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
 
 WIDTH = 80
@@ -63,11 +63,8 @@ class EventLog:
         match event:
             case MessageSent() | MessageReceived() | SSL2ClientHelloReceived() if self._explain:
                 self._write_message(event)
-            case PeerCertificateVerified() if self._explain:
-                for check in event.chain.checks:
-                    checked = f"checked: {check.name}: {check.outcome} ({check.section})"
-                    for line in self._wrapped(checked, "  ", "      "):
-                        self._say(line)
+            case PeerCertificateVerified():
+                self._write_checks(event.chain)
             case PeerCertificateMissing():
                 self._say("the client shows no certificate")
             case OwnCertificateNotShown():
@@ -90,6 +87,18 @@ class EventLog:
                 self._say(f"> application data, {event.length} bytes")
             case _:
                 pass
+
+    def _write_checks(self, chain: VerifiedChain) -> None:
+        """Write down what was checked, and what the stricter profiles would refuse: the handshake goes by PATH."""
+        if self._explain:
+            for check in chain.checks:
+                checked = f"checked: {check.name}: {check.outcome} ({check.section})"
+                for line in self._wrapped(checked, "  ", "      "):
+                    self._say(line)
+        for objection in chain.objections(Profile.WEB if self._role is Role.CLIENT else Profile.RFC5280):
+            warning = f"warning: {objection.profile.name} would refuse it, {objection.reason.name}: {objection.message}"
+            for line in self._wrapped(warning, "", "  "):
+                self._say(line)
 
     def _write_message(self, event: MessageSent | MessageReceived | SSL2ClientHelloReceived) -> None:
         arrow = ">" if isinstance(event, MessageSent) else "<"

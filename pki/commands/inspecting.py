@@ -13,7 +13,7 @@ from explain.layout import unexplained
 from explain.showing.meaning_lines import NOTE
 from pki.asn1.as_text import serial_text
 from pki.bundle import read_bundle
-from pki.commands.option_values import PURPOSES, parse_time
+from pki.commands.option_values import PROFILES, PURPOSES, parse_time
 from pki.commands.options import DIRECTORY
 from pki.commands.passphrases import Passphrase
 from pki.commands.streams import note, read, say, say_json
@@ -125,6 +125,8 @@ def verify(options: argparse.Namespace) -> int:
             server_name=options.name,
             purpose=PURPOSES[options.purpose] if options.purpose else None,
             crls=[crl for name in options.crl for crl in _crls(name)],
+            profile=PROFILES[options.profile],
+            max_depth=options.max_depth,
         )
     except CertificateError as error:
         _refused(error, json=options.json)
@@ -247,6 +249,7 @@ def _refused(error: CertificateError, *, json: bool) -> None:
             "valid": False,
             "reason": error.reason.name,
             "message": error.message,
+            "accepted_under": None if error.accepted_under is None else error.accepted_under.value,
             "subject": str(error.certificate.subject),
             "serial_number": serial_text(error.certificate.serial_number),
             "chain": _links(error.chain, error.checks_by_certificate),

@@ -22,6 +22,7 @@ from pki.fields.names import Name
 from pki.key_formats.lattice_keys import PARAMETER_SETS
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.keys import PrivateKey, PublicKey, dump_public_key, jwk, ssh_public_key
+from pki.path.profiles import Profile
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
@@ -77,6 +78,7 @@ PURPOSES = {
     "time": Purpose.TIME_STAMPING,
     "ocsp": Purpose.OCSP_SIGNING,
 }
+PROFILES = {profile.value: profile for profile in Profile}
 
 
 def parse_time(text: str, *, start: datetime, end_of_day: bool) -> datetime:
@@ -143,6 +145,13 @@ def requested_name(text: str) -> DNSName | IPAddress:
             f"{text[:MAX_HOST]!r} is neither a host name (in ASCII, with xn-- for other letters) nor an IP address"
         )
     return DNSName(text)
+
+
+def depth(text: str) -> int:
+    """Return how many authorities may stand between a certificate and a root: 0 or more."""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError(f"{text[:40]!r} is not a number of authorities, expected 0 or more")
+    return int(text)
 
 
 def serial_number(text: str) -> int:

@@ -8,9 +8,11 @@ from pathlib import Path
 from console.command_line import Parser, checked, program_name
 from pki.commands.option_values import (
     ALGORITHMS,
+    PROFILES,
     PUBLIC_FORMS,
     PURPOSES,
     SIGNING,
+    depth,
     general_subtree,
     parse_name,
     requested_name,
@@ -21,6 +23,7 @@ from pki.crl import RevocationReason
 from pki.inspect.file_contents import ASN1
 from pki.inspect.file_contents import KINDS as FILE_KINDS
 from pki.keys import PrivateKeyForm
+from pki.path.profiles import Profile
 
 PROGRAM = program_name("pki")
 DIRECTORY = Path("authority")
@@ -209,6 +212,18 @@ def _verify(parser: Parser) -> None:
     parser.add_argument("--name", metavar="NAME", help="the host name or IP address that it must be for")
     parser.add_argument(
         "--for", dest="purpose", choices=sorted(PURPOSES), help="what it must be for (default: anything)"
+    )
+    parser.add_argument(
+        "--profile",
+        choices=sorted(PROFILES),
+        default=Profile.PATH.value,
+        help="insist on path validation alone (default), also on RFC 5280's profile, or also on the Web's rules",
+    )
+    parser.add_argument(
+        "--max-depth",
+        type=checked(depth),
+        metavar="N",
+        help="at most so many authorities between it and a root",
     )
     parser.add_argument(
         "--at", type=checked(time_text), default="0s", metavar="TIME", help=f"take this for now: {TIME_HELP}"

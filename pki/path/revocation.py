@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from pki.asn1.as_text import moment_text
 from pki.crl import CertificateRevocationList, RevokedCertificate
-from pki.fields.crl_extensions import IssuingDistributionPoint
+from pki.fields.crl_extensions import CRLNumber, IssuingDistributionPoint
 from pki.fields.distribution_points import (
     ALL_REASONS,
     CRLDistributionPoints,
@@ -27,6 +27,7 @@ from pki.fields.extensions import AuthorityKeyIdentifier, BasicConstraints, Unkn
 from pki.fields.general_names import DirectoryName, GeneralName
 from pki.key_formats.public_key_info import PublicKey, is_oversized
 from pki.path.budget import Budget, Work
+from pki.path.profiles import Profile
 from pki.path.refusals import CertificateError, Reason, brief, refusal
 from pki.signatures import WEAK_HASHES
 from pki.x509 import Certificate
@@ -43,6 +44,8 @@ class Revocation:
     certificates: where the issuers of lists are looked for, besides the chain.
     at: the time at which the lists must be fresh.
     budget: what the verification may cost, of which this is a part.
+    profile: from RFC5280 on, a list that is not numbered as §5.2.3 demands shows of no certificate that it was not
+        revoked; that one was, it shows nevertheless.
     """
 
     def __init__(
@@ -51,8 +54,9 @@ class Revocation:
         certificates: Sequence[Certificate],
         at: datetime,
         budget: Budget,
+        profile: Profile = Profile.PATH,
     ) -> None:
-        self.certificates, self.budget = certificates, budget
+        self.certificates, self.budget, self.profile = certificates, budget, profile
         self.crls = list(dict.fromkeys(crls))
         usable = [crl for crl in self.crls if _is_usable(crl, at)]
         self._fresh = [crl for crl in usable if crl.next_update is not None and at <= crl.next_update]
@@ -85,12 +89,23 @@ class Revocation:
                 entry = _entry(certificate, crl, delta)
                 if entry is not None:
                     raise _revoked(certificate, entry, delta or crl)
-                decided |= reasons  # (l)
-                used[crl] = None
+                if self._is_conforming(crl):
+                    decided |= reasons  # (l)
+                    used[crl] = None
         if not decided >= ALL_REASONS:
             self._check_ended(chain, points, validate)
             return None
         return ", ".join(map(_shown, used))
+
+    def _is_conforming(self, crl: CertificateRevocationList) -> bool:
+        """Return whether the list is as the profile demands: with a cRLNumber that is not critical (§5.2.3)."""
+        number = crl.extension(CRLNumber)
+        return not self.profile.includes(Profile.RFC5280) or (number is not None and not number.critical)
+
+    @property
+    def unnumbered(self) -> int:
+        """How many lists show of no certificate that it was not revoked, because of their cRLNumber (§5.2.3)."""
+        return sum(not self._is_conforming(crl) for crl in self._fresh)
 
     def _check_ended(
         self, chain: Sequence[Certificate], points: Sequence[DistributionPoint], validate: ValidateIssuer
@@ -250,11 +265,16 @@ def _shown(crl: CertificateRevocationList) -> str:
     return f"{number} of {brief(crl.issuer)}"
 
 
-def require_decision(certificate: Certificate, decision: str | None) -> str:
-    """Return by which lists it was decided; raise `CertificateError` if it was not."""
+def require_decision(certificate: Certificate, decision: str | None, unnumbered: int) -> str:
+    """Return by which lists it was decided; raise `CertificateError` if it was not.
+
+    unnumbered: how many lists do not count because of their cRLNumber.
+    """
     if decision is None:
         points = certificate.extension(CRLDistributionPoints)
         where = "" if points is None else f"; it should be at {brief(points)}"
         message = f"no list that is fresh, signed rightly and about it tells whether it was revoked{where}"
+        if unnumbered:
+            message += f"; {unnumbered} of them have no cRLNumber that is not critical"
         raise refusal(Reason.REVOCATION_UNKNOWN, certificate, message)
     return decision
