@@ -21,17 +21,19 @@ from weakref import WeakKeyDictionary
 
 from console.command_line import CommandError, fill_standard_streams
 from console.exit_status import INTERRUPTED
-from console.files import append_private
+from console.files import append_private, require_new, write_new
 from console.interrupts import heard_interrupts
 from handshake.capture.capture import Capture
 from handshake.commands.event_log import WIDTH, EventLog
+from handshake.commands.hints import hint
 from handshake.commands.http_page import answer_http
+from handshake.commands.json_log import JSONLog
 from handshake.commands.options import PROGRAM, client_configuration, parser, server_configuration
-from handshake.events import ApplicationData, Event
+from handshake.events import ApplicationData, Event, PeerCertificateNotVerified, PeerCertificateVerified
 from handshake.listener import Address, Limits
 from handshake.registries.codes import Role
 from handshake.stream import Stream, connect, serve
-from record.alerts import RemoteProtocolError
+from record.alerts import LocalProtocolError, RemoteProtocolError
 
 QUIET = 2.0  # seconds for which the peer may say nothing after the end of our input, before we say goodbye
 GOODBYE = 5.0  # seconds for which it may not answer that
@@ -66,9 +68,9 @@ def _saying(peer: Address) -> Callable[[str], None]:
     return lambda line: _say(f"{shown}: {line}")
 
 
-def _complain(options: argparse.Namespace, error: Exception, status: int, *, about: str = "") -> int:
-    """Say what went wrong, in one line. about: what it was with, if the error does not say so itself."""
-    _say(f"{PROGRAM} {options.command}: {about}{_reason(error)}")
+def _complain(options: argparse.Namespace, error: Exception, status: int, *, about: str = "", more: str = "") -> int:
+    """Say what went wrong, in one line. about: what it was with, if the error does not say so itself. more: a hint."""
+    _say(f"{PROGRAM} {options.command}: {about}{_reason(error)}{f': {more}' if more else ''}")
     return status
 
 
@@ -98,7 +100,9 @@ def _capture(options: argparse.Namespace, resources: ExitStack) -> Capture | Non
     return resources.enter_context(Capture(options.pcap, clock=time.time_ns)) if options.pcap else None
 
 
-def _warn_of_legacy(options: argparse.Namespace) -> None:
+def _warn(options: argparse.Namespace) -> None:
+    if getattr(options, "no_verify", False):
+        _say("INSECURE: --no-verify lets in anyone at the other end, and tells only which check failed")
     if options.legacy:
         _say("INSECURE: --legacy believes signatures with SHA-1 and SHA-224, which attackers may be able to forge")
 
@@ -136,23 +140,32 @@ class _Pipe:
 def _client(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
         configuration = client_configuration(options, _say)
-        _warn_of_legacy(options)
+        _warn(options)
+        if options.certs:
+            require_new(options.certs)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:
         return _complain(options, error, 2)
-    log, pipe = EventLog(Role.CLIENT, _say, explain=options.explain), _Pipe()
+    log = JSONLog(Role.CLIENT, _say) if options.json else EventLog(Role.CLIENT, _say, explain=options.explain)
+    pipe = _Pipe()
 
     def on_event(event: Event) -> None:
         log(event)
         pipe.hear(event)
+        if isinstance(event, PeerCertificateVerified | PeerCertificateNotVerified) and options.certs:
+            write_new(options.certs, b"".join(certificate.to_pem() for certificate in event.chain))
 
     try:
         stream = connect(options.address, configuration, idle_timeout=PATIENCE, on_event=on_event, capture=capture)
-    except OSError as error:
-        return _complain(options, error, 1, about=f"{_shown(options.address)}: ")
-    except RemoteProtocolError as error:
-        return _complain(options, error, 1)
+        if options.key_update:
+            stream.update_keys(request_update=True)
+    except (OSError, RemoteProtocolError, LocalProtocolError) as error:
+        if isinstance(log, JSONLog):
+            log.failed(error, _reason(error))
+            return 1
+        about = f"{_shown(options.address)}: " if isinstance(error, OSError) else ""
+        return _complain(options, error, 1, about=about, more=hint(error, configuration))
     threading.Thread(target=pipe.talk, args=(stream,), daemon=True).start()
     try:
         with heard_interrupts():
@@ -173,7 +186,7 @@ def _client(options: argparse.Namespace, resources: ExitStack) -> int:
 def _server(options: argparse.Namespace, resources: ExitStack) -> int:
     try:
         configuration = server_configuration(options, _say)
-        _warn_of_legacy(options)
+        _warn(options)
         capture = _capture(options, resources)  # as soon as all else is right: it begins a new file
         configuration = replace(configuration, key_log=_key_log(options, capture))
     except (ValueError, OSError, CommandError) as error:
@@ -190,6 +203,9 @@ def _server(options: argparse.Namespace, resources: ExitStack) -> int:
         _say(f"{_shown(peer)}: {_reason(error)}")
 
     def handle(stream: Stream) -> None:
+        if options.ask_later:
+            with suppress(LocalProtocolError):  # of TLS 1.2, or one that would not answer
+                stream.request_certificate()
         if options.http:
             answer_http(stream)
             return

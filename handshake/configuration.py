@@ -173,6 +173,8 @@ class ClientConfiguration(Configuration):
     roots: the certificates it trusts; the server's chain has to lead to one of them.
     server_name: the DNS name or IP address that the server's certificate must be for. A DNS name is also sent to the
         server (RFC 6066 §3).
+    verify_server: whether a server is refused whose certificate does not hold. If it is not, nobody knows who is at the
+        other end: that is for looking at servers, and for nothing else.
     certificate_chain, private_key: shown to servers that ask for them.
     sessions: where sessions are kept, to be resumed by the next connection; None if none shall be. They are secret.
     key_shares: the groups in which the first message of TLS 1.3 has a share already; the first one and the first
@@ -184,6 +186,7 @@ class ClientConfiguration(Configuration):
 
     roots: Sequence[Certificate]
     server_name: str
+    verify_server: bool = True
     sessions: ClientSessions | None = None
     key_shares: Sequence[Group] | None = None
     certificate_on_request: bool = False

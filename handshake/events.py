@@ -15,6 +15,7 @@ from handshake.messages.handshake import HandshakeMessage, message_layout
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.ssl2_hello import SSL2ClientHello
 from handshake.parameters import Parameters, Resumption
+from handshake.proofs import UnverifiedChain
 from handshake.registries.codes import Role
 from handshake.registries.signature_schemes import SignatureScheme
 from pki.verify import VerifiedChain
@@ -111,6 +112,16 @@ class PeerCertificateVerified:
     """
 
     chain: VerifiedChain
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCertificateNotVerified:
+    """The server's chain does not hold, and this client goes on all the same: nobody knows who the server is.
+
+    chain: the certificates; `chain.failure` tells what is wrong, and what was checked before.
+    """
+
+    chain: UnverifiedChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +335,7 @@ Event: TypeAlias = (
     | ExternalPSKChosen
     | SessionNotResumed
     | PeerCertificateVerified
+    | PeerCertificateNotVerified
     | PeerCertificateMissing
     | OwnCertificateNotShown
     | PremasterSecretSent

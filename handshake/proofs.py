@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from handshake.messages.keys import EncryptedPremasterSecret
 from handshake.registries.codes import Role
@@ -29,6 +29,7 @@ from pki.asn1.der import DERError
 from pki.crl import CertificateRevocationList
 from pki.fields.extensions import Purpose, Usage
 from pki.keys import PublicKey
+from pki.path.checks import Check
 from pki.path.refusals import CertificateError, Reason
 from pki.verify import VerifiedChain, verify_chain
 from pki.x509 import Certificate
@@ -111,6 +112,33 @@ class AdmittedAnonymous(_Proof):
     """The client showed no certificate, and this server does not insist on one."""
 
 
+class UnverifiedChain(tuple[Certificate, ...]):
+    """The certificates that a server showed, which do not hold; the client goes on all the same, for looking at them.
+
+    failure: the check that failed, and those that were made before it.
+    """
+
+    failure: CertificateError
+
+    @property
+    def checks(self) -> list[Check]:
+        """What was checked before the failure, and held: the root's facts first."""
+        return [check for checks in reversed(self.failure.checks_by_certificate) for check in checks]
+
+    def __new__(cls, certificates: Sequence[Certificate], failure: CertificateError) -> Self:
+        """Return the chain; only `verify_server_chain` has a reason to."""
+        chain = super().__new__(cls, certificates)
+        chain.failure = failure
+        return chain
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedPeer(_Proof):
+    """The configuration says that a server is let in whose certificate does not hold: nobody knows who it is."""
+
+    chain: UnverifiedChain
+
+
 @dataclass(frozen=True, slots=True)
 class KnownByPSK(_Proof):
     """Both sides have the PSK of this name: it has shown that in a binder, or shows it in a Finished that verifies."""
@@ -134,7 +162,7 @@ class AuthenticatedPeer:
             raise ValueError("the key that the peer showed to have is not that of its certificate")
 
 
-Peer: TypeAlias = AuthenticatedPeer | KnownByPSK | AdmittedAnonymous
+Peer: TypeAlias = AuthenticatedPeer | KnownByPSK | AdmittedAnonymous | UnverifiedPeer
 """Who the peer is: by a certificate, by a key that both have, or nobody knows."""
 
 
@@ -146,7 +174,7 @@ class Established:
     finished: VerifiedFinished
 
     def __post_init__(self) -> None:
-        if not isinstance(self.peer, AuthenticatedPeer | KnownByPSK | AdmittedAnonymous):
+        if not isinstance(self.peer, AuthenticatedPeer | KnownByPSK | AdmittedAnonymous | UnverifiedPeer):
             raise TypeError("a connection needs a peer that is authenticated or was let in without that")
         if not isinstance(self.finished, VerifiedFinished):
             raise TypeError("a connection needs the peer's Finished, verified")
@@ -163,7 +191,7 @@ def verify_server_chain(
 ) -> VerifiedChain:
     """Return the chain that a server showed, if it leads from a certificate for `server_name` to one of the roots.
 
-    Raises `RemoteProtocolError` with the alert that §7.2.2 has for what is wrong.
+    Raises `RemoteProtocolError` with the alert that §7.2.2 has for what is wrong. Its cause is the `CertificateError`.
     """
     chain = _parse(certificate_list)
     try:
@@ -179,6 +207,22 @@ def verify_server_chain(
         )
     except CertificateError as error:
         raise _refused(error) from error
+
+
+def look_at_server_chain(certificate_list: Sequence[bytes], refusal: RemoteProtocolError) -> UnverifiedChain:
+    """Return the chain that was refused, for a client that wants to look at it; raise the refusal if it cannot be read.
+
+    certificate_list: the certificates in DER. refusal: what `verify_server_chain` raised.
+    """
+    failure = refusal.__cause__
+    if not isinstance(failure, CertificateError):
+        raise refusal
+    return UnverifiedChain(_parse(certificate_list), failure)
+
+
+def let_in_unverified(chain: UnverifiedChain) -> UnverifiedPeer:
+    """Return the proof that the client goes on with a server whose chain does not hold."""
+    return UnverifiedPeer(chain, _mint=_MINT)
 
 
 def verify_client_chain(
@@ -238,7 +282,7 @@ def know_by_psk(identity: bytes) -> KnownByPSK:
 
 
 def transport_premaster(
-    chain: VerifiedChain, key_exchange: RSAKeyTransport, *, client_version: int, random_bytes: RandomBytes
+    chain: Sequence[Certificate], key_exchange: RSAKeyTransport, *, client_version: int, random_bytes: RandomBytes
 ) -> tuple[EncryptedPremasterSecret, PremasterSecret, TransportedPremaster]:
     """Return a new premaster secret, its encryption to the leaf of the server's chain, and the proof of that.
 
@@ -253,7 +297,7 @@ def transport_premaster(
 
 
 def require_signing_key(
-    chain: VerifiedChain, authentication: Authentication, *, groups: Sequence[Group] | None = None
+    chain: Sequence[Certificate], authentication: Authentication, *, groups: Sequence[Group] | None = None
 ) -> None:
     """Raise `RemoteProtocolError` unless the leaf of the server's chain may sign for such a suite (§7.4.2, §7.4.3).
 
@@ -270,13 +314,18 @@ def require_signing_key(
     _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
 
 
-def require_signature_usage(chain: VerifiedChain) -> None:
+def require_signature_usage(chain: Sequence[Certificate]) -> None:
     """Raise `RemoteProtocolError` with unsupported_certificate unless the leaf's key may sign (RFC 9846 §4.5.1.2)."""
     _require_usage(chain[0], Usage.DIGITAL_SIGNATURE)
 
 
 def verify_signature(
-    chain: VerifiedChain, schemes: Sequence[SignatureScheme], *, algorithm: int, message: bytes, signature: bytes
+    chain: Sequence[Certificate],
+    schemes: Sequence[SignatureScheme],
+    *,
+    algorithm: int,
+    message: bytes,
+    signature: bytes,
 ) -> VerifiedSignature:
     """Return the proof that the owner of the chain's leaf signed `message` (§7.4.3, §7.4.8, §4.7).
 

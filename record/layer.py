@@ -54,6 +54,15 @@ OPENING = "record opened"  # the name of the step in a trace; it is empty while 
 TOGETHER = 52
 MAXIMUM_EMPTY_RECORDS = 32  # in a row: each costs us a decryption and brings nothing
 
+OPENINGS = {
+    **dict.fromkeys((b"HTTP/", b"GET ", b"HEAD ", b"POST ", b"PUT ", b"OPTIO", b"CONNE", b"<html", b"<!DOC"), "HTTP"),
+    **dict.fromkeys((b"220 ", b"220-", b"EHLO ", b"HELO "), "SMTP or FTP"),
+    b"SSH-": "SSH",
+    b"* OK": "IMAP",
+    b"+OK": "POP3",
+}
+"""How other protocols begin: people point TLS at their ports, and them at TLS."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -293,7 +302,7 @@ class RecordLayer:
         """Return the fragment's length, if the header of a record is acceptable."""
         content_type, version = header[0], int.from_bytes(header[1:3], "big")
         if content_type not in CONTENT_TYPE_NAMES:  # RFC 5246 §6: an unexpected record type
-            raise unexpected_message(f"a record has the unknown type {content_type}")
+            raise unexpected_message(f"a record has the unknown type {content_type}{_other_protocol(bytes(header))}")
         if self.version_agreed:
             acceptable, expected = version == self.version, VERSION_NAMES[self.version]
         else:  # RFC 5246 appendix E.1: any {3, x} will do
@@ -314,6 +323,14 @@ class RecordLayer:
         self._empty_records += 1
         if record.content_type is not ContentType.APPLICATION_DATA or self._empty_records > MAXIMUM_EMPTY_RECORDS:
             raise unexpected_message(f"an empty record of type {record.content_type.name.lower()}")
+
+
+def _other_protocol(beginning: bytes) -> str:
+    """Return what the peer seems to speak, if five bytes tell that it is another protocol."""
+    for opening, name in OPENINGS.items():
+        if beginning.startswith(opening):
+            return f": the peer speaks {name}, and not TLS"
+    return ""
 
 
 def _read(wire: bytes, protection: Protection, sequence_number: int, layout: Layout | None = None) -> Record:

@@ -26,7 +26,8 @@ INNER_FLOORS = {
     "record": ("alerts codes", "presentation meanings", "protection", "aead cbc tls13", "cfb", "layer"),
     "handshake": (
         "registries stream_file listener", "messages capture machine", "record_limits suites", "sessions parameters",
-        "configuration events", "proofs server_answers client_hello grease versions", "channel", "tls12", "tls13",
+        "configuration proofs", "events server_answers server_chain client_hello grease versions", "channel",
+        "tls12", "tls13",
         "connection", "stream aio", "commands", "__main__",
     ),
     "demo": (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
+from console.printable import printable
 from explain.layout import Field
 from explain.showing.meaning_lines import NOTE, MeaningLines
 from handshake.channel import step_of
@@ -19,10 +20,13 @@ from handshake.events import (
     ApplicationDataSent,
     Event,
     HandshakeCompleted,
+    KeysUpdated,
     MessageReceived,
     MessageSent,
     OwnCertificateNotShown,
+    PeerAuthenticated,
     PeerCertificateMissing,
+    PeerCertificateNotVerified,
     PeerCertificateVerified,
     PeerSignatureVerified,
     SessionNotResumed,
@@ -33,8 +37,9 @@ from handshake.messages.hello import ServerHello
 from handshake.messages.keys import ChangeCipherSpec
 from handshake.messages.meanings import MEANINGS
 from handshake.parameters import Parameters
+from handshake.proofs import UnverifiedChain
 from handshake.registries.codes import HandshakeType, Role
-from handshake.registries.signature_schemes import SignatureScheme
+from handshake.registries.signature_schemes import LEGACY_SCHEMES, SignatureScheme
 from handshake.suites.rsa_transport import RSAKeyTransport
 from handshake.suites.tls13 import TLS13Suite
 from pki.keys import describe_public_key
@@ -42,6 +47,7 @@ from pki.verify import Profile, VerifiedChain
 from record.codes import MAXIMUM_PLAINTEXT, VERSION_NAMES
 
 WIDTH = 80
+FULL_TAG = 16  # bytes of the tag that an AEAD usually has
 SHORTEST_NAME = 3  # bytes that are taken for text, if they look like it
 
 
@@ -57,6 +63,7 @@ class EventLog:
         self._meanings, self._explained = MeaningLines(MEANINGS), False
         self._scheme: SignatureScheme | None = None
         self._why_new = ""
+        self._unverified: UnverifiedChain | None = None
 
     def __call__(self, event: Event) -> None:
         """Write down one event."""
@@ -65,6 +72,11 @@ class EventLog:
                 self._write_message(event)
             case PeerCertificateVerified():
                 self._write_checks(event.chain)
+            case PeerCertificateNotVerified():
+                self._unverified = event.chain
+                for check in event.chain.checks:
+                    self._say(f"checked: {check.name}: {check.outcome} ({check.section})")
+                self._say(f"FAILED: {event.chain.failure}")
             case PeerCertificateMissing():
                 self._say("the client shows no certificate")
             case OwnCertificateNotShown():
@@ -76,8 +88,16 @@ class EventLog:
             case HandshakeCompleted():
                 if self._why_new:
                     self._say(f"session: new: {self._why_new}")
-                for line in negotiated(event.parameters, event.peer_chain, self._role, self._scheme):
-                    self._say(line)
+                chain = event.peer_chain or self._unverified
+                for name, value in negotiated(event.parameters, chain, self._role, self._scheme):
+                    self._say(f"{name}: {value}")
+                for weakness in weaknesses(event.parameters, chain, self._scheme):
+                    self._say(f"weak: {weakness}")
+            case PeerAuthenticated():
+                shown = "nobody" if event.chain is None else str(event.chain[0].subject)
+                self._say(f"peer, asked after the handshake: {shown}")
+            case KeysUpdated():
+                self._say(f"new keys: what the {event.sender.value} sends")
             case AlertSent() | AlertReceived() if self._explain:
                 arrow = ">" if isinstance(event, AlertSent) else "<"
                 self._say(f"{arrow} alert {event.level.name.lower()} {event.description.name.lower()}")
@@ -152,50 +172,103 @@ def _against_quantum_computers(parameters: Parameters) -> str:
 
 
 def negotiated(
-    parameters: Parameters, chain: VerifiedChain | None, role: Role, scheme: SignatureScheme | None
-) -> Iterator[str]:
-    """Return what was agreed upon, line by line, and why."""
+    parameters: Parameters, chain: VerifiedChain | UnverifiedChain | None, role: Role, scheme: SignatureScheme | None
+) -> Iterator[tuple[str, str]]:
+    """Return what was agreed upon, and why: pairs of a name and what there is to say."""
     suite = parameters.suite
     chooser = "the server" if role is Role.CLIENT else "us"
     why = f"chosen by {chooser}, of those that both sides and the certificate can do"
-    yield f"version: {VERSION_NAMES[parameters.version]}"
-    yield f"suite: {suite.name} ({'that of the session' if parameters.resumption else why})"
-    if isinstance(suite, TLS13Suite):
-        after = ", after a HelloRetryRequest" if parameters.retried else ""
-        yield f"key exchange: {parameters.group}{after}: forward secrecy{_against_quantum_computers(parameters)}"
-        if parameters.resumption is not None:
-            yield f"session: resumed, by its {parameters.resumption.value}: no certificates shown"
-        if parameters.early_data:
-            yield "early data: taken; an attacker may send it again"
-    elif parameters.resumption is not None:
-        yield f"session: resumed, by its {parameters.resumption.value}: no keys exchanged, no certificates shown"
-    elif isinstance(suite.key_exchange, RSAKeyTransport):
-        yield f"key exchange: {suite.key_exchange.name}: no forward secrecy"
-    else:
-        yield f"key exchange: {suite.key_exchange.name} on {parameters.group}: forward secrecy"
+    yield "version", VERSION_NAMES[parameters.version]
+    yield "suite", f"{suite.name} ({'that of the session' if parameters.resumption else why})"
+    yield from _keys(parameters)
     order = ""
     if suite.cipher.is_block_cipher:
         order = ", encrypt-then-MAC" if parameters.encrypt_then_mac else ", MAC-then-encrypt"
-    yield f"records: {suite.cipher.name}{order}"
+    yield "records", f"{suite.cipher.name}{order}"
     if isinstance(suite, TLS13Suite):
-        yield f"key schedule: HKDF with {suite.prf_hash.name}, bound to the whole handshake"
+        yield "key schedule", f"HKDF with {suite.prf_hash.name}, bound to the whole handshake"
     elif parameters.extended_master_secret:
         which = "its first" if parameters.resumption else "this"
-        yield f"master secret: extended, bound to {which} handshake (RFC 7627)"
+        yield "master secret", f"extended, bound to {which} handshake (RFC 7627)"
     else:
-        yield "master secret: of the two randoms only, as the peer does not know RFC 7627"
+        yield "master secret", "of the two randoms only, as the peer does not know RFC 7627"
     limits = parameters.record_limits
     if min(limits.to_client, limits.to_server) < MAXIMUM_PLAINTEXT:
         how = "max_fragment_length" if limits.max_fragment_length else "record_size_limit"
-        yield f"record size: at most {limits.to_client} bytes to the client, {limits.to_server} to the server, by {how}"
+        sizes = f"at most {limits.to_client} bytes to the client, {limits.to_server} to the server"
+        yield "record size", f"{sizes}, by {how}"
     if parameters.server_name is not None:
-        yield f"server name: {parameters.server_name}"
+        yield "server name", parameters.server_name
     if parameters.protocol is not None:
-        yield f"protocol: {parameters.protocol}"
+        yield "protocol", parameters.protocol
+    yield from _peer(parameters, chain, scheme)
+
+
+def _keys(parameters: Parameters) -> Iterator[tuple[str, str]]:
+    """Return how the keys came about."""
+    suite = parameters.suite
+    if isinstance(suite, TLS13Suite):
+        after = ", after a HelloRetryRequest" if parameters.retried else ""
+        if parameters.group is not None:
+            secrecy = f"forward secrecy{_against_quantum_computers(parameters)}"
+            yield "key exchange", f"{parameters.group}{after}: {secrecy}"
+        else:
+            yield "key exchange", f"none, only the key from before{after}: no forward secrecy"
+        if parameters.resumption is not None:
+            yield "session", f"resumed, by its {parameters.resumption.value}: no certificates shown"
+        if parameters.early_data:
+            yield "early data", "taken; an attacker may send it again"
+    elif parameters.resumption is not None:
+        yield "session", f"resumed, by its {parameters.resumption.value}: no keys exchanged, no certificates shown"
+    elif isinstance(suite.key_exchange, RSAKeyTransport):
+        yield "key exchange", f"{suite.key_exchange.name}: no forward secrecy"
+    else:
+        yield "key exchange", f"{suite.key_exchange.name} on {parameters.group}: forward secrecy"
+
+
+def _peer(
+    parameters: Parameters, chain: VerifiedChain | UnverifiedChain | None, scheme: SignatureScheme | None
+) -> Iterator[tuple[str, str]]:
+    """Return who the peer is."""
+    if parameters.psk_identity is not None:
+        yield "peer", f"somebody who has the key {printable(parameters.psk_identity.decode('utf-8', 'replace'))!r}"
+        return
     if chain is None:
-        yield "peer: not authenticated"
+        yield "peer", "not authenticated"
         return
     signed = f", signed by {scheme.name}" if scheme is not None else ""
-    yield f"peer: {chain[0].subject}, {describe_public_key(chain[0].public_key)}{signed}"
-    yield f"issued by: {chain[0].issuer}; verified up to: {chain[-1].subject}"
-    yield f"peer fingerprint: SHA-256 {chain[0].fingerprint().hex()}"
+    shown = f"{chain[0].subject}, {describe_public_key(chain[0].public_key)}{signed}"
+    if isinstance(chain, UnverifiedChain):
+        yield "peer", f"NOT VERIFIED: {shown}"
+        yield "issued by", str(chain[0].issuer)
+    else:
+        yield "peer", shown
+        yield "issued by", f"{chain[0].issuer}; verified up to: {chain[-1].subject}"
+    yield "peer fingerprint", f"SHA-256 {chain[0].fingerprint().hex()}"
+
+
+def weaknesses(
+    parameters: Parameters, chain: VerifiedChain | UnverifiedChain | None, scheme: SignatureScheme | None
+) -> Iterator[str]:
+    """Return what is weak in what was agreed upon, a sentence for each thing."""
+    suite, group = parameters.suite, parameters.group
+    if isinstance(chain, UnverifiedChain):
+        yield f"nobody knows who the server is: {chain.failure}"
+    if isinstance(suite, TLS13Suite):
+        if group is None:
+            yield "anyone who learns the key from before can read this connection, even later"
+        if suite.cipher.tag_length < FULL_TAG:
+            yield f"a forged record passes once in 2^{8 * suite.cipher.tag_length} times, as its tag is so short"
+        if parameters.early_data:
+            yield "the early data may have been sent before, by somebody who recorded it"
+    else:
+        if isinstance(suite.key_exchange, RSAKeyTransport):
+            yield "anyone who gets the server's key can read this connection, even later"
+        if suite.cipher.is_block_cipher and not parameters.encrypt_then_mac:
+            yield "the padding of records is decrypted before it is authenticated, on which padding oracles rest"
+        if not parameters.extended_master_secret:
+            yield "the keys are not bound to the handshake: a server in the middle can share them (RFC 7627)"
+    if group is not None and not group.post_quantum:
+        yield "a quantum computer could find the keys, also those of connections that are recorded today"
+    if scheme is not None and scheme in LEGACY_SCHEMES:
+        yield f"the handshake is signed by {scheme.name}, for whose hash function collisions can be made"

@@ -43,7 +43,7 @@ def answer_http(stream: Stream) -> None:
     """Answer the requests that come over the stream, until the client has no more."""
     parameters = stream.parameters
     lines = list(negotiated(parameters, stream.peer_chain, Role.SERVER, None)) if parameters is not None else []
-    items = "".join(f"<li>{escape(line)}</li>\n" for line in lines)
+    items = "".join(f"<li>{escape(name)}: {escape(value)}</li>\n" for name, value in lines)
     title = "Hello from Cutaway"
     page = f"<!doctype html>\n<title>{title}</title>\n<h1>{title}</h1>\n<ul>\n{items}</ul>\n"
     handler = type("_Page", (_Handler,), {"page": page.encode()})

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from console.command_line import Parser, program_name
 from console.files import read_limited
 from handshake.commands.crl_files import CRLFiles
+from handshake.commands.psk_files import read_psks
+from handshake.commands.system_roots import system_roots
 from handshake.configuration import ClientConfiguration, Identity, ServerConfiguration, system_time
 from handshake.listener import USUAL_LIMITS
 from handshake.registries.groups import group_by_name
@@ -45,7 +47,14 @@ def parser() -> Parser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="client|server", parser_class=Parser)
     client = commands.add_parser("client", help="connect: standard input goes to the peer, and what it says to output")
     client.add_argument("address", metavar="HOST:PORT", type=_address)
-    client.add_argument("--ca", metavar="FILE", required=True, help="the certificates that are trusted, in PEM")
+    client.add_argument("--ca", metavar="FILE", help="the trusted certificates, in PEM (default: the system's)")
+    client.add_argument(
+        "--no-verify", action="store_true", help="go on if the certificate does not hold, and say why: insecure"
+    )
+    client.add_argument("--certs", metavar="FILE", help="keep the certificates that the server shows, in PEM")
+    client.add_argument("--json", action="store_true", help="tell as JSON what was negotiated, or what went wrong")
+    client.add_argument("--key-update", action="store_true", help="have both sides change keys before any data")
+    client.add_argument("--post-handshake-auth", action="store_true", help="show our certificate later, too, if asked")
     client.add_argument("--cert", metavar="FILE", help="our certificate and its intermediates, in PEM")
     client.add_argument("--key", metavar="FILE", help="the private key of our certificate")
     client.add_argument("--server-name", metavar="NAME", help="whom the certificate must be for (default: HOST)")
@@ -65,6 +74,9 @@ def parser() -> Parser:
     server.add_argument("--key", metavar="FILE", required=True, action="append", help="its key; both may repeat")
     server.add_argument("--client-ca", metavar="FILE", help="require certificates of clients, issued by one of these")
     server.add_argument("--client-optional", action="store_true", help="ask for them, and let others in as well")
+    server.add_argument("--ask-later", action="store_true", help="ask for them after the handshake, in TLS 1.3")
+    server.add_argument("--cookie", action="store_true", help="have each client of TLS 1.3 begin again, with a cookie")
+    server.add_argument("--tickets", metavar="N", type=_number, default=2, help="give so many tickets in TLS 1.3")
     server.add_argument("--client-order", action="store_true", help="choose the suite that the client prefers")
     server.add_argument("--no-tickets", action="store_true", help="resume sessions by their IDs only")
     server.add_argument(
@@ -109,6 +121,10 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="go along with old peers: signatures with SHA-1 and SHA-224, and ClientHellos of SSL 2.0's form: insecure",
     )
+    command.add_argument("--psk", metavar="FILE", help="keys that both sides have: lines 'identity:key in hex'")
+    command.add_argument("--psk-ke", action="store_true", help="let them do without a key exchange: no forward secrecy")
+    command.add_argument("--compress-certificates", action="store_true", help="take and send them compressed")
+    command.add_argument("--grease", action="store_true", help="send values that mean nothing, for peers to ignore")
     command.add_argument("--alpn", metavar="NAMES", type=_list_of(str), help="protocols, such as http/1.1:h2")
     command.add_argument("--no-encrypt-then-mac", action="store_true", help="do without RFC 7366")
     command.add_argument("--no-extended-master-secret", action="store_true", help="do without RFC 7627")
@@ -132,7 +148,9 @@ def client_configuration(arguments: argparse.Namespace, warn: Callable[[str], No
     if (arguments.cert is None) != (arguments.key is None):
         raise ValueError("--cert and --key are given together or not at all")
     return ClientConfiguration(
-        roots=read_trusted(arguments.ca),
+        roots=read_trusted(arguments.ca) if arguments.ca else read_system_roots(),
+        verify_server=not arguments.no_verify,
+        certificate_on_request=arguments.post_handshake_auth,
         server_name=arguments.server_name or arguments.address[0],
         certificate_chain=read_certificates(arguments.cert) if arguments.cert else (),
         private_key=_passphrase(arguments).load(Path(arguments.key)) if arguments.key else None,
@@ -147,8 +165,9 @@ def server_configuration(arguments: argparse.Namespace, warn: Callable[[str], No
     """Return what the server's options say; raise `ValueError`, `OSError` or `CommandError` for unusable files."""
     if len(arguments.cert) != len(arguments.key):
         raise ValueError("there must be as many --key as --cert")
-    if arguments.client_optional and not arguments.client_ca:
-        raise ValueError("--client-optional needs --client-ca")
+    for option in ("client_optional", "ask_later"):
+        if getattr(arguments, option) and not arguments.client_ca:
+            raise ValueError(f"--{option.replace('_', '-')} needs --client-ca")
     first, *others = (
         Identity(read_certificates(cert), _passphrase(arguments).load(Path(key)))
         for cert, key in zip(arguments.cert, arguments.key, strict=True)
@@ -163,6 +182,9 @@ def server_configuration(arguments: argparse.Namespace, warn: Callable[[str], No
         ticket_keys=None if arguments.no_tickets or arguments.no_resumption else TicketKeys(),
         session_cache=None if arguments.no_resumption else SessionCache(),
         maximum_early_data=arguments.early_data,
+        certificate_on_request=arguments.ask_later,
+        send_cookie=arguments.cookie,
+        tickets=arguments.tickets,
         **_common(arguments, warn),
     )
 
@@ -176,6 +198,18 @@ def read_trusted(path: str) -> Sequence[Certificate]:
     for text in left_out:
         sys.stderr.write(f"left out of {path}: {text}\n")
     return certificates
+
+
+def read_system_roots() -> Sequence[Certificate]:
+    """Return the certificates that this system trusts; raise `ValueError` if its file is not where it is looked for.
+
+    What is left out of them is not said: nobody here has chosen the file.
+    """
+    path = system_roots()
+    try:
+        return read_bundle(read_limited(path))[0]
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def read_certificates(path: str) -> Sequence[Certificate]:
@@ -210,11 +244,15 @@ def _common(arguments: argparse.Namespace, warn: Callable[[str], None]) -> dict[
         "signature_schemes": arguments.schemes,
         "protocols": arguments.alpn,
         "record_size_limit": arguments.record_size_limit,
+        "external_psks": read_psks(arguments.psk) if arguments.psk else None,
     }
     return {name: value for name, value in chosen.items() if value is not None} | {
         "crls": CRLFiles(arguments.crl, clock=system_time, warn=warn) if arguments.crl else (),
         "require_revocation_status": bool(arguments.crl) and not arguments.crl_lenient,
         "legacy": arguments.legacy,
+        "psk_without_key_exchange": arguments.psk_ke,
+        "compress_certificates": arguments.compress_certificates,
+        "grease": arguments.grease,
         "encrypt_then_mac": not arguments.no_encrypt_then_mac,
         "extended_master_secret": not arguments.no_extended_master_secret,
     }
@@ -239,6 +277,13 @@ def _count(text: str) -> int:
     """Return a number of at least 1."""
     if not text.isascii() or not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    """Return a number of at most 100."""
+    if not text.isascii() or not text.isdecimal() or int(text) > 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 100")
     return int(text)
 
 

@@ -30,13 +30,14 @@ class TLS13Cipher:
     """What protects the records.
 
     name: for a person. enc_key_length: in bytes. make: makes the protection from keys and the multiple to pad to.
-    most_records: after how many under one key the next key is due (RFC 9846 §5.5).
+    most_records: after how many under one key the next key is due (RFC 9846 §5.5). tag_length: in bytes.
     """
 
     name: str
     enc_key_length: int
     make: Callable[[WriteKeys, int], Protection]
     most_records: int
+    tag_length: int = 16
 
     is_block_cipher = False
 
@@ -61,7 +62,7 @@ def _ccm(tag: int) -> TLS13Cipher:
         aead = AESCCM(keys.enc_key, tag_length=tag)
         return TLS13Protection(aead, write_iv=keys.fixed_iv, name=name, pad_to=pad_to, tag=tag)
 
-    return TLS13Cipher(name, 16, make, most_records=2**23)
+    return TLS13Cipher(name, 16, make, most_records=2**23, tag_length=tag)
 
 
 def _chacha20_poly1305(keys: WriteKeys, pad_to: int) -> Protection:

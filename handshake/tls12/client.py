@@ -14,6 +14,7 @@ from handshake.client_hello import common_extensions
 from handshake.configuration import ClientConfiguration
 from handshake.events import (
     OwnCertificateNotShown,
+    PeerCertificateNotVerified,
     PeerCertificateVerified,
     PeerSignatureVerified,
     PremasterSecretAgreed,
@@ -39,17 +40,20 @@ from handshake.parameters import Parameters
 from handshake.proofs import (
     AuthenticatedPeer,
     TransportedPremaster,
+    UnverifiedChain,
+    UnverifiedPeer,
     VerifiedSignature,
     authenticate_resumed,
+    let_in_unverified,
     require_signing_key,
     transport_premaster,
-    verify_server_chain,
     verify_signature,
 )
 from handshake.record_limits import limits_of_server, limits_to_offer
 from handshake.registries import codes
 from handshake.registries.codes import Role
 from handshake.registries.signature_schemes import SignatureScheme, authentication_of, scheme_for
+from handshake.server_chain import read_server_chain
 from handshake.sessions.state import MAXIMUM_LIFETIME
 from handshake.sessions.stores import SavedSession
 from handshake.suites.secrets import PremasterSecret
@@ -84,7 +88,7 @@ class Client(Party):
     _session_id: bytes  # by which the server knows the session
     _new_ticket: NewSessionTicket | None = None
     _saved: SavedSession | None = None  # what is kept of the session
-    _server_chain: VerifiedChain
+    _server_chain: VerifiedChain | UnverifiedChain
     _signature_scheme: SignatureScheme | None = None  # what CertificateVerify will be signed with; None: no certificate
     _possession: TransportedPremaster | VerifiedSignature  # what shows that the server has the key of its certificate
     _share: bytes  # our public key for this handshake, if the key exchange is ephemeral
@@ -227,15 +231,11 @@ class Client(Party):
         if not message.certificate_list:
             raise decode_error("the server shows no certificate, expected one")
         configuration = self.configuration
-        self._server_chain = verify_server_chain(
-            message.certificate_list,
-            roots=configuration.roots,
-            crls=configuration.crls,
-            require_revocation_status=configuration.require_revocation_status,
-            at=configuration.clock(),
-            server_name=configuration.server_name,
-        )
-        self.channel.emit(PeerCertificateVerified(self._server_chain))
+        self._server_chain = read_server_chain(message.certificate_list, configuration)
+        if isinstance(self._server_chain, UnverifiedChain):
+            self.channel.emit(PeerCertificateNotVerified(self._server_chain))
+        else:
+            self.channel.emit(PeerCertificateVerified(self._server_chain))
 
     def receive_server_key_exchange(self, message: ServerECDHKeyExchange | ServerDHKeyExchange) -> None:
         """RFC 5246 §7.4.3."""
@@ -327,6 +327,8 @@ class Client(Party):
         is_new = (ticket is not None and ticket.ticket) or (self._session_id and self._resumed is None)
         if configuration.sessions is None or not is_new or not self.parameters.extended_master_secret:
             return
+        if self.peer_chain is None and self._resumed is None:  # it does not hold, so nothing is built on it
+            return
         now = configuration.clock()
         # A session is as old as its master secret, however often it is resumed.
         created = self._resumed.state.created if self._resumed is not None else now
@@ -351,9 +353,11 @@ class Client(Party):
             if self._saved is not None:
                 sessions.remove(name, self._saved)
 
-    def _server(self) -> AuthenticatedPeer:
+    def _server(self) -> AuthenticatedPeer | UnverifiedPeer:
         if self._resumed is not None:
             return authenticate_resumed(self._resumed.chain, self._resumed.state)
+        if isinstance(self._server_chain, UnverifiedChain):
+            return let_in_unverified(self._server_chain)
         return AuthenticatedPeer(self._server_chain, self._possession)
 
     def _chosen_suite(self, hello: ServerHello) -> CipherSuite:

@@ -19,6 +19,7 @@ from handshake.events import (
     EarlyDataSent,
     ExternalPSKChosen,
     OwnCertificateNotShown,
+    PeerCertificateNotVerified,
     PeerCertificateVerified,
     PeerSignatureVerified,
     RetryRequested,
@@ -70,11 +71,12 @@ from handshake.parameters import Parameters, Resumption
 from handshake.proofs import (
     AuthenticatedPeer,
     Peer,
+    UnverifiedChain,
     VerifiedSignature,
     authenticate_resumed,
     know_by_psk,
+    let_in_unverified,
     require_signature_usage,
-    verify_server_chain,
     verify_signature,
 )
 from handshake.record_limits import limits_of_server, limits_to_offer
@@ -83,6 +85,7 @@ from handshake.registries.codes import Role
 from handshake.registries.groups import GROUPS
 from handshake.registries.key_agreement import Group, KeyPair
 from handshake.registries.signature_schemes import SignatureScheme
+from handshake.server_chain import read_server_chain
 from handshake.sessions.state import MAXIMUM_LIFETIME, certificates_of
 from handshake.sessions.stores import SavedSession
 from handshake.sessions.tls13_state import TLS13SessionState
@@ -125,7 +128,7 @@ class Client(Party):
     _retry_group: Group | None = None
     _sends_early_data = False
     _early_traffic: TrafficSecret
-    _server_chain: VerifiedChain
+    _server_chain: VerifiedChain | UnverifiedChain
     _possession: VerifiedSignature
     _signature_scheme: SignatureScheme | None = None  # what CertificateVerify will be signed with; None: no certificate
     _application: dict[Role, TrafficSecret]
@@ -384,16 +387,12 @@ class Client(Party):
             check_places(entry.extensions, "CT")
             self._check_offered(entry.extensions)
         configuration = self.configuration
-        self._server_chain = verify_server_chain(
-            message.certificate_list,
-            roots=configuration.roots,
-            crls=configuration.crls,
-            require_revocation_status=configuration.require_revocation_status,
-            at=configuration.clock(),
-            server_name=configuration.server_name,
-        )
+        self._server_chain = read_server_chain(message.certificate_list, configuration)
         require_signature_usage(self._server_chain)
-        self.channel.emit(PeerCertificateVerified(self._server_chain))
+        if isinstance(self._server_chain, UnverifiedChain):
+            self.channel.emit(PeerCertificateNotVerified(self._server_chain))
+        else:
+            self.channel.emit(PeerCertificateVerified(self._server_chain))
 
     def receive_certificate_verify(self, message: TLS13CertificateVerify) -> None:
         """§4.5.2. The message itself is not in the transcript yet."""
@@ -456,7 +455,7 @@ class Client(Party):
         sessions = configuration.sessions
         if sessions is None or not message.lifetime or len(message.ticket) > MAXIMUM_TICKET:
             return
-        if self.peer_chain is None:  # by an external PSK: a ticket would say less of the server than the key does
+        if self.peer_chain is None:  # it has none that holds: the ticket would say nothing of the server
             return
         maximum = find(message.extensions, MaximumEarlyData)
         state = TLS13SessionState(
@@ -499,6 +498,8 @@ class Client(Party):
             return authenticate_resumed(self._psk.chain, self._psk.state)
         if isinstance(self._psk, ExternalOffer):
             return know_by_psk(self._psk.psk.identity)
+        if isinstance(self._server_chain, UnverifiedChain):
+            return let_in_unverified(self._server_chain)
         return AuthenticatedPeer(self._server_chain, self._possession)
 
     def _agree(self, share: ServerKeyShare | None) -> tuple[Group | None, bytes | None]:
