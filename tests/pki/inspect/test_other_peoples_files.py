@@ -22,6 +22,7 @@ REASONS = {
     r"neither PEM nor DER, expected a key": "a block without DER in it (RFC 7468 §10)",
     r"found the PEM block|OPENSSH PRIVATE KEY is": NOT_HERE,
     r"a private key (of|on|for) ": NOT_HERE,
+    r"an SSH key of the kind |an OpenSSH private key that ": NOT_HERE,
     r"a message of type|contents that are signed|contents of type": "only certs-only messages are read (RFC 5652 §5.2)",
     r"the encryption is|the derivation of the key|the cipher is": "RFC 8018 appendix A.4: weak or unknown schemes",
     r"the pseudorandom function is": "RFC 8018 appendix A.2",
