@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from handshake.configuration import VERSIONS
 from handshake.connection import Connection
 from handshake.listener import Address, Limits
+from handshake.registries.groups import X25519
 from handshake.stream import Stream, connect, serve
 from handshake.suites.table import DEFAULT_SUITES
 from record.alerts import RemoteProtocolError
@@ -16,6 +18,7 @@ from tests.handshake.support.parties import client_configuration, seeded, server
 SIZE = 64 * 1024
 PATIENCE = 300.0
 JUNK = seeded("junk")(500)
+GROUPS = (X25519,)
 
 Trouble = Callable[[tuple[str, int]], socket.socket]
 """What somebody does to a server; returns what stays open until the end."""
@@ -87,7 +90,7 @@ TROUBLES: list[Trouble] = [
 FAILING = {junk_for_a_hello, junk_for_a_record, cut_in_the_hello, cut_in_the_data}  # which the server notices
 
 
-@pytest.mark.parametrize("clients", [20, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("clients", [20, pytest.param(1000, marks=pytest.mark.slow)])
 def test_a_crowd(clients: int) -> None:
     troubles = [TROUBLES[i % len(TROUBLES)] for i in range(max(clients // 4, len(TROUBLES)))]
     right: list[int] = []
@@ -105,7 +108,8 @@ def test_a_crowd(clients: int) -> None:
         data = seeded(number)(SIZE)
         begin.wait()
         try:
-            client = client_configuration(number, suites=DEFAULT_SUITES)
+            version = VERSIONS[number % 2]  # half of them speak TLS 1.3
+            client = client_configuration(number, suites=DEFAULT_SUITES, versions=(version,), groups=GROUPS)
             with connect(listener.address[:2], client, timeout=PATIENCE, idle_timeout=PATIENCE) as stream:
                 sending = threading.Thread(target=stream.sendall, args=(data,))
                 sending.start()
@@ -127,7 +131,7 @@ def test_a_crowd(clients: int) -> None:
 
     with serve(
         ("127.0.0.1", 0),
-        server_configuration(suites=DEFAULT_SUITES),
+        server_configuration(suites=DEFAULT_SUITES, versions=VERSIONS),
         echo,
         handshake_timeout=PATIENCE,
         idle_timeout=PATIENCE,
