@@ -16,10 +16,11 @@ from pathlib import Path
 from handshake.machine import OVER, Decided, If, State, Table
 from handshake.registries.codes import RECEIVED, Direction, Role
 from handshake.tls12 import states as tls12
+from handshake.tls13 import states as tls13
 
 HERE = Path(__file__).parent
 
-BOX = 190  # the width of a box, in pixels as all that follows
+BOX = 230  # the width of a box, in pixels as all that follows
 LEFT, RIGHT = 230, 340  # for the labels on the left of the boxes and on their right
 TRACK = 16  # from one vertical line to the next
 MARGIN = 20
@@ -56,9 +57,9 @@ circle { fill: var(--ink); }
 """
 
 HEAD = """\
-# The state machine
+# The state machines
 
-Written and drawn by `docs/states_picture.py` from the table that runs: {tables}.
+Written and drawn by `docs/states_picture.py` from the tables that run: {tables}.
 An arrow is a message: ← is one that is received (blue), → one that is sent (orange). A message with ↻ in a box leaves
 the state as it is. A message that has no arrow in its state ends the connection with the alert unexpected_message; any
 other error ends it with its own alert, and so does every fatal alert that is received. These all lead to the state
@@ -77,7 +78,10 @@ class Version:
     start: Mapping[Role, State]
 
 
-VERSIONS = (Version("tls12", "TLS 1.2", "handshake/tls12/states.py", tls12.TABLES, tls12.START),)
+VERSIONS = (
+    Version("tls13", "TLS 1.3", "handshake/tls13/states.py", tls13.TABLES, tls13.START),
+    Version("tls12", "TLS 1.2", "handshake/tls12/states.py", tls12.TABLES, tls12.START),
+)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from explain.trace import algorithm, steps
+from explain.trace import algorithm, note, steps
 from handshake.registries.codes import Role
 from handshake.suites.secrets import Secret, WriteKeys
 from primitives.hashes import HashFunction
@@ -135,10 +135,11 @@ class TrafficSecret(DerivedSecret):
 
     __slots__ = ()
 
-    @algorithm("RFC 9846 §7.3", "traffic keys", "the AEAD takes a key and a nonce; one secret gives both")
     def write_keys(self, *, key_length: int, iv_length: int) -> WriteKeys:
         """Return the keys of the records that the sender protects (§7.3); the lengths, in bytes, are the suite's."""
-        key, iv = self._labels.expand(b"key", b"", key_length), self._labels.expand(b"iv", b"", iv_length)
+        with steps("RFC 9846 §7.3", "traffic keys", "the AEAD takes a key and a nonce; one secret gives both"):
+            key = note("", "[sender]_write_key", self._labels.expand(b"key", b"", key_length), "encrypts the records")
+            iv = note("", "[sender]_write_iv", self._labels.expand(b"iv", b"", iv_length), "hides the records' numbers")
         return WriteKeys(mac_key=b"", enc_key=key, fixed_iv=iv)
 
     @algorithm("RFC 9846 §4.5.3", "verify_data", "nobody can make it without the secret and the same transcript")

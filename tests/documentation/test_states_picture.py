@@ -10,10 +10,12 @@ import pytest
 
 from handshake.machine import If, State
 from handshake.registries.codes import Role
-from handshake.tls12.states import TABLES
+from handshake.tls12 import states as tls12
+from handshake.tls13 import states as tls13
 from tests.documentation.page import ROOT
 
 PICTURE: dict[str, Any] = runpy.run_path(str(ROOT / "docs" / "states_picture.py"))
+TABLES = {"tls12": tls12.TABLES, "tls13": tls13.TABLES}
 FILES: dict[str, str] = PICTURE["files"]()
 SVG = {name: ElementTree.fromstring(text) for name, text in FILES.items() if name.endswith(".svg")}
 XMLNS = "{http://www.w3.org/2000/svg}"
@@ -82,10 +84,11 @@ def test_no_picture_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_row_of_the_table_is_an_arrow_of_the_picture(role: Role) -> None:
-    titles = [title.text or "" for title in SVG[f"states-tls12-{role.value}.svg"].iter(f"{XMLNS}title")]
+@pytest.mark.parametrize("version", TABLES)
+def test_each_row_of_the_table_is_an_arrow_of_the_picture(version: str, role: Role) -> None:
+    titles = [title.text or "" for title in SVG[f"states-{version}-{role.value}.svg"].iter(f"{XMLNS}title")]
     expected = 0
-    for state, row in TABLES[role].rows.items():
+    for state, row in TABLES[version][role].rows.items():
         for (direction, message), target in row.items():
             ways = [branch for branch, _ in target.branches()] if isinstance(target, If) else [target]
             for way in ways:
@@ -96,10 +99,11 @@ def test_each_row_of_the_table_is_an_arrow_of_the_picture(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_state_is_a_box(role: Role) -> None:
-    svg = SVG[f"states-tls12-{role.value}.svg"]
+@pytest.mark.parametrize("version", TABLES)
+def test_each_state_is_a_box(version: str, role: Role) -> None:
+    svg = SVG[f"states-{version}-{role.value}.svg"]
     names = [text.text for text in svg.iter(f"{XMLNS}text") if text.attrib["class"] == "name"]
-    assert sorted(filter(None, names)) == sorted(state.value for state in TABLES[role].rows)
+    assert sorted(filter(None, names)) == sorted(state.value for state in TABLES[version][role].rows)
     assert State.FAILED.value in names
 
 

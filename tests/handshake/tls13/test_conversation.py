@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from explain.trace import recording
 from handshake.configuration import ClientConfiguration
 from handshake.connection import Connection
 from handshake.events import (
@@ -410,3 +411,11 @@ def test_secrets_are_in_no_repr() -> None:
         for secret in secrets:
             assert secret not in shown
             assert repr(bytes.fromhex(secret))[2:-1] not in shown
+
+
+def test_a_conversation_can_be_recorded() -> None:
+    with recording() as made:
+        sides = meet(*both(QUICK))
+    agreed(sides)
+    names = {step.name for root in made for step in root.walk()}
+    assert {"Early Secret", "Handshake Secret", "Main Secret", "traffic keys", "[sender]_write_iv"} <= names
