@@ -19,7 +19,7 @@ from handshake.connection import Connection
 from handshake.events import ApplicationData, PeerSignatureVerified
 from handshake.parameters import Parameters, Resumption
 from handshake.registries.codes import Role
-from handshake.registries.groups import DEFAULT_GROUPS
+from handshake.registries.groups import DEFAULT_GROUPS, KEM_GROUPS
 from handshake.registries.signature_schemes import DEFAULT_SCHEMES, SCHEMES, Authentication, SignatureScheme
 from handshake.sessions.stores import SessionCache, SessionStore
 from handshake.sessions.tickets import TicketKeys
@@ -31,6 +31,7 @@ from pki.keys import dump_private_key
 from tests.conftest import PeerTool
 from tests.handshake.commands.test_command import ROOT
 from tests.handshake.support import gnutls
+from tests.handshake.support import tls13_matrix as tls13
 from tests.handshake.support.gnutls import GnuTLS
 from tests.handshake.support.matrix import (
     Cell,
@@ -275,7 +276,23 @@ def test_many_with_gnutls_client(libgnutls: None, suite: CipherSuite) -> None:
 
 PAGE = """# Who speaks with whom
 
-Written by `tests/handshake/peers/test_interoperation.py`: this is what the tests run. In each conversation our
+Written by `tests/handshake/peers/test_interoperation.py`: this is what the tests run.
+
+## TLS 1.3
+
+| peer | what is spoken, in both roles |
+| --- | --- |
+| OpenSSL 3, by Python's `ssl` | {tls13_suites}; {tls13_groups}; {tls13_schemes}; {tls13_others} |
+| OpenSSL 4, by pyOpenSSL | {kem_groups}; mldsa44, mldsa65, mldsa87 on both sides |
+| curl, Chromium | our page, by X25519MLKEM768 where they have it |
+| tshark | reads it all with the secrets: handshake, data, early data, and what comes under new keys |
+
+What was negotiated is read back from the peer. The everyday run has each suite, group and scheme once with OpenSSL 3 in
+each role; the long run has a share of all {tls13_cells} combinations.
+
+## TLS 1.2
+
+In each conversation our
 client meets their server, or our server their client; data goes both ways, and both say goodbye.
 
 | suite | groups | signatures | our client, OpenSSL | our server, OpenSSL | our client, GnuTLS | our server, GnuTLS |
@@ -317,7 +334,16 @@ def page() -> str:
         ", ".join(str(scheme) for scheme in DEFAULT_SCHEMES if kind_of(scheme).startswith("RSA") == is_rsa)
         for is_rsa in (True, False)
     )
-    counts = {"values": len(each_value()), "pairs": len(each_pair())}
+    counts = {
+        "values": len(each_value()),
+        "pairs": len(each_pair()),
+        "tls13_others": "certificates on both sides, HelloRetryRequest, resumption by ticket",
+        "tls13_suites": ", ".join(suite.name for suite in tls13.SUITES),
+        "tls13_groups": ", ".join(map(str, tls13.GROUPS)),
+        "tls13_schemes": ", ".join(tls13.KINDS),
+        "tls13_cells": len(tls13.ALL),
+        "kem_groups": ", ".join(map(str, KEM_GROUPS)),
+    }
     return PAGE.format(suites="\n".join(suites), rsa=rsa, ecdsa=ecdsa, kinds=", ".join(KINDS), **counts)
 
 

@@ -4,7 +4,6 @@ What was negotiated is read back from both sides. Python's `ssl` cannot choose g
 offers or accepts one only. OpenSSL 3.0 has no hybrids, no ML-DSA, and CCM only if it is told to: these are not here.
 """
 
-import itertools
 import ssl
 from pathlib import Path
 from typing import Any
@@ -15,29 +14,15 @@ from handshake.connection import Connection
 from handshake.events import HandshakeCompleted, PeerSignatureVerified, RetryRequested, TicketReceived
 from handshake.parameters import Parameters, Resumption
 from handshake.registries.codes import Role
-from handshake.registries.groups import DEFAULT_GROUPS
-from handshake.registries.key_agreement import Group
-from handshake.registries.signature_schemes import SCHEMES, scheme_by_name
+from handshake.registries.signature_schemes import scheme_by_name
 from handshake.sessions.stores import SessionStore
 from handshake.sessions.tickets import TicketKeys
-from handshake.suites.tls13 import TLS13_SUITES, TLS13Suite
 from record.codes import TLS_1_3
 from tests.handshake.peers.test_interoperation import files  # noqa: F401 - fixture
 from tests.handshake.support.openssl import NO_CHECK_TIME, PARTIAL_CHAIN, OpenSSL, talk
 from tests.handshake.support.parties import Side, client_configuration, identity, server_configuration
-from tests.handshake.tls13.test_conversation import KINDS
+from tests.handshake.support.tls13_matrix import ALL, CHAIN, DATA, EVERYDAY, KINDS, Cell
 from tests.support.shares import share
-
-SUITES = [TLS13_SUITES[code] for code in (0x1301, 0x1302, 0x1303)]
-GROUPS = [group for group in DEFAULT_GROUPS if not group.post_quantum]
-CHAIN = SCHEMES[0x0501]  # rsa_pkcs1_sha384, with which the authority signs
-DATA = bytes(range(256)) * 100
-
-Cell = tuple[TLS13Suite, Group, str]
-EVERYDAY: list[Cell] = [
-    (SUITES[n % len(SUITES)], GROUPS[n % len(GROUPS)], name) for n, name in enumerate(KINDS)
-]  # each suite, each group and each scheme
-ALL: list[Cell] = list(itertools.product(SUITES, GROUPS, KINDS))
 
 
 def context_of(role: Role, folder: Path, kind: str) -> ssl.SSLContext:

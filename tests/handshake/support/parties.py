@@ -23,6 +23,7 @@ from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
     ED25519,
+    MLDSA,
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
     RSA_PSS_SHA256,
@@ -31,6 +32,7 @@ from pki.signatures import (
 from pki.x509 import Certificate
 from primitives.ec import P256, P384, generate_ec_private_key
 from primitives.ed25519_keys import Ed25519PrivateKey
+from primitives.ml_dsa import ML_DSA_44, ML_DSA_65, ML_DSA_87
 from primitives.rsa import RSAPrivateKey, generate_private_key
 from record.codes import TLS_1_2
 
@@ -52,6 +54,9 @@ def key(name: str) -> RSAPrivateKey:
     return generate_private_key(2048, random_bytes=seeded(name))
 
 
+ML_DSAS = {each.name: each for each in (ML_DSA_44, ML_DSA_65, ML_DSA_87)}
+
+
 @cache
 def private_key(name: str, kind: str) -> PrivateKey:
     """The key of somebody, of another kind."""
@@ -64,11 +69,14 @@ def private_key(name: str, kind: str) -> PrivateKey:
             return Ed25519PrivateKey(seeded(name)(32))
         case "RSA-PSS":
             return RSAPSSPrivateKey(key(name), None)
+        case "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87":
+            return ML_DSAS[kind].generate_private_key(seed=seeded(name)(32))
         case _:
             return key(name)
 
 
 REQUESTS: dict[str, SignatureAlgorithm] = {
+    **{kind: MLDSA(parameters) for kind, parameters in ML_DSAS.items()},
     "P-256": ECDSA_SHA256,
     "P-384": ECDSA_SHA384,
     "Ed25519": ED25519,

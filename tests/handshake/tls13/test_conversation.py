@@ -49,22 +49,12 @@ from tests.handshake.support.parties import (
     server_configuration,
     talk,
 )
+from tests.handshake.support.tls13_matrix import KINDS
 
 ONLY: dict[str, Any] = {"versions": (TLS_1_3,)}
 QUICK: dict[str, Any] = {"versions": (TLS_1_3,), "groups": (GROUPS[29],)}
 BOTH = (TLS_1_3, TLS_1_2)
 MINUTE = timedelta(minutes=1)
-KINDS = {
-    "ecdsa_secp256r1_sha256": "P-256",
-    "ecdsa_secp384r1_sha384": "P-384",
-    "ed25519": "Ed25519",
-    "rsa_pss_pss_sha256": "RSA-PSS",
-    "rsa_pss_pss_sha384": "RSA-PSS",
-    "rsa_pss_pss_sha512": "RSA-PSS",
-    "rsa_pss_rsae_sha256": "RSA",
-    "rsa_pss_rsae_sha384": "RSA",
-    "rsa_pss_rsae_sha512": "RSA",
-}
 
 
 def both(changes: Any) -> tuple[Any, Any]:
