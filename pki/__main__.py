@@ -20,7 +20,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from console.printable import printable
     from pki.ca.authority import RequestRefused
     from pki.ca.records import RegistryError
-    from pki.commands import exporting, inspecting, issuing
+    from pki.commands import exporting, inspecting, issuing, ocsp
     from pki.commands.options import PROGRAM, parser
 
     for stream in (sys.stdout, sys.stderr):
@@ -36,6 +36,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         "renew": issuing.renew,
         "revoke": issuing.revoke,
         "crl": issuing.crl,
+        "ocsp": ocsp.ocsp,
         "show": inspecting.show,
         "verify": inspecting.verify,
         "explain": inspecting.explain,

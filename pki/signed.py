@@ -77,8 +77,8 @@ class Signed(ABC):
         self.signature_algorithm.verify(public_key, self.tbs, self.signature)
 
     @classmethod
-    def _sign(cls, label: str, tbs: Element, signer: Signer) -> Self:
-        """Return what was built, signed."""
+    def _sign(cls, label: str, tbs: Element, signer: Signer, *more: Element) -> Self:
+        """Return what was built, signed. more: what follows the signature."""
         signature = signer.sign(tbs.encoding)
         name, section = cls.SIGNATURE
         whole = sequence(
@@ -86,6 +86,7 @@ class Signed(ABC):
             tbs,
             signer.algorithm.element("signatureAlgorithm"),
             bit_string(name, signature, section=section),
+            *more,
             section=cls.SECTION,
         )
         return cls.from_der(whole.encoding)

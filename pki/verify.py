@@ -1,8 +1,8 @@
 """Path validation: whether a certificate can be believed, by way of others, because a root is trusted.
 
-Standard     RFC 5280 §6.1, §6.3; the policies as in RFC 9618; RFC 5937 §2 (what a trust anchor constrains);
-             RFC 9525 (the server's name).
-Left out     Trust anchors that are not certificates; fetching CRLs.
+Standard     RFC 5280 §6.1, §6.3; RFC 6960 §3.2 (OCSP responses); the policies as in RFC 9618; RFC 5937 §2 (what a trust
+             anchor constrains); RFC 9525 (the server's name).
+Left out     Trust anchors that are not certificates; fetching CRLs and OCSP responses.
 
 `_Validation` goes down a path as §6.1.2 to §6.1.5 do, letter by letter. The checks are made in this order, and of
 several faults the first is reported: of each certificate §6.1.3 (a)(1), its form (§4) with the rules of the profile,
@@ -36,11 +36,13 @@ from pki.fields.name_constraints import NameConstraints
 from pki.fields.name_syntax import problem_of
 from pki.fields.policy_extensions import ANY_POLICY
 from pki.key_formats.public_key_info import UnknownPublicKey, describe_public_key, is_oversized, rsa_key
+from pki.ocsp import OCSPResponse
 from pki.path.budget import Budget, Work
 from pki.path.checks import Check
 from pki.path.initial_inputs import INITIAL_INPUTS, InitialInputs
 from pki.path.key_usage import check_key_usage
 from pki.path.name_constraints import ConstrainedNames
+from pki.path.ocsp_status import OCSPStatus
 from pki.path.policies import PolicyProcessing, shown_policies
 from pki.path.profile_rules import Objection, apply_rules, objections
 from pki.path.profiles import Profile
@@ -131,6 +133,15 @@ class _Demands:
     initial: InitialInputs
 
 
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What tells of revocations, and what the verification may cost, of which they are a part."""
+
+    crls: Revocation
+    ocsp: OCSPStatus
+    budget: Budget
+
+
 def verify_chain(
     leaf: Certificate,
     *,
@@ -140,6 +151,7 @@ def verify_chain(
     server_name: str | None = None,
     purpose: Purpose | None = None,
     crls: Sequence[CertificateRevocationList] = (),
+    ocsp_responses: Sequence[OCSPResponse] = (),
     require_revocation_status: bool = False,
     minimum_rsa_bits: int = MINIMUM_RSA_BITS,
     profile: Profile = Profile.PATH,
@@ -153,7 +165,7 @@ def verify_chain(
     at: the time at which the chain must be valid, with a time zone; fractions of its second do not count.
     server_name: the host name or IP address that the leaf must be for; None if it need not be a server's.
     purpose: what the leaf is shown for, such as `Purpose.SERVER_AUTH`; None for no purpose in particular.
-    crls: CRLs, in any order, trusted in nothing.
+    crls, ocsp_responses: CRLs and OCSP responses, in any order, trusted in nothing. One that says `revoked` is enough.
     require_revocation_status: whether these must decide about every certificate but the root. If they need not, a
         certificate about which they leave it open is taken as not revoked.
     minimum_rsa_bits: what counts as long enough for an RSA key.
@@ -177,8 +189,13 @@ def verify_chain(
     )
 
     def verify(profile: Profile) -> VerifiedChain:
-        revocation = Revocation(crls, (*intermediates, *roots), at, Budget(), profile)
-        return _verify(leaf, intermediates, roots, replace(demands, profile=profile), revocation, ())
+        budget = Budget()
+        revocation = Revocation(crls, (*intermediates, *roots), at, budget, profile)
+        ocsp = OCSPStatus(
+            ocsp_responses, revocation=revocation, at=at, minimum_rsa_bits=minimum_rsa_bits, budget=budget
+        )
+        sources = _Sources(revocation, ocsp, budget)
+        return _verify(leaf, intermediates, roots, replace(demands, profile=profile), sources, ())
 
     try:
         return verify(profile)
@@ -199,14 +216,14 @@ def _verify(
     intermediates: Sequence[Certificate],
     roots: Sequence[Certificate],
     demands: _Demands,
-    revocation: Revocation,
+    sources: _Sources,
     asking: tuple[Certificate, ...],
 ) -> VerifiedChain:
     """Find and validate a chain.
 
     asking: the certificates whose revocation is being looked into; `leaf` issued a list for the last of them.
     """
-    search = Search(intermediates, roots, revocation.budget)
+    search = Search(intermediates, roots, sources.budget)
     refused: CertificateError | None = None
     nested = (*asking, leaf)
 
@@ -221,7 +238,7 @@ def _verify(
         profile = Profile.RFC5280 if demands.profile.includes(Profile.RFC5280) else Profile.PATH  # no server
         plain = replace(demands, server_name=None, purpose=None, initial=initial, profile=profile, max_depth=None)
         try:
-            _verify(issuer, intermediates, chain[-1:], plain, revocation, nested)
+            _verify(issuer, intermediates, chain[-1:], plain, sources, nested)
         except CertificateError as error:
             if error.reason is Reason.TOO_MUCH_WORK:
                 raise
@@ -231,7 +248,7 @@ def _verify(
     with contextlib.suppress(CertificateError):  # too much work, of which the search takes a note
         for chain in search.chains(leaf):
             try:
-                return _Validation(demands, revocation, validate_issuer).validate(chain)
+                return _Validation(demands, sources, validate_issuer).validate(chain)
             except CertificateError as error:
                 refused = refused or error
                 if error.reason is Reason.TOO_MUCH_WORK:
@@ -246,14 +263,14 @@ class _Validation:
     (g) to (j), the issuer's name and key, are those of the certificate above, whose signature the search has tried.
     """
 
-    def __init__(self, demands: _Demands, revocation: Revocation, validate_issuer: ValidateIssuer) -> None:
-        self.demands, self.revocation, self.validate_issuer = demands, revocation, validate_issuer
+    def __init__(self, demands: _Demands, sources: _Sources, validate_issuer: ValidateIssuer) -> None:
+        self.demands, self.sources, self.validate_issuer = demands, sources, validate_issuer
 
     def validate(self, chain: tuple[Certificate, ...]) -> VerifiedChain:
         """Return the chain with the checks that it passed; raise `CertificateError` at the first that fails."""
         found: list[list[Check]] = [[] for _ in chain]
         try:
-            self.revocation.budget.spend(Work.OCTETS, sum(len(one.der) for one in chain), chain[0])
+            self.sources.budget.spend(Work.OCTETS, sum(len(one.der) for one in chain), chain[0])
             self._initialize(n=len(chain) - 1)
             found[-1].extend(self._anchor(chain))
             for i in reversed(range(len(chain) - 1)):
@@ -307,7 +324,7 @@ class _Validation:
         yield self._validity_check(certificate)  # (a)(2)
         yield from self._revocation_check(chain[i:])  # (a)(3)
         if is_last or not certificate.is_self_issued:  # (b), (c)
-            yield from _name_check(certificate, self.names, self.revocation.budget)
+            yield from _name_check(certificate, self.names, self.sources.budget)
         self.policies.descend(certificate, is_last=is_last)  # (d), (e)
         self.policies.require_one(certificate)  # (f)
 
@@ -361,15 +378,18 @@ class _Validation:
         return Check("validity", f"from {begin} until {end}", "RFC 5280 §6.1.3 (a)(2)")
 
     def _revocation_check(self, path: Sequence[Certificate]) -> Iterator[Check]:
-        """Check that the first certificate of `path` was not revoked, as far as the CRLs at hand tell (§6.3)."""
-        if not self.revocation.crls and not self.demands.require_revocation_status:
+        """Check that the first certificate of `path` was not revoked, as far as what is at hand tells (§6.3)."""
+        crls, ocsp = self.sources.crls, self.sources.ocsp
+        if not crls.crls and not ocsp and not self.demands.require_revocation_status:
             return
-        decision = self.revocation.check(path, self.validate_issuer)
+        by_response = ocsp.check(path, self.validate_issuer)
+        by_list = crls.check(path, self.validate_issuer)  # one that says `revoked` is enough
+        decision = by_response or by_list
         if self.demands.require_revocation_status:
-            decision = require_decision(path[0], decision, self.revocation.unnumbered)
-        outcome = "left open by the lists at hand" if decision is None else f"not revoked, by {decision}"
-        yield Check("revocation", outcome, "RFC 5280 §6.3.3")
-        if decision is not None and self.demands.profile.includes(Profile.RFC5280):
+            decision = require_decision(path[0], decision, crls.unnumbered)
+        outcome = "left open by what is at hand" if decision is None else f"not revoked, by {decision}"
+        yield Check("revocation", outcome, "RFC 5280 §6.3.3" if by_response is None else "RFC 6960 §3.2")
+        if by_list is not None and self.demands.profile.includes(Profile.RFC5280):
             yield Check("CRL numbers", "there, and not critical", "RFC 5280 §5.2.3")
 
     def _key_check(self, certificate: Certificate) -> Check:

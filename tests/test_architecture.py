@@ -20,8 +20,8 @@ INNER_FLOORS = {
     "explain": ("trace layout", "meaning", "showing"),
     "console": ("version unfinished printable exit_status", "files", "interrupts command_line waiting"),
     "pki": (
-        "asn1", "key_formats fields", "recognition", "keys signatures", "signed", "csr", "x509",
-        "crl pkcs7 pkcs12 bundle", "path", "verify", "ca", "est inspect", "commands", "__main__",
+        "asn1", "key_formats fields", "recognition", "keys signatures certificate_status", "signed", "csr", "x509",
+        "crl ocsp pkcs7 pkcs12 bundle", "path", "verify", "ca", "est inspect", "commands", "__main__",
     ),
     "record": ("alerts codes", "presentation meanings", "protection", "aead cbc tls13", "cfb", "layer"),
     "handshake": (

@@ -468,6 +468,12 @@ class Reader:
             note_value(self.layout, self.data, label, section, (start, contents, end), moment_text(moment))
         return moment
 
+    def generalized_time(self, label: str, *, section: str = "") -> datetime:
+        """Return a GeneralizedTime, for the few fields that never are a UTCTime."""
+        if self.peek() != GENERALIZED_TIME:
+            self._next(GENERALIZED_TIME, label)
+        return self.time(label, section=section)
+
     def any(self, label: str, *, section: str = "") -> bytes:
         """Return the encoding of the next value, whatever its type, with tag and length."""
         start, contents, end = self._next(-1, label)

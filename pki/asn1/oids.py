@@ -1,7 +1,7 @@
 """The object identifiers that the formats here use, by their names in the standards.
 
 Standard     RFC 5280 appendix A, RFC 8017 appendix A, RFC 3279, 4055, 5480, 5758, 8018, 8410,
-             9881, 9909, 9935; X.520.
+             6960, 9881, 9909, 9935; X.520.
 Left out     All others: an unknown identifier is shown by its numbers.
 
 >>> describe("1.2.840.113549.1.1.11"), describe("1.2.3")
@@ -166,6 +166,10 @@ NAMES = {
     "1.3.6.1.5.5.7.2.2": "id-qt-unotice",
     "1.3.6.1.5.5.7.48.1": "id-ad-ocsp",
     "1.3.6.1.5.5.7.48.2": "id-ad-caIssuers",
+    # RFC 6960 §4.2.1, §4.2.2.2.1, §4.4; RFC 9654 §2.1: OCSP.
+    "1.3.6.1.5.5.7.48.1.1": "id-pkix-ocsp-basic",
+    "1.3.6.1.5.5.7.48.1.2": "id-pkix-ocsp-nonce",
+    "1.3.6.1.5.5.7.48.1.5": "id-pkix-ocsp-nocheck",
     # RFC 5280 §4.2.1.12: purposes.
     "1.3.6.1.5.5.7.3.1": "serverAuth",
     "1.3.6.1.5.5.7.3.2": "clientAuth",

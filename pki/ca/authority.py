@@ -32,9 +32,11 @@ from pki.fields.general_names import DNSName, GeneralName, IPAddress
 from pki.fields.name_constraints import NameConstraints
 from pki.fields.name_syntax import is_host_pattern
 from pki.fields.names import Name, require_certifiable
+from pki.fields.ocsp_extensions import OCSPNoCheck
 from pki.fields.validity import Validity
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, UnknownPublicKey, describe_public_key, key_identifier, rsa_key
+from pki.ocsp import BasicOCSPResponse, SingleResponse
 from pki.path.budget import Budget
 from pki.path.name_constraints import ConstrainedNames
 from pki.path.refusals import CertificateError
@@ -129,6 +131,8 @@ class Authority:
         ]
         if purposes:
             extensions.append(ExtendedKeyUsage(purposes))
+        if purposes == (Purpose.OCSP_SIGNING,):  # of whom should one ask about it? RFC 6960 §4.2.2.2.1
+            extensions.append(OCSPNoCheck())
         if names:  # critical if it is all the name there is (§4.2.1.6)
             extensions.append(SubjectAltName(names, critical=not subject))
         return self._sign_for(request, subject, extensions, validity, signature_algorithm, random_bytes)
@@ -232,6 +236,27 @@ class Authority:
             next_update=next_update,
             entries=entries,
             extensions=[self._authority_key_identifier(), CRLNumber(number)],
+            signer=Signer(self._private_key, signature_algorithm, random_bytes),
+        )
+
+    def issue_ocsp_response(
+        self,
+        responses: Iterable[SingleResponse],
+        *,
+        produced_at: datetime,
+        nonce: bytes | None,
+        signature_algorithm: SignatureAlgorithm,
+        random_bytes: RandomBytes = secrets.token_bytes,
+    ) -> BasicOCSPResponse:
+        """Return what this authority says of certificates that it issued, signed with its own key (RFC 6960 §4.2.2.2).
+
+        produced_at: now, with a time zone. nonce: that of the request, if it has one.
+        """
+        return BasicOCSPResponse.build(
+            responses,
+            responder=self.certificate.subject,
+            produced_at=produced_at,
+            nonce=nonce,
             signer=Signer(self._private_key, signature_algorithm, random_bytes),
         )
 

@@ -27,6 +27,7 @@ from pki.ca.enrolment_codes import CodeError, hash_code, is_code, make_code
 from pki.ca.permission import Permission
 from pki.ca.records import CodeRecord, CRLRecord, Records, RegistryError, Revocation
 from pki.ca.registry import Registry
+from pki.ca.responder import answer
 from pki.crl import CertificateRevocationList, RevocationReason, RevokedCertificate
 from pki.csr import ASKING_FOR_EXTENSIONS, CertificateSigningRequest
 from pki.fields.extensions import (
@@ -43,6 +44,7 @@ from pki.fields.name_constraints import NameConstraints
 from pki.fields.names import Name
 from pki.fields.validity import Validity
 from pki.key_formats.public_key_info import PublicKey
+from pki.ocsp import OCSPResponse
 from pki.signatures import SignatureAlgorithm
 from pki.x509 import Certificate
 from primitives.integers import RandomBytes
@@ -272,6 +274,19 @@ class Registrar:
             return crl
         with self.registry.change() as records:  # in which somebody else may have been first
             return fresh(records) or self._issue_crl(records, at, at + lifetime, random_bytes)
+
+    def answer_ocsp(
+        self, request: bytes, *, at: datetime, lifetime: timedelta, random_bytes: RandomBytes = secrets.token_bytes
+    ) -> OCSPResponse:
+        """Return the answer to an OCSP request, as `pki.ca.responder.answer` does, signed by the authority itself."""
+        return answer(
+            request,
+            registry=self.registry,
+            signer=self.authority,
+            signature_algorithm=self._signature_algorithm,
+            validity=Validity(at, at + lifetime),
+            random_bytes=random_bytes,
+        )
 
     def _issue_crl(
         self, records: Records, at: datetime, next_update: datetime, random_bytes: RandomBytes

@@ -21,6 +21,7 @@ from pki.crl import CertificateRevocationList
 from pki.inspect import explanation
 from pki.inspect.facts import as_json, as_text, facts_of, wrapped
 from pki.inspect.file_contents import ASN1, Item, Unread, contents_of, items_of
+from pki.ocsp import OCSPResponse
 from pki.path.refusals import CertificateError
 from pki.pkcs12 import PersonalInformation
 from pki.verify import Check, verify_chain
@@ -127,6 +128,7 @@ def verify(options: argparse.Namespace) -> int:
             crls=[crl for name in options.crl for crl in _crls(name)],
             profile=PROFILES[options.profile],
             max_depth=options.max_depth,
+            ocsp_responses=list(map(ocsp_response, options.ocsp)),
         )
     except CertificateError as error:
         _refused(error, json=options.json)
@@ -194,6 +196,14 @@ def _crls(name: str) -> list[CertificateRevocationList]:
         return CertificateRevocationList.all_from(read(name, limit=CertificateRevocationList.MAX_FILE))
     except ValueError as error:
         raise CommandError(f"{_shown(name)}: expected a CRL: {error}") from None
+
+
+def ocsp_response(name: str) -> OCSPResponse:
+    """Return the OCSP response in the file, as DER."""
+    try:
+        return OCSPResponse.from_der(read(name))
+    except ValueError as error:
+        raise CommandError(f"{_shown(name)}: expected an OCSP response: {error}") from None
 
 
 def _shown(name: str) -> str:

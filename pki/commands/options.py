@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from console.command_line import Parser, checked, program_name
+from pki.commands.ocsp_options import add_actions
 from pki.commands.option_values import (
     ALGORITHMS,
     PROFILES,
@@ -61,7 +62,8 @@ def parser() -> Parser:
     for name, description, add in COMMANDS:
         command = commands.add_parser(name, description=description, help=description)
         add(command)
-        command.add_argument("--json", action="store_true", help="answer in JSON, for programs")
+        if name != "ocsp":  # whose commands have the option each
+            command.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     return whole
 
 
@@ -209,6 +211,7 @@ def _verify(parser: Parser) -> None:
         "--chain", action="append", default=[], metavar="FILE", help="more certificates that may be of help"
     )
     parser.add_argument("--crl", action="append", default=[], metavar="FILE", help="certificate revocation list (CRL)")
+    parser.add_argument("--ocsp", action="append", default=[], metavar="FILE", help="OCSP response")
     parser.add_argument("--name", metavar="NAME", help="the host name or IP address that it must be for")
     parser.add_argument(
         "--for", dest="purpose", choices=sorted(PURPOSES), help="what it must be for (default: anything)"
@@ -282,6 +285,10 @@ def _crl(parser: Parser) -> None:
     _out(parser, "the list")
 
 
+def _ocsp(parser: Parser) -> None:
+    add_actions(parser, DIRECTORY)
+
+
 COMMANDS = (
     ("init", "Make an authority: private key, certificate and registry.", _init),
     ("request", "Ask for a certificate: make a key, unless there is one, and a request.", _request),
@@ -295,6 +302,7 @@ COMMANDS = (
     ("list", "List the certificates that the authority has issued.", _list),
     ("renew", "Issue a certificate that follows another one.", _renew),
     ("revoke", "Record that a certificate holds no longer.", _revoke),
+    ("ocsp", "Ask how a certificate stands, or answer that (OCSP).", _ocsp),
     ("crl", "Issue the certificate revocation list (CRL).", _crl),
 )
 

@@ -1,6 +1,7 @@
 """Enrolment over Secure Transport, the client: asks an EST server for certificates.
 
-Standard     RFC 7030 §4.1 (/cacerts), §4.2 (/simpleenroll and /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL).
+Standard     RFC 7030 §4.1 (/cacerts), §4.2 (/simpleenroll and /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL);
+             RFC 6960 appendix A.1 (OCSP).
 Left out     TLS, which is around this and belongs to the caller: the server must have proved there who it is, and
              a client that renews shows its certificate there. Answers that come later (status 202, §4.2.3): refused.
 """
@@ -23,11 +24,15 @@ from pki.est.messages import (
     CRL_TYPE,
     ENROL,
     MAX_BODY,
+    OCSP,
+    OCSP_REQUEST_TYPE,
+    OCSP_RESPONSE_TYPE,
     RENEW,
     REQUEST_TYPE,
     decode_body,
     encode_body,
 )
+from pki.ocsp import MAX_SIZE, OCSPRequest, OCSPResponse
 from pki.pkcs7 import read_certs_only
 from pki.x509 import Certificate
 
@@ -98,6 +103,18 @@ class EnrolmentClient:
             return CertificateRevocationList.from_der(der)
         except DERError as error:
             raise EnrolmentError(None, f"the server sent something that is not a CRL: {error}") from None
+
+    def ocsp_response(self, request: OCSPRequest, *, path: str = OCSP) -> OCSPResponse:
+        """Return the responder's answer (RFC 6960 appendix A.1), whose signature and nonce are not checked here.
+
+        path: where on the server the responder is.
+        """
+        try:
+            fields = {"Content-Type": OCSP_REQUEST_TYPE}
+            der = self._exchange("POST", path, OCSP_RESPONSE_TYPE, MAX_SIZE, request.to_der(), fields)
+            return OCSPResponse.from_der(der)
+        except DERError as error:
+            raise EnrolmentError(None, f"the server sent something that is not an OCSP response: {error}") from None
 
     def _issued(self, path: str, request: CertificateSigningRequest, fields: Mapping[str, str]) -> Certificate:
         """Return the one certificate that the server sends for this request, which must be for its key."""

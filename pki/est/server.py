@@ -1,8 +1,8 @@
 """Enrolment over Secure Transport, the server: certificates on request, for clients that prove who they are, over HTTP.
 
 Standard     RFC 7030 §3.2 (HTTP), §3.2.3 (Basic authentication, RFC 7617), §4.1 (/cacerts), §4.2 (/simpleenroll and
-             /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL); RFC 9110 for the status codes; RFC 9112 for the
-             form of requests.
+             /simplereenroll), with RFC 8951; RFC 2585 §3 (the CRL); RFC 6960 appendix A.1 (OCSP); RFC 9110 for the
+             status codes; RFC 9112 for the form of requests.
 Left out     TLS, which is around this and belongs to the caller of `serve`. Linking the request to the TLS connection
              (§3.5), and answers that come later (status 202, §4.2.3): a code opens an enrolment at once or not at all.
 Timing       An enrolment code is hashed and compared in constant time.
@@ -11,6 +11,7 @@ Timing       An enrolment code is hashed and compared in constant time.
 from __future__ import annotations
 
 import base64
+import binascii
 import io
 import secrets
 import time
@@ -23,6 +24,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
 from typing import Any, TypeAlias, cast
+from urllib.parse import unquote_to_bytes
 
 from console.printable import printable
 from pki.ca.authority import RequestRefused
@@ -37,6 +39,9 @@ from pki.est.messages import (
     CRL_TYPE,
     ENROL,
     MAX_BODY,
+    OCSP,
+    OCSP_REQUEST_TYPE,
+    OCSP_RESPONSE_TYPE,
     RENEW,
     REQUEST_TYPE,
     decode_body,
@@ -53,6 +58,7 @@ MAX_REQUESTS = 20  # on one connection: nobody holds one for ever
 WRONG_CODE_TIME = 1.0  # seconds until somebody with a wrong code is told so: guessing is slow, and harms nobody else
 REQUEST_TIME = 10.0  # seconds from the end of one request to the end of the next
 CRL_LIFETIME = timedelta(days=1)  # from one certificate revocation list (CRL) until there must be another
+OCSP_LIFETIME = timedelta(hours=1)  # for which an answer about a certificate may be relied on
 RETRY_AFTER = 5  # seconds that a client is asked to wait when the registry is busy
 MAX_SHOWN, MAX_TEXT = 200, 1000  # characters of what a client says about itself, and of what is said to it
 
@@ -234,11 +240,14 @@ class _Handler(BaseHTTPRequestHandler):
             ENROL: ("POST", self._enrol),
             RENEW: ("POST", self._renew),
             CRL: ("GET", self._crl),
+            OCSP: ("POST", self._ocsp),
         }
         try:
             path = target_path(self.path)
         except ValueError as error:
             raise _Refusal(HTTPStatus.BAD_REQUEST, str(error)) from None
+        if path.startswith(f"{OCSP}/") and self.command in ("GET", "HEAD"):
+            return partial(self._ocsp_in, path.removeprefix(f"{OCSP}/"))
         if path not in actions:
             raise _Refusal(HTTPStatus.NOT_FOUND, f"nothing is at this path, expected one of {', '.join(actions)}")
         method, action = actions[path]
@@ -261,9 +270,26 @@ class _Handler(BaseHTTPRequestHandler):
             raise _busy(error) from None
         return CRL_TYPE, crl.to_der(), {}
 
+    def _ocsp(self) -> Content:
+        """Return the answer to an OCSP request in the body (RFC 6960 appendix A.1)."""
+        return self._ocsp_answer(self._body(OCSP_REQUEST_TYPE))
+
+    def _ocsp_in(self, spelled: str) -> Content:
+        """Return the answer to an OCSP request in the path: its DER in base64, as a part of a URL (appendix A.1)."""
+        try:
+            return self._ocsp_answer(base64.b64decode(unquote_to_bytes(spelled), validate=True))
+        except binascii.Error:
+            raise _Refusal(HTTPStatus.BAD_REQUEST, "expected an OCSP request in base64 in the path") from None
+
+    def _ocsp_answer(self, request: bytes) -> Content:
+        answer = self._service.registrar.answer_ocsp(
+            request, at=self._service.clock(), lifetime=OCSP_LIFETIME, random_bytes=self._random_bytes
+        )
+        return OCSP_RESPONSE_TYPE, answer.to_der(), {}
+
     def _enrol(self) -> Content:
         """Return a certificate to a client that has an enrolment code (RFC 7030 §4.2.1)."""
-        body = self._body()
+        body = self._body(REQUEST_TYPE)
         applicant, code = self._credentials()
         self._applicant = printable(applicant)[:MAX_SHOWN]
         issue = partial(self._service.registrar.enrol, _request(body), applicant=applicant, code=code)
@@ -271,7 +297,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _renew(self) -> Content:
         """Return a certificate to a client that has one already (RFC 7030 §4.2.2)."""
-        body = self._body()
+        body = self._body(REQUEST_TYPE)
         if self._peer is None:
             raise _Refusal(HTTPStatus.FORBIDDEN, "expected the certificate to be renewed, as the client's in TLS")
         self._applicant = printable(str(self._peer.subject))[:MAX_SHOWN]
@@ -334,8 +360,8 @@ class _Handler(BaseHTTPRequestHandler):
             )
         return length
 
-    def _body(self) -> bytes:
-        """Return the body, which is to be a request for a certificate."""
+    def _body(self, content_type: str) -> bytes:
+        """Return the body, which is to be of this type."""
         length = self._body_length()
         self._incoming.allow(length)
         try:
@@ -345,8 +371,8 @@ class _Handler(BaseHTTPRequestHandler):
         if len(body) != length:
             raise _Refusal(HTTPStatus.BAD_REQUEST, "the body ends before its length")
         self._unread = False
-        if self.headers.get_content_type() != REQUEST_TYPE:
-            raise _Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"expected a body of type {REQUEST_TYPE}")
+        if self.headers.get_content_type() != content_type:
+            raise _Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"expected a body of type {content_type}")
         return body
 
     def _refuse(self, refusal: _Refusal) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from pki.asn1.as_text import moment_text
-from pki.asn1.der import ENUMERATED, GENERALIZED_TIME, DERError, Reader, context
+from pki.asn1.der import ENUMERATED, DERError, Reader, context
 from pki.asn1.der_writer import Element, boolean, generalized_time, integer, sequence
 from pki.asn1.oids import OIDS
 from pki.fields.access import AuthorityInfoAccess
@@ -185,10 +185,7 @@ class InvalidityDate:
     @classmethod
     def read(cls, reader: Reader, critical: bool) -> Self:
         """Read `InvalidityDate`: a GeneralizedTime, whatever the year."""
-        start = reader.position
-        if reader.peek() != GENERALIZED_TIME:
-            raise DERError(start, "expected InvalidityDate (GeneralizedTime)")
-        return cls(reader.time("InvalidityDate", section=cls.SECTION), critical)
+        return cls(reader.generalized_time("InvalidityDate", section=cls.SECTION), critical)
 
     def value_element(self) -> Element:
         """Return what goes into extnValue."""

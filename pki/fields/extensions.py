@@ -23,6 +23,7 @@ from pki.fields.access import AuthorityInfoAccess, SubjectInfoAccess
 from pki.fields.distribution_points import CRLDistributionPoints, FreshestCRL
 from pki.fields.general_names import DNSName, GeneralName, IPAddress, general_names_element, read_general_names
 from pki.fields.name_constraints import NameConstraints
+from pki.fields.ocsp_extensions import OCSPNoCheck
 from pki.fields.policy_extensions import CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings
 
 
@@ -344,6 +345,7 @@ KNOWN: dict[str, ExtensionReader] = {
         FreshestCRL,
         AuthorityInfoAccess,
         SubjectInfoAccess,
+        OCSPNoCheck,
     )
 }
 """The extensions of certificates that are understood here, by their identifiers."""

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from console.printable import printable
 from pki.asn1.as_text import moment_text, serial_text
 from pki.asn1.oids import describe
+from pki.certificate_status import CertID, SingleResponse
 from pki.crl import CertificateRevocationList
 from pki.csr import CertificateSigningRequest
 from pki.fields.extensions import Extension, UnknownExtension
@@ -24,6 +25,7 @@ from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
 from pki.key_formats.public_key_info import RSAPSSPublicKey, UnknownPublicKey
 from pki.keys import PrivateKey, PublicKey, describe_public_key, key_identifier
+from pki.ocsp import OCSPRequest, OCSPResponse
 from pki.pkcs12 import Bag, PersonalInformation
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey, ECPublicKey
@@ -63,6 +65,10 @@ def _facts(item: Item, *, at: datetime) -> Facts:
             return _request(request)
         case CertificateRevocationList() as crl:
             return _crl(crl, at)
+        case OCSPRequest() as asked:
+            return _ocsp_request(asked)
+        case OCSPResponse() as answer:
+            return _ocsp_response(answer)
         case tuple() as certificates:
             return [("Certificates", [_certificate(certificate, at) for certificate in certificates])]
         case PBES2Encrypted() | PKCS12Encrypted() as info:
@@ -181,6 +187,56 @@ def _crl(crl: CertificateRevocationList, at: datetime) -> Facts:
         ("Revoked certificates", entries or "none"),
         ("Signature", crl.signature),
     ]
+
+
+def _ocsp_request(request: OCSPRequest) -> Facts:
+    signed = "nobody" if request.signature_algorithm is None else request.signature_algorithm.name
+    return [
+        ("Asks about", [_cert_id(one) for one in request.cert_ids]),
+        ("Extensions", list(_extensions(request.extensions))),
+        ("Requestor", "not said" if request.requestor is None else printable(str(request.requestor))),
+        ("Signed by", signed),
+    ]
+
+
+def _cert_id(cert_id: CertID) -> Facts:
+    return [
+        ("Serial number", serial_text(cert_id.serial_number)),
+        ("Hash algorithm", describe(cert_id.hash_algorithm)),
+        ("Hash of the issuer's name", cert_id.issuer_name_hash),
+        ("Hash of the issuer's key", cert_id.issuer_key_hash),
+    ]
+
+
+def _ocsp_response(response: OCSPResponse) -> Facts:
+    facts: Facts = [("Status", str(response.status))]
+    basic = response.basic
+    if basic is None:
+        return facts
+    by_key = isinstance(basic.responder, bytes)
+    certificates: list[Facts] = [
+        [("Subject", str(one.subject)), ("Issuer", str(one.issuer))] for one in basic.certificates
+    ]
+    return [
+        *facts,
+        ("Responder", basic.responder if isinstance(basic.responder, bytes) else str(basic.responder)),
+        ("Named by", "the SHA-1 of its key" if by_key else "its name"),
+        ("Produced", moment_text(basic.produced_at)),
+        ("Responses", [_single_response(one) for one in basic.responses]),
+        ("Extensions", list(_extensions(basic.extensions))),
+        ("Signature algorithm", basic.signature_algorithm.name),
+        ("Signature", basic.signature),
+        ("Certificates", certificates),
+    ]
+
+
+def _single_response(single: SingleResponse) -> Facts:
+    facts: Facts = [("Status", single.status.value), *_cert_id(single.cert_id)]
+    if single.revocation_date is not None:
+        facts += [("Revoked", moment_text(single.revocation_date)), ("Reason", str(single.reason))]
+    facts.append(("This update", moment_text(single.this_update)))
+    until = "at any time" if single.next_update is None else moment_text(single.next_update)
+    return [*facts, ("Next update", until), *_extensions(single.extensions)]
 
 
 def _private_key(key: PrivateKey) -> Facts:

@@ -27,6 +27,7 @@ from pki.key_formats.openssh_private import read_openssh_private_key
 from pki.key_formats.pbes2 import PBES2Encrypted
 from pki.key_formats.pkcs12_pbe import PKCS12Encrypted
 from pki.key_formats.traditional_pem import parse_headers
+from pki.ocsp import OCSPRequest, OCSPResponse
 from pki.pkcs7 import read_certs_only_message
 from pki.pkcs12 import PersonalInformation, read_personal_information
 from pki.recognition import Form, Named, recognise
@@ -82,6 +83,8 @@ Content: TypeAlias = (
     | Encrypted
     | EncryptedOldKey
     | NamedCurve
+    | OCSPRequest
+    | OCSPResponse
     | PersonalInformation
     | Signature
     | Unread
@@ -176,6 +179,14 @@ def _crl(reader: Reader) -> tuple[str, Content]:
     return "CRL", CertificateRevocationList.read(reader)
 
 
+def _ocsp_request(reader: Reader) -> tuple[str, Content]:
+    return "OCSP request", OCSPRequest.read(reader)
+
+
+def _ocsp_response(reader: Reader) -> tuple[str, Content]:
+    return "OCSP response", OCSPResponse.read(reader)
+
+
 def _certificates(reader: Reader) -> tuple[str, Content]:
     return "certificates in a PKCS #7 message", read_certs_only_message(reader)
 
@@ -214,6 +225,8 @@ KINDS: dict[str, Read] = {
     "certificate": _certificate,
     "request": _request,
     "crl": _crl,
+    "ocsp-request": _ocsp_request,
+    "ocsp-response": _ocsp_response,
     "pkcs7": _certificates,
     "pkcs12": _pkcs12,
     "private-key": _private_key,
@@ -227,6 +240,8 @@ READERS: dict[str, Read] = {
     "CERTIFICATE REQUEST": _request,
     "NEW CERTIFICATE REQUEST": _request,
     "X509 CRL": _crl,
+    "OCSP REQUEST": _ocsp_request,  # in no standard, but in use
+    "OCSP RESPONSE": _ocsp_response,
     "PKCS7": _certificates,
     "CMS": _certificates,  # RFC 7468 §9
     "PRIVATE KEY": _private_key,

@@ -219,8 +219,8 @@ MEANINGS: Vocabulary = {
         "later versions have fields that earlier ones lack, so the reader must know which to expect",
     ),
     "[0].version": Meaning(
-        "the version of the certificate, counted from 0: 2 stands for version 3",
-        "only version 3 has extensions, and a reader must know whether to expect them",
+        "the version, counted from 0: in a certificate, 2 stands for version 3",
+        "only version 3 of certificates has extensions, and a reader must know whether to expect them",
     ),
     "serialNumber": Meaning(
         "the number that tells this certificate from all others of the issuer",
@@ -994,6 +994,115 @@ MEANINGS: Vocabulary = {
         "attackers learn nothing from a refusal if there is none: a wrong ciphertext leads to a secret, too, which "
         "they cannot predict",
         "key",
+    ),
+    # RFC 6960 §4.1, §4.2, RFC 9654 §2.1: OCSP.
+    "OCSPRequest": Meaning(
+        "a question to a responder: how do these certificates stand",
+        "a CRL lists all that is revoked, and may be large and hours old; a verifier wants to know of one certificate",
+    ),
+    "tbsRequest": Meaning(
+        "the question itself, which may be signed", "a responder that answers some people only must know who asks"
+    ),
+    "requestList": Meaning("the certificates that are asked about", "one message can ask about a whole chain"),
+    "Request": Meaning("the question about one certificate", "each question may have extensions of its own"),
+    "reqCert": Meaning(
+        "which certificate is meant: its issuer, by hashes, and its number",
+        "numbers are unique under one issuer only, and the responder may speak for many",
+    ),
+    "certID": Meaning(
+        "which certificate this is about, as the request says it",
+        "the verifier finds its certificate among several in one response by it",
+    ),
+    "reqCert.hashAlgorithm": Meaning(
+        "the hash function of the two hashes that follow",
+        "the responder hashes its own name and key with the same one, to see whether it is meant",
+    ),
+    "certID.hashAlgorithm": Meaning(
+        "the hash function of the two hashes that follow",
+        "the verifier hashes the issuer's name and key with the same one, to see whether its certificate is meant",
+    ),
+    "issuerNameHash": Meaning("the hash of the issuer's name", "a name can be long, and its hash is as good a label"),
+    "issuerKeyHash": Meaning(
+        "the hash of the issuer's public key",
+        "two authorities can have one name, and one authority can have an old and a new key under its name",
+    ),
+    "Signature": Meaning(
+        "the requestor's signature", "some responders answer only those whom they know, and a signature proves who asks"
+    ),
+    "certs": Meaning(
+        "certificates that help to verify the signature",
+        "the issuer may have certified somebody else as its responder, whose certificate the verifier has not seen",
+    ),
+    "Nonce": Meaning(
+        "random octets, which the response repeats",
+        "a response with them was made after the request: an attacker cannot send an old one, from before a revocation",
+        "random",
+    ),
+    "OCSPNoCheck": Meaning(
+        "nothing: that the extension is there says that nobody need ask whether the responder is revoked",
+        "the question about a responder would go to that responder itself; its certificate is short-lived instead",
+    ),
+    "OCSPResponse": Meaning(
+        "a responder's answer", "the answer can be an error, which nobody signs, so what came of it stands outside"
+    ),
+    "responseStatus": Meaning(
+        "what came of the request, such as successful or tryLater",
+        "a client without an answer must know whether to ask again, or elsewhere; nobody signs this, so it must "
+        "not take it for a statement about a certificate",
+    ),
+    "ResponseBytes": Meaning("a response, with its type", "other types than the basic one can be defined"),
+    "responseType": Meaning(
+        "the type of the response", "a reader must know what the octets are before it can read them"
+    ),
+    "response": Meaning("the response, in DER", "its form depends on its type"),
+    "BasicOCSPResponse": Meaning(
+        "what the responder says, and its signature",
+        "the signature makes the answer worth the same whoever hands it on: a server can staple it to its certificate",
+    ),
+    "tbsResponseData": Meaning(
+        "the part that is signed (tbs: to be signed)",
+        "the signature covers times, nonce and statuses together, so that none of them fits into another response",
+    ),
+    "byName": Meaning(
+        "the responder's name", "a verifier looks for the key to verify the signature with under this name", "text"
+    ),
+    "byKey": Meaning(
+        "the SHA-1 of the responder's public key", "several responders of one authority can have one name", "key"
+    ),
+    "producedAt": Meaning(
+        "when the response was signed", "a response can be made ahead of the question, and says so by this", "text"
+    ),
+    "responses": Meaning("what is said of each certificate", "one message answers about all that were asked about"),
+    "SingleResponse": Meaning(
+        "how one certificate stands", "each has a status of its own, and times for which it is known"
+    ),
+    "good": Meaning(
+        "that the certificate is not revoked",
+        "the responder knows of no revocation; it need not say that the certificate was ever issued or is still valid",
+    ),
+    "revoked": Meaning(
+        "that the certificate is revoked, since when and why",
+        "signatures from before that time may still count, and a stolen key is worse than a superseded one",
+    ),
+    "unknown": Meaning(
+        "that the responder knows no such certificate",
+        "somebody may have forged it under the issuer's name; whoever asks must not take this for good",
+    ),
+    "revocationTime": Meaning(
+        "since when the certificate is revoked", "what its key signed before may still be trusted", "text"
+    ),
+    "revocationReason": Meaning(
+        "why it was revoked", "a compromised key makes earlier signatures doubtful, too; a change of name does not"
+    ),
+    "SingleResponse.thisUpdate": Meaning(
+        "when the responder knew this to be right",
+        "a certificate can be revoked at any time, so a status is true of a moment",
+        "text",
+    ),
+    "[0].nextUpdate": Meaning(
+        "by when there will be news of it",
+        "an attacker could show the answer from before the revocation for ever, if it had no end",
+        "text",
     ),
     "OneAsymmetricKey": Meaning(
         "a private key, with its algorithm",

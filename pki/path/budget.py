@@ -24,6 +24,7 @@ class Work(Enum):
     OCTETS = "octets in the certificates of its chains"
     COMPARISONS = "names to compare with constraints"
     CRL_SIGNATURES = "signatures of CRLs to check"
+    OCSP_SIGNATURES = "signatures of OCSP responses to check"
     CRL_ISSUERS = "issuers of CRLs outside of its chain"
 
 
@@ -36,6 +37,7 @@ LIMITS = {
     Work.OCTETS: 1 << 21,
     Work.COMPARISONS: 250_000,
     Work.CRL_SIGNATURES: 100,
+    Work.OCSP_SIGNATURES: 100,
     Work.CRL_ISSUERS: 20,
 }
 

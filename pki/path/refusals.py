@@ -50,7 +50,7 @@ class Reason(Enum):
     UNEXPECTED_AUTHORITY = "it is an authority's, and its profile demands that the last in a chain is none"
     BAD_COMMON_NAME = "its common name is a name that its subjectAltName does not have, or not in that spelling"
     REVOKED = "its issuer has revoked it"
-    REVOCATION_UNKNOWN = "no certificate revocation list (CRL) tells whether it was revoked"
+    REVOCATION_UNKNOWN = "neither a certificate revocation list (CRL) nor an OCSP response tells whether it was revoked"
     WRONG_KEY_USAGE = "its key may not be used for this purpose"
     WRONG_PURPOSE = "it was not issued for this purpose"
     WRONG_NAME = "it is not for the name that was expected"

@@ -1,7 +1,7 @@
 """Revocation: whether certificate revocation lists (CRLs) say that a certificate holds no longer.
 
 Standard     RFC 5280 §6.3.
-Left out     Fetching lists: those at hand are used. OCSP (RFC 6960).
+Left out     Fetching lists: those at hand are used. What responders say: `pki.path.ocsp_status`.
 
 A list decides only if it is fresh, is about the certificate and signed by somebody entitled to: the certificate's
 issuer, or whom the certificate names for it. Everything else about a list leaves the question open.
@@ -266,15 +266,15 @@ def _shown(crl: CertificateRevocationList) -> str:
 
 
 def require_decision(certificate: Certificate, decision: str | None, unnumbered: int) -> str:
-    """Return by which lists it was decided; raise `CertificateError` if it was not.
+    """Return by what it was decided; raise `CertificateError` if it was not.
 
     unnumbered: how many lists do not count because of their cRLNumber.
     """
     if decision is None:
         points = certificate.extension(CRLDistributionPoints)
         where = "" if points is None else f"; it should be at {brief(points)}"
-        message = f"no list that is fresh, signed rightly and about it tells whether it was revoked{where}"
+        message = f"no list or response that is fresh, signed rightly and about it tells whether it was revoked{where}"
         if unnumbered:
-            message += f"; {unnumbered} of them have no cRLNumber that is not critical"
+            message += f"; {unnumbered} of the lists have no cRLNumber that is not critical"
         raise refusal(Reason.REVOCATION_UNKNOWN, certificate, message)
     return decision

@@ -3,18 +3,26 @@
 import json
 import os
 import pty
+import socket
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pki.asn1.pem import pem_decode, pem_encode
+from pki.ca.authority import Authority
+from pki.ca.registrar import Registrar
+from pki.ca.registry import Registry
+from pki.est.server import EnrolmentService
 from pki.keys import PasswordMissing, load_private_key, load_public_key
+from pki.signatures import ECDSA_SHA256
 from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.ec import ECPrivateKey
 from tests.conftest import PeerTool, run
@@ -262,6 +270,84 @@ def test_keys_of_slh_dsa(tmp_path: Path) -> None:
     assert pki("verify", "leaf.pem", "--name", "leaf.example").status == 0
     assert "SLH-DSA-SHAKE-128f" in pki("show", "leaf.pem").out
     assert "PK_root" in pki("explain", "key.pem").out
+
+
+def test_ocsp(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    root = folder / "authority/certificate.pem"
+    for name, purpose in (("asked.example", "server"), ("responder", "ocsp")):
+        assert pki("request", name, "--kind", "p256", "--key", f"{name}.key", "--out", f"{name}.req").status == 0
+        assert pki("sign", f"{name}.req", "--for", purpose, "--out", f"{name}.pem").status == 0
+    about = ("asked.example.pem", "--issuer", root)
+    assert pki("ocsp", "request", *about, "--out", "asked.orq").status == 0
+    delegate = ("--responder", "responder.pem", "--key", "responder.key")
+    done = pki("ocsp", "answer", "asked.orq", *delegate, "--out", "good.ors")
+    assert (done.status, done.out) == (0, "")
+    assert f"{serial_number(folder / 'asked.example.pem')}: good" in done.err
+    done = pki("ocsp", "check", "good.ors", *about, "--request", "asked.orq")
+    assert (done.status, done.err) == (0, "")
+    assert "not revoked, by the OCSP response of CN=responder" in done.out
+    assert "RFC 6960 §3.2" in pki("verify", "asked.example.pem", "--ocsp", "good.ors").out
+    assert pki("revoke", serial_number(folder / "asked.example.pem"), "--reason", "superseded").status == 0
+    assert pki("ocsp", "answer", "asked.orq", "--out", "revoked.ors").status == 0
+    done = pki("ocsp", "check", "revoked.ors", *about)
+    assert done.status == 1
+    assert ", for superseded, says the OCSP response of" in done.out
+    openssl = peer_tool("openssl")
+    for name, said in (("good.ors", "asked.example.pem: good"), ("revoked.ors", "asked.example.pem: revoked")):
+        files = ("-issuer", root, "-cert", "asked.example.pem", "-CAfile", root)
+        words = [str(word) for word in (openssl, "ocsp", "-respin", name, "-no_nonce", *files)]
+        told = subprocess.run(words, cwd=folder, capture_output=True, check=True)
+        assert (said in told.stdout.decode(), told.stderr) == (True, b"Response verify OK\n")
+
+
+def test_what_ocsp_refuses(folder: Path, pki: Pki) -> None:
+    root = folder / "authority/certificate.pem"
+    about = ("bank.pem", "--issuer", root)
+    for name in ("one.orq", "other.orq"):
+        assert pki("ocsp", "request", *about, "--hash", "sha256", "--out", name).status == 0
+    shown = json.loads(pki("ocsp", "answer", "one.orq", "--out", "one.ors", "--json").out)
+    assert (shown["response_status"], shown["responses"][0]["status"]) == ("successful", "good")
+    done = pki("ocsp", "check", "one.ors", *about, "--request", "other.orq", "--json")
+    assert (done.status, json.loads(done.out)["reason"]) == (1, "REVOCATION_UNKNOWN")
+    assert "it was not made for this request" in json.loads(done.out)["message"]
+    late = pki("ocsp", "check", "one.ors", *about, "--at", "2h")
+    assert (late.status, "is not a fresh one about it" in late.out) == (1, True)
+    assert pki("ocsp", "answer", "bank.req", "--out", "malformed.ors").status == 1
+    assert "the responder answers malformedRequest" in pki("ocsp", "check", "malformed.ors", *about).out
+    for words, complaint in (
+        (("ocsp", "ask", *about), "expected --url"),
+        (("ocsp", "ask", *about, "--url", "https://ttp.example/"), "is not a URL for OCSP here"),
+        (("ocsp", "ask", *about, "--url", "http://127.0.0.1:1/"), "did not answer"),
+        (("ocsp", "request", "bank.pem", "--issuer", "bank.pem", "--out", "x"), "and not by CN=bank.example"),
+        (("ocsp", "check", "one.orq", *about), "expected an OCSP response"),
+    ):
+        done = pki(*words)
+        assert (done.status, complaint in done.err) == (2, True), done
+
+
+def test_ocsp_asks_a_responder(folder: Path, pki: Pki) -> None:
+    """By HTTP: the answer comes from a thread of this test, out of the folder's registry."""
+    root = folder / "authority/certificate.pem"
+    authority = Authority(
+        Certificate.from_pem(root.read_bytes()), load_private_key((root.parent / "key.pem").read_bytes())
+    )
+    registrar = Registrar(Registry(root.parent / "registry.db"), authority, signature_algorithm=ECDSA_SHA256)
+    service = EnrolmentService(registrar, clock=lambda: datetime.now(UTC))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                service.serve(connection)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/ocsp"
+        done = pki("ocsp", "ask", "bank.pem", "--issuer", root, "--url", url, "--out", "asked.ors")
+        thread.join()
+    assert (done.status, done.err) == (0, "")
+    assert "not revoked, by the OCSP response of" in done.out
+    assert pki("verify", "bank.pem", "--ocsp", "asked.ors").status == 0
 
 
 def test_renew_revoke_list_and_crl(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from pki.ca.authority import Authority
 from pki.ca.permission import Permission
+from pki.certificate_status import CertID, CertStatus
 from pki.est.client import EnrolmentClient, EnrolmentError
 from pki.est.messages import CERTS_ONLY, MAX_BODY, encode_body
 from pki.fields.names import Name
+from pki.ocsp import OCSPRequest
 from pki.pkcs7 import certs_only
 from pki.x509 import Certificate, CertificateSigningRequest
 from primitives.rsa import RSAPrivateKey
@@ -64,6 +66,12 @@ def test_a_client_s_life(office: Office, dial: Dial, keys: Sequence[RSAPrivateKe
     assert caught.value.status == 401
     made = client.enrol(request, applicant="leaf", code=office.code())
     assert client.crl().number == 1
+    asked = OCSPRequest.build([CertID.build(made.issuer, office.registrar.authority.certificate.public_key, 7)])
+    answer = client.ocsp_response(asked)
+    assert answer.basic is not None
+    assert answer.basic.responses[0].status is CertStatus.UNKNOWN
+    with pytest.raises(EnrolmentError, match="nothing is at this path"):
+        dial().ocsp_response(asked, path="/elsewhere")
     assert [made] == office.issued()
     with pytest.raises(EnrolmentError, match="expected the certificate to be renewed") as caught:
         client.renew(request)

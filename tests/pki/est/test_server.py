@@ -1,30 +1,50 @@
 """The EST server: every status, and hostile, slow, cut and split requests."""
 
+import base64
 import re
 from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pki.ca.authority import Authority
+from pki.certificate_status import CertID
 from pki.crl import CertificateRevocationList
-from pki.est.messages import CA_CERTIFICATES, CERTS_ONLY, CRL, ENROL, LINE, MAX_BODY, RENEW, decode_body, encode_body
+from pki.est.messages import (
+    CA_CERTIFICATES,
+    CERTS_ONLY,
+    CRL,
+    ENROL,
+    LINE,
+    MAX_BODY,
+    OCSP,
+    OCSP_REQUEST_TYPE,
+    OCSP_RESPONSE_TYPE,
+    RENEW,
+    decode_body,
+    encode_body,
+)
 from pki.est.server import WRONG_CODE_TIME, EnrolmentService, Outcome
 from pki.fields.extensions import KeyUsage, SubjectAltName, Usage
 from pki.fields.general_names import DNSName
 from pki.fields.names import Name
 from pki.fields.validity import Validity
+from pki.ocsp import OCSPRequest, OCSPResponse, ResponseStatus
 from pki.pkcs7 import certs_only, read_certs_only
 from pki.signatures import RSA_PKCS1_SHA256
+from pki.verify import CertificateError, verify_chain
 from pki.x509 import CertificateSigningRequest
 from primitives.rsa import RSAPrivateKey
 from tests.pki.ca.test_authority import request_for
 from tests.pki.conftest import DAY, LEAF, NOW
 from tests.pki.support.est_office import Answer, Canned, Office, basic, http, new_office, post
+
+OCSP_CONTENT = f"Content-Type: {OCSP_REQUEST_TYPE}"
 
 
 @pytest.fixture
@@ -117,6 +137,35 @@ def test_the_list_of_what_is_revoked(office: Office, asked: CertificateSigningRe
     crl = CertificateRevocationList.from_der(office.one(http("GET", CRL)).body)
     assert [entry.serial_number for entry in crl.entries] == [made.serial_number]
     assert (crl.this_update, crl.next_update) == (NOW, NOW + DAY)
+
+
+def test_how_a_certificate_stands(office: Office, asked: CertificateSigningRequest) -> None:
+    office.one(post(asked, basic("leaf", office.code())))
+    (made,) = office.issued()
+    root = office.registrar.authority.certificate
+    request = OCSPRequest.build([CertID.build(made.issuer, root.public_key, made.serial_number)], nonce=b"n" * 32)
+    in_path = f"{OCSP}/{quote(base64.b64encode(request.to_der()), safe='')}"
+    by_body = http("POST", OCSP, OCSP_CONTENT, body=request.to_der())
+    for asking in (by_body, http("GET", in_path)):
+        answer = office.one(asking)
+        assert (answer.status, answer.fields["Content-Type"]) == (200, OCSP_RESPONSE_TYPE)
+        response = OCSPResponse.from_der(answer.body)
+        assert response.basic is not None
+        assert response.basic.nonce == b"n" * 32
+        verify_chain(made, roots=[root], at=NOW, ocsp_responses=[response], require_revocation_status=True)
+    office.registrar.revoke(made.serial_number, at=NOW)
+    response = OCSPResponse.from_der(office.one(by_body).body)
+    with pytest.raises(CertificateError, match="it was revoked"):
+        verify_chain(made, roots=[root], at=NOW, ocsp_responses=[response])
+    malformed = office.one(http("POST", OCSP, OCSP_CONTENT, body=b"\x30\x00"))
+    assert (malformed.status, OCSPResponse.from_der(malformed.body).status) == (200, ResponseStatus.MALFORMED_REQUEST)
+    for wrong, status in (
+        (post(request.to_der(), path=OCSP), 415),
+        (http("GET", OCSP), 405),
+        (http("GET", f"{OCSP}/no-base64"), 400),
+        (http("POST", in_path, OCSP_CONTENT, body=b""), 404),
+    ):
+        assert office.one(wrong).status == status
 
 
 def test_spellings_that_mean_the_same(office: Office, asked: CertificateSigningRequest) -> None:

@@ -361,7 +361,7 @@ def test_lists_are_numbered(wrong: list[Extension], chains: Chains, make_list: M
         assert ("CRL numbers", "there, and not critical", "RFC 5280 §5.2.3") in held.checks
         error = refused(chain, profile, crls=[of_root, bad], require_revocation_status=True)
         assert (error.reason, error.accepted_under) == (Reason.REVOCATION_UNKNOWN, PATH)
-        assert "1 of them have no cRLNumber that is not critical" in error.message
+        assert "1 of the lists have no cRLNumber that is not critical" in error.message
     assert verify(chain, PATH, crls=[of_root, bad], require_revocation_status=True)
     revoked = make_list(*wrong, issuer=INTERMEDIATE, key=1, entries=[RevokedCertificate.build(7, NOW - DAY)])
     for profile in Profile:  # what it says against a certificate counts
