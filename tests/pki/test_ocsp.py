@@ -219,6 +219,7 @@ NONCE_OID = OIDS["id-pkix-ocsp-nonce"]
             "more than 100 certificates",
         ),
     ],
+    ids=["default", "version", "long", "empty", "other", "more", "none", "many"],
 )
 def test_requests_that_are_refused(der: bytes, message: str) -> None:
     with pytest.raises(DERError, match=message):
@@ -249,6 +250,7 @@ def response_with(kind: str, inside: Element, status: int = 0) -> bytes:
         (response_with(OIDS["id-pkix-ocsp-basic"], null("n"), 3), "tryLater, expected no response with it"),
         (sequence("o", integer("s", 4, tag=ENUMERATED)).encoding, "OCSPResponseStatus 4, expected 0 to 3, 5 or 6"),
     ],
+    ids=["type", "contents", "status", "number"],
 )
 def test_responses_that_are_refused(der: bytes, message: str) -> None:
     with pytest.raises(DERError, match=message):
