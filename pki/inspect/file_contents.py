@@ -258,7 +258,7 @@ OTHERS = {
     "TRUSTED CERTIFICATE": "TRUSTED CERTIFICATE is a form of OpenSSL's own: a certificate, and after it what OpenSSL "
     "may trust it for; `openssl x509` writes the certificate alone",
 }
-EXPECTED = "expected a certificate, a request, a CRL, a key or a signature, as PEM or DER"
+EXPECTED = "expected a certificate, a request, a CRL, an OCSP message, a key or a signature, as PEM or DER"
 LEAST = 8  # octets that a reader must get past for the bytes to be taken for what it reads
 
 

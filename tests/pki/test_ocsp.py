@@ -288,6 +288,18 @@ def test_an_unknown_hash_names_nobody() -> None:
 # --- Damaged.
 
 
+def test_cut_at_every_prefix_and_with_trailing_bytes() -> None:
+    request = OCSPRequest.build([about()], nonce=b"n" * 32, signer=Signer(LEAF_KEY, ECDSA_SHA256), certificates=[LEAF])
+    for whole in (request, response(REVOKED, signer=DELEGATE, nonce=b"n" * 32)):
+        der = whole.to_der()
+        for length in range(len(der)):
+            with pytest.raises(DERError):
+                type(whole).from_der(der[:length])
+        for more in (b"\0", b"0", der):
+            with pytest.raises(DERError, match="left over"):
+                type(whole).from_der(der + more)
+
+
 def damaged(seeds: Sequence[int]) -> Iterator[tuple[bytes, bytes]]:
     """Messages, each with a copy in which some octets are changed, gone or doubled."""
     signed = OCSPRequest.build([about()], nonce=b"n" * 32, signer=Signer(LEAF_KEY, ECDSA_SHA256), certificates=[LEAF])

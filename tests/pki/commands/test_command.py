@@ -300,6 +300,34 @@ def test_ocsp(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
         assert (said in told.stdout.decode(), told.stderr) == (True, b"Response verify OK\n")
 
 
+def test_openssl_s_requests_and_responses(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    """It asks, of an issuer named by two hashes, and answers, out of an index of its own, by a nonce."""
+    root = folder / "authority/certificate.pem"
+
+    def openssl(*words: str | Path) -> bytes:
+        line = [peer_tool("openssl"), "ocsp", *map(str, words)]
+        return subprocess.run(line, cwd=folder, capture_output=True, check=True).stderr
+
+    for hash in ("sha1", "sha256"):
+        openssl(f"-{hash}", "-issuer", root, "-cert", "bank.pem", "-reqout", f"{hash}.orq")
+        done = pki("ocsp", "answer", f"{hash}.orq", "--out", f"{hash}.ors")
+        assert (done.status, f"{serial_number(folder / 'bank.pem')}: good" in done.err) == (0, True)
+        told = openssl("-reqin", f"{hash}.orq", "-respin", f"{hash}.ors", "-CAfile", root, "-issuer", root)
+        assert told == b"Response verify OK\n"  # it warns where the nonce is not the request's
+    shown = pki("ocsp", "request", "bank.pem", "--issuer", root, "--hash", "sha256", "--out", "ours.orq")
+    assert shown.status == 0
+    entries = {"good": ("V", ""), "revoked": ("R", "260101000000Z,keyCompromise")}
+    for status, (letter, revoked) in entries.items():
+        serial = serial_number(folder / "bank.pem").upper()
+        fields = (letter, "491231235959Z", revoked, serial.zfill(len(serial) + len(serial) % 2), "unknown", "/CN=bank")
+        (folder / "index.txt").write_text("\t".join(fields) + "\n")
+        signer = ("-rsigner", root, "-rkey", "authority/key.pem", "-CA", root, "-ndays", "1")
+        openssl("-index", "index.txt", *signer, "-reqin", "ours.orq", "-respout", f"{status}.theirs")
+        done = pki("ocsp", "check", f"{status}.theirs", "bank.pem", "--issuer", root, "--request", "ours.orq")
+        assert (done.status, done.err) == (0 if status == "good" else 1, "")
+        assert ("not revoked" if status == "good" else "for keyCompromise") in done.out
+
+
 def test_what_ocsp_refuses(folder: Path, pki: Pki) -> None:
     root = folder / "authority/certificate.pem"
     about = ("bank.pem", "--issuer", root)
@@ -325,8 +353,9 @@ def test_what_ocsp_refuses(folder: Path, pki: Pki) -> None:
         assert (done.status, complaint in done.err) == (2, True), done
 
 
-def test_ocsp_asks_a_responder(folder: Path, pki: Pki) -> None:
-    """By HTTP: the answer comes from a thread of this test, out of the folder's registry."""
+def test_ocsp_asks_a_responder(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:
+    """By HTTP, as OpenSSL does: the answers come from a thread of this test, out of the folder's registry."""
+    openssl = peer_tool("openssl")
     root = folder / "authority/certificate.pem"
     authority = Authority(
         Certificate.from_pem(root.read_bytes()), load_private_key((root.parent / "key.pem").read_bytes())
@@ -336,18 +365,22 @@ def test_ocsp_asks_a_responder(folder: Path, pki: Pki) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                service.serve(connection)
+            for _ in range(2):
+                connection, _ = listening.accept()
+                with connection:
+                    service.serve(connection)
 
         thread = threading.Thread(target=serve)
         thread.start()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/ocsp"
         done = pki("ocsp", "ask", "bank.pem", "--issuer", root, "--url", url, "--out", "asked.ors")
+        words = [openssl, "ocsp", "-url", url, "-issuer", str(root), "-cert", "bank.pem", "-CAfile", str(root)]
+        told = subprocess.run(words, cwd=folder, capture_output=True, check=False, timeout=TIME_LIMIT)
         thread.join()
     assert (done.status, done.err) == (0, "")
     assert "not revoked, by the OCSP response of" in done.out
     assert pki("verify", "bank.pem", "--ocsp", "asked.ors").status == 0
+    assert (b"bank.pem: good" in told.stdout, told.stderr) == (True, b"Response verify OK\n")
 
 
 def test_renew_revoke_list_and_crl(folder: Path, pki: Pki, peer_tool: PeerTool) -> None:

@@ -37,13 +37,16 @@ REASONS = {
     r"a certificate of version": "RFC 5280 §4.1.2.1",
     r"a request with version": "RFC 2986 §4.1",
     r"CRLReason": "RFC 5280 §5.3.1",
+    r"OCSP of version": "RFC 6960 §4.2.1: version 1",
+    r"a response of type": "RFC 6960 §4.2.1: only basic responses",
+    r"the status is successful, expected a response": "RFC 6960 §4.2.1: responseBytes",
     r"(ECPrivateKey|RSAPrivateKey|OneAsymmetricKey) of version": "RFC 5915 §3, RFC 8017 appendix A.1.2, RFC 5958 §2",
     r"privateKey has \d+ octets|publicKey .* belong": "RFC 5915 §3",
     r"the modulus n": "RFC 8017 §3.1",
     r"is below 0 or far above": "the ASN.1 of RFC 5280 appendix A: a range",
     r"found |the data ends|left over|claims \d+ bytes|tag number": "another type than the standard's ASN.1 has there",
 }
-READ_AT_LEAST = 1298
+READ_AT_LEAST = 1324
 
 
 def why(item: Item) -> str:
