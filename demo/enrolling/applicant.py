@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from demo.enrolling.crl_fetching import crl_copy, service_configuration
 from demo.enrolling.enrolment import ask_for_certificate, purpose_of, signed_request
 from demo.enrolling.introduction_letter import IntroductionLetter, introduction_letter_path, read_introduction_letter
-from demo.facts.certificates import certificate_facts, common_name, fingerprint
+from demo.facts.certificates import certificate_facts, common_name, fingerprint, objection_rows
 from demo.failure import PartyError
 from demo.party.address import Address
 from demo.party.files import make_folder, replace_file
@@ -29,7 +29,7 @@ from demo.party.subject import TTP_NAME, Subject
 from pki.est.client import EnrolmentClient
 from pki.keys import PrivateKey
 from pki.path.refusals import CertificateError
-from pki.verify import verify_chain
+from pki.verify import VerifiedChain, verify_chain
 from pki.x509 import Certificate, CertificateSigningRequest
 
 if TYPE_CHECKING:
@@ -121,15 +121,16 @@ def _enrol(party: Party, key: PrivateKey, request: CertificateSigningRequest, in
             _report_channel(party, stream)
             client = EnrolmentClient(stream, host=TTP_NAME)
             certificate = ask_for_certificate(client, applicant=party.name, code=letter.code, request=request)
-            _check_issued(party, certificate, request, root)
-            _keep_issued(party, certificate, root)  # before anything else can go wrong: the code is used up
+            chain = _check_issued(party, certificate, request, root)
+            _keep_issued(party, chain)  # before anything else can go wrong: the code is used up
             crls = crl_copy(party, root, introduction.ttp)
             crls.update(client.crl)
     return Identity(key, certificate, root, crls)
 
 
-def _keep_issued(party: Party, certificate: Certificate, root: Certificate) -> None:
+def _keep_issued(party: Party, chain: VerifiedChain) -> None:
     """Write down what the TTP has given, and report it."""
+    certificate, root = chain[0], chain[-1]
     replace_file(party.folder / ROOT_FILE, root.to_pem())
     replace_file(party.folder / CERTIFICATE_FILE, certificate.to_pem())
     introduction_letter_path(party.directory, party.name).unlink(missing_ok=True)
@@ -139,6 +140,7 @@ def _keep_issued(party: Party, certificate: Certificate, root: Certificate) -> N
         facts=certificate_facts(certificate),
         pem=certificate.to_pem().decode(),
         file=str(party.folder / CERTIFICATE_FILE),
+        objections=objection_rows(chain),
     )
 
 
@@ -146,7 +148,8 @@ def _report_channel(party: Party, stream: Stream) -> None:
     """Report that the TTP is who it says: the certificate of its service holds under the root."""
     if stream.parameters is not None and stream.peer_chain is not None:
         chain = [common_name(certificate) for certificate in stream.peer_chain]
-        party.report("channel", suite=stream.parameters.suite.name, chain=chain)
+        objections = objection_rows(stream.peer_chain)
+        party.report("channel", suite=stream.parameters.suite.name, chain=chain, objections=objections)
 
 
 def _letter(party: Party, introduction: Introduction) -> IntroductionLetter:
@@ -184,11 +187,11 @@ def _root(party: Party, introduction: Introduction, letter: IntroductionLetter) 
 
 def _check_issued(
     party: Party, certificate: Certificate, request: CertificateSigningRequest, root: Certificate
-) -> None:
-    """Raise `PartyError` unless the certificate is the one that was asked for."""
+) -> VerifiedChain:
+    """Return the chain if the certificate is the one that was asked for; raise `PartyError` if not."""
     if certificate.public_key != request.public_key or certificate.subject != request.subject:
         raise PartyError("the TTP sent a certificate for another key or name than was asked for")
     try:
-        verify_chain(certificate, roots=(root,), at=party.world.now(), purpose=purpose_of(party.name))
+        return verify_chain(certificate, roots=(root,), at=party.world.now(), purpose=purpose_of(party.name))
     except CertificateError as error:
         raise PartyError(f"the TTP sent a certificate that does not hold: {error}") from None

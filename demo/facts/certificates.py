@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pki.asn1.as_text import moment_text, serial_text
-from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage
+from pki.fields.extensions import BasicConstraints, ExtendedKeyUsage, KeyUsage, Purpose
 from pki.keys import describe_public_key
+from pki.verify import Profile, VerifiedChain
 from pki.x509 import Certificate
 
 NAMED = {
@@ -34,6 +35,16 @@ def certificate_facts(certificate: Certificate) -> list[list[str]]:
         if extension is not None:
             rows.append([name, str(extension)])
     return rows
+
+
+def objection_rows(chain: VerifiedChain) -> list[list[str]]:
+    """Return what stricter profiles would refuse in a chain: that of RFC 5280, and for servers that of the Web."""
+    purposes = chain[0].extension(ExtendedKeyUsage)
+    is_server = purposes is not None and Purpose.SERVER_AUTH in purposes.purposes
+    return [
+        ["warning", f"the profile {one.profile.name} would refuse it, {one.reason.name}: {one.message}"]
+        for one in chain.objections(Profile.WEB if is_server else Profile.RFC5280)
+    ]
 
 
 def common_name(certificate: Certificate) -> str:

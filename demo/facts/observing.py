@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.facts.certificates import common_name
+from demo.facts.certificates import common_name, objection_rows
 from demo.facts.messages import message_facts, message_pem, message_title, whole_facts
 from demo.failure import PartyError
 from demo.party.reporting import Report
@@ -10,8 +10,7 @@ from handshake import events
 from handshake.events import Event
 from handshake.messages.handshake import HandshakeMessage
 from handshake.messages.keys import ChangeCipherSpec
-from pki.fields.extensions import ExtendedKeyUsage, Purpose
-from pki.verify import Profile, VerifiedChain
+from pki.verify import VerifiedChain
 from primitives.sha2 import sha256
 
 
@@ -90,11 +89,8 @@ def _pem(message: HandshakeMessage | ChangeCipherSpec) -> dict[str, str]:
 
 def _chain_facts(chain: VerifiedChain) -> dict[str, list[str] | list[list[str]]]:
     """Return the chain by its common names, what was checked of its first certificate, and what profiles object to."""
-    purposes = chain[0].extension(ExtendedKeyUsage)
-    is_server = purposes is not None and Purpose.SERVER_AUTH in purposes.purposes
-    objections = chain.objections(Profile.WEB if is_server else Profile.RFC5280)
     return {
         "chain": [common_name(certificate) for certificate in chain],
         "checks": [[check.name, check.outcome, check.section] for check in chain.checks_by_certificate[0]],
-        "objections": [[one.profile.name, one.reason.name, one.message] for one in objections],
+        "objections": objection_rows(chain),
     }

@@ -246,6 +246,8 @@ class Narrator:
     def _after(self, name: str, event: Event) -> None:
         """Tell the facts that belong to a sentence."""
         display = self._display
+        if event.get("objections"):
+            display.facts(event["objections"])
         match name:
             case "root" | "certificate" | "request":
                 display.facts(_chosen(event["facts"], ROWS[name]))
@@ -261,10 +263,6 @@ class Narrator:
                         [what, f"{outcome} ({section})" if self._phases else outcome]
                         for what, outcome, section in event["checks"]
                     ]
-                )
-                display.facts(
-                    [f"warning: {profile}", f"would refuse it, {reason}: {message}"]
-                    for profile, reason, message in event["objections"]
                 )
             case "otp received" | "otp arrived":
                 display.quotes(event["text"])

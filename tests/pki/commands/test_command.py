@@ -230,7 +230,13 @@ def test_an_authority_below(folder: Path, pki: Pki, peer_tool: PeerTool) -> None
             assert f"what is asked for would not hold: the certificate of CN={name}: an authority above it" in done.err
             assert not (folder / f"{name}.pem").exists()
         else:
-            assert pki("verify", f"{name}.pem", "--chain", "sub.pem", "--name", name).status == 0
+            chain = "verify", f"{name}.pem", "--chain", "sub.pem", "--name", name, "--profile", "rfc5280"
+            done = pki(*chain, "--max-depth", "1")
+            assert done.status == 0, done
+            assert "✓ authority key identifier:" in done.out
+            done = pki(*chain, "--max-depth", "0", "--json")
+            refused = json.loads(done.out)
+            assert (done.status, refused["reason"], refused["accepted_under"]) == (1, "PATH_TOO_LONG", None)
     root, leaf = folder / "authority/certificate.pem", folder / "a.sub.example.pem"
     run(peer_tool("openssl"), "verify", "-x509_strict", "-CAfile", root, "-untrusted", folder / "sub.pem", leaf)
 
@@ -251,6 +257,10 @@ def test_post_quantum_keys(tmp_path: Path) -> None:
     assert done.status == 0, done.err
     assert "no proof of possession" in done.err
     assert pki("verify", "kem.pem", "--name", "kem.example").status == 0
+    done = pki("verify", "kem.pem", "--name", "kem.example", "--profile", "web", "--json")
+    refusal = json.loads(done.out)
+    assert (done.status, refusal["reason"], refusal["accepted_under"]) == (1, "FORBIDDEN_KEY", "rfc5280")
+    assert refusal["message"].endswith("; under the profile RFC5280 the chain holds")
     pki("key", "--key", "key.pem", "--out", "leaf.pub")
     refused = pki("issue", "Leaf", "--public-key", "leaf.pub")
     assert refused.status == 1

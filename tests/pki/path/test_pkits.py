@@ -8,6 +8,7 @@ import pytest
 from pki.asn1.der import DERError
 from pki.crl import CertificateRevocationList
 from pki.path.initial_inputs import InitialInputs
+from pki.path.profiles import Profile
 from pki.verify import CertificateError, Reason, verify_chain
 from pki.x509 import Certificate
 from vectors.pkits import PathCase, path_cases, pkits_files, pkits_source
@@ -51,7 +52,7 @@ def lists(case: PathCase) -> list[CertificateRevocationList]:
     return [CertificateRevocationList.from_der(pkits_files()[name]) for name in readable]
 
 
-def policies_of(case: PathCase) -> frozenset[str]:
+def policies_of(case: PathCase, profile: Profile = Profile.PATH) -> frozenset[str]:
     root, *others = certificates(case)
     return verify_chain(
         others[-1],
@@ -60,6 +61,7 @@ def policies_of(case: PathCase) -> frozenset[str]:
         at=AT,
         crls=lists(case),
         require_revocation_status=True,
+        profile=profile,
         initial=InitialInputs(
             user_initial_policy_set=case.user_initial_policy_set,
             initial_explicit_policy=case.initial_explicit_policy,
@@ -83,6 +85,31 @@ def test_case(case: PathCase) -> None:
     assert caught.value.reason in REASONS[case.number.split(".")[1]]
     assert caught.value.message.isprintable()
     assert (caught.value.reason is Reason.UNSUPPORTED_ALGORITHM) == (case.number in OUT_OF_SCOPE)
+
+
+@pytest.mark.slow
+def test_cases_under_the_profile_of_rfc_5280() -> None:
+    """The suite is older in one thing: its policyConstraints are often not critical, as RFC 5280 §4.2.1.11 demands.
+
+    basicConstraints that are not critical, in 4.6.4, are taken here, too.
+    """
+    refused: dict[str, CertificateError] = {}
+    for case in path_cases():
+        if case.number in OUT_OF_SCOPE or case.certificates[-1] in UNREADABLE:
+            continue
+        try:
+            policies = policies_of(case, Profile.RFC5280)
+        except CertificateError as caught:
+            if case.valid:
+                refused[case.number] = caught
+        else:
+            assert case.valid
+            assert policies == set(case.policies)
+    for error in refused.values():
+        assert (error.reason, error.accepted_under) == (Reason.WRONG_CRITICALITY, Profile.PATH)
+        assert "its policyConstraints is not critical" in error.message
+    assert len(refused) == 19
+    assert "4.6.4" not in refused
 
 
 def test_every_case_is_there() -> None:
