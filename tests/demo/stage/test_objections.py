@@ -6,7 +6,7 @@ from tests.handshake.support.parties import NOW, authority, identity
 
 
 def rows(name: str, **about: object) -> list[list[str]]:
-    leaf = identity(name, **about).chain[0]  # type: ignore[arg-type]
+    leaf = identity(name, **about).chain[0]
     return objection_rows(verify_chain(leaf, roots=[authority("root").certificate], at=NOW))
 
 

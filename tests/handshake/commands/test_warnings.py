@@ -8,7 +8,7 @@ from tests.handshake.support.parties import NOW, authority, identity
 
 
 def logged(role: Role, name: str, **about: object) -> list[str]:
-    chain = verify_chain(identity(name, **about).chain[0], roots=[authority("root").certificate], at=NOW)  # type: ignore[arg-type]
+    chain = verify_chain(identity(name, **about).chain[0], roots=[authority("root").certificate], at=NOW)
     lines: list[str] = []
     EventLog(role, lines.append, explain=False)(PeerCertificateVerified(chain))
     assert bool(lines) == bool(chain.objections(Profile.WEB if role is Role.CLIENT else Profile.RFC5280))
