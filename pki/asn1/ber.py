@@ -1,7 +1,7 @@
 """BER, the many ways to encode an ASN.1 value: a reader that takes what others write, and tells what DER demands.
 
 Standard     ITU-T X.690 (02/2021) §8; §10 and §11 for what DER demands.
-Left out     Constructed strings but for OCTET STRING; more than one octet of a tag.
+Left out     More than one octet of a tag; strings in pieces under an implicit tag, but for octets and bits.
 
 A signature covers DER, and two encodings of one value are two values to a program that compares octets. So nothing
 that is trusted is read in this way: it is for looking at files, and for messages that are signed by nobody.
@@ -23,13 +23,18 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from explain.layout import Layout
+from console.printable import printable
+from explain.layout import Layout, Opened
 from pki.asn1.as_text import moment_text
 from pki.asn1.der import (
+    BIT_STRING,
+    CONSTRUCTED,
     GENERALIZED_TIME,
     MAX_DEPTH,
     MAX_SIZE,
     OCTET_STRING,
+    STRINGS,
+    TAG_NAMES,
     UTC_TIME,
     DERError,
     Reader,
@@ -56,7 +61,7 @@ class LenientReader(Reader):
     is_cut: whether constructed values may break off where the data ends, so that their first parts can be looked at.
     """
 
-    __slots__ = ("_closing", "_is_cut", "departures")
+    __slots__ = ("_closing", "_is_cut", "_outer", "departures")
 
     def __init__(
         self, data: bytes, *, layout: Layout | None = None, max_size: int = MAX_SIZE, is_cut: bool = False
@@ -64,6 +69,7 @@ class LenientReader(Reader):
         super().__init__(data, layout=layout, max_size=max_size)
         self.departures: list[Departure] = []
         self._closing, self._is_cut = 0, is_cut
+        self._outer: tuple[LenientReader, str, int] | None = None  # of joined segments: whose, of which string, where
 
     def demand(self, offset: int, reason: str) -> None:
         """Take a note of what DER demands, and let reading go on."""
@@ -76,7 +82,9 @@ class LenientReader(Reader):
         return limit
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if kind is None:
+        if self._outer is not None:
+            self._leave_joined(*self._outer, error)
+        elif kind is None:
             self.finish()
             if self.layout is not None:
                 if self._closing:
@@ -96,7 +104,7 @@ class LenientReader(Reader):
 
     def _inside(self, label: str, section: str, start: int, contents: int, end: int, *, ordered: bool = False) -> Self:
         inner = super()._inside(label, section, start, contents, end, ordered=ordered)
-        inner.departures, inner._is_cut = self.departures, self._is_cut
+        inner.departures, inner._is_cut, inner._outer = self.departures, self._is_cut, None
         inner._closing = self.position - end
         return inner
 
@@ -110,14 +118,78 @@ class LenientReader(Reader):
 
     def octet_string(self, label: str, *, section: str = "", tag: int = OCTET_STRING) -> bytes:
         """Return an OCTET STRING, which may be made of several (X.690 §8.7.3)."""
-        if self.peek() != tag | 0x20 or tag & 0x20:
+        if self.peek() != tag | CONSTRUCTED or tag & CONSTRUCTED:
             return super().octet_string(label, section=section, tag=tag)
-        self.demand(self.position, f"{label} is made of several strings, expected one primitive one (X.690 §10.2)")
         parts = []
-        with self.sequence(label, section=section, tag=tag | 0x20) as pieces:
+        with self._in_pieces(label, section, tag) as pieces:
             while not pieces.at_end():
                 parts.append(pieces.octet_string("segment", section="X.690 §8.7.3"))
         return b"".join(parts)
+
+    def octets_holding(self, label: str, *, section: str = "", tag: int = OCTET_STRING) -> Reader:
+        """Return a reader of the encoding inside an OCTET STRING, which may be made of several (X.690 §8.7.3)."""
+        if self.peek() != tag | CONSTRUCTED or tag & CONSTRUCTED:
+            return super().octets_holding(label, section=section, tag=tag)
+        start = self.position
+        return self._joined(self.octet_string(label, section=section, tag=tag), label, start)
+
+    def bit_string(self, label: str, *, section: str = "", tag: int = BIT_STRING) -> tuple[bytes, int]:
+        """Return a BIT STRING, which may be made of several, of which only the last has unused bits (X.690 §8.6.4)."""
+        if self.peek() != tag | CONSTRUCTED or tag & CONSTRUCTED:
+            return super().bit_string(label, section=section, tag=tag)
+        parts, unused = [], 0
+        with self._in_pieces(label, section, tag) as pieces:
+            while not pieces.at_end():
+                if unused:
+                    raise DERError(pieces.position, f"a segment of {label} follows one with unused bits")
+                octets, unused = pieces.bit_string("segment", section="X.690 §8.6.4")
+                parts.append(octets)
+        return b"".join(parts), unused
+
+    def bits_holding(self, label: str, *, section: str = "", tag: int = BIT_STRING) -> Reader:
+        """Return a reader of the encoding inside a BIT STRING of whole octets, which may be made of several."""
+        if self.peek() != tag | CONSTRUCTED or tag & CONSTRUCTED:
+            return super().bits_holding(label, section=section, tag=tag)
+        start = self.position
+        return self._joined(self.octets_in_bits(label, section=section, tag=tag), label, start)
+
+    def string(self, label: str, *, section: str = "", tag: int = -1) -> tuple[int, str]:
+        """Return a character string, which may be made of several OCTET STRINGs (X.690 §8.23, §8.7.3)."""
+        start, type = self.position, self.peek() & ~CONSTRUCTED
+        if self.peek() != type | CONSTRUCTED or type not in STRINGS or tag not in (-1, type):
+            return super().string(label, section=section, tag=tag)
+        octets = self.octet_string(label, section=section, tag=type)
+        try:
+            text = octets.decode(STRINGS[type][0])
+        except UnicodeDecodeError:
+            raise DERError(start, f"{label} is not a well-formed {TAG_NAMES[type]}") from None
+        self.tell(printable(text))
+        return type, text
+
+    def _in_pieces(self, label: str, section: str, tag: int) -> Reader:
+        """Take a note that a string is constructed, and return a reader of its segments."""
+        self.demand(self.position, f"{label} is made of several strings, expected one primitive one (X.690 §10.2)")
+        return self.sequence(label, section=section, tag=tag | CONSTRUCTED)
+
+    def _joined(self, octets: bytes, label: str, start: int) -> LenientReader:
+        """Return a reader of what the segments of a string are when joined. label, start: of the string."""
+        inner = LenientReader(octets, layout=None if self.layout is None else Layout(), max_size=len(octets))
+        inner._depth, inner._outer = self._depth + 1, (self, label, start)
+        return inner
+
+    def _leave_joined(self, outer: LenientReader, label: str, start: int, error: BaseException | None) -> None:
+        """Tell what was in joined segments at the place of their string: they have no other place in the whole."""
+        what = f"in the segments of {label}, joined"
+        try:
+            if error is None:
+                self.finish()
+            elif isinstance(error, DERError):
+                raise error
+        except DERError as inner:
+            raise DERError(start, f"{what}: {inner.reason}") from None
+        outer.departures += [Departure(start, f"{what}: {reason}") for _, reason in self.departures]
+        if outer.layout is not None and self.layout is not None:
+            outer.layout.last.opened = Opened("its segments, joined", self.data, self.layout.fields)
 
     def time(self, label: str, *, section: str = "") -> datetime:
         """Return a UTCTime or a GeneralizedTime in any of its forms; one without a zone is taken for UTC."""

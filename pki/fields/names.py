@@ -19,6 +19,7 @@ from typing import NamedTuple, Self, TypeAlias
 
 from pki.asn1.der import (
     BMP_STRING,
+    CONSTRUCTED,
     IA5_STRING,
     PRINTABLE_STRING,
     STRINGS,
@@ -195,7 +196,7 @@ def read_rdn(reader: Reader, *, tag: int = 0x31) -> tuple[Attribute, ...]:
         while True:  # the set has at least one element
             with attributes.sequence("AttributeTypeAndValue", section=SECTION) as pair:
                 type = pair.oid("type", section=SECTION)
-                if pair.peek() in STRINGS:
+                if pair.peek() & ~CONSTRUCTED in STRINGS:  # in BER, a string may be made of several
                     rdn.append(Attribute(type, *pair.string("value", section=SECTION)))
                 else:
                     value = pair.any("value", section=SECTION)

@@ -14,6 +14,7 @@ from pki.asn1.ber import LenientReader
 from pki.asn1.der import BOOLEAN, GENERALIZED_TIME, UTC_TIME, DERError, Reader
 from pki.asn1.der_writer import Element, boolean, integer, octet_string, sequence
 from pki.asn1.named_bits import read_named_bits
+from pki.fields.names import Name
 
 Read = Callable[[Reader], Any]
 
@@ -39,6 +40,16 @@ def _nested(reader: Reader) -> bytes:
         return inner.octet_string("o")
 
 
+def _holding(reader: Reader) -> list[int]:
+    with reader.octets_holding("o") as octets:
+        return _sequence(octets)
+
+
+def _bits_holding(reader: Reader) -> list[int]:
+    with reader.bits_holding("b") as bits:
+        return _sequence(bits)
+
+
 FREEDOMS: list[tuple[str, Read, object, int, str]] = [
     ("30 80 020105 0000", _sequence, [5], 1, "indefinite form, expected a definite one (X.690 §10.1)"),
     ("30 8103 020105", _sequence, [5], 1, "not in its shortest form (X.690 §10.1)"),
@@ -53,6 +64,13 @@ FREEDOMS: list[tuple[str, Read, object, int, str]] = [
     ("3106 020105 020104", _set, [5, 4], 5, "expected the elements of a SET OF in ascending order"),
     ("2480 0402 6162 0401 63 0000", lambda r: r.octet_string("o"), b"abc", 0, "made of several strings"),
     ("2405 0403 616263", lambda r: r.octet_string("o"), b"abc", 0, "made of several strings"),
+    ("2380 0302 0061 0302 0160 0000", lambda r: r.bit_string("b"), (b"a`", 1), 0, "b is made of several strings"),
+    ("2304 0302 0061", lambda r: r.octets_in_bits("b"), b"a", 0, "made of several"),
+    ("2c80 0401 c3 0401 a4 0000", lambda r: r.string("s"), (12, "ä"), 0, "s is made of several strings, expected one"),
+    ("3304 0402 6162", lambda r: r.string("s", tag=19), (19, "ab"), 0, "(X.690 §10.2)"),
+    ("a206 0401 61 0401 62", lambda r: r.octet_string("o", tag=0x82), b"ab", 0, "made of several strings"),
+    ("2480 0402 3003 0403 020105 0000", _holding, [5], 0, "made of several strings"),
+    ("2380 0303 003003 0304 00020105 0000", _bits_holding, [5], 0, "made of several strings"),
     ("130140", lambda r: r.string("s")[1], "@", 2, "a character that a PrintableString cannot have"),
 ]  # fmt: skip
 
@@ -119,6 +137,13 @@ def test_what_is_no_time(text: str) -> None:
         ("3180 0000", _sequence, "found SET"),
         ("0102ffff", lambda r: r.boolean("b"), "2 octets, expected one"),
         ("2403 020100", lambda r: r.octet_string("o"), "found INTEGER"),
+        ("2380 0302 0160 0302 0061 0000", lambda r: r.bit_string("b"), "follows one with unused bits"),
+        ("2c03 0401 c3", lambda r: r.string("s"), "s is not a well-formed UTF8String"),
+        ("2c03 0c01 61", lambda r: r.string("s"), "found UTF8String"),
+        ("2c03 0401 61", lambda r: r.string("s", tag=19), r"expected s \(PrintableString\)"),
+        ("2407 0405 3003020105", lambda r: r.octets_holding("o", tag=0x82), "found OCTET STRING"),
+        ("2405 0403 300105", _holding, "in the segments of o, joined: i claims|in the segments of o, joined"),
+        ("2406 0404 30000500", _holding, "in the segments of o, joined: 2 bytes left over"),
         ("3080" * 34 + "0000" * 34, lambda r: r.any("a"), "nested more than 32 deep"),
     ],
 )
@@ -134,6 +159,34 @@ def test_values_are_taken_whole() -> None:
     assert reader.integer("i") == 6
     inner = bytes.fromhex("3080 3080 2480 0401 61 0000 0000 0000")
     assert _nested(LenientReader(inner)) == b"a"
+
+
+def test_what_is_inside_of_joined_segments() -> None:
+    """It has no place of its own in the whole: its fields hang on the string, and so does what DER demands of it."""
+    data = bytes.fromhex("3080 2480 0403 308103 0403 020105 0000 0000")
+    layout = Layout()
+    reader = LenientReader(data, layout=layout)
+    with reader.sequence("outer") as outer:
+        assert _holding(outer) == [5]
+    reader.finish()
+    assert unexplained(layout.fields, len(data)) == []
+    [string] = [field for field in layout.fields[0].fields if field.label == "o"]
+    assert string.opened is not None
+    assert string.opened.data == bytes.fromhex("308103020105")
+    assert [field.label for field in string.opened.fields] == ["s"]
+    reason = "in the segments of o, joined: length of s is not in its shortest form (X.690 §10.1)"
+    assert reader.departures[-1] == (2, reason)
+
+
+def test_names_in_segments() -> None:
+    """In DER, they are refused (X.690 §10.2)."""
+    element = Name.build(common_name="abc").element("name").encoding
+    in_segments = element.replace(b"\x0c\3abc", b"\x2c\5\4\3abc")
+    data = in_segments[:1] + bytes([in_segments[1] + 2]) + in_segments[2:3]
+    data += bytes([in_segments[3] + 2]) + in_segments[4:5] + bytes([in_segments[5] + 2]) + in_segments[6:]
+    assert Name.read(LenientReader(data), "name") == Name.build(common_name="abc")
+    with pytest.raises(DERError, match=r"found UTF8String, expected a character string|found universal tag 12"):
+        Name.read(Reader(data), "name")
 
 
 DER: Element = sequence("s", integer("i", 5), octet_string("o", b"abc"), boolean("b", True))
