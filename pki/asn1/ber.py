@@ -134,7 +134,7 @@ class LenientReader(Reader):
         return self._joined(self.octet_string(label, section=section, tag=tag), label, start)
 
     def bit_string(self, label: str, *, section: str = "", tag: int = BIT_STRING) -> tuple[bytes, int]:
-        """Return a BIT STRING, which may be made of several, of which only the last has unused bits (X.690 §8.6.4)."""
+        """Return a BIT STRING, which may be made of several, of which only the last has unused bits (X.690 §8.6)."""
         if self.peek() != tag | CONSTRUCTED or tag & CONSTRUCTED:
             return super().bit_string(label, section=section, tag=tag)
         parts, unused = [], 0
@@ -142,7 +142,7 @@ class LenientReader(Reader):
             while not pieces.at_end():
                 if unused:
                     raise DERError(pieces.position, f"a segment of {label} follows one with unused bits")
-                octets, unused = pieces.bit_string("segment", section="X.690 §8.6.4")
+                octets, unused = pieces.bit_string("segment", section="X.690 §8.6")
                 parts.append(octets)
         return b"".join(parts), unused
 
