@@ -327,6 +327,16 @@ def _ml_dsa(name: str, load: Load) -> Work:
     return lambda: getattr(parameters, name)(*arguments)
 
 
+def _slh_dsa(name: str, load: Load) -> Work:
+    module, parts = load("slh_dsa"), [load(f"hash_based.{part}") for part in ("parameters", "hash_functions")]
+    parameters = module.SLH_DSA("small", parts[0].Parameters(parts[1].SHA2(16), h=2, d=2, a=2, k=20, lg_w=2))
+    pk, sk = parameters.keygen(bytes(48))
+    signature = parameters.sign(sk, b"message", addrnd=bytes(16))
+    if name == "sign":
+        return lambda: parameters.sign(sk, b"message", addrnd=bytes(16))
+    return lambda: parameters.verify(pk, b"message", signature)
+
+
 def _ml_kem(name: str, load: Load) -> Work:
     parameters = load("ml_kem").ML_KEM_768
     ek, dk = parameters.keygen(bytes(64))
@@ -414,6 +424,7 @@ WORKS: dict[str, Callable[[Load], Work]] = {
     "Ed448 verify": partial(_ed448, "verify"),
     **{f"ML-KEM-768, {name}": partial(_ml_kem, name) for name in ("keygen", "encaps", "decaps")},
     **{f"ML-DSA-65, {name}": partial(_ml_dsa, name) for name in ("keygen", "sign", "verify")},
+    **{f"SLH-DSA with small trees, {name}": partial(_slh_dsa, name) for name in ("sign", "verify")},
     "DH ffdhe2048": _dh,
     "a prime of 512 bits": _call("primes", "is_probable_prime", P, hash=None),
     "a composite": _call("primes", "is_probable_prime", 2**127 + 1, hash=None),

@@ -300,7 +300,7 @@ class SLH_DSA:
         SK_seed, SK_prf, PK_seed, PK_root = map(SK.part, range(4))
         with steps("3", "R", "the randomizer: nobody can choose a message by the digest it will have") as line:
             R = line.gives(p.hashes.PRF_msg(SK_prf, addrnd, M))  # 2, 3
-        md, idx_tree, idx_leaf, ADRS = self._place(R, PK_seed, PK_root, M, ("5", "6", "9", "10"))  # 1, 5 to 13
+        md, idx_tree, idx_leaf, ADRS = self.place(R, PK_seed, PK_root, M, ("5", "6", "9", "10"))  # 1, 5 to 13
         SIG_FORS = fors.fors_sign(md, SK_seed, PK_seed, ADRS)  # 14
         PK_FORS = fors.fors_pkFromSig(SIG_FORS, md, PK_seed, ADRS)  # 16
         SIG_HT = self.hypertree(p).ht_sign(PK_FORS, SK_seed, PK_seed, idx_tree, idx_leaf)  # 17
@@ -320,12 +320,12 @@ class SLH_DSA:
             raise InvalidSignature(f"{self.name}: the signature has {len(SIG)} bytes, expected {self.signature_size}")
         R, SIG_FORS, SIG_HT = SIG[:n], SIG[n : n + p.fors_size], SIG[n + p.fors_size :]  # 5 to 7
         note("5", "R", R, "the signer's randomizer")
-        md, idx_tree, idx_leaf, ADRS = self._place(R, PK.seed, PK.root, M, ("8", "9", "12", "13"))  # 4, 8 to 16
+        md, idx_tree, idx_leaf, ADRS = self.place(R, PK.seed, PK.root, M, ("8", "9", "12", "13"))  # 4, 8 to 16
         PK_FORS = self.fors(p).fors_pkFromSig(SIG_FORS, md, PK.seed, ADRS)  # 17
         if not self.hypertree(p).ht_verify(PK_FORS, SIG_HT, PK.seed, idx_tree, idx_leaf, PK.root):  # 18
             raise InvalidSignature(f"{self.name}: the signature does not belong to this message and public key")
 
-    def _place(
+    def place(
         self, R: bytes, PK_seed: bytes, PK_root: bytes, M: bytes, lines: tuple[str, str, str, str]
     ) -> tuple[bytes, int, int, Address]:
         """Return what the digest says: what FORS signs, and which key of which tree does it, with its address.

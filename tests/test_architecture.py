@@ -50,7 +50,8 @@ LONG_LISTS = {
     "primitives",
     "primitives/lanes",
     "demo/lessons",
-}  # a file for each standard, form or lesson: like entries
+    "benchmarks",
+}  # a file for each standard, form, lesson or algorithm: like entries
 
 
 def sources() -> dict[str, str]:

@@ -45,6 +45,9 @@ LESSONS = {
     "e3-forgery": Lesson("e3_forgery", "A signature for e = 3, made without the private key"),
     "ecdsa-nonce": Lesson("ecdsa_nonce", "Two ECDSA signatures with one nonce: two equations, two unknowns"),
     "ml-dsa-nonce": Lesson("ml_dsa_nonce", "Two ML-DSA signatures with one y: their difference is the key"),
+    "one-time-key-twice": Lesson(
+        "one_time_key", "A one-time key used twice: from two signatures, anyone makes a third"
+    ),
     "length-extension": Lesson("length_extension", "hash(key ‖ message): the message goes on without the key"),
     "ecb-penguin": Lesson("ecb_penguin", "ECB: a picture that is encrypted, and can still be seen"),
     "des-brute-force": Lesson("des_brute_force", "DES with a key that is too short: trying them all"),

@@ -22,7 +22,7 @@ ELSEWHERE = {
     ),
     r"python -m benchmarks( --write)?": "half an hour; what is picked with -k is run",
     r"python docs/lanes_plot\.py": "measures for minutes, and draws the times of this machine into the docs",
-    r"python docs/(standards_map|api_reference|states_picture|lattices_picture|key_schedule|exchange_trace)\.py": (
+    r"python docs/(standards_map|api_reference|(states|lattices|hash_signatures)_picture|key_schedule|\w+_trace)\.py": (
         "they write pages of this tree; tests compare what they would write"
     ),
     r"python -m vectors\.extract( --check)?": "tests/vectors/test_extract.py does that, with the packages it finds",

@@ -1,24 +1,29 @@
-"""The pictures of docs/lattices.md: they are of today's code, for light and for dark, and inside their frames."""
+"""The pictures of the pages on lattices and on hash-based signatures: of today's code, and inside their frames."""
 
 import re
 import runpy
-from typing import Any
 from xml.etree import ElementTree  # of our own drawing
 
 import pytest
 
 from tests.documentation.page import ROOT
 
-PICTURE: dict[str, Any] = runpy.run_path(str(ROOT / "docs" / "lattices_picture.py"))
-FILES: dict[str, str] = PICTURE["files"]()
+PAGES = ("lattices", "hash_signatures")
+with pytest.MonkeyPatch.context() as patched:
+    patched.syspath_prepend(str(ROOT / "docs"))  # as for a script
+    DRAWN: dict[str, dict[str, str]] = {
+        page: runpy.run_path(str(ROOT / "docs" / f"{page}_picture.py"))["files"]() for page in PAGES
+    }
+FILES = {name: content for files in DRAWN.values() for name, content in files.items()}
 XMLNS = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_pictures_are_those_of_the_code(name: str) -> None:
-    """`python docs/lattices_picture.py` draws them anew."""
+    """`python docs/lattices_picture.py` and `python docs/hash_signatures_picture.py` draw them anew."""
     assert (ROOT / "docs" / name).read_text() == FILES[name]
-    assert f"]({name})" in (ROOT / "docs" / "lattices.md").read_text()
+    (page,) = [page for page, files in DRAWN.items() if name in files]
+    assert f"]({name})" in (ROOT / "docs" / f"{page}.md").read_text()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -50,3 +55,10 @@ def test_the_residues_are_those_of_the_ntt() -> None:
     *_, last = (numbers for numbers in columns.values() if len(numbers) == 8)
     # 1 + 2X + … + 8X^7 with 2 for X², and so on for each γ: by hand
     assert last == ["15", "13", "10", "5", "2", "9", "11", "15"]
+
+
+def test_the_chains_are_those_of_the_page() -> None:
+    svg = ElementTree.fromstring(FILES["hash-chains.svg"])
+    numbers = [element.text for element in svg.iter(f"{XMLNS}text") if (element.text or "").isdigit()]
+    assert numbers[:4] == ["79", "41", "82", "26"]  # 79² = 6241, 41² + 1 = 1682, 82² + 2 = 6726: by hand
+    assert numbers[-4:] == ["32", "74", "27", "81"]  # 32² + 50 = 1074, 74² + 51 = 5527, 27² + 52 = 781
