@@ -1,7 +1,7 @@
 """Signature algorithms under their identifiers: what a certificate says it was signed with, and how to check that.
 
 Standard     RFC 5280 §4.1.1.2 (`AlgorithmIdentifier`); RFC 4055 §3.1, §3.3, §5 (RSA, RSASSA-PSS);
-             RFC 5758 §3.2 (ECDSA); RFC 8410 §3 (Ed25519); RFC 9881 §2, §3 (ML-DSA);
+             RFC 5758 §3.2 (ECDSA); RFC 8410 §3 (Ed25519, Ed448); RFC 9881 §2, §3 (ML-DSA);
              RFC 9909 §3, §4 (SLH-DSA).
 Left out     HashSLH-DSA, algorithms with MD5 or SHA-1, and all others: kept under their names, and verifying nothing.
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pki.asn1.der import Reader
 from pki.asn1.der_writer import Element, encoded, null, oid, sequence
@@ -27,6 +27,8 @@ from pki.key_formats.pss_parameters import HASHES, PSSParameters, read_pss_param
 from pki.key_formats.public_key_info import PublicKey, RSAPSSPublicKey, describe_public_key, is_oversized
 from primitives.ec import ECPrivateKey, ECPublicKey
 from primitives.ecdsa import ecdsa_sign, ecdsa_verify
+from primitives.ed448 import ed448_sign, ed448_verify
+from primitives.ed448_keys import Ed448PrivateKey, Ed448PublicKey
 from primitives.ed25519 import ed25519_sign, ed25519_verify
 from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.errors import InvalidSignature
@@ -210,29 +212,41 @@ class ECDSA:
 
 
 @dataclass(frozen=True, slots=True)
-class Ed25519:
-    """Ed25519, which has its hash function built in (RFC 8410 §3)."""
+class EdDSA:
+    """Ed25519 or Ed448, which have their hash function built in (RFC 8410 §3).
 
-    name: str = "Ed25519"
-    hash_name: str = "sha512"
+    name: which of them. hash_name: the name of the hash function.
+    """
+
+    name: Literal["Ed25519", "Ed448"]
+    hash_name: str
 
     def element(self, label: str) -> Element:
         """Return the `AlgorithmIdentifier` to be written, without parameters."""
-        return sequence(label, oid("algorithm", OIDS["id-Ed25519"], section="RFC 8410 §3"), section=SECTION)
+        return sequence(label, oid("algorithm", OIDS[f"id-{self.name}"], section="RFC 8410 §3"), section=SECTION)
 
     def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes = secrets.token_bytes) -> bytes:
         """Return the signature of `message`; the algorithm needs no randomness."""
-        if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"Ed25519 signs with a key of its own, but this one is {_kind(key)}")
-        return ed25519_sign(key.key, message)
+        match self.name, key:
+            case "Ed25519", Ed25519PrivateKey():
+                return ed25519_sign(key.key, message)
+            case "Ed448", Ed448PrivateKey():
+                return ed448_sign(key.key, message)
+            case _:
+                raise ValueError(f"{self.name} signs with a key of its own, but this one is {_kind(key)}")
 
     def verify(self, key: PublicKey, message: bytes, signature: bytes) -> None:
         """Return if the signature is that of `message`, and raise `InvalidSignature` if not."""
-        if not isinstance(key, Ed25519PublicKey):
-            raise InvalidSignature(f"Ed25519 needs a key of its own, but this one is: {describe_public_key(key)}")
-        if key.has_small_order:
+        if isinstance(key, Ed25519PublicKey | Ed448PublicKey) and key.has_small_order:
             raise InvalidSignature("the key has small order: anyone can make signatures for it")
-        ed25519_verify(key.key, message, signature)
+        match self.name, key:
+            case "Ed25519", Ed25519PublicKey():
+                ed25519_verify(key.key, message, signature)
+            case "Ed448", Ed448PublicKey():
+                ed448_verify(key.key, message, signature)
+            case _:
+                found = describe_public_key(key)
+                raise InvalidSignature(f"{self.name} needs a key of its own, but this one is: {found}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,11 +360,12 @@ RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 = (
     RSASSA_PSS(hash, hash, hash.digest_size) for hash in (sha256, sha384, sha512)
 )
 ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512 = (ECDSA(hash) for hash in (sha256, sha384, sha512))
-ED25519 = Ed25519()
+ED25519, ED448 = EdDSA("Ed25519", "sha512"), EdDSA("Ed448", "shake256")
 
 _PKCS1 = {OIDS[f"{hash.name}WithRSAEncryption"]: RSAPKCS1(hash) for hash in HASHES.values()}
 _WITHOUT_PARAMETERS: dict[str, SignatureAlgorithm] = {
     OIDS["id-Ed25519"]: ED25519,
+    OIDS["id-Ed448"]: ED448,
     **{OIDS[ECDSA(hash).name]: ECDSA(hash) for hash in HASHES.values()},
     **{OIDS[f"id-{each.name.lower()}"]: MLDSA(each) for each in (ML_DSA_44, ML_DSA_65, ML_DSA_87)},
     **{OIDS[f"id-{each.name.lower()}"]: SLHDSA(each) for each in PARAMETER_SETS.values()},

@@ -51,6 +51,7 @@ from pki.path.revocation import Revocation, ValidateIssuer, require_decision
 from pki.path.search import Search, unsupported_key
 from pki.path.server_identity import check_server_name, parse_server_name
 from pki.x509 import Certificate
+from primitives.ed448_keys import Ed448PublicKey
 from primitives.ed25519_keys import Ed25519PublicKey
 
 __all__ = [
@@ -397,7 +398,7 @@ class _Validation:
         key = certificate.public_key
         if isinstance(key, UnknownPublicKey) or is_oversized(key):
             raise unsupported_key(certificate)
-        if isinstance(key, Ed25519PublicKey) and key.has_small_order:
+        if isinstance(key, Ed25519PublicKey | Ed448PublicKey) and key.has_small_order:
             raise refusal(Reason.WEAK_KEY, certificate, "its key has small order: anyone can make signatures for it")
         rsa = rsa_key(key)
         if rsa is not None and rsa.n.bit_length() < self.demands.minimum_rsa_bits:

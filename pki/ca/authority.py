@@ -47,6 +47,8 @@ from primitives.errors import InvalidSignature
 from primitives.integers import RandomBytes, os2ip
 from primitives.ml_kem import EncapsulationKey
 from primitives.rsa import RSAPublicKey
+from primitives.x448_keys import X448PublicKey
+from primitives.x25519_keys import X25519PublicKey
 
 
 class RequestRefused(ValueError):  # noqa: N818 - it is what happened, and need not be an error
@@ -147,22 +149,28 @@ class Authority:
         signature_algorithm: SignatureAlgorithm,
         random_bytes: RandomBytes = secrets.token_bytes,
     ) -> Certificate:
-        """Return a certificate for a key of ML-KEM, which cannot sign a request: nobody proves to have it.
+        """Return a certificate for a key that cannot sign a request: nobody proves to have it.
 
-        Its keyUsage is keyEncipherment alone (RFC 9935 §5).
-
+        public_key: of ML-KEM, whose keyUsage is keyEncipherment alone (RFC 9935 §5); of X25519 or X448, whose keyUsage
+        is keyAgreement alone (RFC 8410 §5).
         names: host names and IP addresses.
 
         Raises `RequestRefused` for a key that can sign, whose holder can prove it by a request, and for other names.
         """
-        if not isinstance(public_key, EncapsulationKey):
+        if isinstance(public_key, EncapsulationKey):
+            usage = Usage.KEY_ENCIPHERMENT
+        elif isinstance(public_key, X25519PublicKey | X448PublicKey):
+            usage = Usage.KEY_AGREEMENT
+        else:
             found = describe_public_key(public_key)
-            raise RequestRefused(f"the key is {found}, expected one of ML-KEM: others are certified on request only")
+            raise RequestRefused(
+                f"the key is {found}, expected one of ML-KEM, X25519 or X448: others are certified on request only"
+            )
         found_names = certifiable_names(names, subject)
         _check_plain(subject)
         extensions: list[Extension] = [
             BasicConstraints(ca=False),
-            KeyUsage(frozenset((Usage.KEY_ENCIPHERMENT,))),
+            KeyUsage(frozenset((usage,))),
             SubjectKeyIdentifier(key_identifier(public_key)),
             self._authority_key_identifier(),
         ]

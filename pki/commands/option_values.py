@@ -20,13 +20,15 @@ from pki.fields.name_constraints import GeneralSubtree, IPRange
 from pki.fields.name_syntax import MAX_HOST, is_host_pattern
 from pki.fields.names import Name
 from pki.key_formats.lattice_keys import PARAMETER_SETS
+from pki.key_formats.octet_keys import OctetPrivateKey
 from pki.key_formats.private_key_info import RSAPSSPrivateKey
-from pki.keys import PrivateKey, PublicKey, dump_public_key, jwk, ssh_public_key
+from pki.keys import PrivateKey, PublicKey, describe_public_key, dump_public_key, jwk, ssh_public_key
 from pki.path.profiles import Profile
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
     ECDSA_SHA512,
+    ED448,
     ED25519,
     MLDSA,
     RSA_PKCS1_SHA256,
@@ -36,6 +38,7 @@ from pki.signatures import (
     SignatureAlgorithm,
 )
 from primitives.ec import P256, P384, P521, ECPrivateKey, generate_ec_private_key
+from primitives.ed448_keys import Ed448PrivateKey, generate_ed448_private_key
 from primitives.ed25519_keys import Ed25519PrivateKey, generate_ed25519_private_key
 from primitives.integers import RandomBytes
 from primitives.ml_dsa import ML_DSA, MLDSAPrivateKey
@@ -43,6 +46,8 @@ from primitives.ml_kem import DecapsulationKey
 from primitives.rsa import RSAPrivateKey, generate_private_key
 from primitives.slh_dsa import PARAMETER_SETS as SLH_DSA_SETS
 from primitives.slh_dsa import SLHDSAPrivateKey
+from primitives.x448_keys import X448PrivateKey, generate_x448_private_key
+from primitives.x25519_keys import X25519PrivateKey, generate_x25519_private_key
 
 T = TypeVar("T")
 
@@ -57,6 +62,12 @@ UNITS = {
 PARTS = {"C": "country", "ST": "state", "L": "locality", "O": "organization", "CN": "common_name"}
 CURVES = {"p256": P256, "p384": P384, "p521": P521}
 ECDSA_FOR = {P256.name: ECDSA_SHA256, P384.name: ECDSA_SHA384, P521.name: ECDSA_SHA512}
+OCTET_KEYS: dict[str, Callable[..., OctetPrivateKey]] = {
+    "ed25519": generate_ed25519_private_key,
+    "ed448": generate_ed448_private_key,
+    "x25519": generate_x25519_private_key,
+    "x448": generate_x448_private_key,
+}
 RSA_SIZES = (2048, 3072, 4096)
 LATTICES = {parameters.name.lower(): parameters for parameters in PARAMETER_SETS.values()}
 HASH_BASED = {name.lower(): parameters for name, parameters in SLH_DSA_SETS.items()}
@@ -65,10 +76,11 @@ SIGNING = (
     *(f"rsa:{size}" for size in RSA_SIZES[1:]),
     *CURVES,
     "ed25519",
+    "ed448",
     *(name for name in LATTICES if name.startswith("ml-dsa")),
     *HASH_BASED,
 )
-ALGORITHMS = tuple(dict.fromkeys((*SIGNING, *LATTICES)))
+ALGORITHMS = tuple(dict.fromkeys((*SIGNING, "x25519", "x448", *LATTICES)))
 PUBLIC_FORMS: dict[str, Callable[[PublicKey], bytes]] = {"pem": dump_public_key, "openssh": ssh_public_key, "jwk": jwk}
 PURPOSES = {
     "server": Purpose.SERVER_AUTH,
@@ -177,8 +189,8 @@ def new_key(kind: str, *, random_bytes: RandomBytes) -> PrivateKey:
     """Return a new private key of one of `ALGORITHMS`."""
     if kind in CURVES:
         return generate_ec_private_key(CURVES[kind], random_bytes=random_bytes)
-    if kind == "ed25519":
-        return generate_ed25519_private_key(random_bytes=random_bytes)
+    if kind in OCTET_KEYS:
+        return OCTET_KEYS[kind](random_bytes=random_bytes)
     if kind in LATTICES:
         parameters = LATTICES[kind]
         if isinstance(parameters, ML_DSA):
@@ -201,9 +213,13 @@ def algorithm_for(key: PrivateKey, *, pss: bool) -> SignatureAlgorithm:
             return ECDSA_FOR[key.curve.name]
         case Ed25519PrivateKey():
             return ED25519
+        case Ed448PrivateKey():
+            return ED448
         case MLDSAPrivateKey():
             return MLDSA(key.parameters)
         case SLHDSAPrivateKey():
             return SLHDSA(key.parameters)
-        case DecapsulationKey():
-            raise ValueError(f"a key of {key.parameters.name} cannot sign, and so it cannot sign a request either")
+        case DecapsulationKey() | X25519PrivateKey() | X448PrivateKey():
+            raise ValueError(
+                f"a key of {describe_public_key(key.public_key)} cannot sign, and so it cannot sign a request either"
+            )

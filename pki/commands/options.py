@@ -127,7 +127,10 @@ def _issue(parser: Parser) -> None:
     _subject(parser, "the holder's")
     _names(parser)
     parser.add_argument(
-        "--public-key", required=True, metavar="FILE", help="a public key of ML-KEM; others are certified by `sign`"
+        "--public-key",
+        required=True,
+        metavar="FILE",
+        help="a public key of ML-KEM, X25519 or X448; others are certified by `sign`",
     )
     _directory(parser)
     _validity(parser, "1y")
@@ -294,7 +297,11 @@ COMMANDS = (
     ("request", "Ask for a certificate: make a key, unless there is one, and a request.", _request),
     ("key", "Make a private key, unless there is one, and write its public key.", _key),
     ("sign", "Issue a certificate for a request, and record it.", _sign),
-    ("issue", "Issue a certificate for a key that cannot sign a request (ML-KEM), and record it.", _issue),
+    (
+        "issue",
+        "Issue a certificate for a key that cannot sign a request (ML-KEM, X25519, X448), and record it.",
+        _issue,
+    ),
     ("show", "Print what certificates, requests, lists and keys say.", _show),
     ("verify", "Verify a certificate and its chain, and tell each check and its outcome.", _verify),
     ("explain", "Print every byte of a file: its label, value and section, what it is and why.", _explain),

@@ -29,6 +29,7 @@ from pki.ocsp import OCSPRequest, OCSPResponse
 from pki.pkcs12 import Bag, PersonalInformation
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey, ECPublicKey
+from primitives.ed448_keys import Ed448PrivateKey, Ed448PublicKey
 from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.errors import InvalidSignature
 from primitives.ml_dsa import MLDSAPrivateKey, MLDSAPublicKey
@@ -36,6 +37,8 @@ from primitives.ml_kem import DecapsulationKey, EncapsulationKey
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
 from primitives.sha2 import sha256
 from primitives.slh_dsa import SLHDSAPrivateKey, SLHDSAPublicKey
+from primitives.x448_keys import X448PrivateKey, X448PublicKey
+from primitives.x25519_keys import X25519PrivateKey, X25519PublicKey
 
 Value: TypeAlias = "str | int | bool | bytes | Facts | list[Facts]"
 Facts: TypeAlias = list[tuple[str, "Value"]]
@@ -84,7 +87,9 @@ def _facts(item: Item, *, at: datetime) -> Facts:
             if signature.r is None or signature.s is None:
                 return [("Octets", item.data)]
             return [("r", f"{signature.r:x}"), ("s", f"{signature.s:x}")]
-        case RSAPrivateKey() | RSAPSSPrivateKey() | ECPrivateKey() | Ed25519PrivateKey() | SLHDSAPrivateKey() as key:
+        case RSAPrivateKey() | RSAPSSPrivateKey() | ECPrivateKey() | SLHDSAPrivateKey() as key:
+            return _private_key(key)
+        case Ed25519PrivateKey() | Ed448PrivateKey() | X25519PrivateKey() | X448PrivateKey() as key:
             return _private_key(key)
         case MLDSAPrivateKey() | DecapsulationKey() as key:
             form = "the expanded key alone" if key.seed is None else "the seed, which all of it can be computed from"
@@ -257,7 +262,9 @@ def _public_key(key: PublicKey) -> Facts:
             facts.append(("Point", key.to_bytes()))
         case MLDSAPublicKey() | EncapsulationKey() | SLHDSAPublicKey():
             facts.append(("Octets", key.to_bytes()))
-        case Ed25519PublicKey() | UnknownPublicKey():
+        case Ed25519PublicKey() | Ed448PublicKey() | X25519PublicKey() | X448PublicKey():
+            facts.append(("Octets", key.to_bytes()))
+        case UnknownPublicKey():
             facts.append(("Octets", key.key))
     return [*facts, ("Key identifier", key_identifier(key))]
 

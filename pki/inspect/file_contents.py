@@ -21,6 +21,7 @@ from pki.csr import CertificateSigningRequest
 from pki.inspect.raw_values import Mark, complete, raw_values
 from pki.key_formats.encryption_schemes import Encrypted
 from pki.key_formats.jwk import read_jwks
+from pki.key_formats.octet_keys import PRIVATE_KEYS
 from pki.key_formats.openssh import read_ssh_public_key
 from pki.key_formats.openssh_private import PEM_LABEL as SSH_PRIVATE_LABEL
 from pki.key_formats.openssh_private import read_openssh_private_key
@@ -33,9 +34,9 @@ from pki.pkcs12 import PersonalInformation, read_personal_information
 from pki.recognition import Form, Named, recognise
 from pki.x509 import Certificate
 from primitives.ec import ECPrivateKey
-from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
 
+EDDSA_SIZES = {64: ("Ed25519", "RFC 8032 §5.1.6"), 114: ("Ed448", "RFC 8032 §5.2.6")}
 SIGNATURE_SIZES = (128, 256, 384, 512)  # bytes, of RSA signatures as people have them
 MAX_SIZE = CertificateRevocationList.MAX_FILE  # bytes
 
@@ -351,7 +352,7 @@ def _jwks(data: bytes) -> list[Item]:
         found = read_jwks(data)
     except ValueError as error:
         return [Item("key in JSON", Unread(str(error)), data, [field])]
-    private = (RSAPrivateKey, ECPrivateKey, Ed25519PrivateKey)
+    private = (RSAPrivateKey, ECPrivateKey, *PRIVATE_KEYS.values())
     return [
         Item("private key" if isinstance(key, private) else "public key", key, data, [field], form="JSON (JWK)")
         for key in found
@@ -410,9 +411,11 @@ def _item_from_der(data: bytes, kind: str | None, is_lenient: bool) -> Item:
             return _read(read, data, is_lenient)
         if found.offset > fault.offset:
             farthest, fault = read, found
-    if len(data) == 64:
-        halves = [Field("R", 0, 32, "a point", "RFC 8032 §5.1.6"), Field("S", 32, 64, "a number", "RFC 8032 §5.1.6")]
-        return Item("signature of 64 bytes, as Ed25519 makes them", Signature(), data, halves)
+    if len(data) in EDDSA_SIZES:
+        name, section = EDDSA_SIZES[len(data)]
+        half = len(data) // 2
+        halves = [Field("R", 0, half, "a point", section), Field("S", half, len(data), "a number", section)]
+        return Item(f"signature of {len(data)} bytes, as {name} makes them", Signature(), data, halves)
     if len(data) in SIGNATURE_SIZES:
         field = Field("signature", 0, len(data), f"{8 * len(data)}-bit number", "RFC 8017 §8")
         return Item(f"signature of {len(data)} bytes, as RSA makes them", Signature(), data, [field])

@@ -1,6 +1,7 @@
 """Keys in JSON (JWK), public and private, and sets of them.
 
-Standard     RFC 7517 §4 (JWK), §5 (sets of them); RFC 7518 §6.2 (EC), §6.3 (RSA); RFC 8037 §2 (Ed25519).
+Standard     RFC 7517 §4 (JWK), §5 (sets of them); RFC 7518 §6.2 (EC), §6.3 (RSA); RFC 8037 §2 (Ed25519, Ed448, X25519,
+             X448).
 Left out     Symmetric keys, other curves, RSA keys of more than two primes and those without them: refused. What a key
              is for (`use`, `key_ops`, `alg`) and certificates beside it: read over. Writing private keys.
 
@@ -16,12 +17,23 @@ import json
 import re
 from typing import Any
 
+from pki.key_formats.octet_keys import (
+    OCTET_ALGORITHMS,
+    PRIVATE_KEYS,
+    PUBLIC_KEYS,
+    OctetPrivateKey,
+    OctetPublicKey,
+    algorithm_name,
+)
 from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, describe_public_key
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
-from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
+from primitives.ed448_keys import Ed448PublicKey
+from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
+from primitives.x448_keys import X448PublicKey
+from primitives.x25519_keys import X25519PublicKey
 
 CURVES: dict[str, Curve] = {"P-256": P256, "P-384": P384, "P-521": P521}  # RFC 7518 §6.2.1.1
 RSA_PRIVATE = ("d", "p", "q", "dp", "dq", "qi")  # RFC 7518 §6.3.2
@@ -53,8 +65,8 @@ def jwk(key: PublicKey) -> bytes:
             coordinates = key.to_bytes()[1:]
             x, y = coordinates[: curve.coordinate_size], coordinates[curve.coordinate_size :]
             members = {"kty": "EC", "crv": curve.name, "x": _spelled(x), "y": _spelled(y)}
-        case Ed25519PublicKey(octets):
-            members = {"kty": "OKP", "crv": "Ed25519", "x": _spelled(octets)}
+        case Ed25519PublicKey() | Ed448PublicKey() | X25519PublicKey() | X448PublicKey():
+            members = {"kty": "OKP", "crv": algorithm_name(key), "x": _spelled(key.to_bytes())}
         case _:
             raise ValueError(f"there is no JWK for {describe_public_key(key)}")
     return json.dumps(members, indent=2).encode() + b"\n"
@@ -83,12 +95,13 @@ def _read(jwk: dict[str, Any]) -> PublicKey | PrivateKey:
             return _read_rsa(jwk)
         case "EC", str() as name if name in CURVES:
             return _read_ec(jwk, CURVES[name])
-        case "OKP", "Ed25519":
-            public = Ed25519PublicKey(_octets(jwk, "x"))
-            private = Ed25519PrivateKey(_octets(jwk, "d")) if "d" in jwk else None
-            return _belonging(public, private)
+        case "OKP", str() as name if name in OCTET_ALGORITHMS:
+            algorithm = OCTET_ALGORITHMS[name]
+            public = PUBLIC_KEYS[algorithm].from_bytes(_octets(jwk, "x"))
+            return _belonging(public, PRIVATE_KEYS[algorithm](_octets(jwk, "d")) if "d" in jwk else None)
         case kind, curve:
-            raise ValueError(f"a JWK of the kind {kind!r:.40} and curve {curve!r:.40}, expected RSA, EC or Ed25519")
+            kinds = f"RSA, EC or {', '.join(OCTET_ALGORITHMS)}"
+            raise ValueError(f"a JWK of the kind {kind!r:.40} and curve {curve!r:.40}, expected {kinds}")
 
 
 def _read_rsa(jwk: dict[str, Any]) -> PublicKey | PrivateKey:
@@ -112,7 +125,7 @@ def _read_ec(jwk: dict[str, Any], curve: Curve) -> PublicKey | PrivateKey:
 
 
 def _belonging(
-    public: ECPublicKey | Ed25519PublicKey, private: ECPrivateKey | Ed25519PrivateKey | None
+    public: ECPublicKey | OctetPublicKey, private: ECPrivateKey | OctetPrivateKey | None
 ) -> PublicKey | PrivateKey:
     if private is None:
         return public

@@ -2,7 +2,7 @@
 
 Standard     RFC 5958 §2 (`OneAsymmetricKey`, version 1 of which is PKCS #8's `PrivateKeyInfo`); RFC 3279 §2.3.1 (RSA),
              RFC 4055 §3.1 (RSA for RSASSA-PSS alone), RFC 5915 §3, RFC 5480 §2.1.1 (elliptic curves), RFC 8410 §7
-             (Ed25519), RFC 9881 §6 (ML-DSA), RFC 9935 §6 (ML-KEM), RFC 9909 §7 (SLH-DSA).
+             (Ed25519, Ed448, X25519, X448), RFC 9881 §6 (ML-DSA), RFC 9935 §6 (ML-KEM), RFC 9909 §7 (SLH-DSA).
 Left out     What attributes mean: they are read over, and none are written. Keys of other algorithms: refused by name.
 """
 
@@ -14,7 +14,7 @@ from functools import partial
 from typing import TypeAlias
 
 from pki.asn1.der import DERError, Reader, context
-from pki.asn1.der_writer import Element, integer, null, octet_string, octets_holding, oid, sequence
+from pki.asn1.der_writer import Element, integer, null, octets_holding, oid, sequence
 from pki.asn1.oids import OIDS, describe
 from pki.key_formats.lattice_keys import (
     IDENTIFIERS,
@@ -24,6 +24,14 @@ from pki.key_formats.lattice_keys import (
     identifier_section,
     lattice_private_key_element,
     read_lattice_private_key,
+)
+from pki.key_formats.octet_keys import (
+    OCTET_ALGORITHMS,
+    PRIVATE_KEYS,
+    OctetPrivateKey,
+    algorithm_name,
+    octet_private_key_element,
+    read_octet_private_key,
 )
 from pki.key_formats.pkcs1 import read_rsa_private_key, rsa_private_key_element
 from pki.key_formats.pss_parameters import PSSParameters, UnknownPSSParameters, read_pss_parameters
@@ -41,13 +49,16 @@ from pki.key_formats.slh_dsa_keys import IDENTIFIERS as SLH_DSA_IDENTIFIERS
 from pki.key_formats.slh_dsa_keys import PARAMETER_SETS as SLH_DSA_SETS
 from pki.key_formats.slh_dsa_keys import read_slh_dsa_private_key, slh_dsa_private_key_element
 from primitives.ec import ECPrivateKey, ECPublicKey
+from primitives.ed448_keys import Ed448PrivateKey
 from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.ml_dsa import MLDSAPrivateKey
 from primitives.ml_kem import DecapsulationKey
 from primitives.rsa import RSAPrivateKey
 from primitives.slh_dsa import SLH_DSA, SLHDSAPrivateKey
+from primitives.x448_keys import X448PrivateKey
+from primitives.x25519_keys import X25519PrivateKey
 
-SECTION, ED25519_KEY = "RFC 5958 §2", "RFC 8410 §7"
+SECTION = "RFC 5958 §2"
 ATTRIBUTES, PUBLIC_KEY = context(0, constructed=True), context(1)
 
 
@@ -68,7 +79,7 @@ class RSAPSSPrivateKey:
 
 
 PrivateKey: TypeAlias = (
-    RSAPrivateKey | RSAPSSPrivateKey | ECPrivateKey | Ed25519PrivateKey | LatticePrivateKey | SLHDSAPrivateKey
+    RSAPrivateKey | RSAPSSPrivateKey | ECPrivateKey | OctetPrivateKey | LatticePrivateKey | SLHDSAPrivateKey
 )
 
 
@@ -117,28 +128,18 @@ def _read_algorithm(identifier: Reader) -> Callable[[Reader], PrivateKey] | SLH_
         return partial(_read_pss_key, parameters=limits)
     if algorithm == OIDS["id-ecPublicKey"]:
         return partial(read_ec_private_key, curve=read_named_curve(identifier, "namedCurve", section=EC_SECTION))
-    if algorithm == OIDS["id-Ed25519"]:  # whose parameters must be absent
-        return _read_ed25519_key
+    if algorithm in PRIVATE_KEYS:  # whose parameters must be absent
+        return partial(read_octet_private_key, kind=PRIVATE_KEYS[algorithm])
     if algorithm in PARAMETER_SETS:  # whose parameters must be absent, too
         return partial(read_lattice_private_key, parameters=PARAMETER_SETS[algorithm])
     if algorithm in SLH_DSA_SETS:  # here, too
         return SLH_DSA_SETS[algorithm]
-    raise DERError(
-        start, f"a private key of {describe(algorithm)}, expected one of RSA, ECDSA, Ed25519, ML-DSA, SLH-DSA or ML-KEM"
-    )
+    kinds = "RSA, ECDSA, Ed25519, Ed448, X25519, X448, ML-DSA, SLH-DSA or ML-KEM"
+    raise DERError(start, f"a private key of {describe(algorithm)}, expected one of {kinds}")
 
 
 def _read_pss_key(octets: Reader, *, parameters: PSSParameters | None) -> RSAPSSPrivateKey:
     return RSAPSSPrivateKey(read_rsa_private_key(octets), parameters)
-
-
-def _read_ed25519_key(octets: Reader) -> Ed25519PrivateKey:
-    start = octets.position
-    seed = octets.octet_string("CurvePrivateKey", section=ED25519_KEY)
-    try:
-        return Ed25519PrivateKey(seed)
-    except ValueError as error:
-        raise DERError(start, str(error)) from None
 
 
 def _belongs(public: bytes, key: PrivateKey) -> bool:
@@ -172,9 +173,9 @@ def private_key_info(key: PrivateKey, form: PrivateKeyForm | None = None) -> Ele
             identifier = [oid("algorithm", OIDS["id-ecPublicKey"], section=ALGORITHM)]
             identifier.append(oid("namedCurve", CURVE_OIDS[key.curve.name], section=EC_SECTION))
             inner = ec_private_key_element(key, named_curve=False)  # it is named here already
-        case Ed25519PrivateKey():
-            identifier = [oid("algorithm", OIDS["id-Ed25519"], section=ALGORITHM)]
-            inner = octet_string("CurvePrivateKey", key.key, section=ED25519_KEY)
+        case Ed25519PrivateKey() | Ed448PrivateKey() | X25519PrivateKey() | X448PrivateKey():
+            identifier = [oid("algorithm", OCTET_ALGORITHMS[algorithm_name(key)], section=ALGORITHM)]
+            inner = octet_private_key_element(key)
         case MLDSAPrivateKey() | DecapsulationKey():
             name = oid("algorithm", IDENTIFIERS[key.parameters.name], section=identifier_section(key.parameters))
             identifier = [name]

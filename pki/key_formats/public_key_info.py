@@ -1,7 +1,7 @@
 """Public keys with the name of their algorithm: `SubjectPublicKeyInfo`, as it stands in every certificate.
 
 Standard     RFC 5280 §4.1.2.7; RFC 3279 §2.3.1 (RSA), RFC 4055 §1.2, §3.1 (RSA for RSASSA-PSS alone);
-             RFC 5480 §2.1.1, §2.2 (elliptic curves), RFC 8410 §3, §4 (Ed25519);
+             RFC 5480 §2.1.1, §2.2 (elliptic curves), RFC 8410 §3, §4 (Ed25519, Ed448, X25519, X448);
              RFC 9881 §4 (ML-DSA), RFC 9935 §4 (ML-KEM), RFC 9909 §5 (SLH-DSA).
 Left out     Keys of other algorithms and curves are kept as they are, to be shown and copied, and verify nothing.
 """
@@ -22,6 +22,14 @@ from pki.key_formats.lattice_keys import (
     public_key_section,
     read_lattice_public_key,
 )
+from pki.key_formats.octet_keys import (
+    IDENTIFIER,
+    OCTET_ALGORITHMS,
+    PUBLIC_KEY,
+    PUBLIC_KEYS,
+    OctetPublicKey,
+    algorithm_name,
+)
 from pki.key_formats.pkcs1 import read_rsa_public_key, rsa_public_key_element
 from pki.key_formats.pss_parameters import PSSParameters, read_pss_parameters
 from pki.key_formats.slh_dsa_keys import IDENTIFIER_SECTION as SLH_DSA_SECTION
@@ -30,22 +38,25 @@ from pki.key_formats.slh_dsa_keys import PARAMETER_SETS as SLH_DSA_SETS
 from pki.key_formats.slh_dsa_keys import read_slh_dsa_public_key, slh_dsa_public_key_element
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.ed448_keys import Ed448PublicKey
 from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.ml_dsa import MLDSAPublicKey
 from primitives.ml_kem import EncapsulationKey
 from primitives.rsa import RSAPublicKey
 from primitives.sha2 import sha256
 from primitives.slh_dsa import SLHDSAPublicKey
+from primitives.x448_keys import X448PublicKey
+from primitives.x25519_keys import X25519PublicKey
 
 # Beyond these, checking one signature takes so long that a certificate with such a key is an attack on our time.
 MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS = 8192, 64
 
 SECTION, ALGORITHM = "RFC 5280 §4.1.2.7", "RFC 5280 §4.1.1.2"
-RSA_SECTION, EC_SECTION, ED25519_SECTION = "RFC 3279 §2.3.1", "RFC 5480 §2.1.1", "RFC 8410 §3"
+RSA_SECTION, EC_SECTION = "RFC 3279 §2.3.1", "RFC 5480 §2.1.1"
 
 # RFC 5480 §2.1.1.1: the curves by the identifiers that name them.
 CURVES: dict[str, Curve] = {OIDS["secp256r1"]: P256, OIDS["secp384r1"]: P384, OIDS["secp521r1"]: P521}
-WITHOUT_PARAMETERS = {OIDS["id-Ed25519"], *PARAMETER_SETS, *SLH_DSA_SETS}  # they must be absent
+WITHOUT_PARAMETERS = {*PUBLIC_KEYS, *PARAMETER_SETS, *SLH_DSA_SETS}  # they must be absent
 CURVE_OIDS = {curve.name: identifier for identifier, curve in CURVES.items()}
 
 
@@ -85,7 +96,7 @@ PublicKey: TypeAlias = (
     RSAPublicKey
     | RSAPSSPublicKey
     | ECPublicKey
-    | Ed25519PublicKey
+    | OctetPublicKey
     | LatticePublicKey
     | SLHDSAPublicKey
     | UnknownPublicKey
@@ -103,8 +114,8 @@ def describe_public_key(key: PublicKey) -> str:
             return f"{describe_public_key(key.rsa)}, for RSASSA-PSS{limits}"
         case ECPublicKey():
             return f"elliptic curve, {key.curve.name}"
-        case Ed25519PublicKey():
-            return "Ed25519"
+        case Ed25519PublicKey() | Ed448PublicKey() | X25519PublicKey() | X448PublicKey():
+            return algorithm_name(key)
         case MLDSAPublicKey() | EncapsulationKey() | SLHDSAPublicKey():
             return key.parameters.name
         case UnknownPublicKey():
@@ -160,8 +171,8 @@ def read_public_key_info(reader: Reader, label: str = "subjectPublicKeyInfo") ->
     try:
         if curve is not None:
             return ECPublicKey.from_bytes(curve, octets)
-        if algorithm == OIDS["id-Ed25519"]:
-            return Ed25519PublicKey(octets)
+        if algorithm in PUBLIC_KEYS:
+            return PUBLIC_KEYS[algorithm].from_bytes(octets)
     except ValueError as error:
         raise DERError(start, str(error)) from None
     return UnknownPublicKey(algorithm, parameters, octets)
@@ -185,9 +196,9 @@ def public_key_info(key: PublicKey, label: str = "subjectPublicKeyInfo") -> Elem
                 oid("namedCurve", CURVE_OIDS[key.curve.name], section=EC_SECTION),
             ]
             bits = bit_string("subjectPublicKey", key.to_bytes(), section="RFC 5480 §2.2")
-        case Ed25519PublicKey():
-            identifier = [oid("algorithm", OIDS["id-Ed25519"], section=ED25519_SECTION)]
-            bits = bit_string("subjectPublicKey", key.key, section="RFC 8410 §4")
+        case Ed25519PublicKey() | Ed448PublicKey() | X25519PublicKey() | X448PublicKey():
+            identifier = [oid("algorithm", OCTET_ALGORITHMS[algorithm_name(key)], section=IDENTIFIER)]
+            bits = bit_string("subjectPublicKey", key.to_bytes(), section=PUBLIC_KEY)
         case MLDSAPublicKey() | EncapsulationKey():
             name = oid("algorithm", IDENTIFIERS[key.parameters.name], section=identifier_section(key.parameters))
             identifier = [name]

@@ -11,6 +11,7 @@ from pki.asn1.der_writer import Element, integer, null, octet_string, oid, seque
 from pki.asn1.oids import OIDS
 from pki.key_formats.public_key_info import MAX_RSA_BITS, UnknownPublicKey
 from pki.signatures import (
+    ED448,
     ED25519,
     RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384,
@@ -24,6 +25,8 @@ from pki.signatures import (
     UnknownSignatureAlgorithm,
     read_signature_algorithm,
 )
+from primitives.ed448 import ed448_verify
+from primitives.ed448_keys import Ed448PublicKey
 from primitives.ed25519 import ed25519_verify
 from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.errors import InvalidSignature
@@ -241,3 +244,12 @@ def test_a_signature_for_an_ed25519_key_of_small_order_proves_nothing() -> None:
         ed25519_verify(neutral, message, forged)  # which is as the RFC has it
         with pytest.raises(InvalidSignature, match="the key has small order"):
             ED25519.verify(Ed25519PublicKey(neutral), message, forged)
+
+
+def test_a_signature_for_an_ed448_key_of_small_order_proves_nothing() -> None:
+    neutral = (1).to_bytes(57, "little")
+    forged = neutral + bytes(57)
+    for message in (b"one", b"another"):
+        ed448_verify(neutral, message, forged)
+        with pytest.raises(InvalidSignature, match="the key has small order"):
+            ED448.verify(Ed448PublicKey(neutral), message, forged)

@@ -44,6 +44,7 @@ from pki.signatures import (
 from pki.verify import CertificateError, Reason, VerifiedChain, verify_chain
 from pki.x509 import Certificate
 from primitives.ec import P256, ECPrivateKey
+from primitives.ed448_keys import Ed448PublicKey
 from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from primitives.sha2 import sha224
@@ -578,13 +579,14 @@ def test_weak_and_odd_keys(
     leaf = certificate(SERVER_NAMES, issuer=INTERMEDIATE, signing_key=short)
     error = refused(leaf, [root.certificate], intermediates=[weak])
     assert (error.reason, error.certificate) == (Reason.WEAK_KEY, weak)
-    for y in (
+    points = (
         "01" + 31 * "00",
         "ec" + 30 * "ff" + "7f",
         32 * "00",
         "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-    ):
-        small = Ed25519PublicKey(bytes.fromhex(y))
+    )
+    of_small_order: list[Ed25519PublicKey | Ed448PublicKey] = [Ed25519PublicKey(bytes.fromhex(y)) for y in points]
+    for small in (*of_small_order, Ed448PublicKey(bytes(57))):
         assert small.has_small_order
         leaf = certificate(SERVER_NAMES, public_key=small)
         error = refused(leaf, [root.certificate])

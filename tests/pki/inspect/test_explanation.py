@@ -63,6 +63,7 @@ def files(keys: Sequence[RSAPrivateKey]) -> dict[str, bytes]:
         "public key (PKCS #1)": rsa_public_key_element(keys[0].public_key).encoding,
         "ECDSA signature": ecdsa_sign(KEY, b"message", hash=sha256),
         "signature of 64 bytes, as Ed25519 makes them": bytes(64),
+        "signature of 114 bytes, as Ed448 makes them": bytes(114),
         "signature of 256 bytes, as RSA makes them": bytes(255) + b"\1",
     }
 

@@ -1,10 +1,11 @@
-"""Private keys of elliptic curves and of Ed25519 in files: their forms, their limits, and what peers make of them."""
+"""Private keys of elliptic curves in files: their forms, their limits, and what peers make of them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, x448, x25519
 from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat
 
 from explain.layout import unexplained
@@ -12,6 +13,9 @@ from pki.asn1.der import DERError
 from pki.asn1.der_writer import Element, bit_string, integer, null, octet_string, octets_holding, oid, sequence, set_of
 from pki.asn1.oids import OIDS
 from pki.asn1.pem import pem_encode
+from pki.ca.authority import Authority
+from pki.fields.extensions import KeyUsage, Usage
+from pki.key_formats.octet_keys import OctetPrivateKey, private_octets
 from pki.key_formats.private_key_info import private_key_info
 from pki.key_formats.sec1 import ec_private_key_element
 from pki.keys import (
@@ -23,16 +27,26 @@ from pki.keys import (
     load_public_key,
     private_key_layout,
 )
+from pki.signatures import ED448
+from pki.verify import verify_chain
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPrivateKey, generate_ec_private_key
+from primitives.ed448_keys import Ed448PrivateKey
 from primitives.ed25519_keys import Ed25519PrivateKey
+from primitives.x448_keys import X448PrivateKey
+from primitives.x25519_keys import X25519PrivateKey
 from tests.conftest import PeerTool, run
 from tests.documentation.contents import wrong_sections
+from tests.pki.conftest import LEAF, NOW, ROOT, VALIDITY
 
 SMALL = ECPrivateKey(P256, 5)  # whose number has many zeros before it
 EDWARDS = Ed25519PrivateKey(bytes.fromhex("d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"))
-KEYS: list[PrivateKey] = [SMALL, ECPrivateKey(P384, 7 << 300), ECPrivateKey(P521, 9 << 500), EDWARDS]
-NAMES = ["P-256", "P-384", "P-521", "Ed25519"]
+OF_448 = Ed448PrivateKey(bytes(range(57)))
+KEYS: list[PrivateKey] = [
+    *(SMALL, ECPrivateKey(P384, 7 << 300), ECPrivateKey(P521, 9 << 500), EDWARDS, OF_448),
+    *(X25519PrivateKey(bytes(range(32))), X448PrivateKey(bytes(range(56)))),
+]
+NAMES = ["P-256", "P-384", "P-521", "Ed25519", "Ed448", "X25519", "X448"]
 
 # RFC 8410 §10.3: the same key, as version 1, and as version 2 with an attribute and its public key.
 RFC_8410_V1 = b"""-----BEGIN PRIVATE KEY-----
@@ -85,6 +99,7 @@ def test_the_public_key_of_version_2_must_belong_to_the_private_key() -> None:
     other = ECPrivateKey(P256, 6)
     for key, public in (
         (EDWARDS, EDWARDS.public_key.key),
+        (OF_448, OF_448.public_key.key),
         (SMALL, SMALL.public_key.to_bytes()),
         (SMALL, SMALL.public_key.to_bytes(compressed=True)),
     ):
@@ -94,6 +109,7 @@ def test_the_public_key_of_version_2_must_belong_to_the_private_key() -> None:
     for key, public in (
         (EDWARDS, bytes(32)),
         (EDWARDS, b""),
+        (OF_448, EDWARDS.public_key.key),
         (SMALL, other.public_key.to_bytes()),
         (SMALL, b"\0"),
         (SMALL, b"\4" + bytes(64)),
@@ -165,7 +181,8 @@ EC_ID, ED25519_ID = oid("algorithm", OIDS["id-ecPublicKey"]), oid("algorithm", O
         (info(ED25519_ID, null("parameters"), inner=octet_string("k", bytes(32))), "2 bytes left over"),
         (info(ED25519_ID, inner=octet_string("k", bytes(31))), "has 31 bytes, expected 32"),
         (info(ED25519_ID, inner=null("k")), "expected CurvePrivateKey"),
-        (info(oid("algorithm", OIDS["id-X25519"]), inner=octet_string("k", bytes(32))), "a private key of id-X25519"),
+        (info(oid("algorithm", OIDS["id-X448"]), inner=octet_string("k", bytes(57))), "has 57 bytes, expected 56"),
+        (info(oid("algorithm", "1.3.101.114"), inner=octet_string("k", bytes(32))), "a private key of 1.3.101.114"),
     ],
 )
 def test_what_is_no_private_key_info(der: bytes, complaint: str) -> None:
@@ -203,6 +220,17 @@ def test_spoiled_keys_give_a_value_error(der: bytes) -> None:
             assert found != right
 
 
+def test_a_key_of_x448_is_certified_without_proof() -> None:
+    root = Authority.create_root(ROOT, OF_448, signature_algorithm=ED448, **VALIDITY)
+    x448_key = KEYS[-1].public_key
+    certificate = root.issue_unproved(x448_key, subject=LEAF, signature_algorithm=ED448, **VALIDITY)
+    usage = certificate.extension(KeyUsage)
+    assert usage is not None
+    assert usage.usages == {Usage.KEY_AGREEMENT}
+    assert certificate.public_key == x448_key
+    verify_chain(certificate, roots=[root.certificate], at=NOW)
+
+
 def test_no_secret_is_shown() -> None:
     key = ECPrivateKey(P384, 0xC0FFEE << 300)
     for shown in (repr(key), repr(private_key_layout(dump_private_key(key, encoding=Encoding.DER)))):
@@ -221,6 +249,19 @@ def test_attributes_are_read_over() -> None:
 
 
 # --- Peers.
+
+
+@pytest.mark.parametrize(
+    ("key", "peer"),
+    [(OF_448, ed448.Ed448PrivateKey), (*KEYS[5:6], x25519.X25519PrivateKey), (*KEYS[6:], x448.X448PrivateKey)],
+    ids=NAMES[4:],
+)
+def test_cryptography_reads_and_writes_the_same_octets(key: OctetPrivateKey, peer: Any) -> None:
+    theirs = peer.from_private_bytes(private_octets(key))
+    encoding, spki = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    assert dump_private_key(key) == theirs.private_bytes(encoding, PrivateFormat.PKCS8, NoEncryption())
+    assert dump_public_key(key.public_key) == theirs.public_key().public_bytes(encoding, spki)
+    assert load_public_key(dump_public_key(key.public_key)) == key.public_key
 
 
 @pytest.mark.parametrize(
@@ -248,22 +289,16 @@ def test_cryptography_reads_and_writes_the_same_ed25519_keys() -> None:
     assert dump_private_key(key) == pem
 
 
-@pytest.mark.parametrize(
-    "options",
-    [("EC", "ec_paramgen_curve:P-256"), ("EC", "ec_paramgen_curve:P-384"), ("EC", "ec_paramgen_curve:P-521"), None],
-    ids=NAMES,
-)
-def test_openssl_reads_and_writes_the_same_keys(
-    options: tuple[str, str] | None, peer_tool: PeerTool, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_openssl_reads_and_writes_the_same_keys(name: str, peer_tool: PeerTool, tmp_path: Path) -> None:
     openssl, file = peer_tool("openssl"), tmp_path / "peer.pem"
-    algorithm = ("-algorithm", options[0], "-pkeyopt", options[1]) if options else ("-algorithm", "ED25519")
-    run(openssl, "genpkey", *algorithm, "-out", file)
+    options = ("EC", "-pkeyopt", f"ec_paramgen_curve:{name}") if name in NAMES[:3] else (name,)
+    run(openssl, "genpkey", "-algorithm", *options, "-out", file)
     key = load_private_key(file.read_bytes())
     assert dump_private_key(key) == file.read_bytes()
     assert run(openssl, "pkey", "-pubout", stdin=dump_private_key(key)).encode() == dump_public_key(key.public_key)
     assert load_public_key(run(openssl, "pkey", "-in", file, "-pubout").encode()) == key.public_key
-    if options:
+    if name in NAMES[:3]:
         assert "Key is valid" in run(openssl, "pkey", "-check", "-noout", stdin=dump_private_key(key))
         assert load_private_key(run(openssl, "ec", "-in", file).encode()) == key  # SEC 1
         compressed = run(openssl, "ec", "-in", file, "-conv_form", "compressed").encode()

@@ -13,10 +13,13 @@ from explain.showing.byte_view import View, explained, faults
 from pki.inspect.file_contents import Unread, contents_of, items_of
 from pki.inspect.meanings import MEANINGS
 from pki.key_formats.jwk import jwk, read_jwks
+from pki.key_formats.octet_keys import private_octets
 from pki.keys import UnknownPublicKey, load_private_key, load_public_key
 from primitives.ec import P256, P384, P521, ECPrivateKey
+from primitives.ed448_keys import Ed448PrivateKey
 from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.rsa import RSAPrivateKey
+from primitives.x448_keys import X448PrivateKey
 from tests.pki.support.spoiling import read_spoiled
 from tests.support.shares import share
 
@@ -47,10 +50,17 @@ def ec(key: ECPrivateKey) -> dict[str, Any]:
 
 RSA = {"kty": "RSA", "n": number(SMALL.n), "e": number(SMALL.e), "d": number(SMALL.d), "p": number(SMALL.p)}
 RSA |= {"q": number(SMALL.q), "dp": number(SMALL.dP), "dq": number(SMALL.dQ), "qi": number(SMALL.qInv)}
+ED448_KEY, X448_KEY = Ed448PrivateKey(bytes(range(57))), X448PrivateKey(bytes(range(56)))
+OF_448 = [
+    {"kty": "OKP", "crv": type(key).__name__.removesuffix("PrivateKey"), "d": text(private_octets(key))}
+    for key in (ED448_KEY, X448_KEY)
+]
 KEYS: list[tuple[dict[str, Any], Any]] = [
     (ED25519, Ed25519PrivateKey(bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"))),
     (RSA, SMALL),
     *((ec(key), key) for key in (ECPrivateKey(curve, 7) for curve in (P256, P384, P521))),
+    (OF_448[0] | {"x": text(ED448_KEY.public_key.to_bytes())}, ED448_KEY),
+    (OF_448[1] | {"x": text(X448_KEY.public_key.to_bytes())}, X448_KEY),
 ]
 
 
@@ -102,8 +112,8 @@ def test_what_is_not_written_and_not_loaded() -> None:
     [
         ([], "not an object"),
         ({"kty": "oct", "k": "AA"}, "of the kind 'oct'"),
-        ({"kty": "EC", "crv": "secp256k1"}, "expected RSA, EC or Ed25519"),
-        ({"kty": ["RSA"]}, "expected RSA, EC or Ed25519"),
+        ({"kty": "EC", "crv": "secp256k1"}, "expected RSA, EC or Ed25519, Ed448, X25519, X448"),
+        ({"kty": ["RSA"]}, "expected RSA, EC or Ed25519, Ed448, X25519, X448"),
         ({"keys": []}, "not an array of keys"),
         ({"keys": {"kty": "RSA"}}, "not an array of keys"),
         (ED25519 | {"x": 5}, "x of a JWK is not base64url"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 
 from explain.layout import Layout, unexplained
 from pki.asn1.der import DERError, Reader
@@ -36,6 +36,7 @@ from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
     ECDSA_SHA512,
+    ED448,
     ED25519,
     RSA_PKCS1_SHA256,
     RSA_PSS_SHA256,
@@ -48,6 +49,7 @@ from pki.signatures import (
 from pki.verify import CertificateError, Reason, verify_chain
 from pki.x509 import Certificate
 from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
+from primitives.ed448_keys import Ed448PrivateKey
 from primitives.ed25519_keys import Ed25519PrivateKey, Ed25519PublicKey
 from primitives.errors import InvalidSignature
 from primitives.rsa import RSAPrivateKey, RSAPublicKey
@@ -61,6 +63,7 @@ SIGNERS: list[tuple[PrivateKey, SignatureAlgorithm]] = [
     (ECPrivateKey(P384, 0x1234567), ECDSA_SHA384),
     (ECPrivateKey(P521, 0x1234567), ECDSA_SHA512),
     (ECPrivateKey(P521, 0x1234567), ECDSA(sha224)),
+    (Ed448PrivateKey(bytes(range(57))), ED448),
     (Ed25519PrivateKey(bytes(range(32))), ED25519),
 ]
 IDS = [f"{describe_public_key(key.public_key)}, {algorithm.name}" for key, algorithm in SIGNERS]
@@ -124,10 +127,10 @@ def test_signatures_and_identifiers(key: PrivateKey, algorithm: SignatureAlgorit
 
 
 def test_keys_that_do_not_fit_the_algorithm(keys: list[RSAPrivateKey]) -> None:
-    ec_key, ed_key = SIGNERS[0][0], SIGNERS[-1][0]
-    algorithms: tuple[SignatureAlgorithm, ...] = (RSA_PKCS1_SHA256, RSA_PSS_SHA256, ECDSA_SHA256, ED25519)
-    for algorithm, fitting in zip(algorithms, (keys[0], keys[0], ec_key, ed_key), strict=True):
-        for key in {keys[0], ec_key, ed_key} - {fitting}:
+    ec_key, ed_keys = SIGNERS[0][0], (SIGNERS[-1][0], SIGNERS[-2][0])
+    algorithms: tuple[SignatureAlgorithm, ...] = (RSA_PKCS1_SHA256, RSA_PSS_SHA256, ECDSA_SHA256, ED25519, ED448)
+    for algorithm, fitting in zip(algorithms, (keys[0], keys[0], ec_key, *ed_keys), strict=True):
+        for key in {keys[0], ec_key, *ed_keys} - {fitting}:
             with pytest.raises(InvalidSignature, match="needs a"):
                 algorithm.verify(key.public_key, b"", b"")
             with pytest.raises(ValueError, match="signs with a"):
@@ -184,6 +187,7 @@ def test_certificates_of_cryptography() -> None:
         peer_certificate(ec.generate_private_key(ec.SECP384R1()), hashes.SHA256()),
         peer_certificate(ec.generate_private_key(ec.SECP521R1()), hashes.SHA512()),
         peer_certificate(ed25519.Ed25519PrivateKey.generate(), None),
+        peer_certificate(ed448.Ed448PrivateKey.generate(), None),
         peer_certificate(rsa_private, hashes.SHA256(), rsa_padding=pss),
     ):
         made.verify_signature_by(made.public_key)
