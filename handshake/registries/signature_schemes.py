@@ -23,6 +23,7 @@ from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
     ECDSA_SHA512,
+    ED448,
     ED25519,
     MLDSA,
     RSA_PKCS1_SHA256,
@@ -38,6 +39,7 @@ from pki.signatures import (
 from pki.x509 import Certificate
 from primitives.curves.weierstrass import Curve
 from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.ed448_keys import Ed448PublicKey
 from primitives.ed25519_keys import Ed25519PublicKey
 from primitives.ml_dsa import ML_DSA_44, ML_DSA_65, ML_DSA_87, MLDSAPublicKey
 from primitives.rsa import RSAPublicKey
@@ -92,8 +94,8 @@ class SignatureScheme:
 
     @property
     def in_tls12(self) -> bool:
-        """Whether TLS 1.2 signs with it (draft-ietf-tls-mldsa §3.3: not with ML-DSA)."""
-        return not isinstance(self.algorithm, MLDSA)
+        """Whether TLS 1.2 signs with it: not with ML-DSA (draft-ietf-tls-mldsa §3.3), and here not with Ed448."""
+        return self.public_key not in (MLDSAPublicKey, Ed448PublicKey)
 
     @property
     def in_tls13(self) -> bool:
@@ -143,7 +145,9 @@ POST_QUANTUM_SCHEMES = tuple(
 )
 """ML-DSA (draft-ietf-tls-mldsa §3): in TLS 1.3 only."""
 
-TLS13_SCHEMES = (*DEFAULT_SCHEMES, *POST_QUANTUM_SCHEMES)
+ED448_SCHEME = SignatureScheme(0x0808, "ed448", Ed448PublicKey, ED448)
+
+TLS13_SCHEMES = (*DEFAULT_SCHEMES, ED448_SCHEME, *POST_QUANTUM_SCHEMES)
 
 SCHEMES = {scheme.code: scheme for scheme in TLS13_SCHEMES}
 

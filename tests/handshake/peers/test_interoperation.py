@@ -62,7 +62,7 @@ from tests.handshake.support.parties import (
 )
 from tests.support.shares import share
 
-KINDS = ("RSA", "RSA-PSS", "P-256", "P-384", "Ed25519")
+KINDS = ("RSA", "RSA-PSS", "P-256", "P-384", "Ed25519", "Ed448")
 CHAIN = SCHEMES[0x0501]  # rsa_pkcs1_sha384, with which the authority signs
 DATA = bytes(range(256))
 BATCHES = range(2)

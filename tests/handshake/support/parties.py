@@ -22,6 +22,7 @@ from pki.key_formats.private_key_info import PrivateKey, RSAPSSPrivateKey
 from pki.signatures import (
     ECDSA_SHA256,
     ECDSA_SHA384,
+    ED448,
     ED25519,
     MLDSA,
     RSA_PKCS1_SHA256,
@@ -31,6 +32,7 @@ from pki.signatures import (
 )
 from pki.x509 import Certificate
 from primitives.ec import P256, P384, generate_ec_private_key
+from primitives.ed448_keys import Ed448PrivateKey
 from primitives.ed25519_keys import Ed25519PrivateKey
 from primitives.ml_dsa import ML_DSA_44, ML_DSA_65, ML_DSA_87
 from primitives.rsa import RSAPrivateKey, generate_private_key
@@ -67,6 +69,8 @@ def private_key(name: str, kind: str) -> PrivateKey:
             return generate_ec_private_key(P384, random_bytes=seeded(name))
         case "Ed25519":
             return Ed25519PrivateKey(seeded(name)(32))
+        case "Ed448":
+            return Ed448PrivateKey(seeded(name)(57))
         case "RSA-PSS":
             return RSAPSSPrivateKey(key(name), None)
         case "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87":
@@ -80,6 +84,7 @@ REQUESTS: dict[str, SignatureAlgorithm] = {
     "P-256": ECDSA_SHA256,
     "P-384": ECDSA_SHA384,
     "Ed25519": ED25519,
+    "Ed448": ED448,
     "RSA-PSS": RSA_PSS_SHA256,
 }
 

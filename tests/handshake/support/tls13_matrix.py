@@ -11,6 +11,7 @@ KINDS = {
     "ecdsa_secp256r1_sha256": "P-256",
     "ecdsa_secp384r1_sha384": "P-384",
     "ed25519": "Ed25519",
+    "ed448": "Ed448",
     "rsa_pss_pss_sha256": "RSA-PSS",
     "rsa_pss_pss_sha384": "RSA-PSS",
     "rsa_pss_pss_sha512": "RSA-PSS",
