@@ -1,8 +1,8 @@
-"""ECDSA: signatures with elliptic curves, with nonces that need no random number generator.
+"""ECDSA: signatures with elliptic curves, with nonces that need no random number generator, or with random ones.
 
 Standard     FIPS 186-5 §6.4; its steps as numbered in RFC 6979 §2.4 (signing) and SEC 1 v2.0 §4.1.4 (verifying);
-             RFC 6979 §3.2 (the nonce k); RFC 3279 §2.2.3 (signatures in DER).
-Left out     Random nonces; recovering the public key from a signature.
+             RFC 6979 §3.2 (the nonce k), FIPS 186-5 §A.3.1 (a random one); RFC 3279 §2.2.3 (signatures in DER).
+Left out     Recovering the public key from a signature.
 Timing       kG in `primitives.curves.jacobian`, whose head says what leaks; 1/k by a power that gmpy2 computes
              in constant time. The product x·r is Python's, which skips leading zeros. Verifying handles nothing secret.
 
@@ -25,16 +25,23 @@ from primitives.ec import ECPrivateKey, ECPublicKey, multiply
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
 from primitives.hmac import HMAC
-from primitives.integers import i2osp, mod_exp_secret, mod_inverse, os2ip
+from primitives.integers import RandomBytes, i2osp, mod_exp_secret, mod_inverse, os2ip
 from primitives.octets import require_bytes
 
+EXTRA = 8  # bytes: FIPS 186-5 §A.3.1 wants 64 bits more than n has, or the remainder would favour small numbers
 
-def ecdsa_sign(key: ECPrivateKey, message: bytes, *, hash: HashFunction) -> bytes:
+
+def ecdsa_sign(
+    key: ECPrivateKey, message: bytes, *, hash: HashFunction, random_bytes: RandomBytes | None = None
+) -> bytes:
     """Return the signature of `message` in DER: an Ecdsa-Sig-Value (RFC 3279 §2.2.3).
 
     message: any length. hash: hashes the message and makes the nonce; of what is longer than n, the left part counts.
+    random_bytes: where the nonce is drawn from (FIPS 186-5 §A.3.1), which takes less time; without it, the nonce comes
+    from key and message (RFC 6979). Two signatures with one nonce give the key away, and so do many with nonces of
+    which a few bits can be guessed: so this has to be a good source.
     """
-    return _encode_der(*_sign(key, message, hash))
+    return _encode_der(*_sign(key, message, hash, random_bytes))
 
 
 def ecdsa_verify(key: ECPublicKey, message: bytes, signature: bytes, *, hash: HashFunction) -> None:
@@ -62,7 +69,9 @@ def ecdsa_verify_p1363(key: ECPublicKey, message: bytes, signature: bytes, *, ha
 
 
 @algorithm("RFC 6979 §2.4", "ECDSA sign", "nobody without the private key can make it", parts=(("r", 1), ("s", 1)))
-def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, int]:
+def _sign(
+    key: ECPrivateKey, message: bytes, hash: HashFunction, random_bytes: RandomBytes | None = None
+) -> tuple[int, int]:
     """Return the signature (r, s) of `message` (RFC 6979 §2.4, and §3.2 for k)."""
     if not isinstance(key, ECPrivateKey):
         raise TypeError(f"ECDSA: the key is a {type(key).__name__}, expected an ECPrivateKey")
@@ -70,7 +79,7 @@ def _sign(key: ECPrivateKey, message: bytes, hash: HashFunction) -> tuple[int, i
     curve, n = key.curve, key.curve.n
     h1 = hash(message).digest()
     h = note("1", "h", bits2int(h1, n) % n, "stands for the message, as a number that can be added to others modulo n")
-    for k in _nonces(key, h1, hash):  # step 2
+    for k in _nonces(key, h1, hash) if random_bytes is None else _random_nonces(n, random_bytes):  # step 2
         R = note("3", "R = kG", multiply(curve, k, curve.G), "nobody knows how to find k from R", form="point")
         r = note(
             "3", "r", 0 if R is None else R[0] % n, "stands for R, which the verifier will compute again from it and s"
@@ -159,6 +168,15 @@ def _nonces(key: ECPrivateKey, h1: bytes, hash: HashFunction) -> Iterator[int]:
             yield note("RFC 6979 §3.2 step h.3", "k", k, "in [1, n − 1]: this is the nonce")
         K = _rekey(K, V + b"\0", hash, "RFC 6979 §3.2 step h.3", "the next candidate has to be another number")
         V = _mac(K, V)
+
+
+def _random_nonces(n: int, random_bytes: RandomBytes) -> Iterator[int]:
+    """Return nonces that are drawn: the first of them, as a rule, is the one (FIPS 186-5 §A.3.1)."""
+    size = -(-n.bit_length() // 8) + EXTRA
+    while True:
+        c = note("FIPS 186-5 §A.3.1", "c", os2ip(random_bytes(size)), "64 bits more than n has: see the next step")
+        k = c % (n - 1) + 1
+        yield note("FIPS 186-5 §A.3.1", "k = c mod (n − 1) + 1", k, "in [1, n − 1], and none is noticeably likelier")
 
 
 def _first_K(hash: HashFunction) -> HMAC:

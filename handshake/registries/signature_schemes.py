@@ -3,7 +3,7 @@
 Standard     RFC 9846 §4.3.3 (the names and numbers, also for TLS 1.2); RFC 5246 §7.4.1.4.1 and appendix A.4.1
              (where a number is a hash and a signature algorithm); RFC 8017 §8.1, §8.2.
              RFC 8422 §5.10 (ECDSA and Ed25519 in TLS 1.2).
-Left out     Ed448; MD5, which no longer signs anything; SHA-1 and SHA-224, but for those who must debug old peers.
+Left out     MD5, which no longer signs anything; SHA-1 and SHA-224, but for those who must debug old peers.
 
 >>> SCHEMES[0x0804].name
 'rsa_pss_rsae_sha256'
@@ -17,6 +17,7 @@ from enum import Enum
 
 from handshake.registries import codes
 from handshake.registries.codes import GREASE
+from pki.key_formats.private_key_info import PrivateKey
 from pki.key_formats.public_key_info import PublicKey, RSAPSSPublicKey
 from pki.signatures import (
     ECDSA,
@@ -38,9 +39,11 @@ from pki.signatures import (
 )
 from pki.x509 import Certificate
 from primitives.curves.weierstrass import Curve
-from primitives.ec import P256, P384, P521, ECPublicKey
+from primitives.ec import P256, P384, P521, ECPrivateKey, ECPublicKey
+from primitives.ecdsa import ecdsa_sign
 from primitives.ed448_keys import Ed448PublicKey
 from primitives.ed25519_keys import Ed25519PublicKey
+from primitives.integers import RandomBytes
 from primitives.ml_dsa import ML_DSA_44, ML_DSA_65, ML_DSA_87, MLDSAPublicKey
 from primitives.rsa import RSAPublicKey
 from primitives.sha1 import sha1
@@ -91,6 +94,15 @@ class SignatureScheme:
         if isinstance(self.algorithm, MLDSA):
             return isinstance(key, MLDSAPublicKey) and key.parameters == self.algorithm.parameters
         return isinstance(key, self.public_key)
+
+    def sign(self, key: PrivateKey, message: bytes, *, random_bytes: RandomBytes) -> bytes:
+        """Return the signature of a handshake's message.
+
+        ECDSA draws its nonce, which saves the hashing of RFC 6979.
+        """
+        if isinstance(self.algorithm, ECDSA) and isinstance(key, ECPrivateKey):
+            return ecdsa_sign(key, message, hash=self.algorithm.hash, random_bytes=random_bytes)
+        return self.algorithm.sign(key, message, random_bytes=random_bytes)
 
     @property
     def in_tls12(self) -> bool:

@@ -313,9 +313,7 @@ class Client(Party):
         key, scheme = self.configuration.private_key, self._signature_scheme
         if key is None or scheme is None:
             raise ValueError("there is no key to sign with, or no scheme that the server accepts")
-        signature = scheme.algorithm.sign(
-            key, self.channel.transcript.messages, random_bytes=self.configuration.random_bytes
-        )
+        signature = scheme.sign(key, self.channel.transcript.messages, random_bytes=self.configuration.random_bytes)
         self.channel.send_message(CertificateVerify(scheme.code, signature))
 
     def keep_session(self) -> None:

@@ -176,7 +176,7 @@ class Server(Party):
         self._key_pair = choice.group.offer(random_bytes)
         params = key_exchange.params(choice.group, self._key_pair.share)
         # 2. Sign its public key, together with both randoms.
-        signature = choice.scheme.algorithm.sign(
+        signature = choice.scheme.sign(
             key,
             signed(params, client_random=parameters.client_random, server_random=parameters.server_random),
             random_bytes=random_bytes,

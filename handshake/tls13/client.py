@@ -434,7 +434,7 @@ class Client(Party):
         if scheme is None or key is None:
             raise ValueError("there is nothing to sign with")
         content = signed_content(CLIENT_CONTEXT, self.channel.transcript.digest())
-        signature = scheme.algorithm.sign(key, content, random_bytes=self.configuration.random_bytes)
+        signature = scheme.sign(key, content, random_bytes=self.configuration.random_bytes)
         self.channel.send_message(TLS13CertificateVerify(scheme.code, signature))
 
     def send_finished(self) -> None:

@@ -358,7 +358,7 @@ class Server(Party):
         if key is None:
             raise ValueError("there is nothing to sign with")
         content = signed_content(SERVER_CONTEXT, self.channel.transcript.digest())
-        signature = scheme.algorithm.sign(key, content, random_bytes=self.configuration.random_bytes)
+        signature = scheme.sign(key, content, random_bytes=self.configuration.random_bytes)
         self.channel.send_message(TLS13CertificateVerify(scheme.code, signature))
 
     def send_finished(self) -> None:

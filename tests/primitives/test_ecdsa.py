@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explain import trace
 from primitives.curves.weierstrass import Curve
-from primitives.ec import P224, P256, P384, P521, SECP256K1, ECPrivateKey
+from primitives.ec import P224, P256, P384, P521, SECP256K1, ECPrivateKey, multiply
 from primitives.ecdsa import _nonces, bits2int, ecdsa_sign, ecdsa_sign_p1363, ecdsa_verify, ecdsa_verify_p1363
 from primitives.errors import InvalidSignature
 from primitives.hashes import HashFunction
@@ -482,3 +482,45 @@ def test_each_operation_wants_its_own_kind_of_key() -> None:
         ecdsa_sign(key.public_key, b"message", hash=sha256)  # type: ignore[arg-type]  # on purpose
     with pytest.raises(TypeError, match="the key is a ECPrivateKey, expected an ECPublicKey"):
         ecdsa_verify(key, b"message", ecdsa_sign(key, b"message", hash=sha256), hash=sha256)  # type: ignore[arg-type]  # so
+
+
+@pytest.mark.parametrize("curve", [P256, P384, P521], ids=str)
+def test_drawn_nonces(curve: Curve) -> None:
+    """FIPS 186-5 §A.3.1: 64 bits more than n has, modulo n − 1, and one more. The first nonce is 2."""
+    key = ECPrivateKey(curve, 12345)
+    size = curve.scalar_size + 8
+    drawn: list[int] = []
+
+    def source(length: int) -> bytes:
+        drawn.append(length)
+        return len(drawn).to_bytes(length, "big")
+
+    first, second = (ecdsa_sign(key, b"message", hash=sha256, random_bytes=source) for _ in range(2))
+    assert drawn == [size, size]
+    assert first != second
+    for signature in (first, second):
+        ecdsa_verify(key.public_key, b"message", signature, hash=sha256)
+    # r is the x of 2G.
+    x = multiply(curve, 2, curve.G)
+    assert x is not None
+    assert first == ecdsa_sign(key, b"message", hash=sha256, random_bytes=lambda length: (1).to_bytes(length, "big"))
+    assert (x[0] % curve.n).to_bytes(curve.scalar_size, "big").lstrip(b"\0") in first
+
+
+def test_a_nonce_that_repeats_gives_the_key_away() -> None:
+    key = ECPrivateKey(P256, 987654321)
+    same = lambda length: bytes(length - 1) + b"\7"  # noqa: E731
+    (r, s1), (_, s2) = (
+        (int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+        for signature in (_p1363(ecdsa_sign(key, text, hash=sha256, random_bytes=same)) for text in (b"one", b"two"))
+    )
+    h1, h2 = (int.from_bytes(sha256(text).digest(), "big") for text in (b"one", b"two"))
+    k = (h1 - h2) * pow(s1 - s2, -1, P256.n) % P256.n
+    assert k == 8
+    assert (s1 * k - h1) * pow(r, -1, P256.n) % P256.n == key.d
+
+
+def _p1363(der: bytes) -> bytes:
+    r = der[4 : 4 + der[3]]
+    s = der[6 + der[3] :]
+    return b"".join(int.from_bytes(part, "big").to_bytes(32, "big") for part in (r, s))
