@@ -48,6 +48,10 @@ LESSONS = {
     "one-time-key-twice": Lesson(
         "one_time_key", "A one-time key used twice: from two signatures, anyone makes a third"
     ),
+    "decryption-oracle": Lesson(
+        "decryption_oracle", "A KEM that does not encrypt again: wrong ciphertexts tell the secret key"
+    ),
+    "harvest-now": Lesson("harvest_now", "Harvest now, decrypt later: a record of today, opened tomorrow"),
     "length-extension": Lesson("length_extension", "hash(key ‖ message): the message goes on without the key"),
     "ecb-penguin": Lesson("ecb_penguin", "ECB: a picture that is encrypted, and can still be seen"),
     "des-brute-force": Lesson("des_brute_force", "DES with a key that is too short: trying them all"),
