@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from handshake.configuration import ClientConfiguration, ServerConfiguration
@@ -88,21 +89,24 @@ async def start_server(
     Raises `OSError` if the address cannot be listened on.
     """
     loop = asyncio.get_running_loop()
-    present: set[_Below] = set()
+    service = _Service(handshake_timeout, clients, on_event, on_error)
 
     def make() -> _Below:
         above = asyncio.StreamReaderProtocol(asyncio.StreamReader(limit=READ_AHEAD, loop=loop), handler, loop=loop)
-        return _Below(
-            Connection(configuration),
-            above,
-            on_event_from=on_event,
-            on_error=on_error,
-            timeout=handshake_timeout,
-            present=present,
-            most=clients,
-        )
+        return _Below(Connection(configuration), above, service=service)
 
     return await loop.create_server(make, host, port)
+
+
+@dataclass
+class _Service:
+    """What the connections of a server have in common, as `start_server` says; and which there are."""
+
+    handshake_timeout: float
+    clients: int
+    on_event: Callable[[Any, Event], None] | None
+    on_error: ErrorHandler | None
+    present: set[_Below] = field(default_factory=set)
 
 
 class _Below(asyncio.Protocol):
@@ -114,17 +118,12 @@ class _Below(asyncio.Protocol):
         above: asyncio.StreamReaderProtocol,
         *,
         on_event: Callable[[Event], None] | None = None,
-        on_event_from: Callable[[Any, Event], None] | None = None,
-        on_error: ErrorHandler | None = None,
-        timeout: float | None = None,
-        present: set[_Below] | None = None,
-        most: int = CLIENTS,
+        service: _Service | None = None,
     ) -> None:
         self.connection, self.above = connection, above
         self.established: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.face = EncryptingTransport(self)
-        self._on_event, self._on_event_from, self._on_error = on_event, on_event_from, on_error
-        self._timeout, self._present, self._most = timeout, present, most
+        self._on_event, self._service = on_event, service
         self._timer: asyncio.TimerHandle | None = None
         self._is_up = self._is_over = False
 
@@ -133,13 +132,12 @@ class _Below(asyncio.Protocol):
         if not isinstance(transport, asyncio.Transport):
             raise TypeError(f"the transport is {type(transport).__name__}, expected one that reads and writes")
         self.transport = transport
-        if self._present is not None:
-            if len(self._present) >= self._most:
+        if (service := self._service) is not None:
+            if len(service.present) >= service.clients:
                 self._end(ConnectionAbortedError("there are too many clients"))
                 return
-            self._present.add(self)
-        if self._timeout is not None:
-            self._timer = asyncio.get_running_loop().call_later(self._timeout, self._is_late)
+            service.present.add(self)
+            self._timer = asyncio.get_running_loop().call_later(service.handshake_timeout, self._is_late)
         self.flush()
 
     def data_received(self, data: bytes) -> None:
@@ -203,8 +201,8 @@ class _Below(asyncio.Protocol):
         """Tell whoever listens of an event."""
         if self._on_event is not None:
             self._on_event(event)
-        if self._on_event_from is not None:
-            self._on_event_from(self.transport.get_extra_info("peername"), event)
+        if self._service is not None and self._service.on_event is not None:
+            self._service.on_event(self.transport.get_extra_info("peername"), event)
 
     def flush(self) -> None:
         """Give the transport what is to be sent."""
@@ -236,14 +234,14 @@ class _Below(asyncio.Protocol):
         self._is_over = True
         if self._timer is not None:
             self._timer.cancel()
-        if self._present is not None:
-            self._present.discard(self)
+        if self._service is not None:
+            self._service.present.discard(self)
         if self._is_up:
             self.above.connection_lost(error)
         elif not self.established.done():
             error = error or ConnectionResetError("the connection was closed in its handshake")
-            if self._on_error is not None:
-                self._on_error(self.transport.get_extra_info("peername"), error)
+            if self._service is not None and self._service.on_error is not None:
+                self._service.on_error(self.transport.get_extra_info("peername"), error)
             self.established.set_exception(error)
             self.established.exception()  # on a server nobody waits for it
         self.transport.close()

@@ -20,6 +20,7 @@ EVERYWHERE = (
 NOT_THERE: Mapping[str, str] = {
     "pki.est.server": "answers HTTP with Python's http.server",
     "pki.est.stream": "reads requests for http.server, and ends them with its exceptions",
+    "handshake.aio": "the adapter to asyncio, which opens sockets",
     "handshake.listener": "waits for connections",
     "handshake.stream": "the adapter to sockets",
     "handshake.commands.http_page": "answers HTTP with Python's http.server",

@@ -13,6 +13,7 @@ REASONS = {
     "explain/trace.py: algorithm": OPTIONS,
     "explain/showing/terminal.py: __init__": OPTIONS,
     "handshake/stream.py: serve": OPTIONS,
+    "handshake/aio.py: start_server": OPTIONS,
     "pki/verify.py: verify_chain": OPTIONS,
     "primitives/scrypt.py: scrypt": "they are the inputs of RFC 7914 §6: P, S, N, r, p and dkLen; and an option",
     "pki/x509.py: build": "they are the fields of a TBSCertificate, by the names that RFC 5280 §4.1 gives them",
