@@ -137,6 +137,7 @@ def test_rows_are_picked_by_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @PEERS_MAY_WARN
+@pytest.mark.slow
 def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["-k", "dh:", "--seconds", "0", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
@@ -146,6 +147,7 @@ def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed["machine"]["Python"]
 
 
+@pytest.mark.slow
 def test_a_word_in_no_row_gets_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["-k", "nothing of the kind"]) == 2
     assert capsys.readouterr().err == "python -m benchmarks: no row has 'nothing of the kind' in it\n"

@@ -48,6 +48,7 @@ def test_the_tests_that_are_named_exist(named: str) -> None:
     assert name in functions
 
 
+@pytest.mark.slow
 def test_the_map_of_the_standards_is_that_of_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """`python docs/standards_map.py` writes it anew."""
     monkeypatch.syspath_prepend(str(ROOT / "docs"))  # as for a script

@@ -59,6 +59,7 @@ def test_the_registries_cite_a_section_for_every_number() -> None:
         assert not problems(found, section)
 
 
+@pytest.mark.slow
 def test_the_contents_are_of_standards_that_are_cited() -> None:
     modules = [found for folder in (*ROOMS, "tests") for _, found in cited(folder)]
     assert set(CONTENTS) <= {citation.standard for found in modules for citation in found}

@@ -39,8 +39,11 @@ NAMED = re.compile(rf"python -m (pki|handshake( client| server)?)|{PARTY.pattern
 SLOW_PAGES = {
     "CONTRIBUTING",
     "README",
+    "breaking",
     "certificates",
     "enrolment",
+    "hash_signatures",
+    "lattices",
     "load",
     "primitives",
     "report",

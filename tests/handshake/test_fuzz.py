@@ -109,7 +109,7 @@ def run(seeds: Iterable[int], victim: Role) -> None:
 
 @pytest.mark.parametrize("victim", Role)
 def test_a_changed_conversation_is_an_event_or_an_error(victim: Role) -> None:
-    run(range(200), victim)
+    run(range(100), victim)
 
 
 @pytest.mark.slow
@@ -117,7 +117,7 @@ def test_a_changed_conversation_is_an_event_or_an_error(victim: Role) -> None:
 @pytest.mark.parametrize("batch", range(20))
 def test_many_changed_conversations(victim: Role, batch: int) -> None:
     """A share of 100,000 in all."""
-    run(share(range(200 + batch * 2500, 200 + (batch + 1) * 2500), 500, of=f"{victim} {batch}"), victim)
+    run(share(range(100 + batch * 2500, 100 + (batch + 1) * 2500), 500, of=f"{victim} {batch}"), victim)
 
 
 def lie(connection: Connection, kind: HandshakeType, dice: random.Random) -> None:

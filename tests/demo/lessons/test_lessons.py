@@ -25,11 +25,15 @@ WHOLE = {
 """What a lesson has to say, lest what it shows be taken for less, or for more, than it is."""
 
 
+LONG = ("bleichenbacher", "ml-dsa-nonce", "decryption-oracle", "one-time-key-twice")
+SLOW = pytest.mark.slow
+
+
 def silent(event: str, /, **facts: str | list[str]) -> None:
     pass
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=SLOW if name in LONG else ()) for name in LESSONS])
 def test_the_attack_succeeds_on_the_weak_form_and_fails_on_ours(name: str) -> None:
     told: list[tuple[str, dict[str, str | list[str]]]] = []
     LESSONS[name].run(Script(lambda event, /, **facts: told.append((event, facts))))

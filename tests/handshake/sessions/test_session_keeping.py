@@ -174,6 +174,7 @@ def test_a_store_holds_the_last_session_of_each_server() -> None:
     assert repr(store) == "<SessionStore: 0 sessions>"
 
 
+@pytest.mark.slow
 def test_many_threads_share_a_cache_and_keys() -> None:
     cache, keys = SessionCache(capacity=50), TicketKeys(lifetime=10 * SECOND)
     errors = []

@@ -403,6 +403,7 @@ def test_secrets_are_in_no_repr() -> None:
             assert repr(bytes.fromhex(secret))[2:-1] not in shown
 
 
+@pytest.mark.slow
 def test_a_conversation_can_be_recorded() -> None:
     with recording() as made:
         sides = meet(*both(QUICK))

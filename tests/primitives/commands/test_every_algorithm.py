@@ -78,6 +78,8 @@ PUBLISHED = {
     "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
 }
 
+LONG = ("ml-dsa", "hmac-drbg", "scrypt", "tls12-prf", "ml-kem")  # traces of tens of thousands of steps
+
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -122,7 +124,13 @@ def check(out: str, *, result: str | None = None) -> None:
     walk(answer["steps"])
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=lambda algorithm: algorithm.name)
+@pytest.mark.parametrize(
+    "algorithm",
+    [
+        pytest.param(each, id=each.name, marks=pytest.mark.slow if each.name in LONG else ())
+        for each in ALGORITHMS.values()
+    ],
+)
 def test_the_example_of_each_algorithm(algorithm: Algorithm, run: Run, with_keys: Path) -> None:
     if "--out" in algorithm.example:
         (with_keys / algorithm.example.split()[-1]).unlink()

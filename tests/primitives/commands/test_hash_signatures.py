@@ -33,6 +33,7 @@ def test_a_key_file_has_both_keys_and_what_is_printed_only_one(run: Run, folder:
     assert json.loads(run("slh-dsa", "keygen").out)["parameters"] == "SLH-DSA-SHA2-128f"
 
 
+@pytest.mark.slow
 def test_what_is_signed_is_verified(run: Run, folder: Path, key: str) -> None:
     words = ("--message", "text:a message", "--context", "text:ctx", "--prehash", "shake128")
     signature = run("slh-dsa", "sign", "--key", key, *words, "--addrnd", f"hex:{PK[:16].hex()}", "--base64").last
