@@ -145,11 +145,17 @@ class EnrolmentClient:
         """Return the body of the server's answer, which must be one of success, of that type, and within the limit."""
         from http.client import HTTPException
 
+        cut: OSError | None = None
         try:
-            self._connection.request(method, path, body, fields or {})
+            try:
+                self._connection.request(method, path, body, fields or {})
+            except (BrokenPipeError, ConnectionResetError) as error:  # refused before it was read: there is an answer
+                cut = error
             with self._connection.getresponse() as response:  # closed also if it breaks off
                 data = response.read(limit + 1)
         except HTTPException as error:
+            if cut is not None:
+                raise cut from None
             text = printable(f"{type(error).__name__} {error}")[:MAX_SHOWN]
             raise EnrolmentError(None, f"the server does not answer in HTTP: {text}") from None
         if response.status != HTTPStatus.OK:

@@ -143,3 +143,39 @@ def test_servers_that_do_not_do_what_they_should(asked: CertificateSigningReques
         with answering(data) as client, pytest.raises(EnrolmentError, match=complaint) as caught:
             client.enrol(asked, applicant="leaf", code="x")
         assert caught.value.status == status
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_server_that_hangs_up_before_it_has_read_all(asked: CertificateSigningRequest, answers: bool) -> None:
+    """What it has said until then counts; if it has said nothing, the connection was cut."""
+    here, there = socket.socketpair()
+
+    def refuse() -> None:
+        with there:
+            while b"\r\n\r\n" not in there.recv(2**16):
+                pass
+            if answers:
+                there.sendall(
+                    b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\nnot it\n"
+                )
+
+    server = threading.Thread(target=refuse)
+    server.start()
+
+    class Transport:
+        """A socket whose second write comes when the server is gone."""
+
+        def __init__(self) -> None:
+            self.makefile, self.close, self.writes = here.makefile, here.close, 0
+
+        def sendall(self, data: bytes) -> None:
+            self.writes += 1
+            if self.writes == 2:
+                server.join()
+            here.sendall(data)
+
+    client = EnrolmentClient(Transport(), host="ttp.example")  # type: ignore[arg-type]  # as much as is used
+    with contextlib.closing(here), pytest.raises(EnrolmentError if answers else BrokenPipeError) as caught:
+        client.enrol(asked, applicant="leaf", code="1")
+    if isinstance(caught.value, EnrolmentError):
+        assert (caught.value.status, str(caught.value)) == (404, "not it")
