@@ -135,7 +135,7 @@ def test_a_crowd(clients: int) -> None:
         echo,
         handshake_timeout=PATIENCE,
         idle_timeout=PATIENCE,
-        limits=Limits(connections=2 * clients, first_byte=PATIENCE),
+        limits=Limits(connections=2 * clients, per_address=2 * clients, first_byte=PATIENCE),  # all are of one address
         on_error=on_error,
     ) as listener:
         threads = [threading.Thread(target=behave, args=(number,)) for number in range(clients)]

@@ -253,4 +253,4 @@ def test_many_spoiled_public_keys() -> None:
 def test_many_spoiled_private_keys(keys: Sequence[RSAPrivateKey]) -> None:
     """A share of 200,000."""
     seeds = share(range(200_000), 2000, of="spoiled private keys of OpenSSH")
-    assert 0 < spoiled_private(keys, seeds) < len(seeds)
+    assert spoiled_private(keys, seeds) < len(seeds)  # hardly any is read: the two halves have to agree
